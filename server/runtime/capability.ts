@@ -1,6 +1,6 @@
 import type { DescService } from "@bufbuild/protobuf";
 import type { ServiceImpl } from "@connectrpc/connect";
-import type { Caller, NodeCaller, PersonCaller } from "@foedus/kernel/caller.ts";
+import type { NodeCaller, PersonCaller } from "@foedus/kernel/caller.ts";
 import type { SigningKey } from "@foedus/kernel/signing.ts";
 import type { World } from "@foedus/kernel/world.ts";
 import type { ConfigEntry, HubStatus, Tier } from "@foedus/gen/foedus/hub/v1/hub_pb.js";

@@ -22,16 +22,14 @@ const lookEveryMs = 25;
  * Node has no flock: it ends with its process, however that dies, and it holds across containers.
  */
 export async function holdFolder(folder: string, what: string): Promise<{ release(): void }> {
-  mkdirSync(folder, { recursive: true });
-  const lock = new DatabaseSync(join(folder, lockName), { timeout: 0 });
+  const lock = openLock(folder);
   try {
     lock.exec("PRAGMA journal_mode = MEMORY; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE");
+    writeHolder(folder, what);
   } catch (error) {
     lock.close();
-    if (!isBusy(error)) throw error;
-    throw heldBy(folder, await readHolder(folder));
+    throw isBusy(error) ? heldBy(folder, await readHolder(folder)) : unusable(folder, error);
   }
-  writeHolder(folder, what);
   return {
     release() {
       if (!lock.isOpen) return;
@@ -39,6 +37,15 @@ export async function holdFolder(folder: string, what: string): Promise<{ releas
       lock.close();
     },
   };
+}
+
+function openLock(folder: string): DatabaseSync {
+  try {
+    mkdirSync(folder, { recursive: true });
+    return new DatabaseSync(join(folder, lockName), { timeout: 0 });
+  } catch (error) {
+    throw unusable(folder, error);
+  }
 }
 
 function isBusy(error: unknown): boolean {
@@ -84,4 +91,9 @@ function heldBy(folder: string, holder: Holder | undefined): Fault {
     command: holder?.command ?? "unknown",
     since: holder?.since ?? "unknown",
   });
+}
+
+function unusable(folder: string, cause: unknown): Fault {
+  const detail = cause instanceof Error ? cause.message : String(cause);
+  return new Fault(Reason.DATA_FOLDER_UNUSABLE, { folder, detail }, { cause });
 }

@@ -1,7 +1,7 @@
 import { Fault } from "@foedus/kernel/fault.ts";
 import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 
-const noSpace = /No space left on device|ENOSPC|Disk quota exceeded|File too large/;
+const noSpace = /No space left on device|ENOSPC|Disk quota exceeded|File too large|EFBIG/i;
 
 /** PostgreSQL's own words, or the system's, as a fault that tells an operator what to do. */
 export function cannotRun(detail: string): Fault {

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { chmodSync, existsSync, mkdirSync, readFileSync, realpathSync, statSync } from "node:fs";
-import { writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { cannotRun } from "./bundled.fault.ts";
 
@@ -32,9 +32,12 @@ export function choosePlace(folder: string, log: (line: string) => void): Place 
   const owner = nobody();
   if (!existsSync(note)) {
     mkdirSync(beside, { recursive: true, mode: passThroughMode });
-    if (existsSync(join(beside, "data")) || canReach(beside, owner)) {
-      return { root: realpathSync(beside), owner: ownerOf(beside, owner) };
+    const place = { root: realpathSync(beside), owner: ownerOf(beside, owner) };
+    if (canReach(place.root, place.owner)) return place;
+    if (existsSync(join(beside, "data"))) {
+      throw cannotRun(`user ${place.owner.uid} can no longer enter ${beside}`);
     }
+    rmSync(beside, { recursive: true });
   }
   const root = elsewhere(folder, note);
   log(`PostgreSQL's files are in ${root}: its user cannot enter ${folder}`);

@@ -255,6 +255,41 @@ export enum Reason {
    * @generated from enum value: REASON_PORT_IN_USE = 104;
    */
   PORT_IN_USE = 104,
+
+  /**
+   * The data folder cannot be written, or another user made it.
+   *
+   * @generated from enum value: REASON_DATA_FOLDER_UNUSABLE = 105;
+   */
+  DATA_FOLDER_UNUSABLE = 105,
+
+  /**
+   * The database lacks our roles, and we may not make them.
+   *
+   * @generated from enum value: REASON_DATABASE_ROLES_MISSING = 110;
+   */
+  DATABASE_ROLES_MISSING = 110,
+
+  /**
+   * A lease is held by somebody else.
+   *
+   * @generated from enum value: REASON_LEASE_HELD = 111;
+   */
+  LEASE_HELD = 111,
+
+  /**
+   * The holder lost its lease meanwhile.
+   *
+   * @generated from enum value: REASON_LEASE_LOST = 112;
+   */
+  LEASE_LOST = 112,
+
+  /**
+   * The thing does not exist in the caller's tenant.
+   *
+   * @generated from enum value: REASON_NOT_FOUND = 113;
+   */
+  NOT_FOUND = 113,
 }
 
 /**

@@ -1,0 +1,9 @@
+/** The UTC day of an instant, e.g. "2026-11-21". */
+export function utcDay(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 10);
+}
+
+/** An instant as people and logs read it, e.g. "2026-11-21T09:36:00.000Z". */
+export function utcText(ms: number): string {
+  return new Date(ms).toISOString();
+}

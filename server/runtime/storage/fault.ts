@@ -1,0 +1,33 @@
+import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
+import { Fault } from "@foedus/kernel/fault.ts";
+
+const diskFull = new Set(["53100", "ENOSPC", "EDQUOT", "EFBIG"]);
+const unreachable = new Set([
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "ENOENT",
+  "EPIPE",
+  "ETIMEDOUT",
+  "ENOTFOUND",
+  "57P01",
+  "57P02",
+  "57P03",
+  "53300",
+  "08000",
+  "08003",
+  "08006",
+]);
+const lostConnection =
+  /Connection terminated|timeout exceeded when trying to connect|not queryable/;
+
+/** What a database error means to a caller; any other error comes back as it is. */
+export function faultOf(error: unknown): unknown {
+  if (!(error instanceof Error) || error instanceof Fault) return error;
+  const code = "code" in error ? String(error.code) : "";
+  const detail = error.message;
+  if (diskFull.has(code)) return new Fault(Reason.DISK_FULL, { detail }, { cause: error });
+  if (unreachable.has(code) || lostConnection.test(detail)) {
+    return new Fault(Reason.DATABASE_UNREACHABLE, { detail }, { cause: error });
+  }
+  return error;
+}

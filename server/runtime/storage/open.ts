@@ -1,0 +1,99 @@
+import type { Rows } from "@foedus/gen/rows";
+import type { TenantId } from "@foedus/kernel/tenant.ts";
+import type { World } from "@foedus/kernel/world.ts";
+import { Kysely, PostgresDialect, sql, type Transaction } from "kysely";
+import pg from "pg";
+import type { Log } from "../log.ts";
+import { measureClock } from "./clock.ts";
+import { faultOf } from "./fault.ts";
+import type { Storage, TenantTx } from "./storage.ts";
+import { Wake } from "./wake.ts";
+
+/** How a hub reaches its database. */
+export interface OpenOptions {
+  readonly url: string;
+  readonly world: World;
+  readonly log: Log;
+  /** Connections of requests; loops have two of their own. */
+  readonly connectionsMax?: number;
+}
+
+const int8 = 20;
+const int8Array = 1016;
+const connectMs = 5_000;
+const statementMs = 30_000;
+const sweepConnections = 2;
+
+/**
+ * Opens the database, which is migrated already.
+ *
+ * @throws Fault DATABASE_UNREACHABLE when it does not answer.
+ */
+export async function openStorage(options: OpenOptions): Promise<Storage> {
+  const { url, world, log } = options;
+  const app = open(url, "foedus_app", options.connectionsMax ?? 10, log);
+  const sweeper = open(url, "foedus_sweep", sweepConnections, log);
+  const clock = await measureClock(app, world).catch(async (error: unknown) => {
+    await Promise.all([app.destroy(), sweeper.destroy()]);
+    throw faultOf(error);
+  });
+  const wake = new Wake();
+  return {
+    world,
+    wake,
+    sweeper,
+    nowMs: () => clock.nowMs(),
+    tenant: (tenant, work) => inTenant({ app, tenant, world, wake, nowMs: clock.nowMs() }, work),
+    sweep: (work) => {
+      const run = (tx: Transaction<Rows>) => work({ sql: tx, nowMs: clock.nowMs() });
+      return sweeper.transaction().execute(run).catch(rethrow);
+    },
+    close: async () => {
+      clock.stop();
+      await Promise.all([app.destroy(), sweeper.destroy()]);
+    },
+  };
+}
+
+interface Bound extends Pick<TenantTx, "tenant" | "world" | "wake" | "nowMs"> {
+  readonly app: Kysely<Rows>;
+}
+
+async function inTenant<T>(bound: Bound, work: (tx: TenantTx) => Promise<T>): Promise<T> {
+  const { app, tenant, world, wake, nowMs } = bound;
+  const acts: (() => void)[] = [];
+  const afterCommit = (act: () => void) => void acts.push(act);
+  const result = await app
+    .transaction()
+    .execute(async (tx) => {
+      await bindTenant(tx, tenant);
+      return await work({ tenant, sql: tx, world, wake, nowMs, afterCommit });
+    })
+    .catch(rethrow);
+  for (const act of acts) act();
+  return result;
+}
+
+async function bindTenant(tx: Transaction<Rows>, tenant: TenantId): Promise<void> {
+  await sql`select set_config('app.tenant', ${tenant}, true)`.execute(tx);
+}
+
+function open(url: string, role: string, max: number, log: Log): Kysely<Rows> {
+  const types = new pg.TypeOverrides();
+  types.setTypeParser(int8, (text: string) => BigInt(text));
+  types.setTypeParser(int8Array, (text: string) => text.slice(1, -1).split(",").map(BigInt));
+  const pool = new pg.Pool({
+    connectionString: url,
+    max,
+    types,
+    application_name: role,
+    connectionTimeoutMillis: connectMs,
+    options: `-c role=${role} -c statement_timeout=${statementMs} -c idle_in_transaction_session_timeout=${statementMs}`,
+  });
+  pool.on("error", (error) => log.warn("database connection lost", { role, error }));
+  return new Kysely<Rows>({ dialect: new PostgresDialect({ pool }) });
+}
+
+function rethrow(error: unknown): never {
+  throw faultOf(error);
+}
