@@ -15,7 +15,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { clusterEnv } from "./bundled.cluster.ts";
 import { cannotRun } from "./bundled.fault.ts";
 import type { Place } from "./bundled.place.ts";
-import { isAlive, isZombie, readPostmaster, servesCluster } from "./bundled.process.ts";
+import { isAlive, isZombie, readPid, readPostmaster, servesCluster } from "./bundled.process.ts";
 
 /** A running server: whether it was found running, and where it listens. */
 export type Server = { pid: number; adopted: boolean; child?: ChildProcess; address: Address };
@@ -34,9 +34,10 @@ const leftoversMaxMs = 30_000;
 const zombieMaxMs = 2_000;
 const lookEveryMs = 10;
 const logBytesMax = 16 * 1024 * 1024;
-/** The longest path a socket can have, less the name PostgreSQL gives it. */
-const socketFolderMax = 107 - "/.s.PGSQL.5432".length;
+/** The longest path a socket can have. */
+const socketPathMax = 107;
 const socketPort = 5432;
+const socketName = `.s.PGSQL.${socketPort}`;
 const connectionsMax = 300;
 
 const leftovers = /lock file "[^"]*" already exists|pre-existing shared memory block/;
@@ -45,7 +46,7 @@ const portTaken = /could not bind IPv4 address|could not create any TCP\/IP sock
 /** Chooses where a new server will listen. */
 export async function chooseAddress(place: Place): Promise<Address> {
   const socketFolder = join(place.root, "run");
-  const fits = Buffer.byteLength(socketFolder) <= socketFolderMax;
+  const fits = Buffer.byteLength(join(socketFolder, socketName)) <= socketPathMax;
   if (!fits || process.platform === "win32") return { socketFolder: "", port: await freePort() };
   mkdirSync(socketFolder, { recursive: true, mode: 0o700 });
   if (place.owner) chownSync(socketFolder, place.owner.uid, place.owner.gid);
@@ -77,7 +78,7 @@ export async function bringUp(start: Start): Promise<Server> {
       await pause(lookEveryMs);
       continue;
     }
-    if (found) forgetDead(found.pid, start.cluster, elapsedMs());
+    forgetDead(start, elapsedMs());
     const outcome = await tryStart({ ...start, address });
     if (typeof outcome !== "string") return outcome;
     const passes = leftovers.test(outcome) || portTaken.test(outcome);
@@ -91,10 +92,14 @@ export async function bringUp(start: Start): Promise<Server> {
  * PostgreSQL takes a process that has a dead server's number for that server, and a zombie too. It
  * still checks by itself that nobody is attached to the cluster's memory.
  */
-function forgetDead(pid: number, cluster: string, elapsedMs: number): void {
-  const isStranger = isAlive(pid);
-  const lingers = isZombie(pid) && elapsedMs > zombieMaxMs;
-  if (isStranger || lingers) rmSync(join(cluster, "postmaster.pid"), { force: true });
+function forgetDead({ cluster, address }: Start, elapsedMs: number): void {
+  const socketLock = join(address.socketFolder, `${socketName}.lock`);
+  for (const file of [join(cluster, "postmaster.pid"), socketLock]) {
+    const pid = readPid(file);
+    if (pid === undefined || servesCluster(pid, cluster)) continue;
+    const lingers = isZombie(pid) && elapsedMs > zombieMaxMs;
+    if (isAlive(pid) || lingers) rmSync(file, { force: true });
+  }
 }
 
 /** Returns the server, or what PostgreSQL wrote before it gave up. */

@@ -13,10 +13,17 @@ export type Postmaster = {
 
 /** Reads postmaster.pid; undefined when there is none, or a half-written one. */
 export function readPostmaster(cluster: string): Postmaster | undefined {
-  const lines = readLines(join(cluster, "postmaster.pid"));
-  const [pid, , , port, socketFolder = "", , , status = ""] = lines.map((line) => line.trim());
-  if (!Number(pid)) return undefined;
-  return { pid: Number(pid), port: Number(port), socketFolder, isReady: status === "ready" };
+  const file = join(cluster, "postmaster.pid");
+  const pid = readPid(file);
+  const lines = readLines(file).map((line) => line.trim());
+  const [, , , port, socketFolder = "", , , status = ""] = lines;
+  return pid && { pid, port: Number(port), socketFolder, isReady: status === "ready" };
+}
+
+/** The process a lock file of PostgreSQL names in its first line. */
+export function readPid(file: string): number | undefined {
+  const pid = Number(readLines(file)[0]);
+  return pid > 0 ? pid : undefined;
 }
 
 function readLines(file: string): string[] {

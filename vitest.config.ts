@@ -1,0 +1,35 @@
+import { defineConfig } from "vitest/config";
+
+const exclude = ["**/node_modules/**", "**/.foedus/**", "web/dist/**"];
+const onDatabase = ["**/*.store.test.ts", "**/*.pg.test.ts"];
+const startsDatabase = ["./tests/support/postgres.ts"];
+
+/** Long enough for real processes and a real PostgreSQL on two busy cores. */
+const testTimeout = 30_000;
+
+// oxlint-disable-next-line import/no-default-export -- vitest reads the default export.
+export default defineConfig({
+  test: {
+    testTimeout,
+    hookTimeout: testTimeout,
+    projects: [
+      {
+        extends: true,
+        test: { name: "unit", include: ["**/*.test.ts"], exclude: [...exclude, ...onDatabase] },
+      },
+      {
+        extends: true,
+        test: { name: "pg", include: onDatabase, exclude, globalSetup: startsDatabase },
+      },
+      {
+        extends: true,
+        test: {
+          name: "e2e",
+          include: ["tests/e2e/**/*.e2e.ts"],
+          exclude,
+          globalSetup: startsDatabase,
+        },
+      },
+    ],
+  },
+});
