@@ -1,0 +1,81 @@
+import { NodeState } from "@foedus/gen/foedus/node/v1/node_pb.js";
+
+/** How a state is told: a word, a shape and a colour, never a colour alone. */
+export interface StateLook {
+  readonly slug: string;
+  readonly word: string;
+  readonly icon: "online" | "degraded" | "offline" | "maintenance" | "retired";
+  readonly text: string;
+  readonly ground: string;
+  readonly border: string;
+  readonly stroke: string;
+}
+
+const online: StateLook = {
+  slug: "online",
+  word: "Online",
+  icon: "online",
+  text: "text-online",
+  ground: "bg-online-ground",
+  border: "border-online",
+  stroke: "stroke-online",
+};
+const degraded: StateLook = {
+  slug: "degraded",
+  word: "Degraded",
+  icon: "degraded",
+  text: "text-degraded",
+  ground: "bg-degraded-ground",
+  border: "border-degraded",
+  stroke: "stroke-degraded",
+};
+const offline: StateLook = {
+  slug: "offline",
+  word: "Offline",
+  icon: "offline",
+  text: "text-offline",
+  ground: "bg-offline-ground",
+  border: "border-offline",
+  stroke: "stroke-offline",
+};
+const maintenance: StateLook = {
+  slug: "maintenance",
+  word: "Maintenance",
+  icon: "maintenance",
+  text: "text-maintenance",
+  ground: "bg-maintenance-ground",
+  border: "border-maintenance",
+  stroke: "stroke-maintenance",
+};
+const retired: StateLook = {
+  slug: "retired",
+  word: "Retired",
+  icon: "retired",
+  text: "text-retired",
+  ground: "bg-retired-ground",
+  border: "border-retired",
+  stroke: "stroke-retired",
+};
+
+const looks: Readonly<Record<NodeState, StateLook>> = {
+  [NodeState.UNSPECIFIED]: { ...retired, slug: "unknown", word: "Unknown" },
+  [NodeState.ONLINE]: online,
+  [NodeState.DEGRADED]: degraded,
+  [NodeState.OFFLINE]: offline,
+  [NodeState.MAINTENANCE]: maintenance,
+  [NodeState.RETIRED]: retired,
+};
+
+/** The states in the order of the legend. */
+export const shownStates: readonly NodeState[] = [
+  NodeState.ONLINE,
+  NodeState.DEGRADED,
+  NodeState.OFFLINE,
+  NodeState.MAINTENANCE,
+  NodeState.RETIRED,
+];
+
+/** How a state is told. */
+export function lookOf(state: NodeState): StateLook {
+  return looks[state] ?? looks[NodeState.UNSPECIFIED];
+}

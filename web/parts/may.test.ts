@@ -1,0 +1,17 @@
+import { IdentityService } from "@foedus/gen/foedus/identity/v1/identity_service_pb.js";
+import { NodeService } from "@foedus/gen/foedus/node/v1/node_service_pb.js";
+import { Role } from "@foedus/gen/foedus/options/v1/options_pb.js";
+import { expect, test } from "vitest";
+import { mayCall } from "./may.ts";
+
+test("an admin may revoke, a member is told what it would need", () => {
+  expect(mayCall(IdentityService.method.revokeNode, Role.ADMIN).allowed).toBe(true);
+  expect(mayCall(IdentityService.method.revokeNode, Role.MEMBER)).toEqual({
+    allowed: false,
+    why: "This needs the role admin; you are member. Ask an admin.",
+  });
+});
+
+test("people may not send heartbeats", () => {
+  expect(mayCall(NodeService.method.heartbeat, Role.ADMIN).allowed).toBe(false);
+});
