@@ -1,9 +1,12 @@
-// Installs what package-lock.json names, once, before any other script runs. Plain Node 20 and no
-// dependencies: this file runs when node_modules does not exist yet.
+// `node tools/install.mjs COMMAND ...` installs what package-lock.json names, if that changed, and
+// then becomes the command, on the Node that npm brought. Plain Node 20 and no dependencies, since
+// node_modules does not exist yet. No `pre` script does this: npm skips them where install scripts
+// are blocked. And no `&&`: a shell would remember where it found the older node.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { hold } from "./install/hold.mjs";
+import { launch } from "./install/launch.mjs";
 import { nodeProblem, ownNodeProblem } from "./install/node.mjs";
 import { runNpm } from "./install/npm.mjs";
 import { lockProblem, root, stampOf } from "./install/stamp.mjs";
@@ -67,6 +70,8 @@ async function main() {
 
 try {
   await main();
+  const [command, ...args] = process.argv.slice(2);
+  if (command) launch(command, args);
 } catch (error) {
   const cannotWrite = ["EACCES", "EROFS", "ENOSPC"].includes(error.code);
   if (!cannotWrite && !(error instanceof Stop)) throw error;
