@@ -7,7 +7,6 @@ const startsDatabase = ["./tests/support/postgres.ts"];
 /** Long enough for real processes and a real PostgreSQL on two busy cores. */
 const testTimeout = 30_000;
 
-// oxlint-disable-next-line import/no-default-export -- vitest reads the default export.
 export default defineConfig({
   test: {
     testTimeout,

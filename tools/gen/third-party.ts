@@ -1,6 +1,6 @@
 // Gathers other people's .proto files from installed packages into the ignored .third_party module.
 import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
-import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { printProto } from "./print-proto.ts";
 
@@ -17,16 +17,18 @@ const copies: Record<string, string> = {
     "node_modules/@grpc/reflection/build/proto/grpc/reflection/v1/reflection.proto",
 };
 
-/** Writes the module anew; the folder is not committed. */
+/** Brings the module up to date; the folder is not committed. */
 export function gatherThirdParty(root: string): void {
   const target = join(root, ".third_party");
-  rmSync(target, { recursive: true, force: true });
   for (const [name, source] of Object.entries(copies)) {
-    const path = join(target, name);
-    mkdirSync(dirname(path), { recursive: true });
-    cpSync(join(root, source), path);
+    write(join(target, name), readFileSync(join(root, source), "utf8"));
   }
-  const validate = join(target, "buf/validate/validate.proto");
-  mkdirSync(dirname(validate), { recursive: true });
-  writeFileSync(validate, printProto(file_buf_validate_validate));
+  write(join(target, "buf/validate/validate.proto"), printProto(file_buf_validate_validate));
+}
+
+/** Leaves an equal file alone: another step of `npm run check` may be reading it. */
+function write(path: string, text: string): void {
+  if (existsSync(path) && readFileSync(path, "utf8") === text) return;
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
 }

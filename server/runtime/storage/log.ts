@@ -76,7 +76,7 @@ export async function appendLog(
   const [first] = result.rows;
   if (first === undefined) throw new Error(`log ${log} has no head row`);
   tx.afterCommit(() => tx.wake.ring(log, tx.tenant));
-  return BigInt(first.seq);
+  return first.seq;
 }
 
 /** The next entries after a cursor, or the gap that stands there. */
