@@ -222,6 +222,20 @@ export enum Reason {
   LIMIT_EXCEEDED = 16,
 
   /**
+   * The capability that would carry it out does not run right now.
+   *
+   * @generated from enum value: REASON_NOT_SERVED = 17;
+   */
+  NOT_SERVED = 17,
+
+  /**
+   * A capability the hub cannot do without does not run.
+   *
+   * @generated from enum value: REASON_CAPABILITY_FAILED = 18;
+   */
+  CAPABILITY_FAILED = 18,
+
+  /**
    * Another process holds the data folder.
    *
    * @generated from enum value: REASON_DATA_FOLDER_HELD = 100;
@@ -290,6 +304,118 @@ export enum Reason {
    * @generated from enum value: REASON_NOT_FOUND = 113;
    */
   NOT_FOUND = 113,
+
+  /**
+   * Nobody answers where the hub should be.
+   *
+   * @generated from enum value: REASON_HUB_UNREACHABLE = 320;
+   */
+  HUB_UNREACHABLE = 320,
+
+  /**
+   * Somebody else than the hub answers.
+   *
+   * @generated from enum value: REASON_HUB_NOT_TRUSTED = 321;
+   */
+  HUB_NOT_TRUSTED = 321,
+
+  /**
+   * The text is not an invitation.
+   *
+   * @generated from enum value: REASON_INVITATION_INVALID = 322;
+   */
+  INVITATION_INVALID = 322,
+
+  /**
+   * The text is not a join token.
+   *
+   * @generated from enum value: REASON_TOKEN_MALFORMED = 323;
+   */
+  TOKEN_MALFORMED = 323,
+
+  /**
+   * Token and invitation are of two hubs.
+   *
+   * @generated from enum value: REASON_TOKEN_OF_ANOTHER_HUB = 324;
+   */
+  TOKEN_OF_ANOTHER_HUB = 324,
+
+  /**
+   * No node's identity is kept here.
+   *
+   * @generated from enum value: REASON_NOT_JOINED = 325;
+   */
+  NOT_JOINED = 325,
+
+  /**
+   * The folder's node belongs to another hub.
+   *
+   * @generated from enum value: REASON_JOINED_ELSEWHERE = 326;
+   */
+  JOINED_ELSEWHERE = 326,
+
+  /**
+   * What a node keeps cannot be read.
+   *
+   * @generated from enum value: REASON_NODE_STATE_DAMAGED = 327;
+   */
+  NODE_STATE_DAMAGED = 327,
+
+  /**
+   * More waits for the hub than the outbox takes.
+   *
+   * @generated from enum value: REASON_OUTBOX_FULL = 328;
+   */
+  OUTBOX_FULL = 328,
+
+  /**
+   * The node was closed meanwhile.
+   *
+   * @generated from enum value: REASON_NODE_CLOSED = 329;
+   */
+  NODE_CLOSED = 329,
+
+  /**
+   * The message is not one a node may tell.
+   *
+   * @generated from enum value: REASON_NOT_A_FAMILY = 330;
+   */
+  NOT_A_FAMILY = 330,
+
+  /**
+   * The hub's clock went back further than certificates may bear.
+   *
+   * @generated from enum value: REASON_HUB_CLOCK_BACKWARDS = 331;
+   */
+  HUB_CLOCK_BACKWARDS = 331,
+
+  /**
+   * An event's signature or proof does not hold.
+   *
+   * @generated from enum value: REASON_EVENT_NOT_PROVED = 332;
+   */
+  EVENT_NOT_PROVED = 332,
+
+  /**
+   * No session of a hub is at hand.
+   *
+   * @generated from enum value: REASON_NO_SESSION = 333;
+   */
+  NO_SESSION = 333,
+
+  /**
+   * The folder is no project that can be read.
+   *
+   * @generated from enum value: REASON_PROJECT_UNREADABLE = 334;
+   */
+  PROJECT_UNREADABLE = 334,
+
+  /**
+   * A token is needed and none was given.
+   *
+   * @generated from enum value: REASON_TOKEN_MISSING = 335;
+   */
+  TOKEN_MISSING = 335,
 }
 
 /**
