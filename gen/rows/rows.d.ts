@@ -20,6 +20,14 @@ export interface Rows {
     leaf_hash: Buffer;
     body: Buffer;
   };
+  certificate: {
+    tenant_id: string;
+    node_id: string;
+    serial: string;
+    spki_hash: Buffer;
+    issue_ms: bigint;
+    expire_ms: bigint;
+  };
   follower: {
     tenant_id: string;
     name: string;
@@ -29,6 +37,25 @@ export interface Rows {
     tenant_id: string;
     name: string;
     value: string;
+  };
+  identity: {
+    tenant_id: string;
+    node_id: string;
+    name: string;
+    revoke_ms: bigint | null;
+    certificate_expire_ms: bigint;
+    body: Buffer;
+  };
+  join_token: {
+    tenant_id: string;
+    id: string;
+    secret_hash: Buffer;
+    expire_ms: bigint;
+    end_ms: bigint | null;
+    cancelled: Generated<boolean>;
+    node_id: Generated<string>;
+    redeem_hash: Buffer | null;
+    body: Buffer;
   };
   lease: {
     tenant_id: string;
@@ -54,5 +81,28 @@ export interface Rows {
     source: string;
     subject: string;
     body: Buffer;
+  };
+  person: {
+    tenant_id: string;
+    id: string;
+    body: Buffer;
+  };
+  person_session: {
+    tenant_id: string;
+    id: string;
+    person_id: string;
+    secret_hash: Buffer;
+    local: Generated<boolean>;
+    create_ms: bigint;
+    touch_ms: bigint;
+    expire_ms: bigint;
+  };
+  sign_in_link: {
+    tenant_id: string;
+    id: string;
+    person_id: string;
+    code_hash: Buffer;
+    expire_ms: bigint;
+    end_ms: bigint | null;
   };
 }

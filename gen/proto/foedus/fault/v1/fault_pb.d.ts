@@ -306,6 +306,258 @@ export enum Reason {
   NOT_FOUND = 113,
 
   /**
+   * The join token is not one of ours.
+   *
+   * @generated from enum value: REASON_TOKEN_INVALID = 200;
+   */
+  TOKEN_INVALID = 200,
+
+  /**
+   * The join token admitted somebody already.
+   *
+   * @generated from enum value: REASON_TOKEN_USED = 201;
+   */
+  TOKEN_USED = 201,
+
+  /**
+   * The join token is too old.
+   *
+   * @generated from enum value: REASON_TOKEN_EXPIRED = 202;
+   */
+  TOKEN_EXPIRED = 202,
+
+  /**
+   * The join token was cancelled.
+   *
+   * @generated from enum value: REASON_TOKEN_CANCELLED = 203;
+   */
+  TOKEN_CANCELLED = 203,
+
+  /**
+   * This hub admits by token only.
+   *
+   * @generated from enum value: REASON_TOKEN_REQUIRED = 204;
+   */
+  TOKEN_REQUIRED = 204,
+
+  /**
+   * Another node has the name.
+   *
+   * @generated from enum value: REASON_NAME_TAKEN = 205;
+   */
+  NAME_TAKEN = 205,
+
+  /**
+   * The token is for another name.
+   *
+   * @generated from enum value: REASON_NAME_NOT_ALLOWED = 206;
+   */
+  NAME_NOT_ALLOWED = 206,
+
+  /**
+   * The certificate request cannot be used.
+   *
+   * @generated from enum value: REASON_CSR_INVALID = 207;
+   */
+  CSR_INVALID = 207,
+
+  /**
+   * The identity key's signature does not hold.
+   *
+   * @generated from enum value: REASON_IDENTITY_PROOF_INVALID = 208;
+   */
+  IDENTITY_PROOF_INVALID = 208,
+
+  /**
+   * The node was revoked.
+   *
+   * @generated from enum value: REASON_NODE_REVOKED = 209;
+   */
+  NODE_REVOKED = 209,
+
+  /**
+   * The certificate lapsed.
+   *
+   * @generated from enum value: REASON_CERTIFICATE_EXPIRED = 210;
+   */
+  CERTIFICATE_EXPIRED = 210,
+
+  /**
+   * The certificate names nobody this hub knows.
+   *
+   * @generated from enum value: REASON_CERTIFICATE_UNKNOWN = 211;
+   */
+  CERTIFICATE_UNKNOWN = 211,
+
+  /**
+   * The node was away for too long.
+   *
+   * @generated from enum value: REASON_REENTRY_EXPIRED = 212;
+   */
+  REENTRY_EXPIRED = 212,
+
+  /**
+   * The nonce is too old, or not ours.
+   *
+   * @generated from enum value: REASON_CHALLENGE_EXPIRED = 213;
+   */
+  CHALLENGE_EXPIRED = 213,
+
+  /**
+   * The files of the hub's own CA cannot be used.
+   *
+   * @generated from enum value: REASON_CA_UNREADABLE = 214;
+   */
+  CA_UNREADABLE = 214,
+
+  /**
+   * The database belongs to another CA.
+   *
+   * @generated from enum value: REASON_CA_MISMATCH = 215;
+   */
+  CA_MISMATCH = 215,
+
+  /**
+   * The intermediate lapsed, so no certificate can be issued.
+   *
+   * @generated from enum value: REASON_CA_EXPIRED = 216;
+   */
+  CA_EXPIRED = 216,
+
+  /**
+   * The recovery code does not open the sealed root.
+   *
+   * @generated from enum value: REASON_RECOVERY_CODE_INVALID = 217;
+   */
+  RECOVERY_CODE_INVALID = 217,
+
+  /**
+   * The sign-in link is not one of ours.
+   *
+   * @generated from enum value: REASON_LINK_INVALID = 230;
+   */
+  LINK_INVALID = 230,
+
+  /**
+   * The sign-in link was used already.
+   *
+   * @generated from enum value: REASON_LINK_USED = 231;
+   */
+  LINK_USED = 231,
+
+  /**
+   * The sign-in link is too old.
+   *
+   * @generated from enum value: REASON_LINK_EXPIRED = 232;
+   */
+  LINK_EXPIRED = 232,
+
+  /**
+   * The session ended meanwhile.
+   *
+   * @generated from enum value: REASON_SESSION_ENDED = 233;
+   */
+  SESSION_ENDED = 233,
+
+  /**
+   * The node sends heartbeats before it said what it is.
+   *
+   * @generated from enum value: REASON_NODE_NOT_REGISTERED = 260;
+   */
+  NODE_NOT_REGISTERED = 260,
+
+  /**
+   * The node left or was revoked.
+   *
+   * @generated from enum value: REASON_NODE_RETIRED = 261;
+   */
+  NODE_RETIRED = 261,
+
+  /**
+   * A heartbeat of a start of the node that is over.
+   *
+   * @generated from enum value: REASON_HEARTBEAT_EPOCH_OLD = 262;
+   */
+  HEARTBEAT_EPOCH_OLD = 262,
+
+  /**
+   * The signature does not cover these events.
+   *
+   * @generated from enum value: REASON_EVENT_SIGNATURE_INVALID = 280;
+   */
+  EVENT_SIGNATURE_INVALID = 280,
+
+  /**
+   * The batch names another key than the caller's.
+   *
+   * @generated from enum value: REASON_EVENT_KEY_UNKNOWN = 281;
+   */
+  EVENT_KEY_UNKNOWN = 281,
+
+  /**
+   * The bytes are not an event.
+   *
+   * @generated from enum value: REASON_EVENT_MALFORMED = 282;
+   */
+  EVENT_MALFORMED = 282,
+
+  /**
+   * The events do not belong into one batch.
+   *
+   * @generated from enum value: REASON_EVENT_BATCH_BROKEN = 283;
+   */
+  EVENT_BATCH_BROKEN = 283,
+
+  /**
+   * The event's time is too far from the hub's.
+   *
+   * @generated from enum value: REASON_EVENT_TIME_REFUSED = 284;
+   */
+  EVENT_TIME_REFUSED = 284,
+
+  /**
+   * No family of that name.
+   *
+   * @generated from enum value: REASON_EVENT_TYPE_UNKNOWN = 285;
+   */
+  EVENT_TYPE_UNKNOWN = 285,
+
+  /**
+   * Only the hub tells this family.
+   *
+   * @generated from enum value: REASON_EVENT_TYPE_HUB_ONLY = 286;
+   */
+  EVENT_TYPE_HUB_ONLY = 286,
+
+  /**
+   * The payload is not the family's message.
+   *
+   * @generated from enum value: REASON_EVENT_PAYLOAD_MALFORMED = 287;
+   */
+  EVENT_PAYLOAD_MALFORMED = 287,
+
+  /**
+   * A field that must stay at home is set.
+   *
+   * @generated from enum value: REASON_SENSITIVE_FIELD = 288;
+   */
+  SENSITIVE_FIELD = 288,
+
+  /**
+   * The stream went on to a later epoch.
+   *
+   * @generated from enum value: REASON_EVENT_EPOCH_OLD = 289;
+   */
+  EVENT_EPOCH_OLD = 289,
+
+  /**
+   * Too far behind to tell whether it is known.
+   *
+   * @generated from enum value: REASON_EVENT_SEQUENCE_OLD = 290;
+   */
+  EVENT_SEQUENCE_OLD = 290,
+
+  /**
    * Nobody answers where the hub should be.
    *
    * @generated from enum value: REASON_HUB_UNREACHABLE = 320;
