@@ -28,6 +28,43 @@ export interface Rows {
     issue_ms: bigint;
     expire_ms: bigint;
   };
+  event_latest: {
+    tenant_id: string;
+    source: string;
+    type: string;
+    subject: string;
+    stream: string;
+    epoch: bigint;
+    sequence: bigint;
+    time_ms: bigint;
+    seq: bigint;
+    stored_ms: bigint;
+    body: Buffer;
+  };
+  event_log: {
+    tenant_id: string;
+    seq: bigint;
+    day: Date;
+    stored_ms: bigint;
+    kind: string;
+    source: string;
+    subject: string;
+    body: Buffer;
+  };
+  event_signer: {
+    tenant_id: string;
+    key_id: Buffer;
+    source: string;
+    public_key: Buffer;
+  };
+  event_stream: {
+    tenant_id: string;
+    source: string;
+    stream: string;
+    epoch: bigint;
+    top: bigint;
+    seen: Buffer;
+  };
   follower: {
     tenant_id: string;
     name: string;
@@ -71,6 +108,23 @@ export interface Rows {
     log: string;
     seq: bigint;
     first_seq: Generated<bigint>;
+  };
+  node: {
+    tenant_id: string;
+    id: string;
+    name: string;
+    state: number;
+    body: Buffer;
+  };
+  node_pulse: {
+    tenant_id: string;
+    node_id: string;
+    epoch: bigint;
+    sequence: bigint;
+    seen_ms: bigint;
+    skew_ms: bigint | null;
+    round_trip_us: bigint | null;
+    body: Buffer;
   };
   outbox_log: {
     tenant_id: string;

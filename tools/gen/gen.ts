@@ -14,6 +14,9 @@ const { values } = parseArgs({ options: { into: { type: "string", default: root 
 gatherThirdParty(root);
 execFileSync("buf", ["generate", "--output", values.into], { cwd: root, stdio: "inherit" });
 
+const { writeFiles } = await import("./files.ts");
+writeFiles(values.into);
+
 const { checkReasons } = await import("./reasons.ts");
 await checkReasons();
 

@@ -1,0 +1,41 @@
+// Written by `npm run gen`. Do not edit.
+import { file_foedus_audit_v1_audit } from "./audit/v1/audit_pb.js";
+import { file_foedus_config_v1_config } from "./config/v1/config_pb.js";
+import { file_foedus_event_v1_event_event } from "./event/v1/event_event_pb.js";
+import { file_foedus_event_v1_event } from "./event/v1/event_pb.js";
+import { file_foedus_event_v1_event_service } from "./event/v1/event_service_pb.js";
+import { file_foedus_fault_v1_fault } from "./fault/v1/fault_pb.js";
+import { file_foedus_hub_v1_hub } from "./hub/v1/hub_pb.js";
+import { file_foedus_hub_v1_hub_service } from "./hub/v1/hub_service_pb.js";
+import { file_foedus_identity_v1_identity_event } from "./identity/v1/identity_event_pb.js";
+import { file_foedus_identity_v1_identity } from "./identity/v1/identity_pb.js";
+import { file_foedus_identity_v1_identity_service } from "./identity/v1/identity_service_pb.js";
+import { file_foedus_node_v1_node_event } from "./node/v1/node_event_pb.js";
+import { file_foedus_node_v1_node } from "./node/v1/node_pb.js";
+import { file_foedus_node_v1_node_service } from "./node/v1/node_service_pb.js";
+import { file_foedus_options_v1_options } from "./options/v1/options_pb.js";
+import { file_foedus_page_v1_page } from "./page/v1/page_pb.js";
+import { file_foedus_person_v1_person } from "./person/v1/person_pb.js";
+import { file_foedus_person_v1_person_service } from "./person/v1/person_service_pb.js";
+
+/** Every file of the schema. */
+export const files = [
+  file_foedus_audit_v1_audit,
+  file_foedus_config_v1_config,
+  file_foedus_event_v1_event_event,
+  file_foedus_event_v1_event,
+  file_foedus_event_v1_event_service,
+  file_foedus_fault_v1_fault,
+  file_foedus_hub_v1_hub,
+  file_foedus_hub_v1_hub_service,
+  file_foedus_identity_v1_identity_event,
+  file_foedus_identity_v1_identity,
+  file_foedus_identity_v1_identity_service,
+  file_foedus_node_v1_node_event,
+  file_foedus_node_v1_node,
+  file_foedus_node_v1_node_service,
+  file_foedus_options_v1_options,
+  file_foedus_page_v1_page,
+  file_foedus_person_v1_person,
+  file_foedus_person_v1_person_service,
+];
