@@ -1,0 +1,53 @@
+import type { HubConfig } from "@foedus/gen/foedus/config/v1/config_pb.js";
+import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
+import { Fault } from "@foedus/kernel/fault.ts";
+import type { Rate } from "@foedus/kernel/rate.ts";
+import type { Guard, GuardCall } from "./guard.ts";
+import type { RateTable } from "./rates.ts";
+import { rateOf } from "./rates.ts";
+import type { RateClass } from "./rpc.ts";
+
+/** Tells a caller that less than a fifth of its limit is left. */
+export const leftHeader = "foedus-limit-left";
+
+const warnBelow = 0.2;
+
+/** Counts calls by caller and rate class. The hub's own loops pass: their budget is their cadence. */
+export function limit(rates: RateTable, config: () => HubConfig): Guard {
+  return (call) => {
+    if (call.caller?.kind === "inside") return;
+    const rate = rateOf(perMinute(call.rpc.policy.rateClass, config()));
+    const key = keyOf(call);
+    const retryMs = rates.take(key, rate);
+    if (retryMs > 0) throw rateLimited(call.rpc.policy.rateClass, rate, retryMs);
+    const left = rates.left(key, rate);
+    if (left < rate.burst * warnBelow) call.answer.set(leftHeader, String(left));
+  };
+}
+
+/** Counts one message of a stream; the milliseconds its reader should wait, 0 for none. */
+export function messageWaitMs(rates: RateTable, config: HubConfig, call: GuardCall): number {
+  if (call.caller?.kind === "inside") return 0;
+  return rates.take(keyOf(call), rateOf(perMinute(call.rpc.policy.rateClass, config)));
+}
+
+/** What a caller over its limit is told. */
+export function rateLimited(rateClass: string, rate: Rate, retryMs: number): Fault {
+  const facts = { limit: `${rate.perMinute} a minute`, rate_class: rateClass, retry_ms: retryMs };
+  return new Fault(Reason.RATE_LIMITED, facts);
+}
+
+function keyOf(call: GuardCall): string {
+  return `${call.rpc.policy.rateClass} ${call.caller?.tenant} ${call.caller?.id}`;
+}
+
+function perMinute(rateClass: string, config: HubConfig): number {
+  const rates: Record<RateClass, number> = {
+    control: config.controlRate,
+    join: config.joinRate,
+    publish: config.publishRate,
+    heartbeat: config.heartbeatRate,
+    stream: config.streamRate,
+  };
+  return rates[rateClass as RateClass];
+}

@@ -1,0 +1,128 @@
+import type { Server as Http1Server } from "node:http";
+import type { Http2SecureServer, Http2Server, ServerHttp2Session } from "node:http2";
+import type { Socket } from "node:net";
+import type { TLSSocket } from "node:tls";
+import type { HubConfig } from "@foedus/gen/foedus/config/v1/config_pb.js";
+import type { Arrival } from "../guards/gate.ts";
+import type { Door } from "../guards/guard.ts";
+import type { Log } from "../log.ts";
+import type { WrapKit } from "../wrap/watch.ts";
+import type { Adapter, AdapterOptions } from "./adapter.ts";
+import { openAdapter } from "./adapter.ts";
+import type { AnyRequest, AnyResponse, Exchanges } from "./exchanges.ts";
+import { openExchanges } from "./exchanges.ts";
+import type { Front } from "./front.ts";
+import { openFront } from "./front.ts";
+import { readPeer } from "./peer.read.ts";
+import type { SessionBook } from "./sessions.ts";
+import { openSessions } from "./sessions.ts";
+
+/** One of the hub's doors, open. */
+export interface Listener {
+  readonly port: number;
+  readonly sessions: SessionBook;
+  connections(): number;
+  calls(): number;
+  /** Takes no new connections, and asks clients to go elsewhere. */
+  goAway(): void;
+  /** Ends every session once its calls are done. */
+  close(): void;
+  /** Ends everything at once. */
+  destroy(): void;
+}
+
+/** What all three doors are opened with. */
+export interface DoorOptions extends Pick<AdapterOptions, "registry" | "gate"> {
+  readonly kit: WrapKit;
+  readonly config: HubConfig;
+}
+
+/** The parts that a door is put together from. */
+export interface DoorParts {
+  readonly sessions: SessionBook;
+  readonly exchanges: Exchanges;
+  readonly adapter: Adapter;
+}
+
+/** Sessions, exchanges and adapter of a door. */
+export function openParts(
+  options: DoorOptions,
+  own: Pick<AdapterOptions, "door" | "requestBytesMax" | "fallback">,
+): DoorParts {
+  const { kit } = options;
+  const noted = (why: string) => kit.meters.connectionCut(own.door, why);
+  const sessions = openSessions(kit.world, noted);
+  const exchanges = openExchanges(kit.world, noted);
+  const arrivalOf = (request: AnyRequest) => arrival(own.door, sessions, request);
+  return { sessions, exchanges, adapter: openAdapter({ ...options, ...own, arrivalOf }) };
+}
+
+/** Lets a server of either HTTP version answer by the parts. */
+export function attach(
+  server: Http2SecureServer | Http2Server | Http1Server,
+  parts: DoorParts,
+): void {
+  const { sessions, exchanges, adapter } = parts;
+  const quiet = ["tlsClientError", "sessionError"];
+  for (const event of quiet) server.on(event, () => undefined);
+  server.on("session", (session: ServerHttp2Session) => {
+    const address = session.socket.remoteAddress ?? "";
+    const isTls = "getPeerCertificate" in session.socket;
+    sessions.add(session, isTls ? readPeer(session.socket as TLSSocket, address) : undefined);
+  });
+  server.on("request", (request: AnyRequest, response: AnyResponse) => {
+    const served = adapter.find(request.url?.split("?", 1)[0] ?? "");
+    const kind = served?.rpc.method.methodKind ?? "unary";
+    exchanges.add(request, response, kind === "client_streaming" || kind === "bidi_streaming");
+    adapter.answer(request, response);
+  });
+}
+
+/** Opens the front of a door and puts the parts behind it. */
+export async function openDoor(
+  name: Exclude<Door, "inside">,
+  port: number,
+  options: DoorOptions,
+  parts: DoorParts,
+  hand: (socket: Socket) => void,
+): Promise<Listener> {
+  const { host, connectionsMax, connectionsPerAddressMax } = options.config;
+  const { meters } = options.kit;
+  const limits = { connectionsMax, connectionsPerAddressMax };
+  const front = await openFront({ name, host, port, ...limits, meters, hand });
+  noteGauges(options.kit.log, name, front, parts);
+  return {
+    port: front.port,
+    sessions: parts.sessions,
+    connections: front.connections,
+    calls: parts.exchanges.count,
+    goAway() {
+      front.close();
+      parts.sessions.goAway();
+    },
+    close: parts.sessions.close,
+    destroy() {
+      parts.sessions.stop();
+      parts.exchanges.stop();
+      front.destroy();
+    },
+  };
+}
+
+function noteGauges(log: Log, name: string, front: Front, parts: DoorParts): void {
+  log.info("listening", { listener: name, port: front.port, sessions: parts.sessions.count() });
+}
+
+function arrival(
+  door: Exclude<Door, "inside">,
+  sessions: SessionBook,
+  request: AnyRequest,
+): Arrival {
+  const isHttp2 = "stream" in request;
+  return {
+    door,
+    address: request.socket.remoteAddress ?? "",
+    host: isHttp2 ? request.authority : request.headers.host,
+    peer: isHttp2 ? sessions.peerOf(request.stream.session as ServerHttp2Session) : undefined,
+  };
+}

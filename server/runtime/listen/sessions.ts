@@ -1,0 +1,109 @@
+import type { ServerHttp2Session, ServerHttp2Stream } from "node:http2";
+import { takeRate } from "@foedus/kernel/rate.ts";
+import type { World } from "@foedus/kernel/world.ts";
+import { every } from "../every.ts";
+import {
+  firstByteMs,
+  lookMs,
+  pingAnswerMs,
+  pingEveryMs,
+  resetRate,
+  sessionWindowBytes,
+} from "./limits.ts";
+import type { Peer, Sessions } from "./peer.ts";
+
+/** The HTTP/2 sessions of one listener. */
+export interface SessionBook extends Sessions {
+  /** Takes a new session in. */
+  add(session: ServerHttp2Session, peer?: Peer): void;
+  peerOf(session: ServerHttp2Session | undefined): Peer | undefined;
+  /** Asks every client to take its next call elsewhere; calls under way go on. */
+  goAway(): void;
+  /** Ends each session once its calls are done. */
+  close(): void;
+  stop(): void;
+}
+
+/** Why the hub ended a session by itself. */
+export type CutReason = "silent" | "resets" | "no preface";
+
+interface Entry {
+  readonly session: ServerHttp2Session;
+  readonly peer: Peer | undefined;
+  readonly openedMs: number;
+  settled: boolean;
+  nextPingMs: number;
+  pingSentMs: number | undefined;
+}
+
+/** NGHTTP2_NO_ERROR, and the highest stream id: calls that are already on their way still count. */
+const noError = 0;
+const lastStream = 2 ** 31 - 1;
+
+/** An empty book, which looks its sessions over until it is stopped. */
+export function openSessions(world: World, cutNoted: (why: CutReason) => void): SessionBook {
+  const entries = new Set<Entry>();
+  const peers = new WeakMap<ServerHttp2Session, Peer>();
+  const cut = (entry: Entry, why: CutReason) => {
+    cutNoted(why);
+    entry.session.destroy();
+  };
+  const stop = every(world, lookMs, () => {
+    const nowMs = world.clock.monotonic();
+    for (const entry of entries) {
+      const why = look(entry, nowMs);
+      if (why !== undefined) cut(entry, why);
+    }
+  });
+  return {
+    add(session, peer) {
+      const openedMs = world.clock.monotonic();
+      const nextPingMs = openedMs + pingEveryMs;
+      const entry = { session, peer, openedMs, settled: false, nextPingMs, pingSentMs: undefined };
+      entries.add(entry);
+      if (peer !== undefined) peers.set(session, peer);
+      session.once("close", () => entries.delete(entry));
+      session.once("remoteSettings", () => (entry.settled = true));
+      session.on("error", () => undefined);
+      session.setLocalWindowSize(sessionWindowBytes);
+      countResets(world, session, () => cut(entry, "resets"));
+    },
+    peerOf: (session) => (session === undefined ? undefined : peers.get(session)),
+    cut(spiffeId) {
+      const theirs = [...entries].filter((entry) => entry.peer?.spiffeId === spiffeId);
+      for (const { session } of theirs) session.destroy();
+      return theirs.length;
+    },
+    count: () => entries.size,
+    goAway() {
+      for (const { session } of entries) if (!session.closed) session.goaway(noError, lastStream);
+    },
+    close() {
+      for (const { session } of entries) session.close();
+    },
+    stop,
+  };
+}
+
+/** Pings a session when it is time; says why it should end. */
+function look(entry: Entry, nowMs: number): CutReason | undefined {
+  const { session, openedMs, settled, pingSentMs } = entry;
+  if (!settled && nowMs - openedMs > firstByteMs) return "no preface";
+  if (pingSentMs !== undefined) return nowMs - pingSentMs > pingAnswerMs ? "silent" : undefined;
+  if (nowMs < entry.nextPingMs || session.closed || session.destroyed) return undefined;
+  entry.pingSentMs = nowMs;
+  entry.nextPingMs = nowMs + pingEveryMs;
+  session.ping(() => (entry.pingSentMs = undefined));
+  return undefined;
+}
+
+/** HTTP/2 lets a client open and abandon streams at no cost to itself; not more often than this. */
+function countResets(world: World, session: ServerHttp2Session, tooMany: () => void): void {
+  const state = { dueMs: 0 };
+  session.on("stream", (stream: ServerHttp2Stream) => {
+    stream.once("close", () => {
+      if (stream.rstCode === noError || session.destroyed) return;
+      if (takeRate(state, resetRate, world.clock.monotonic()) > 0) tooMany();
+    });
+  });
+}

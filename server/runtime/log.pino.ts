@@ -1,0 +1,69 @@
+import { writeSync } from "node:fs";
+import type { Clock } from "@foedus/kernel/world.ts";
+import { pino } from "pino";
+import type { Log, LogFacts } from "./log.ts";
+
+/** A log whose level can change while it is used. */
+export interface LeveledLog extends Log {
+  setLevel(level: string): void;
+}
+
+/** How a log is written. */
+export interface LogOptions {
+  readonly clock: Clock;
+  readonly level: string;
+  /** Whether a person reads along. */
+  readonly forPeople: boolean;
+  /** Takes each line; stderr when not given. */
+  readonly write?: (line: string) => void;
+}
+
+const stderr = 2;
+
+/** Writes JSON lines, or short ones for people. */
+export function openLog(options: LogOptions): LeveledLog {
+  const { clock, level, forPeople } = options;
+  const write = options.write ?? ((line: string) => void writeSync(stderr, line));
+  const stream = { write: forPeople ? (line: string) => write(forReading(line)) : write };
+  const timestamp = () => `,"time":${clock.now()}`;
+  const formatters = { level: (label: string) => ({ level: label }) };
+  const root = pino({ level, timestamp, formatters, base: null, messageKey: "event" }, stream);
+  return { ...logOver(root), setLevel: (next) => void (root.level = next) };
+}
+
+function logOver(logger: pino.Logger): Log {
+  return {
+    error: (event, facts = {}) => logger.error(plain(facts), event),
+    warn: (event, facts = {}) => logger.warn(plain(facts), event),
+    info: (event, facts = {}) => logger.info(plain(facts), event),
+    debug: (event, facts = {}) => logger.debug(plain(facts), event),
+    with: (facts) => logOver(logger.child(plain(facts))),
+  };
+}
+
+/** Errors with their stack and cause; a bigint as text, which JSON lacks. */
+function plain(facts: LogFacts): LogFacts {
+  return Object.fromEntries(Object.entries(facts).map(([key, value]) => [key, plainValue(value)]));
+}
+
+function plainValue(value: unknown): unknown {
+  if (typeof value === "bigint") return String(value);
+  if (!(value instanceof Error)) return value;
+  const cause = value.cause === undefined ? {} : { cause: plainValue(value.cause) };
+  return { type: value.name, message: value.message, stack: value.stack, ...cause };
+}
+
+const timeOfDay = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });
+
+/** `12:03:04 warn  loop failed  loop=outbox`, and the stack below. */
+function forReading(line: string): string {
+  const { level, time, event, ...facts } = JSON.parse(line) as Record<string, unknown>;
+  const stacks: string[] = [];
+  const pairs = Object.entries(facts).map(([key, value]) => {
+    if (value === null || typeof value !== "object") return `${key}=${String(value)}`;
+    if ("stack" in value && typeof value.stack === "string") stacks.push(value.stack);
+    return `${key}=${"message" in value ? String(value.message) : JSON.stringify(value)}`;
+  });
+  const head = `${timeOfDay.format(Number(time))} ${String(level).padEnd(5)} ${String(event)}`;
+  return `${[[head, ...pairs].join("  "), ...stacks].join("\n")}\n`;
+}

@@ -1,0 +1,67 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { Attributes, Context } from "@opentelemetry/api";
+import { ROOT_CONTEXT, SpanStatusCode, TraceFlags, trace } from "@opentelemetry/api";
+
+/** Until somebody registers a provider this tracer does nothing, and costs next to nothing. */
+const tracer = trace.getTracer("foedus");
+
+const current = new AsyncLocalStorage<Context>();
+const traceparentShape = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
+
+/** A span that lasts longer than one function, e.g. that of a stream. */
+export interface OpenSpan {
+  /** Runs a part of the work within the span; spans of calls it makes become its children. */
+  run<T>(work: () => T): T;
+  /** Ends it; with an error when it failed. */
+  end(error?: unknown): void;
+}
+
+/**
+ * Begins a span below the running one, or below the one that a `traceparent` header names (W3C Trace
+ * Context).
+ */
+export function openSpan(name: string, facts: Attributes, traceparent?: string | null): OpenSpan {
+  const parent = remoteContext(traceparent) ?? current.getStore() ?? ROOT_CONTEXT;
+  const span = tracer.startSpan(name, { attributes: facts }, parent);
+  const context = trace.setSpan(parent, span);
+  return {
+    run: (work) => current.run(context, work),
+    end(error) {
+      if (error !== undefined) {
+        span.setStatus({ code: SpanStatusCode.ERROR, message: String(error) });
+      }
+      span.end();
+    },
+  };
+}
+
+/** Runs the work within a span of its own. */
+export async function withSpan<T>(
+  name: string,
+  facts: Attributes,
+  work: () => Promise<T>,
+): Promise<T> {
+  const span = openSpan(name, facts);
+  try {
+    const result = await span.run(work);
+    span.end();
+    return result;
+  } catch (error) {
+    span.end(error);
+    throw error;
+  }
+}
+
+/** The `traceparent` of the running span; undefined outside of a trace. */
+export function traceparent(): string | undefined {
+  const span = trace.getSpanContext(current.getStore() ?? ROOT_CONTEXT);
+  if (span === undefined) return undefined;
+  return `00-${span.traceId}-${span.spanId}-${span.traceFlags.toString(16).padStart(2, "0")}`;
+}
+
+function remoteContext(header: string | null | undefined): Context | undefined {
+  const [, traceId, spanId, flags] = traceparentShape.exec(header ?? "") ?? [];
+  if (traceId === undefined || spanId === undefined) return undefined;
+  const traceFlags = Number.parseInt(flags ?? "0", 16) & TraceFlags.SAMPLED;
+  return trace.setSpanContext(ROOT_CONTEXT, { traceId, spanId, traceFlags, isRemote: true });
+}

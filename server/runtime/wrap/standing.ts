@@ -1,0 +1,42 @@
+import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
+import { Fault } from "@foedus/kernel/fault.ts";
+import { secretOf } from "../guards/authenticate.ts";
+import type { GuardCall } from "../guards/guard.ts";
+import type { WrapKit } from "./watch.ts";
+
+/** Throws when the caller of a stream may no longer go on; asked for each message. */
+export type Standing = () => void | Promise<void>;
+
+/** A session is looked up in the database, so not for each message. */
+const personAgainMs = 10_000;
+
+/** Whether certificate, identity or session behind a stream still hold. */
+export function standingOf(kit: WrapKit, call: GuardCall): Standing {
+  if (call.caller?.kind === "node") return () => nodeStands(kit, call);
+  if (call.caller?.kind !== "person") return () => undefined;
+  let checkedMs = kit.world.clock.monotonic();
+  return () => {
+    const nowMs = kit.world.clock.monotonic();
+    if (nowMs - checkedMs < personAgainMs) return undefined;
+    checkedMs = nowMs;
+    return personStands(kit, call);
+  };
+}
+
+function nodeStands(kit: WrapKit, call: GuardCall): void {
+  const { caller, peer } = call;
+  if (caller?.kind !== "node" || call.door === "inside") return;
+  if (kit.world.clock.now() >= caller.certificateExpireMs) throw lapsed("its certificate expired");
+  if (peer !== undefined) kit.authenticators().node?.(peer);
+}
+
+async function personStands(kit: WrapKit, call: GuardCall): Promise<void> {
+  const secret = secretOf(call.header);
+  if (secret === undefined) return;
+  const found = await kit.authenticators().person?.(secret);
+  if (found === undefined) throw lapsed("the session ended");
+}
+
+function lapsed(detail: string): Fault {
+  return new Fault(Reason.NOT_AUTHENTICATED, { detail });
+}
