@@ -64,12 +64,12 @@ test("a method without a policy is found", () => {
 });
 
 test.each<[string, (policy: Policy) => void]>([
-  ["names no audience", (policy) => (policy.audience = [])],
-  ["has an unspecified audience", (policy) => (policy.audience = [Audience.UNSPECIFIED])],
-  ["has no effect", (policy) => (policy.effect = Effect.UNSPECIFIED)],
-  ["has no least_role", (policy) => (policy.leastRole = Role.UNSPECIFIED)],
-  ["who joins has no role yet", (policy) => (policy.audience = [Audience.JOINER])],
-  ['no rate class "free"', (policy) => (policy.rateClass = "free")],
+  ["names no audience", (given) => (given.audience = [])],
+  ["has an unspecified audience", (given) => (given.audience = [Audience.UNSPECIFIED])],
+  ["has no effect", (given) => (given.effect = Effect.UNSPECIFIED)],
+  ["has no least_role", (given) => (given.leastRole = Role.UNSPECIFIED)],
+  ["who joins has no role yet", (given) => (given.audience = [Audience.JOINER])],
+  ['no rate class "free"', (given) => (given.rateClass = "free")],
 ])("a policy is found that %s", (problem, change) => {
   const offences = policyOffences([withPolicy(change)], rateClasses);
   expect(offences).toHaveLength(1);
