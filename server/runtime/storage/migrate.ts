@@ -5,6 +5,7 @@ import { Fault } from "@foedus/kernel/fault.ts";
 import { Kysely, PostgresDialect, sql } from "kysely";
 import { Migrator } from "kysely/migration";
 import pg from "pg";
+import { faultOf } from "./fault.ts";
 
 const folder = fileURLToPath(new URL("../../../migrations/", import.meta.url));
 const insufficientPrivilege = "42501";
@@ -13,19 +14,21 @@ const insufficientPrivilege = "42501";
 const rolesFile = "0001_roles.sql";
 
 /**
- * Brings the database at `url` to this program's schema; nothing happens when it is there. Of two
- * hubs that start at once one migrates and the other waits.
+ * Brings the database at `url` to this program's schema, or only to that of the migration `upTo`;
+ * nothing happens when it is there. Of two hubs that start at once one migrates and the other waits.
  *
  * @throws Fault DATABASE_ROLES_MISSING when the user may not make the roles, with the SQL for the
- * administrator.
+ * administrator; DATABASE_UNREACHABLE when the database does not answer.
  */
-export async function migrate(url: string): Promise<void> {
+export async function migrate(url: string, upTo?: string): Promise<void> {
   const pool = new pg.Pool({ connectionString: url, max: 1, options: "-c lock_timeout=20s" });
   const database = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
   try {
     const migrator = new Migrator({ db: database, provider: { getMigrations } });
-    const { error } = await migrator.migrateToLatest();
-    if (error !== undefined) throw rolesFault(error) ?? error;
+    const { error } = await (upTo === undefined
+      ? migrator.migrateToLatest()
+      : migrator.migrateTo(upTo));
+    if (error !== undefined) throw await meaningOf(error, database);
   } finally {
     await database.destroy();
   }
@@ -35,22 +38,44 @@ export async function migrate(url: string): Promise<void> {
 export function migrationNames(): string[] {
   return readdirSync(folder)
     .filter((name) => name.endsWith(".sql"))
+    .map((name) => name.replace(".sql", ""))
     .toSorted();
 }
 
-async function getMigrations() {
-  return Object.fromEntries(migrationNames().map((name) => [name.replace(".sql", ""), step(name)]));
+function getMigrations() {
+  return Promise.resolve(Object.fromEntries(migrationNames().map((name) => [name, step(name)])));
 }
 
 function step(name: string) {
-  const text = readFileSync(`${folder}${name}`, "utf8");
-  const whole = name === rolesFile ? text : `set local role foedus_owner;\n${text};\nreset role;`;
+  const file = `${name}.sql`;
+  const text = readFileSync(`${folder}${file}`, "utf8");
+  const whole = file === rolesFile ? text : `set local role foedus_owner;\n${text};\nreset role;`;
   return { up: async (database: Kysely<unknown>) => void (await sql.raw(whole).execute(database)) };
 }
 
-function rolesFault(error: unknown): Fault | undefined {
+async function meaningOf(error: unknown, database: Kysely<unknown>): Promise<unknown> {
   const denied = error instanceof Error && "code" in error && error.code === insufficientPrivilege;
-  if (!denied) return undefined;
-  const text = readFileSync(`${folder}${rolesFile}`, "utf8");
+  if (!denied) return faultOf(error);
+  const result = await sql<{ login: string; name: string }>`
+    select quote_ident(current_user) as login, current_database() as name`.execute(database);
+  const [who] = result.rows;
+  const text = administratorSql(who?.login ?? "the user of DATABASE_URL", who?.name ?? "");
   return new Fault(Reason.DATABASE_ROLES_MISSING, { sql: text }, { cause: error });
+}
+
+/** What a superuser runs once, in the hub's database, where the hub's own user may not. */
+function administratorSql(login: string, database: string): string {
+  const roles = ["foedus_owner", "foedus_app", "foedus_sweep"];
+  const makes = roles.map(
+    (role) => `  if to_regrole('${role}') is null then create role ${role} nologin; end if;`,
+  );
+  return [
+    `-- in the database ${database}`,
+    "do $$ begin",
+    ...makes,
+    "end $$;",
+    `grant ${roles.join(", ")} to ${login};`,
+    `grant usage, create on schema public to foedus_owner, ${login};`,
+    "grant usage on schema public to foedus_app, foedus_sweep;",
+  ].join("\n");
 }

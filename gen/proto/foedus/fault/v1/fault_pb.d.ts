@@ -278,6 +278,13 @@ export enum Reason {
   DATA_FOLDER_UNUSABLE = 105,
 
   /**
+   * The database does not keep tenants apart.
+   *
+   * @generated from enum value: REASON_WALLS_BROKEN = 106;
+   */
+  WALLS_BROKEN = 106,
+
+  /**
    * The database lacks our roles, and we may not make them.
    *
    * @generated from enum value: REASON_DATABASE_ROLES_MISSING = 110;
