@@ -1,4 +1,3 @@
-import { monitorEventLoopDelay } from "node:perf_hooks";
 import type { Attributes, Counter, Histogram } from "@opentelemetry/api";
 import { PrometheusSerializer } from "@opentelemetry/exporter-prometheus";
 import { MeterProvider, MetricReader } from "@opentelemetry/sdk-metrics";
@@ -30,7 +29,6 @@ class OnDemandReader extends MetricReader {
   protected override async onShutdown(): Promise<void> {}
 }
 
-const loopSampleMs = 20;
 const rpcBucketsMs = [1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000, 5_000, 30_000];
 
 /** Starts counting. */
@@ -49,18 +47,11 @@ export function openMeters(): Meters {
     description: "How long calls took, in milliseconds.",
     advice: { explicitBucketBoundaries: rpcBucketsMs },
   });
-  const lag = monitorEventLoopDelay({ resolution: loopSampleMs });
-  lag.enable();
   const gauge: Meters["gauge"] = (name, description, read) => {
     meter.createObservableGauge(name, { description }).addCallback((result) => {
       for (const [value, attributes] of read()) result.observe(value, attributes);
     });
   };
-  gauge("foedus_event_loop_lag_ms", "The event loop's lag since the last look.", () => {
-    const values = [50, 99].map((p) => [lag.percentile(p) / 1e6, { quantile: `0.${p}` }] as const);
-    lag.reset();
-    return values;
-  });
   return {
     rpc(method, code, ms) {
       rpcTotal.add(1, { method, code });
@@ -71,9 +62,6 @@ export function openMeters(): Meters {
     connectionCut: (listener, why) => cuts.add(1, { listener, why }),
     gauge,
     text: async () => serializer.serialize((await reader.collect()).resourceMetrics),
-    async stop() {
-      lag.disable();
-      await provider.shutdown();
-    },
+    stop: () => provider.shutdown(),
   };
 }

@@ -1,10 +1,10 @@
 import type { DescMethod, DescService } from "@bufbuild/protobuf";
 import type { MethodImplSpec } from "@connectrpc/connect";
 import { createServiceImplSpec } from "@connectrpc/connect";
-import type { Policy } from "@foedus/gen/foedus/options/v1/options_pb.js";
 import type { Service } from "./capability.ts";
-import type { Rpc } from "./guards/rpc.ts";
+import type { Backing, Rpc } from "./guards/rpc.ts";
 import { rpcsOf } from "./guards/rpc.ts";
+import { warmUp } from "./violation.ts";
 import { wrap } from "./wrap/wrap.ts";
 import type { WrapKit } from "./wrap/watch.ts";
 
@@ -18,11 +18,11 @@ export interface Served {
 /** What the hub carries out; every door and every ask looks here. */
 export interface Registry {
   /**
-   * Takes a service in. `foreign` is the policy of a service of somebody else.
+   * Takes a service in.
    *
    * @throws when one of its methods has no policy, or when it is served already.
    */
-  add(service: Service, foreign?: Policy): void;
+  add(service: Service, backing: Backing): void;
   /** Undefined when nobody carries it out. */
   find(method: DescMethod): Served | undefined;
   all(): readonly Served[];
@@ -37,11 +37,12 @@ export function openRegistry(kit: WrapKit): Registry {
   const services: DescService[] = [];
   const callbacks: (() => void)[] = [];
   return {
-    add({ desc, implementation }, foreign) {
+    add({ desc, implementation }, backing) {
       if (services.includes(desc)) throw new Error(`${desc.typeName} is served twice`);
       const specs = createServiceImplSpec(desc, implementation).methods;
-      for (const rpc of rpcsOf(desc, foreign)) {
+      for (const rpc of rpcsOf(desc, backing)) {
         const spec = specs[rpc.method.localName];
+        warmUp(rpc.method.input);
         if (spec !== undefined) served.set(rpc.method, { rpc, spec: wrap(kit, rpc, spec) });
       }
       services.push(desc);

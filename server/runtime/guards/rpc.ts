@@ -1,5 +1,6 @@
 import type { DescMethod, DescService } from "@bufbuild/protobuf";
 import { create, getOption, hasOption } from "@bufbuild/protobuf";
+import type { Tier } from "@foedus/gen/foedus/hub/v1/hub_pb.js";
 import type { Policy } from "@foedus/gen/foedus/options/v1/options_pb.js";
 import {
   Audience,
@@ -15,6 +16,15 @@ export interface Rpc {
   /** e.g. "foedus.node.v1.NodeService/RetireNode". */
   readonly name: string;
   readonly policy: Policy;
+  /** How much its capability matters. */
+  readonly tier: Tier;
+}
+
+/** What stands behind a service. */
+export interface Backing {
+  readonly tier: Tier;
+  /** The policy of a service of somebody else, which cannot carry our option. */
+  readonly foreign?: Policy;
 }
 
 /** The rate classes that the config knows. */
@@ -36,7 +46,7 @@ export function foreignPolicy(least: "anybody" | "observer"): Policy {
 }
 
 /** The methods of a service with their policies; throws, so that the hub does not boot, if one has none. */
-export function rpcsOf(service: DescService, foreign?: Policy): Rpc[] {
+export function rpcsOf(service: DescService, { tier, foreign }: Backing): Rpc[] {
   return service.methods.map((method) => {
     const name = `${service.typeName}/${method.name}`;
     if (foreign === undefined && !hasOption(method, policy)) {
@@ -45,7 +55,7 @@ export function rpcsOf(service: DescService, foreign?: Policy): Rpc[] {
     const found = foreign ?? getOption(method, policy);
     const problem = problemOf(found);
     if (problem !== undefined) throw new Error(`the policy of ${name} ${problem}`);
-    return { method, name, policy: found };
+    return { method, name, policy: found, tier };
   });
 }
 

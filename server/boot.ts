@@ -1,0 +1,60 @@
+import { join, resolve } from "node:path";
+import type { World } from "@foedus/kernel/world.ts";
+import { storageAudit } from "./runtime/audit.storage.ts";
+import type { Capability } from "./runtime/capability.ts";
+import type { Settings } from "./runtime/config/settings.ts";
+import { holdFolder } from "./runtime/folder.ts";
+import type { RunningHub } from "./runtime/hub.ts";
+import { startHub } from "./runtime/hub.ts";
+import { openIdentity } from "./runtime/identity.ts";
+import type { LeveledLog } from "./runtime/log.pino.ts";
+import { startBundled } from "./runtime/storage/bundled.ts";
+import { migrate } from "./runtime/storage/migrate.ts";
+import { openStorage } from "./runtime/storage/open.ts";
+import { version } from "./runtime/version.ts";
+
+/** What a hub is booted with. */
+export interface BootOptions {
+  readonly settings: Settings;
+  readonly world: World;
+  readonly log: LeveledLog;
+  readonly capabilities: readonly Capability[];
+}
+
+/**
+ * From config and world to a running hub: hold the folder, know who we are, open the database, start
+ * the capabilities, open the doors. What was opened is closed again, last first, at the end or when a
+ * later step fails.
+ */
+export async function boot(options: BootOptions): Promise<RunningHub> {
+  const { settings, world, log, capabilities } = options;
+  const config = settings.current();
+  const folder = resolve(config.data);
+  await using opened = new AsyncDisposableStack();
+  const held = await holdFolder(folder, "hub");
+  opened.defer(() => held.release());
+  const identity = openIdentity(join(folder, "keys"), config.trustDomain, world);
+  const database = config.databaseUrl === "" ? "bundled" : "external";
+  const url = database === "external" ? config.databaseUrl : await bundled(folder, log, opened);
+  await migrate(url);
+  const storage = await openStorage({ url, world, log });
+  opened.defer(() => storage.close());
+  const audit = storageAudit(storage, world, log);
+  opened.defer(() => audit.stop());
+  const parts = { settings, identity, storage, audit, world, log, capabilities, version, database };
+  const hub = await startHub({ ...parts, database });
+  opened.defer(() => hub.stop());
+  const keep = opened.move();
+  return { ...hub, stop: () => keep.disposeAsync() };
+}
+
+async function bundled(
+  data: string,
+  log: LeveledLog,
+  opened: AsyncDisposableStack,
+): Promise<string> {
+  const folder = join(data, "postgres");
+  const server = await startBundled({ folder, log: (line) => log.info("postgres", { line }) });
+  opened.defer(() => server.stop());
+  return server.url;
+}

@@ -1,0 +1,14 @@
+import { HubService } from "@foedus/gen/foedus/hub/v1/hub_service_pb.js";
+import { Tier } from "@foedus/gen/foedus/hub/v1/hub_pb.js";
+import type { Capability } from "../../runtime/capability.ts";
+import { service } from "../../runtime/capability.ts";
+import { hubRpc } from "./hub.rpc.ts";
+
+/** The hub itself. */
+export const hub: Capability = {
+  name: "hub",
+  tier: Tier.P0,
+  async start(hub) {
+    return { services: [service(HubService, hubRpc(hub))] };
+  },
+};
