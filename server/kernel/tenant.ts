@@ -4,7 +4,6 @@ declare const proof: unique symbol;
 export type TenantId = string & { readonly [proof]: "tenant" };
 
 /** The tenant of the hub's own rows. */
-// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a brand is made by asserting it.
 export const hubTenant = "hub" as TenantId;
 
 const shape = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
@@ -15,6 +14,5 @@ const shape = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
  */
 export function tenantProved(name: string): TenantId {
   if (!shape.test(name)) throw new Error(`"${name}" is not a tenant's name`);
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a brand is made by asserting it.
   return name as TenantId;
 }

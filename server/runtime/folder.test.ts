@@ -6,7 +6,7 @@ import { killAllScripts, killScript, lineOf, runScript } from "../../tests/suppo
 import { holdFolder } from "./folder.ts";
 
 const holding = `
-  import { holdFolder } from "${new URL("./folder.ts", import.meta.url)}";
+  import { holdFolder } from "${new URL("./folder.ts", import.meta.url).href}";
   try {
     await holdFolder(process.argv[1], "the hub");
     console.log("holds");

@@ -20,7 +20,6 @@ test.each([
   ["no-misused-promises", "[1].forEach(async () => {});"],
   ["no-explicit-any", "export function f(x: any) { return String(x); }"],
   ["no-non-null-assertion", "export function f(x?: string) { return x!; }"],
-  ["no-unsafe-type-assertion", "export function f(x: unknown) { return x as string; }"],
   ["no-unsafe-assignment", "export const x: string = JSON.parse('1');"],
   ["no-default-export", "export default 1;"],
   ["no-barrel-file", 'export * from "./a.ts";\nexport * from "./b.ts";'],

@@ -10,7 +10,7 @@ const module = new URL("../../server/runtime/storage/bundled.ts", import.meta.ur
 
 /** A hub's process as far as PostgreSQL sees it: starts it, says so, and lives on. */
 const hub = `
-  const { startBundled } = await import("${module}");
+  const { startBundled } = await import("${module.href}");
   try {
     const server = await startBundled({ folder: process.argv[1], log: () => {} });
     console.log("up " + JSON.stringify(server));
@@ -31,7 +31,7 @@ export async function rowsOf(url: string, statement: string): Promise<Record<str
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    return (await client.query(statement)).rows;
+    return (await client.query<Record<string, unknown>>(statement)).rows;
   } finally {
     await client.end();
   }

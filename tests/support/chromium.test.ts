@@ -41,7 +41,8 @@ test("a browser that was chosen and is not there is named", async () => {
   const before = process.env.FOEDUS_CHROMIUM;
   process.env.FOEDUS_CHROMIUM = "/nowhere/chromium";
   try {
-    expect(await findChromium()).toEqual({ missing: expect.stringContaining("/nowhere/chromium") });
+    const missing = expect.stringContaining("/nowhere/chromium") as string;
+    expect(await findChromium()).toEqual({ missing });
   } finally {
     if (before === undefined) delete process.env.FOEDUS_CHROMIUM;
     else process.env.FOEDUS_CHROMIUM = before;

@@ -54,12 +54,12 @@ export function findPackaged(): Chromium | { missing: string } {
   if (folder === undefined) return { missing: `@sparticuz/chromium does not unpack; ${advice}` };
   const executablePath = join(folder, "chromium");
   const needed = spawnSync("ldd", [executablePath], { encoding: "utf8" });
-  const extra =
+  const extra: Record<string, string> =
     /not found/.test(needed.stdout) || needed.status !== 0
       ? { LD_LIBRARY_PATH: librariesIn(folder) }
       : {};
   const hasFonts = existsSync("/etc/fonts/fonts.conf");
-  const fonts = hasFonts ? {} : { FONTCONFIG_PATH: join(folder, "fonts") };
+  const fonts: Record<string, string> = hasFonts ? {} : { FONTCONFIG_PATH: join(folder, "fonts") };
   return { executablePath, args, env: { ...environment(), ...extra, ...fonts } };
 }
 
@@ -70,7 +70,8 @@ function librariesIn(folder: string): string {
 /** Once per version, into a folder of our own: the package trusts whatever lies in a shared one. */
 function unpack(): string | undefined {
   const source = dirname(dirname(fileURLToPath(import.meta.resolve("@sparticuz/chromium"))));
-  const { version } = JSON.parse(readFileSync(join(source, "package.json"), "utf8"));
+  const manifest = readFileSync(join(source, "package.json"), "utf8");
+  const { version } = JSON.parse(manifest) as { version: string };
   const cache = join(dirname(dirname(source)), ".cache");
   const folder = join(cache, `chromium-${version}`);
   if (existsSync(folder)) return folder;

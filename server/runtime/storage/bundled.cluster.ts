@@ -40,8 +40,8 @@ async function ensurePassword(place: Place): Promise<string> {
     const secret = randomBytes(passwordBytes).toString("base64url");
     await writeFile(aside, secret, { mode: secretMode });
     if (place.owner) await chown(aside, place.owner.uid, place.owner.gid);
-    await link(aside, file).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== "EEXIST") throw error;
+    await link(aside, file).catch((error: unknown) => {
+      if (!(error instanceof Error) || !("code" in error) || error.code !== "EEXIST") throw error;
     });
     await rm(aside);
   }

@@ -29,7 +29,9 @@ export function keepUp(
       upSinceMs = performance.now();
       log(`PostgreSQL is back (process ${server.pid})`);
     } catch (error) {
-      log(`PostgreSQL does not come back: ${error instanceof Error ? error.message : error}`);
+      log(
+        `PostgreSQL does not come back: ${error instanceof Error ? error.message : String(error)}`,
+      );
     }
   }
 

@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
 import { cannotRun } from "./bundled.fault.ts";
 
+type Manifest = { version: string };
 type Link = { source: string; target: string };
 
 const openMode = 0o755;
@@ -15,7 +16,7 @@ const readableMode = 0o644;
  */
 export async function installNative(root: string): Promise<string> {
   const source = findPackage();
-  const { version } = JSON.parse(await readFile(join(source, "package.json"), "utf8"));
+  const { version } = JSON.parse(await readFile(join(source, "package.json"), "utf8")) as Manifest;
   const folder = join(root, `pg-${version}`);
   if (existsSync(join(folder, ".complete"))) return folder;
   const aside = `${folder}.${process.pid}`;
@@ -40,7 +41,7 @@ function findPackage(): string {
 
 /** npm 12 does not run the script that makes these links. */
 async function restoreLinks(folder: string): Promise<void> {
-  const links: Link[] = JSON.parse(await readFile(join(folder, "pg-symlinks.json"), "utf8"));
+  const links = JSON.parse(await readFile(join(folder, "pg-symlinks.json"), "utf8")) as Link[];
   for (const link of links) {
     const target = join(folder, relative("native", link.target));
     const source = join(folder, relative("native", link.source));

@@ -17,7 +17,8 @@ export function readPostmaster(cluster: string): Postmaster | undefined {
   const pid = readPid(file);
   const lines = readLines(file).map((line) => line.trim());
   const [, , , port, socketFolder = "", , , status = ""] = lines;
-  return pid && { pid, port: Number(port), socketFolder, isReady: status === "ready" };
+  if (pid === undefined) return undefined;
+  return { pid, port: Number(port), socketFolder, isReady: status === "ready" };
 }
 
 /** The process a lock file of PostgreSQL names in its first line. */

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { rowsOf, runHub, testFolder } from "../../../tests/support/bundled.ts";
 import { killAllScripts, killScript, lineOf } from "../../../tests/support/script.ts";
 import { isZombie } from "./bundled.process.ts";
+import type { Bundled } from "./bundled.ts";
 
 const deepName = "a".repeat(100);
 let folder: ReturnType<typeof testFolder>;
@@ -61,7 +62,7 @@ test("the orphan of a hub killed with -9 is adopted, and stopped in the end", as
 test("three starts at once on an empty folder share one server", async () => {
   const hubs = [runHub(folder.path), runHub(folder.path), runHub(folder.path)];
   const lines = await Promise.all(hubs.map((hub) => lineOf(hub, /^(up|failed)/)));
-  const servers = lines.map((line) => JSON.parse(line.replace(/^up /, "")));
+  const servers = lines.map((line) => JSON.parse(line.replace(/^up /, "")) as Bundled);
   expect(servers.filter((server) => !server.adopted)).toHaveLength(1);
   expect(new Set(servers.map((server) => server.url)).size).toBe(1);
 });
@@ -111,7 +112,7 @@ test("a cluster of another major version is named, and left as it is", async () 
   writeFileSync(join(folder.cluster, "PG_VERSION"), "17\n");
   await expect(folder.start()).rejects.toMatchObject({
     reason: Reason.BUNDLED_POSTGRES_FAILED,
-    message: expect.stringContaining("was made by PostgreSQL 17 and this is 18"),
+    message: expect.stringContaining("was made by PostgreSQL 17 and this is 18") as string,
   });
 });
 

@@ -88,9 +88,8 @@ test.each([
   await migrate(onDatabase(adminUrl, name));
   await using storage = await openTestStorage(onDatabase(adminUrl, name));
   await rowsOf(adminUrl, plant);
-  const fault = await faultOf(checkWalls(storage)).finally(
-    async () => await rowsOf(adminUrl, undo),
-  );
+  const fault = await faultOf(checkWalls(storage));
+  await rowsOf(adminUrl, undo);
   expect(fault.reason).toBe(Reason.WALLS_BROKEN);
   expect(fault.message).toContain(problem);
   await checkWalls(storage);
