@@ -1,0 +1,94 @@
+import {
+  CapabilityState as State,
+  type CapabilityStatus,
+  Tier,
+} from "@foedus/gen/foedus/hub/v1/hub_pb.js";
+import { Badge } from "../../parts/badge.tsx";
+import { Card } from "../../parts/card.tsx";
+import type { IconName } from "../../parts/icon.tsx";
+import { Words } from "../../parts/name.tsx";
+import { Cell, type Column, Table } from "../../parts/table.tsx";
+import { Since } from "../../parts/time.tsx";
+
+interface Look {
+  readonly icon: IconName;
+  readonly word: string;
+  readonly text: string;
+  readonly ground: string;
+}
+
+const stopped: Look = {
+  icon: "retired",
+  word: "Stopped",
+  text: "text-retired",
+  ground: "bg-retired-ground",
+};
+
+const looks: Readonly<Record<State, Look>> = {
+  [State.UNSPECIFIED]: { ...stopped, word: "Unknown" },
+  [State.STARTING]: {
+    icon: "wait",
+    word: "Starting",
+    text: "text-maintenance",
+    ground: "bg-maintenance-ground",
+  },
+  [State.SERVING]: { icon: "online", word: "Serving", text: "text-online", ground: "bg-online-ground" },
+  [State.RETRYING]: {
+    icon: "degraded",
+    word: "Retrying",
+    text: "text-degraded",
+    ground: "bg-degraded-ground",
+  },
+  [State.STOPPED]: stopped,
+};
+
+const tiers: Readonly<Record<Tier, string>> = {
+  [Tier.UNSPECIFIED]: "unknown",
+  [Tier.P0]: "P0, must run",
+  [Tier.P1]: "P1, shed last",
+  [Tier.P2]: "P2, shed first",
+};
+
+const columns: readonly Column[] = [
+  { key: "name", title: "Capability" },
+  { key: "state", title: "State" },
+  { key: "tier", title: "Tier" },
+  { key: "since", title: "For", right: true },
+  { key: "attempts", title: "Starts", right: true },
+];
+
+/** What the hub runs, by tier. */
+export function CapabilityCard({ capabilities }: { capabilities: readonly CapabilityStatus[] }) {
+  const sorted = [...capabilities].sort((one, other) => one.tier - other.tier);
+  return (
+    <Card title="Capabilities">
+      <Table caption="Capabilities of the hub" columns={columns}>
+        {sorted.map((capability) => (
+          <CapabilityRow capability={capability} key={capability.name} />
+        ))}
+      </Table>
+    </Card>
+  );
+}
+
+function CapabilityRow({ capability }: { capability: CapabilityStatus }) {
+  const look = looks[capability.state] ?? looks[State.UNSPECIFIED];
+  return (
+    <tr>
+      <Cell>
+        <span className="font-medium">{capability.name}</span>
+        <Words className="block text-xs text-offline" text={capability.lastError} />
+      </Cell>
+      <Cell>
+        <Badge ground={look.ground} icon={look.icon} text={look.text}>
+          {look.word}
+        </Badge>
+      </Cell>
+      <Cell>{tiers[capability.tier] ?? "unknown"}</Cell>
+      <Cell right>
+        <Since at={capability.sinceTime} />
+      </Cell>
+      <Cell right>{capability.attempts}</Cell>
+    </tr>
+  );
+}

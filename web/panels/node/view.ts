@@ -1,0 +1,36 @@
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { listIn } from "../../shell/search.ts";
+import { type NodeFilter, type SortKey, sortKeys } from "./filter.ts";
+
+/** What of the page stands in the address. */
+export interface NodeView {
+  readonly table: boolean;
+  readonly filter: NodeFilter;
+  readonly sort: { readonly key: SortKey; readonly descending: boolean };
+  readonly selected: string | undefined;
+  readonly tie: string | undefined;
+}
+
+type Change = Partial<Record<"view" | "q" | "state" | "sort" | "selected" | "tie", string | undefined>>;
+
+/** Reads the view from the address, and writes changes into it. */
+export function useNodeView(): readonly [NodeView, (change: Change, replace?: boolean) => void] {
+  const search = useSearch({ from: "/layout/node" });
+  const navigate = useNavigate({ from: "/node" });
+  const change = (change: Change, replace = false) =>
+    void navigate({ search: (before) => ({ ...before, ...change }), replace });
+  const view: NodeView = {
+    table: search.view === "table",
+    filter: { states: listIn(search.state), words: search.q ?? "" },
+    sort: sortIn(search.sort),
+    selected: search.selected,
+    tie: search.tie,
+  };
+  return [view, change];
+}
+
+function sortIn(text = "name"): NodeView["sort"] {
+  const descending = text.startsWith("-");
+  const key = sortKeys.find((each) => each === text.replace("-", ""));
+  return { key: key ?? "name", descending };
+}

@@ -1,0 +1,61 @@
+import { type ReactNode, useId } from "react";
+
+export const inputShape =
+  "h-9 w-full rounded-lg border border-line-strong bg-surface px-3 text-sm text-ink " +
+  "placeholder:text-muted";
+
+/** A line to write in. */
+export function TextField(props: {
+  label: string;
+  hint?: string;
+  value: string;
+  onChange: (value: string) => void;
+  pattern?: string;
+  required?: boolean;
+  lengthMax?: number;
+}) {
+  const hintId = useId();
+  return (
+    <label className="block text-sm">
+      <span className="mb-1 block font-medium">{props.label}</span>
+      <input
+        aria-describedby={props.hint ? hintId : undefined}
+        autoComplete="off"
+        className={inputShape}
+        maxLength={props.lengthMax}
+        onChange={(event) => props.onChange(event.target.value)}
+        pattern={props.pattern}
+        required={props.required}
+        spellCheck={false}
+        value={props.value}
+      />
+      {props.hint && (
+        <span className="mt-1 block text-xs text-muted" id={hintId}>
+          {props.hint}
+        </span>
+      )}
+    </label>
+  );
+}
+
+/** A choice of few. */
+export function SelectField(props: {
+  label: string;
+  value: string;
+  onChange: (value: string) => void;
+  children: ReactNode;
+  hideLabel?: boolean;
+}) {
+  return (
+    <label className="block min-w-0 text-sm">
+      <span className={props.hideLabel ? "sr-only" : "mb-1 block font-medium"}>{props.label}</span>
+      <select
+        className={`${inputShape} truncate pr-8`}
+        onChange={(event) => props.onChange(event.target.value)}
+        value={props.value}
+      >
+        {props.children}
+      </select>
+    </label>
+  );
+}

@@ -1,0 +1,47 @@
+import { useEffect, useRef, useState } from "react";
+import { Icon } from "./icon.tsx";
+
+/** A line to find by; "/" leads here from anywhere on the page. */
+export function SearchBox(props: {
+  label: string;
+  value: string;
+  onChange: (value: string) => void;
+}) {
+  const input = useRef<HTMLInputElement>(null);
+  const [text, setText] = useState(props.value);
+  useEffect(() => {
+    // The address may change under us, but never under somebody who is typing.
+    if (document.activeElement !== input.current) setText(props.value);
+  }, [props.value]);
+  useEffect(() => {
+    const jump = (event: KeyboardEvent) => {
+      const writing = event.target instanceof Element && event.target.closest("input,select,textarea");
+      if (event.key !== "/" || writing || event.ctrlKey || event.metaKey) return;
+      event.preventDefault();
+      input.current?.focus();
+    };
+    document.addEventListener("keydown", jump);
+    return () => document.removeEventListener("keydown", jump);
+  }, []);
+  return (
+    <label className="relative block">
+      <span className="sr-only">{props.label}</span>
+      <span className="pointer-events-none absolute inset-y-0 left-2.5 grid place-items-center text-muted">
+        <Icon name="search" size={14} />
+      </span>
+      <input
+        aria-keyshortcuts="/"
+        className="h-8 w-52 rounded-lg border border-line bg-sunken pr-2 pl-8 text-sm placeholder:text-muted focus:bg-surface"
+        onChange={(event) => {
+          setText(event.target.value);
+          props.onChange(event.target.value);
+        }}
+        placeholder={`${props.label}   /`}
+        ref={input}
+        spellCheck={false}
+        type="search"
+        value={text}
+      />
+    </label>
+  );
+}

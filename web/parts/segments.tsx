@@ -1,0 +1,29 @@
+import { Icon, type IconName } from "./icon.tsx";
+
+interface SegmentsProps<Value extends string> {
+  readonly label: string;
+  readonly value: Value;
+  readonly options: readonly { value: Value; word: string; icon?: IconName }[];
+  readonly onChange: (value: Value) => void;
+}
+
+/** One of few, all in sight. */
+export function Segments<Value extends string>(props: SegmentsProps<Value>) {
+  const { label, value, options, onChange } = props;
+  return (
+    <div aria-label={label} className="flex rounded-lg border border-line bg-sunken p-0.5" role="group">
+      {options.map((option) => (
+        <button
+          aria-pressed={option.value === value}
+          className="inline-flex h-7 items-center gap-1.5 rounded-md px-2.5 text-xs font-medium text-muted hover:text-ink aria-pressed:bg-surface aria-pressed:text-ink aria-pressed:shadow-card"
+          key={option.value}
+          onClick={() => onChange(option.value)}
+          type="button"
+        >
+          {option.icon && <Icon name={option.icon} size={14} />}
+          {option.word}
+        </button>
+      ))}
+    </div>
+  );
+}

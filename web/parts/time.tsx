@@ -1,0 +1,40 @@
+import { type Timestamp, timestampMs } from "@bufbuild/protobuf/wkt";
+import { localTime } from "./clock.ts";
+import { unknown } from "./measure.ts";
+import { useNow } from "./now.ts";
+import { agoText, spanText } from "./span.ts";
+
+type Instant = Timestamp | number | bigint | undefined;
+
+/** Milliseconds of any of our instants. */
+export function msOf(instant: Instant): number | undefined {
+  if (instant === undefined) return undefined;
+  return typeof instant === "object" ? timestampMs(instant) : Number(instant);
+}
+
+/** How long ago; the exact time on hover. */
+export function Ago({ at, never = unknown }: { at: Instant; never?: string }) {
+  const ms = msOf(at);
+  return ms === undefined ? <span>{never}</span> : <Ticking ms={ms} />;
+}
+
+/** For how long already. */
+export function Since({ at }: { at: Instant }) {
+  const now = useNow();
+  const ms = msOf(at);
+  if (ms === undefined) return <span>{unknown}</span>;
+  return (
+    <time className="figures" title={localTime(ms, "full")}>
+      {spanText(Math.max(0, now - ms))}
+    </time>
+  );
+}
+
+function Ticking({ ms }: { ms: number }) {
+  const now = useNow();
+  return (
+    <time className="figures whitespace-nowrap" title={localTime(ms, "full")}>
+      {agoText(now - ms)}
+    </time>
+  );
+}

@@ -1,0 +1,28 @@
+import type { IconName } from "../parts/icon.tsx";
+
+/** One capability with a page. */
+export interface Entry {
+  readonly to: "/identity" | "/person" | "/node" | "/event" | "/hub";
+  readonly title: string;
+  readonly icon: IconName;
+}
+
+/** A chapter and its capabilities; a chapter appears with its first one. */
+export interface Chapter {
+  readonly name: string;
+  readonly entries: readonly Entry[];
+}
+
+/** The table of contents of the page. */
+export const chapters: readonly Chapter[] = [
+  {
+    name: "Join",
+    entries: [
+      { to: "/identity", title: "Identities", icon: "identity" },
+      { to: "/person", title: "You", icon: "person" },
+    ],
+  },
+  { name: "See", entries: [{ to: "/node", title: "Map", icon: "map" }] },
+  { name: "Share", entries: [{ to: "/event", title: "Events", icon: "event" }] },
+  { name: "Run", entries: [{ to: "/hub", title: "Hub", icon: "server" }] },
+];

@@ -1,0 +1,93 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from "@tanstack/react-router";
+import { Loading } from "../parts/loading.tsx";
+import { TroubleNote } from "../parts/note.tsx";
+import { NodePage } from "../panels/node/node-page.tsx";
+import { Layout } from "./layout.tsx";
+import { NotFound } from "./not-found.tsx";
+import { parseSearch, picker, stringifySearch } from "./search.ts";
+import { SignInPage } from "./sign-in.tsx";
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/signin",
+  component: SignInPage,
+});
+
+const layout = createRoute({
+  getParentRoute: () => root,
+  id: "layout",
+  component: Layout,
+  validateSearch: picker("evidence"),
+});
+
+const index = createRoute({
+  getParentRoute: () => layout,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/node" });
+  },
+});
+
+const node = createRoute({
+  getParentRoute: () => layout,
+  path: "/node",
+  component: NodePage,
+  validateSearch: picker("view", "q", "state", "sort", "selected", "tie"),
+});
+
+const event = createRoute({
+  getParentRoute: () => layout,
+  path: "/event",
+  component: lazyRouteComponent(() => import("../panels/event/event-page.tsx"), "EventPage"),
+  validateSearch: picker("type", "source", "depth", "selected"),
+});
+
+const identity = createRoute({
+  getParentRoute: () => layout,
+  path: "/identity",
+  component: lazyRouteComponent(() => import("../panels/identity/identity-page.tsx"), "IdentityPage"),
+});
+
+const person = createRoute({
+  getParentRoute: () => layout,
+  path: "/person",
+  component: lazyRouteComponent(() => import("../panels/person/person-page.tsx"), "PersonPage"),
+});
+
+const hub = createRoute({
+  getParentRoute: () => layout,
+  path: "/hub",
+  component: lazyRouteComponent(() => import("../panels/hub/hub-page.tsx"), "HubPage"),
+});
+
+/** Every page of the app, with everything that is chosen in the address. */
+export const router = createRouter({
+  routeTree: root.addChildren([
+    signIn,
+    layout.addChildren([index, node, event, identity, person, hub]),
+  ]),
+  parseSearch,
+  stringifySearch,
+  defaultPreload: "intent",
+  defaultPendingComponent: () => <Loading label="Opening the page" lines={6} />,
+  defaultErrorComponent: ({ error, reset }) => (
+    <div className="p-6">
+      <TroubleNote error={error} retry={reset} />
+    </div>
+  ),
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

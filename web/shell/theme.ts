@@ -1,0 +1,22 @@
+/** What people may choose. */
+export const themes = ["system", "light", "dark"] as const;
+export type Theme = (typeof themes)[number];
+
+const key = "foedus.theme";
+
+/** What was chosen in this browser. */
+export function chosenTheme(): Theme {
+  const stored = localStorage.getItem(key);
+  return themes.find((theme) => theme === stored) ?? "system";
+}
+
+/** Shows a theme and remembers it. */
+export function showTheme(theme: Theme): void {
+  if (theme === "system") {
+    delete document.documentElement.dataset["theme"];
+    localStorage.removeItem(key);
+    return;
+  }
+  document.documentElement.dataset["theme"] = theme;
+  localStorage.setItem(key, theme);
+}
