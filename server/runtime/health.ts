@@ -22,7 +22,7 @@ export interface HealthKit {
 type Answer = MessageInitShape<typeof HealthCheckResponseSchema>;
 
 /** grpc.health.v1: "" is the whole hub, a service's full name is its capability. */
-export function healthService(kit: HealthKit): Service {
+export function healthFrom(kit: HealthKit): Service {
   return service(Health, {
     check(request) {
       const status = statusOf(kit, request.service);

@@ -9,8 +9,8 @@ import type { Doors } from "./doors.ts";
 import { openDoors } from "./doors.ts";
 import { drain } from "./drain.ts";
 import { foreignPolicy } from "./guards/rpc.ts";
-import { healthService } from "./health.ts";
-import { reflectionService } from "./reflection.ts";
+import { healthFrom } from "./health.ts";
+import { reflectionOf } from "./reflection.ts";
 import { statusOf } from "./status.ts";
 
 /** A hub that runs. */
@@ -34,7 +34,7 @@ export async function startHub(parts: HubParts): Promise<RunningHub> {
   const core = openCore(parts, failure.resolve);
   const open: { doors?: Doors } = {};
   const status = () => statusOf(parts, core, open.doors, startMs);
-  addForeignServices(core);
+  addForeign(core);
   try {
     await core.tiers.start(hubFor(parts, core, open, status));
     open.doors = await openDoors(parts, core);
@@ -64,11 +64,11 @@ export async function startHub(parts: HubParts): Promise<RunningHub> {
 }
 
 /** Health is for anybody on its listener; reflection for whoever is known. */
-function addForeignServices({ registry, tiers, draining, changes }: Core): void {
+function addForeign({ registry, tiers, draining, changes }: Core): void {
   const kit = { tiers, draining: draining.signal, changes };
   const tier = Tier.P0;
-  registry.add(healthService(kit), { tier, foreign: foreignPolicy("anybody") });
-  const reflection = reflectionService(registry.services);
+  registry.add(healthFrom(kit), { tier, foreign: foreignPolicy("anybody") });
+  const reflection = reflectionOf(registry.services);
   registry.add(reflection, { tier, foreign: foreignPolicy("observer") });
 }
 

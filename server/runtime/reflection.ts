@@ -16,7 +16,7 @@ type Answer = MessageInitShape<typeof ServerReflectionResponseSchema>;
 type Told = NonNullable<Answer["messageResponse"]>;
 
 /** grpc.reflection.v1 over the descriptors of the services there are at the time. */
-export function reflectionService(services: () => readonly DescService[]): Service {
+export function reflectionOf(services: () => readonly DescService[]): Service {
   return service(ServerReflection, {
     async *serverReflectionInfo(requests) {
       for await (const request of requests) {

@@ -68,7 +68,7 @@ export function attach(
   server.on("session", (session: ServerHttp2Session) => {
     const address = session.socket.remoteAddress ?? "";
     const isTls = "getPeerCertificate" in session.socket;
-    sessions.add(session, isTls ? readPeer(session.socket as TLSSocket, address) : undefined);
+    sessions.add(session, isTls ? readPeer(session.socket, address) : undefined);
   });
   server.on("request", (request: AnyRequest, response: AnyResponse) => {
     const served = adapter.find(request.url?.split("?", 1)[0] ?? "");
