@@ -52,12 +52,12 @@ function exactVersion(range) {
 function placesFrom(path, name) {
   const levels = path.split(/(?:^|\/)node_modules\//);
   const above = levels.map((_, depth) => levels.slice(0, depth + 1).join("/node_modules/"));
-  return [...above.reverse(), ""].map((at) => `${at}/node_modules/${name}`.replace(/^\//, ""));
+  return [...above.toReversed(), ""].map((at) => `${at}/node_modules/${name}`.replace(/^\//, ""));
 }
 
 function sorted(packages) {
   const byName = ([one], [other]) => one.localeCompare(other, "en");
-  return Object.fromEntries(Object.entries(packages).sort(byName));
+  return Object.fromEntries(Object.entries(packages).toSorted(byName));
 }
 
 /** Adds an entry for every optional package that npm left out, or left without a version. */

@@ -29,7 +29,7 @@ const kinds = ["dependencies", "devDependencies", "optionalDependencies"];
 
 /** npm writes a package that is named twice into the optional list only. */
 function wanted(manifest) {
-  return JSON.stringify(kinds.map((kind) => Object.entries(manifest?.[kind] ?? {}).sort()));
+  return JSON.stringify(kinds.map((kind) => Object.entries(manifest?.[kind] ?? {}).toSorted()));
 }
 
 /** Says which package.json the lock file has not seen, if any: npm would quietly lock it anew. */
