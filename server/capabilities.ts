@@ -1,5 +1,8 @@
 import { hub } from "./capabilities/hub/index.ts";
+import { identity } from "./capabilities/identity/index.ts";
+import { node } from "./capabilities/node/index.ts";
+import { person } from "./capabilities/person/index.ts";
 import type { Capability } from "./runtime/capability.ts";
 
 /** The table of contents of the system, in the order of starting. */
-export const capabilities: readonly Capability[] = [hub];
+export const capabilities: readonly Capability[] = [identity, person, node, hub];

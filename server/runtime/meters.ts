@@ -36,7 +36,7 @@ export function openMeters(): Meters {
   const reader = new OnDemandReader();
   const provider = new MeterProvider({ readers: [reader] });
   const meter = provider.getMeter("foedus");
-  const serializer = new PrometheusSerializer();
+  const serializer = new PrometheusSerializer("", false, undefined, true, true);
   const counter = (name: string, description: string): Counter =>
     meter.createCounter(name, { description });
   const rpcTotal = counter("foedus_rpc_total", "Calls by method and status code.");

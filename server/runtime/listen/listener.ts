@@ -67,8 +67,9 @@ export function attach(
   for (const event of quiet) server.on(event, () => undefined);
   server.on("session", (session: ServerHttp2Session) => {
     const address = session.socket.remoteAddress ?? "";
-    const isTls = "getPeerCertificate" in session.socket;
-    sessions.add(session, isTls ? readPeer(session.socket, address) : undefined);
+    // The socket of a session is a proxy that knows no `in`; whether it is TLS the session says.
+    const peer = session.encrypted ? readPeer(session.socket as TLSSocket, address) : undefined;
+    sessions.add(session, peer);
   });
   server.on("request", (request: AnyRequest, response: AnyResponse) => {
     const served = adapter.find(request.url?.split("?", 1)[0] ?? "");
