@@ -1,0 +1,48 @@
+import { Tier } from "@foedus/gen/foedus/hub/v1/hub_pb.js";
+import { sha256 } from "@foedus/kernel/digest.ts";
+import { tenantProved } from "@foedus/kernel/tenant.ts";
+import type { Capability, Hub } from "../../runtime/capability.ts";
+import { linkStore } from "./link.store.ts";
+import { ensureOwner, openLocalSession, ownersLink } from "./owner.ts";
+import { personService, sessionMs, type PersonKit } from "./person.rpc.ts";
+import { openSeen } from "./seen.ts";
+import { sessionStore } from "./session.store.ts";
+
+const forgetMs = 3_600_000;
+
+/** People who sign in. */
+export const person: Capability = {
+  name: "person",
+  tier: Tier.P0,
+  async start(hub) {
+    const tenant = tenantProved(hub.config().tenant);
+    const { storage, world } = hub;
+    const parts = { links: linkStore(storage), sessions: sessionStore(storage) };
+    const kit = { hub, ...parts, seen: openSeen(world.clock) };
+    await ensureOwner(hub, tenant);
+    return {
+      services: [personService(kit)],
+      authenticatePerson: (secret) => authenticate(kit, secret),
+      loops: [{ name: "forget sessions", run: (signal) => forgetLapsed(hub, kit, signal) }],
+      greeting: async () => {
+        await openLocalSession(kit, tenant);
+        return await ownersLink(kit, tenant);
+      },
+    };
+  },
+};
+
+async function authenticate({ hub, sessions, seen }: PersonKit, secret: string) {
+  const known = seen.get(secret);
+  if (known !== undefined) return known;
+  const caller = await sessions.find(sha256(secret), sessionMs(hub));
+  if (caller !== undefined) seen.put(secret, caller);
+  return caller;
+}
+
+async function forgetLapsed(hub: Hub, { sessions }: PersonKit, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await sessions.forget();
+    await hub.world.timers.sleep(forgetMs, signal);
+  }
+}

@@ -1,0 +1,140 @@
+import { timestampMs } from "@bufbuild/protobuf/wkt";
+import type { Session } from "@foedus/gen/foedus/person/v1/person_pb.js";
+import { SignOutResponseSchema } from "@foedus/gen/foedus/person/v1/person_service_pb.js";
+import { create } from "@bufbuild/protobuf";
+import type { PersonCaller } from "@foedus/kernel/caller.ts";
+import { tenantProved, type TenantId } from "@foedus/kernel/tenant.ts";
+import type { Rows } from "@foedus/gen/rows";
+import type { Selectable } from "kysely";
+import { decide } from "../../runtime/storage/decide.ts";
+import type { Storage, TenantTx } from "../../runtime/storage/storage.ts";
+import type { Write } from "../../runtime/write.ts";
+import { callerOfSession, newSession, touchMs } from "./person.ts";
+import { loadPerson } from "./person.store.ts";
+
+type SessionRow = Selectable<Rows["person_session"]>;
+
+/** The table of sessions. */
+export function sessionStore(storage: Storage) {
+  return {
+    /** Whose session a secret is, prolonged when it was not lately; undefined for nobody's. */
+    async find(secretHash: Uint8Array, forMs: number): Promise<PersonCaller | undefined> {
+      const nowMs = storage.nowMs();
+      const row = await storage.sweeper
+        .selectFrom("person_session")
+        .selectAll()
+        .where("secret_hash", "=", Buffer.from(secretHash))
+        .where("expire_ms", ">", BigInt(nowMs))
+        .executeTakeFirst();
+      if (row === undefined) return undefined;
+      return await storage.tenant(tenantProved(row.tenant_id), async (tx) => {
+        if (Number(row.touch_ms) + touchMs <= tx.nowMs) await touch(tx, row.id, forMs);
+        return callerOfSession(tx.tenant, await loadPerson(tx, row.person_id), row.id);
+      });
+    },
+
+    /** The session as it stands, with its person. */
+    async show({ tenant, personId, sessionId }: PersonCaller) {
+      return await storage.tenant(tenant, async (tx) => {
+        const person = await loadPerson(tx, personId);
+        const row = await tx.sql
+          .selectFrom("person_session")
+          .selectAll()
+          .where("tenant_id", "=", tenant)
+          .where("id", "=", sessionId)
+          .executeTakeFirst();
+        return { person, session: row && sessionOf(row) };
+      });
+    },
+
+    async end(write: Write, sessionId: string): Promise<void> {
+      await decide(storage, write, SignOutResponseSchema, async (tx) => {
+        await tx.sql
+          .deleteFrom("person_session")
+          .where("tenant_id", "=", tx.tenant)
+          .where("id", "=", sessionId)
+          .execute();
+        return { answer: create(SignOutResponseSchema), facts: [], object: sessionId };
+      });
+    },
+
+    /** Whether anybody but the local command line is signed in. */
+    async anybody(tenant: TenantId): Promise<boolean> {
+      return await storage.tenant(tenant, async (tx) => {
+        const row = await tx.sql
+          .selectFrom("person_session")
+          .select("id")
+          .where("tenant_id", "=", tenant)
+          .where("local", "=", false)
+          .where("expire_ms", ">", BigInt(tx.nowMs))
+          .limit(1)
+          .executeTakeFirst();
+        return row !== undefined;
+      });
+    },
+
+    /** Replaces the session of the command line on this machine. */
+    async replaceLocal(tenant: TenantId, session: Session, secretHash: Uint8Array): Promise<void> {
+      await storage.tenant(tenant, async (tx) => {
+        await tx.sql
+          .deleteFrom("person_session")
+          .where("tenant_id", "=", tenant)
+          .where("local", "=", true)
+          .execute();
+        await insertSession(tx, session, secretHash, true);
+      });
+    },
+
+    /** Forgets what lapsed: sessions at once, links a day later. */
+    async forget(): Promise<void> {
+      const nowMs = storage.nowMs();
+      const dayMs = 86_400_000;
+      const { sweeper } = storage;
+      await sweeper.deleteFrom("person_session").where("expire_ms", "<", BigInt(nowMs)).execute();
+      await sweeper
+        .deleteFrom("sign_in_link")
+        .where("expire_ms", "<", BigInt(nowMs - dayMs))
+        .execute();
+    },
+  };
+}
+
+/** The table of sessions. */
+export type SessionStore = ReturnType<typeof sessionStore>;
+
+/** Writes a new session; of its secret only the hash is kept. */
+export async function insertSession(
+  tx: TenantTx,
+  session: Session,
+  secretHash: Uint8Array,
+  local: boolean,
+): Promise<void> {
+  const expireMs = session.expireTime === undefined ? tx.nowMs : timestampMs(session.expireTime);
+  await tx.sql
+    .insertInto("person_session")
+    .values({
+      tenant_id: tx.tenant,
+      id: session.id,
+      person_id: session.personId,
+      secret_hash: Buffer.from(secretHash),
+      local,
+      create_ms: BigInt(tx.nowMs),
+      touch_ms: BigInt(tx.nowMs),
+      expire_ms: BigInt(expireMs),
+    })
+    .execute();
+}
+
+async function touch(tx: TenantTx, id: string, forMs: number): Promise<void> {
+  await tx.sql
+    .updateTable("person_session")
+    .set({ touch_ms: BigInt(tx.nowMs), expire_ms: BigInt(tx.nowMs + forMs) })
+    .where("tenant_id", "=", tx.tenant)
+    .where("id", "=", id)
+    .execute();
+}
+
+function sessionOf(row: SessionRow): Session {
+  const createMs = Number(row.create_ms);
+  return newSession(row.id, row.person_id, Number(row.expire_ms) - createMs, createMs);
+}

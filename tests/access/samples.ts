@@ -1,0 +1,93 @@
+// One valid request a method, about objects of the tenant `home`.
+import type { DescMethod, Message } from "@bufbuild/protobuf";
+import { fromJson, type JsonValue } from "@bufbuild/protobuf";
+import { Role } from "@foedus/gen/foedus/options/v1/options_pb.js";
+
+/** The objects that requests are about. */
+export interface Objects {
+  readonly nodeId: string;
+  readonly nodeName: string;
+  readonly tokenId: string;
+  readonly cursor: string;
+}
+
+type Sample = (objects: Objects) => JsonValue;
+
+const bytes = (length: number) => Buffer.alloc(length, 7).toString("base64");
+const key = bytes(32);
+const signature = bytes(64);
+const csr = bytes(100);
+const batch = { events: [bytes(40)], keyId: bytes(8), signature };
+
+/**
+ * A sample for each method of the schema. A new method without one fails the test: whoever adds it
+ * says here which object it is about, and is thereby tested with everybody else's.
+ */
+const samples: Record<string, Sample> = {
+  "IdentityService/CreateToken": () => ({ name: "newcomer" }),
+  "IdentityService/ListTokens": () => ({}),
+  "IdentityService/CancelToken": ({ tokenId }) => ({ tokenId }),
+  "IdentityService/GetTrustBundle": () => ({}),
+  "IdentityService/Enroll": () => ({ csr, identityKey: key, identityProof: signature }),
+  "IdentityService/GetChallenge": () => ({}),
+  "IdentityService/Reenter": ({ nodeId }) => ({
+    tenant: "main",
+    nodeId,
+    csr,
+    nonce: bytes(32),
+    identityProof: signature,
+  }),
+  "IdentityService/Renew": () => ({ csr, identityProof: signature }),
+  "IdentityService/RevokeNode": ({ nodeId }) => ({ node: nodeId, reason: "a test" }),
+  "IdentityService/ListIdentities": ({ nodeId }) => ({ nodeIds: [nodeId] }),
+  "PersonService/CreateLink": () => ({}),
+  "PersonService/SignIn": () => ({ code: "no-such-code-at-all" }),
+  "PersonService/GetSession": () => ({}),
+  "PersonService/SignOut": () => ({}),
+  "NodeService/RegisterNode": () => ({ profile: { kind: "NODE_KIND_INSTANCE" } }),
+  "NodeService/Heartbeat": () => ({ epoch: "1", sequence: "1", sentMs: "1" }),
+  "NodeService/GetNode": ({ nodeId }) => ({ node: nodeId }),
+  "NodeService/ListNodes": () => ({}),
+  "NodeService/WatchNodes": () => ({}),
+  "NodeService/SetMaintenance": ({ nodeId }) => ({ node: nodeId, on: true, reason: "a test" }),
+  "NodeService/RetireNode": ({ nodeId }) => ({ node: nodeId, reason: "a test" }),
+  "EventService/Publish": () => ({ batch }),
+  "EventService/PublishStream": () => ({ batch }),
+  "EventService/Subscribe": () => ({ afterCursor: "0", untilHead: true }),
+  "EventService/GetEvent": ({ cursor }) => ({ cursor }),
+  "EventService/ListLatest": () => ({}),
+  "HubService/GetStatus": () => ({}),
+  "HubService/GetConfig": () => ({}),
+};
+
+/** Methods that act on a node which must be the caller's own when the caller is a node. */
+export const ownedByNode = ["NodeService/SetMaintenance", "NodeService/RetireNode"];
+
+/** Where a rule asks more of a person than the policy does, which has to admit the node itself. */
+export const personsNeed: Record<string, Role> = {
+  "NodeService/SetMaintenance": Role.ADMIN,
+  "NodeService/RetireNode": Role.ADMIN,
+};
+
+/** `Service/Method`, as the table above spells it. */
+export function methodKey(method: DescMethod): string {
+  return `${method.parent.name}/${method.name}`;
+}
+
+/** A valid request of that method with a new request_id; undefined when nobody wrote a sample. */
+export function sampleOf(
+  method: DescMethod,
+  objects: Objects,
+  requestId: string,
+): Message | undefined {
+  const sample = samples[methodKey(method)]?.(objects);
+  if (sample === undefined) return undefined;
+  const isDecision = method.input.fields.some((field) => field.name === "request_id");
+  const whole = isDecision ? { ...(sample as object), requestId } : sample;
+  return fromJson(method.input, whole);
+}
+
+/** Which methods have a sample: for finding samples of methods that are gone. */
+export function sampledMethods(): string[] {
+  return Object.keys(samples);
+}

@@ -1,0 +1,61 @@
+// A whole hub in the test's own process, with the handle that its capabilities get.
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Tier } from "@foedus/gen/foedus/hub/v1/hub_pb.js";
+import type { World } from "@foedus/kernel/world.ts";
+import { realWorld } from "@foedus/kernel/world.real.ts";
+import { boot } from "../../server/boot.ts";
+import { capabilities } from "../../server/capabilities.ts";
+import type { Hub } from "../../server/runtime/capability.ts";
+import { loadSettings } from "../../server/runtime/config/settings.ts";
+import type { RunningHub } from "../../server/runtime/hub.ts";
+import { openLog } from "../../server/runtime/log.pino.ts";
+import { cloneDatabase } from "./database.ts";
+
+/** A hub that runs in this process. */
+export interface LocalHub {
+  readonly running: RunningHub;
+  /** What each of its capabilities was handed. */
+  readonly hub: Hub;
+  readonly data: string;
+  stop(): Promise<void>;
+}
+
+/** How it differs from the defaults; names as in the config's schema. */
+export interface LocalHubOptions {
+  readonly world?: World;
+  readonly values?: Readonly<Record<string, string>>;
+}
+
+const quiet = {
+  log_level: "error",
+  web_port: "0",
+  node_port: "0",
+  join_port: "0",
+  drain_ms: "200",
+};
+
+/** Boots a hub on a database of its own, on free ports. */
+export async function startLocalHub(options: LocalHubOptions = {}): Promise<LocalHub> {
+  const { url } = await cloneDatabase();
+  const data = await mkdtemp(join(tmpdir(), "foedus-hub-"));
+  const world = options.world ?? realWorld;
+  const values = { ...quiet, data, ...options.values };
+  const settings = loadSettings({
+    flags: values,
+    environment: { DATABASE_URL: url },
+    file: undefined,
+  });
+  const log = openLog({ clock: world.clock, level: settings.current().logLevel, forPeople: false });
+  let handed: Hub | undefined;
+  const probe = {
+    name: "probe",
+    tier: Tier.P2,
+    start: (hub: Hub) => Promise.resolve(((handed = hub), {})),
+  };
+  const running = await boot({ settings, world, log, capabilities: [...capabilities, probe] });
+  if (handed === undefined) throw new Error("the hub started no capability");
+  const stop = () => running.stop().then(() => rm(data, { recursive: true, force: true }));
+  return { running, hub: handed, data, stop };
+}
