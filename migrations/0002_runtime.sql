@@ -49,43 +49,67 @@ begin
   perform foedus_wall(format('%I', name || '_log')::regclass, true);
 end $$;
 
--- Makes the partition of one day, unless it exists or rows of that day are in the default one.
+-- Makes the partition of one day, and moves what was written for that day before it was there. Like
+-- foedus_drop_log_days it takes the log's lock before it touches anything else, as every writer does,
+-- so that none waits for another in a circle; and it gives up after a second, so that nobody waits
+-- behind it.
 create function foedus_add_log_day(log text, add_day date) returns boolean
-language plpgsql security definer set search_path = public, pg_temp as $$
+language plpgsql security definer set search_path = public, pg_temp set lock_timeout = '1s' as $$
 declare
+  whole text := log || '_log';
   part text := format('%s_log_%s', log, to_char(add_day, 'YYYYMMDD'));
 begin
   if to_regclass(format('%I', part)) is not null then
     return false;
   end if;
-  execute format('create table %I partition of %I for values from (%L) to (%L)',
-    part, log || '_log', add_day, add_day + 1);
+  perform pg_advisory_xact_lock(hashtext(whole));
+  execute format('lock table %I in access exclusive mode', whole);
+  if to_regclass(format('%I', part)) is not null then
+    return false; -- another hub made it meanwhile
+  end if;
+  execute format('create table %I (like %I including defaults including indexes)', part, whole);
+  execute format('with moved as (delete from %I where day = %L returning *)
+    insert into %I select * from moved', whole || '_default', add_day, part);
+  execute format('alter table %I attach partition %I for values from (%L) to (%L)',
+    whole, part, add_day, add_day + 1);
   return true;
-exception when check_violation or duplicate_table then
-  return false;
 end $$;
 
 -- Drops all days before one, and says so in each tenant's head: what is gone is told as a gap.
 create function foedus_drop_log_days(log text, before_day date) returns integer
-language plpgsql security definer set search_path = public, pg_temp as $$
+language plpgsql security definer set search_path = public, pg_temp set lock_timeout = '1s' as $$
 declare
+  whole text := log || '_log';
   part record;
+  old_rows boolean;
   dropped integer := 0;
 begin
+  perform pg_advisory_xact_lock(hashtext(whole));
+  execute format(
+    'select exists (select from %I where day < %L) or exists (select from pg_inherits i
+       join pg_class c on c.oid = i.inhrelid where i.inhparent = %L::regclass
+       and c.relname ~ %L and right(c.relname, 8) < %L)',
+    whole || '_default', before_day, quote_ident(whole), '_log_[0-9]{8}$',
+    to_char(before_day, 'YYYYMMDD')) into old_rows;
+  if not old_rows then
+    return 0;
+  end if;
+  execute format('lock table %I in access exclusive mode', whole);
+  execute format(
+    'update log_head h set first_seq = greatest(h.first_seq, gone.last_seq + 1)
+       from (select tenant_id, max(seq) as last_seq from %I where day < %L group by tenant_id) gone
+      where h.tenant_id = gone.tenant_id and h.log = %L', whole, before_day, log);
   for part in
     select c.oid::regclass as name
     from pg_inherits i join pg_class c on c.oid = i.inhrelid
-    where i.inhparent = format('%I', log || '_log')::regclass
+    where i.inhparent = format('%I', whole)::regclass
       and c.relname ~ ('^' || log || '_log_[0-9]{8}$')
-      and to_date(right(c.relname, 8), 'YYYYMMDD') < before_day
+      and right(c.relname, 8) < to_char(before_day, 'YYYYMMDD')
   loop
-    execute format(
-      'update log_head h set first_seq = greatest(h.first_seq, gone.last_seq + 1)
-         from (select tenant_id, max(seq) as last_seq from %s group by tenant_id) gone
-        where h.tenant_id = gone.tenant_id and h.log = %L', part.name, log);
     execute format('drop table %s', part.name);
     dropped := dropped + 1;
   end loop;
+  execute format('delete from %I where day < %L', whole || '_default', before_day);
   return dropped;
 end $$;
 revoke execute on function foedus_wall(regclass, boolean), foedus_create_log(text),

@@ -1,5 +1,6 @@
 import { utcDay } from "@foedus/kernel/time.ts";
 import { sql } from "kysely";
+import { isLockTimeout } from "./fault.ts";
 import type { LogName } from "./log.ts";
 import type { Storage } from "./storage.ts";
 
@@ -8,9 +9,19 @@ const daysAhead = 3;
 
 /**
  * Makes the partitions of today and the next days, and drops those older than `keepDays`, whose
- * entries are told as gaps from then on. Returns how many were dropped.
+ * entries are told as gaps from then on. Returns how many were dropped; none while somebody reads the
+ * log for long, e.g. a backup: the next turn drops them.
  */
 export async function turnDays(storage: Storage, log: LogName, keepDays: number): Promise<number> {
+  try {
+    return await turn(storage, log, keepDays);
+  } catch (error) {
+    if (isLockTimeout(error)) return 0;
+    throw error;
+  }
+}
+
+async function turn(storage: Storage, log: LogName, keepDays: number): Promise<number> {
   const nowMs = storage.nowMs();
   for (let ahead = 0; ahead <= daysAhead; ahead++) {
     const day = utcDay(nowMs + ahead * dayMs);

@@ -20,6 +20,11 @@ const unreachable = new Set([
 const lostConnection =
   /Connection terminated|timeout exceeded when trying to connect|not queryable/;
 
+/** Whether a statement gave up because somebody else held what it wanted. */
+export function isLockTimeout(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "55P03";
+}
+
 /** What a database error means to a caller; any other error comes back as it is. */
 export function faultOf(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof Fault) return error;
@@ -30,4 +35,9 @@ export function faultOf(error: unknown): unknown {
     return new Fault(Reason.DATABASE_UNREACHABLE, { detail }, { cause: error });
   }
   return error;
+}
+
+/** Passes a database error on as what it means to a caller: `.catch(rethrowFault)`. */
+export function rethrowFault(error: unknown): never {
+  throw faultOf(error);
 }
