@@ -7,3 +7,8 @@ export function utcDay(ms: number): string {
 export function utcText(ms: number): string {
   return new Date(ms).toISOString();
 }
+
+/** An instant as libraries that ask for a Date want it. */
+export function dateOf(ms: number): Date {
+  return new Date(ms);
+}

@@ -7,7 +7,12 @@ import { reasonOffences } from "./schema.ts";
 import { readMigrations, readSources } from "./tree.ts";
 
 /** Who has checked a certificate, a session, the config or a row of our own before it says so. */
-const provesTenants = new Set(["server/kernel/tenant.ts", "server/runtime/storage/follow.ts"]);
+const provesTenants = new Set([
+  "server/capabilities/identity/directory.store.ts",
+  "server/capabilities/identity/token.store.ts",
+  "server/kernel/tenant.ts",
+  "server/runtime/storage/follow.ts",
+]);
 
 const codes = Object.keys(Code).map((name) =>
   name.replaceAll(/(?<=[a-z])([A-Z])/g, "_$1").toUpperCase(),

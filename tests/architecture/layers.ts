@@ -9,9 +9,11 @@ export interface Layer {
 }
 
 const runtime = ["runtime", "storage", "kernel", "gen"];
-const column = ["rules", "store", "rpc", "loop", "flow", "column", ...runtime];
+const column = ["rules", "files", "store", "rpc", "loop", "flow", "column", ...runtime];
 const messages = [/^@bufbuild\/protobuf(\/|$)/];
 const pure = [...messages, /^node:crypto$/];
+/** Certificates are computed: no clock, no network. docs/decisions/0020. */
+const certificates = [/^@peculiar\/x509$/, /^reflect-metadata$/];
 
 /** Who may import whom: house.md as amended by docs/decisions/0002. The first that fits counts. */
 export const layers: readonly Layer[] = [
@@ -33,15 +35,26 @@ export const layers: readonly Layer[] = [
     imports: column,
   })),
   {
+    name: "files",
+    // What lies in the data folder and not in the database: the hub's own keys, the local session.
+    files: /^server\/capabilities\/[^/]+\/(?:[^/]+\.files|recovery)\.ts$/,
+    imports: ["rules", "kernel", "gen", "server/runtime/secret.file.ts"],
+    packages: [/^node:(fs|path)$/, ...certificates, ...pure],
+  },
+  {
     name: "rules",
     files: /^server\/capabilities\/[^/]+\/[^/.]+\.ts$/,
     imports: ["kernel", "gen"],
-    packages: pure,
+    packages: [...certificates, ...pure],
   },
   { name: "list", files: /^server\/capabilities\.ts$/, imports: ["index", "runtime"] },
   { name: "boot", files: /^server\/boot\.ts$/, imports: ["list", ...runtime] },
   { name: "entry", files: /^server\/[^/]+\.ts$/, imports: ["boot", ...runtime] },
   { name: "sdk", files: /^clients\/sdk\//, imports: ["kernel", "gen"] },
-  { name: "cli", files: /^clients\/cli\//, imports: ["sdk", "entry", "kernel", "gen"] },
+  {
+    name: "cli",
+    files: /^clients\/cli\//,
+    imports: ["sdk", "entry", "server/capabilities/identity/recovery.ts", "kernel", "gen"],
+  },
   { name: "web", files: /^web\//, imports: ["gen"] },
 ];

@@ -1,0 +1,62 @@
+import { create } from "@bufbuild/protobuf";
+import type { Admission, Identity } from "@foedus/gen/foedus/identity/v1/identity_pb.js";
+import { AdmissionSchema, TrustBundleSchema } from "@foedus/gen/foedus/identity/v1/identity_pb.js";
+import type { Authority } from "./authority.ts";
+import type { Leaf } from "./certificate.ts";
+
+/** What a node is told of the hub it joined. */
+export interface Host {
+  readonly trustDomain: string;
+  readonly tenant: string;
+  readonly nodeAddress: string;
+  readonly hubSpiffeId: string;
+}
+
+/** The root has not changed since the hub was made. */
+const bundleSequence = 1n;
+
+/** Whom to trust in the hub's own domain. */
+export function bundleOf({ root }: Authority, trustDomain: string) {
+  return create(TrustBundleSchema, {
+    trustDomain,
+    roots: [new Uint8Array(root.rawData)],
+    sequence: bundleSequence,
+  });
+}
+
+/** Everything a node keeps after it joined, came back, or renewed. */
+export function admissionOf(
+  authority: Authority,
+  host: Host,
+  identity: Identity,
+  leaf: Leaf,
+  nowMs: number,
+): Admission {
+  const { nodeId, name, spiffeId } = identity;
+  const { tenant, nodeAddress, hubSpiffeId } = host;
+  const intermediate = new Uint8Array(authority.issuer.certificate.rawData);
+  return create(AdmissionSchema, {
+    nodeId,
+    name,
+    tenant,
+    spiffeId,
+    certificate: {
+      chain: [leaf.certificate, intermediate],
+      serial: leaf.serial,
+      lifetimeMs: BigInt(leaf.expireMs - nowMs),
+    },
+    bundle: bundleOf(authority, host.trustDomain),
+    nodeAddress,
+    hubSpiffeId,
+    hubTimeMs: BigInt(nowMs),
+  });
+}
+
+/** An answer that was kept, told again later: the time that passed since is no longer left. */
+export function toldAt(admission: Admission, nowMs: number): Admission {
+  const { certificate, hubTimeMs } = admission;
+  if (certificate === undefined) return admission;
+  const left = certificate.lifetimeMs - (BigInt(nowMs) - hubTimeMs);
+  const lifetimeMs = left > 0n ? left : 0n;
+  return { ...admission, certificate: { ...certificate, lifetimeMs }, hubTimeMs: BigInt(nowMs) };
+}

@@ -1,0 +1,41 @@
+import { hubTenant } from "@foedus/kernel/tenant.ts";
+import { rethrowFault } from "../../runtime/storage/fault.ts";
+import type { Storage } from "../../runtime/storage/storage.ts";
+
+const factName = "ca_hash";
+
+/** Which root the nodes of this database trust. */
+export function authorityStore(storage: Storage) {
+  return {
+    /** The hash of that root; undefined as long as nobody has joined. */
+    async trusted(): Promise<string | undefined> {
+      const anybody = await storage.sweeper
+        .selectFrom("identity")
+        .select("node_id")
+        .limit(1)
+        .executeTakeFirst()
+        .catch(rethrowFault);
+      if (anybody === undefined) return undefined;
+      return await storage.tenant(hubTenant, async ({ sql }) => {
+        const row = await sql
+          .selectFrom("hub_fact")
+          .select("value")
+          .where("tenant_id", "=", hubTenant)
+          .where("name", "=", factName)
+          .executeTakeFirst();
+        return row?.value;
+      });
+    },
+
+    /** Writes down the root that nodes will trust. */
+    async trust(caHash: string): Promise<void> {
+      await storage.tenant(hubTenant, async ({ sql }) => {
+        await sql
+          .insertInto("hub_fact")
+          .values({ tenant_id: hubTenant, name: factName, value: caHash })
+          .onConflict((row) => row.columns(["tenant_id", "name"]).doUpdateSet({ value: caHash }))
+          .execute();
+      });
+    },
+  };
+}
