@@ -1,7 +1,9 @@
-import type { HandlerContext } from "@connectrpc/connect";
-import { ConnectError, createContextValues } from "@connectrpc/connect";
-import type { ConnectNodeAdapterOptions } from "@connectrpc/connect-node";
-import { connectNodeAdapter } from "@connectrpc/connect-node";
+import type { ConnectRouter, HandlerContext } from "@connectrpc/connect";
+import { ConnectError, createConnectRouter, createContextValues } from "@connectrpc/connect";
+import {
+  universalRequestFromNodeRequest,
+  universalResponseToNodeResponse,
+} from "@connectrpc/connect-node";
 import type { Policy } from "@foedus/gen/foedus/options/v1/options_pb.js";
 import { Audience } from "@foedus/gen/foedus/options/v1/options_pb.js";
 import { Fault } from "@foedus/kernel/fault.ts";
@@ -34,8 +36,8 @@ export interface AdapterOptions {
 /** Serves the calls of a door. */
 export interface Adapter {
   readonly answer: Answer;
-  /** The method a path stands for, if the door serves it. */
-  find(path: string): Served | undefined;
+  /** The method that is asked for, if the door serves it. */
+  find(request: AnyRequest): Served | undefined;
 }
 
 /** Whom a listener can prove its callers to be. */
@@ -45,22 +47,28 @@ const audiences: Record<AdapterOptions["door"], readonly Audience[]> = {
   web: [Audience.PERSON, Audience.OPERATOR, Audience.AGENT, Audience.VISITOR],
 };
 
-/** Mounts every method that the door can meet an audience of; again whenever a service comes. */
+/**
+ * Mounts every method that the door can meet an audience of; again whenever a service comes. This is
+ * connect-node's own adapter, but for what it does with a client that hangs up: it writes to stderr.
+ */
 export function openAdapter(options: AdapterOptions): Adapter {
   const build = () => mount(options);
   let mounted = build();
   options.registry.changed(() => (mounted = build()));
   return {
     answer(request, response) {
+      const path = pathOf(request);
+      const handle = mounted.handlers.get(path);
+      if (handle === undefined) return options.fallback(request, response);
       try {
-        mounted.answer(request, response);
+        answerCall(options, handle, request, response);
       } catch {
         // Headers that no URL or Headers object can be made of.
         response.statusCode = badRequest;
         response.end();
       }
     },
-    find: (path) => mounted.paths.get(path),
+    find: (request) => mounted.served.get(pathOf(request)),
   };
 }
 
@@ -71,21 +79,49 @@ export function serves(door: AdapterOptions["door"], policy: Policy): boolean {
   return policy.audience.some((audience) => audiences[door].includes(audience));
 }
 
-function mount(options: AdapterOptions): { answer: Answer; paths: Map<string, Served> } {
-  const { door, registry, fallback } = options;
+type Handle = ConnectRouter["handlers"][number];
+
+interface Mounted {
+  readonly served: ReadonlyMap<string, Served>;
+  readonly handlers: ReadonlyMap<string, Handle>;
+}
+
+function mount(options: AdapterOptions): Mounted {
+  const { door, registry } = options;
   const served = registry.all().filter(({ rpc }) => serves(door, rpc.policy));
-  const answer = connectNodeAdapter({
-    routes(router) {
-      for (const { spec } of served) router.rpc(spec.method, spec.impl as never);
-    },
+  const router = createConnectRouter({
     requestGate: gateOf(options),
-    contextValues: (request) => createContextValues().set(arrivalKey, options.arrivalOf(request)),
-    fallback: fallback as NonNullable<ConnectNodeAdapterOptions["fallback"]>,
     acceptCompression: [],
     readMaxBytes: options.requestBytesMax,
     writeMaxBytes: answerBytesMax,
   });
-  return { answer, paths: new Map(served.map((one) => [`/${one.rpc.name}`, one])) };
+  for (const { spec } of served) router.rpc(spec.method, spec.impl as never);
+  return {
+    served: new Map(served.map((one) => [`/${one.rpc.name}`, one])),
+    handlers: new Map(router.handlers.map((handle) => [handle.requestPath, handle])),
+  };
+}
+
+function answerCall(
+  { kit, arrivalOf }: AdapterOptions,
+  handle: Handle,
+  request: AnyRequest,
+  response: AnyResponse,
+): void {
+  const values = createContextValues().set(arrivalKey, arrivalOf(request));
+  const answer = response as NodeResponse;
+  handle(universalRequestFromNodeRequest(request, answer, undefined, values))
+    .then((universal) => universalResponseToNodeResponse(universal, answer))
+    .catch((error: unknown) => {
+      kit.log.debug("answer not delivered", { method: handle.method.name, error });
+      response.destroy();
+    });
+}
+
+type NodeResponse = Parameters<typeof universalResponseToNodeResponse>[1];
+
+function pathOf(request: AnyRequest): string {
+  return request.url?.split("?", 1)[0] ?? "";
 }
 
 function gateOf({ gate, kit }: AdapterOptions): (context: HandlerContext) => void | Promise<void> {

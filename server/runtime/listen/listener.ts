@@ -72,7 +72,7 @@ export function attach(
     sessions.add(session, peer);
   });
   server.on("request", (request: AnyRequest, response: AnyResponse) => {
-    const served = adapter.find(request.url?.split("?", 1)[0] ?? "");
+    const served = adapter.find(request);
     const kind = served?.rpc.method.methodKind ?? "unary";
     exchanges.add(request, response, kind === "client_streaming" || kind === "bidi_streaming");
     adapter.answer(request, response);

@@ -27,9 +27,17 @@ export async function* incoming(
   for await (const request of untilAborted(requests, signal)) {
     await stands();
     refuseInvalid(watch.call.rpc.method.input, request);
-    const waitMs = messageWaitMs(kit.rates, kit.config(), watch.call);
-    if (waitMs > 0) await race(kit.world.timers.sleep(waitMs, signal), signal);
+    await turn(flow);
     yield request;
+  }
+}
+
+/** Waits until one more message is within the caller's rate. */
+async function turn({ kit, watch, signal }: Flow): Promise<void> {
+  for (;;) {
+    const waitMs = messageWaitMs(kit.rates, kit.config(), watch.call);
+    if (waitMs === 0) return;
+    await race(kit.world.timers.sleep(waitMs, signal), signal);
   }
 }
 
