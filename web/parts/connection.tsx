@@ -2,11 +2,13 @@ import { Badge } from "./badge.tsx";
 import { Button } from "./button.tsx";
 import type { Connection } from "./follow.ts";
 import { Icon } from "./icon.tsx";
+import { clip } from "./measure.ts";
 import { TroubleCard } from "./note.tsx";
 import { useNow } from "./now.ts";
 import { hubOffsetMs } from "./hub-clock.ts";
 import { spanText } from "./span.ts";
 import { Since } from "./time.tsx";
+import type { Trouble } from "./trouble.ts";
 
 /** Whether what one sees is of now, in one word. */
 export function ConnectionBadge({ connection }: { connection: Connection }) {
@@ -58,11 +60,18 @@ export function ConnectionStrip(props: { connection: Connection; hurry: () => vo
       </span>
       <span aria-live="off" className="figures flex-1">
         for <Since at={hubMs(connection.sinceMs)} />; what you see is as of then.{" "}
+        {whyText(connection.trouble)}
         <Countdown toMs={connection.nextMs} />
       </span>
       <Button onClick={hurry}>Try now</Button>
     </div>
   );
+}
+
+/** Why, where it is more than that nobody answers. */
+function whyText(trouble: Trouble | undefined): string {
+  if (trouble === undefined || trouble.reason === "HUB_UNREACHABLE") return "";
+  return `${clip(trouble.text, 160)}. `;
 }
 
 function Countdown({ toMs }: { toMs: number }) {

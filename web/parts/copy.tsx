@@ -7,10 +7,7 @@ const shownMs = 1_600;
 /** Copies a text; says so to everybody. */
 export function CopyButton({ text, label }: { text: string; label: string }) {
   const [state, setState] = useState<"idle" | "done" | "failed">("idle");
-  useEffect(
-    () => (state === "idle" ? undefined : after(shownMs, () => setState("idle"))),
-    [state],
-  );
+  useEffect(() => (state === "idle" ? undefined : after(shownMs, () => setState("idle"))), [state]);
   const copy = () =>
     copyText(text).then(
       () => setState("done"),

@@ -1,4 +1,10 @@
-import { type DescFile, type DescMessage, fromBinary, getOption, hasOption } from "@bufbuild/protobuf";
+import {
+  type DescFile,
+  type DescMessage,
+  fromBinary,
+  getOption,
+  hasOption,
+} from "@bufbuild/protobuf";
 import { type JsonValue, type Message, toJson } from "@bufbuild/protobuf";
 import { file_foedus_event_v1_event_event } from "@foedus/gen/foedus/event/v1/event_event_pb.js";
 import { file_foedus_identity_v1_identity_event } from "@foedus/gen/foedus/identity/v1/identity_event_pb.js";
@@ -8,7 +14,12 @@ import { hexText } from "./measure.ts";
 
 /** What the payload of an event turned out to be. */
 export type Payload =
-  | { readonly known: true; readonly message: Message; readonly json: JsonValue; readonly of: string }
+  | {
+      readonly known: true;
+      readonly message: Message;
+      readonly json: JsonValue;
+      readonly of: string;
+    }
   | { readonly known: false; readonly why: string; readonly hex: string; readonly length: number };
 
 const files: readonly DescFile[] = [

@@ -1,4 +1,5 @@
 import { type ReactNode, useId } from "react";
+import { Icon } from "./icon.tsx";
 
 export const inputShape =
   "h-9 w-full rounded-lg border border-line-strong bg-surface px-3 text-sm text-ink " +
@@ -49,13 +50,18 @@ export function SelectField(props: {
   return (
     <label className="block min-w-0 text-sm">
       <span className={props.hideLabel ? "sr-only" : "mb-1 block font-medium"}>{props.label}</span>
-      <select
-        className={`${inputShape} truncate pr-8`}
-        onChange={(event) => props.onChange(event.target.value)}
-        value={props.value}
-      >
-        {props.children}
-      </select>
+      <span className="relative block">
+        <select
+          className={`${inputShape} appearance-none truncate pr-8`}
+          onChange={(event) => props.onChange(event.target.value)}
+          value={props.value}
+        >
+          {props.children}
+        </select>
+        <span className="pointer-events-none absolute inset-y-0 right-2.5 grid place-items-center text-muted">
+          <Icon name="sort" size={14} />
+        </span>
+      </span>
     </label>
   );
 }

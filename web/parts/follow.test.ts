@@ -22,7 +22,9 @@ async function run(openings: (() => AsyncIterable<number | Error>)[]) {
   const clock = stillClock();
   const states: Connection["state"][] = [];
   const taken: number[] = [];
-  const open = async function* () {
+  const opened: AbortSignal[] = [];
+  const open = async function* (signal: AbortSignal) {
+    opened.push(signal);
     const next = openings.shift();
     if (next === undefined) return ending.abort();
     for await (const item of next()) {
@@ -41,7 +43,7 @@ async function run(openings: (() => AsyncIterable<number | Error>)[]) {
     clock,
     ending.signal,
   );
-  return { states, taken, waits: clock.waits };
+  return { states, taken, opened, waits: clock.waits };
 }
 
 async function* items(...list: (number | Error)[]) {
@@ -65,6 +67,11 @@ test("a hub that stays away turns from reconnecting to offline, with growing wai
 test("the hub says when to come back, and is obeyed", async () => {
   const { waits } = await run([() => items(1, -40)]);
   expect(waits[0]).toBe(40);
+});
+
+test("a stream that was left is closed, not only forgotten", async () => {
+  const { opened } = await run([() => items(1, -40)]);
+  expect(opened[0]?.aborted).toBe(true);
 });
 
 test("a refusal is not asked again", async () => {

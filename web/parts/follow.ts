@@ -80,8 +80,10 @@ async function runOnce<Item>(
   signal: AbortSignal,
 ): Promise<End> {
   let heard = false;
+  // Leaving the loop does not close a stream of connect-web 2.2; only its signal does.
+  const closing = new AbortController();
   try {
-    for await (const item of stream.open(signal)) {
+    for await (const item of stream.open(AbortSignal.any([signal, closing.signal]))) {
       if (!heard) stream.changed({ state: "live", sinceMs: clock.now() });
       heard = true;
       const afterMs = stream.take(item);
@@ -90,5 +92,7 @@ async function runOnce<Item>(
     return { heard };
   } catch (error) {
     return { heard, error };
+  } finally {
+    closing.abort();
   }
 }

@@ -10,8 +10,10 @@ const paths = {
   map: "M8 6.2a1.8 1.8 0 1 0 0 3.6 1.8 1.8 0 0 0 0-3.6M3 1.8a1.3 1.3 0 1 0 0 2.6 1.3 1.3 0 0 0 0-2.6M13 1.8a1.3 1.3 0 1 0 0 2.6 1.3 1.3 0 0 0 0-2.6M8 12.2a1.2 1.2 0 1 0 0 2.4 1.2 1.2 0 0 0 0-2.4M4 4l2.6 2.7M12 4 9.4 6.7M8 9.8v2.4",
   table: "M2 3h12v10H2zM2 6.4h12M2 9.7h12M6.4 6.4V13",
   event: "M2 3.5h2M2 8h2M2 12.5h2M6.5 3.5H14M6.5 8H14M6.5 12.5H11",
-  identity: "M8 1.6 13.4 4v4c0 3.2-2.2 5.4-5.4 6.4C4.8 13.4 2.6 11.2 2.6 8V4zM5.8 7.9l1.6 1.6 2.9-3.2",
-  person: "M8 2a2.9 2.9 0 1 0 0 5.8A2.9 2.9 0 0 0 8 2M2.4 14c.4-2.9 2.6-4.4 5.6-4.4s5.2 1.5 5.6 4.4",
+  identity:
+    "M8 1.6 13.4 4v4c0 3.2-2.2 5.4-5.4 6.4C4.8 13.4 2.6 11.2 2.6 8V4zM5.8 7.9l1.6 1.6 2.9-3.2",
+  person:
+    "M8 2a2.9 2.9 0 1 0 0 5.8A2.9 2.9 0 0 0 8 2M2.4 14c.4-2.9 2.6-4.4 5.6-4.4s5.2 1.5 5.6 4.4",
   server: "M2.2 2.4h11.6v4.4H2.2zM2.2 9.2h11.6v4.4H2.2zM5 4.6v.1M5 11.4v.1",
   copy: "M5.6 5.6h8v8h-8zM10.4 5.6V2.4h-8v8h3.2",
   check: "M2.8 8.6 6.2 12l7-7.6",
@@ -61,7 +63,14 @@ export function Icon({ name, size = 16 }: { name: IconName; size?: number }) {
 /** Two clasped rings: a treaty. */
 export function Mark({ size = 28 }: { size?: number }) {
   return (
-    <svg aria-hidden="true" className="shrink-0" fill="none" height={size} viewBox="0 0 32 32" width={size}>
+    <svg
+      aria-hidden="true"
+      className="shrink-0"
+      fill="none"
+      height={size}
+      viewBox="0 0 32 32"
+      width={size}
+    >
       <rect fill="#0d3b52" height="32" rx="8" width="32" />
       <g strokeLinecap="round" strokeWidth="3.4">
         <path d="M18.9 10.6a6.4 6.4 0 1 0 0 10.8" stroke="#6fc3ee" />

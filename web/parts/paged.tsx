@@ -13,7 +13,15 @@ interface Asked {
 }
 
 /** A list that comes page by page: being asked for, refused, or here. */
-export function Paged({ list, label, children }: { list: Asked; label: string; children: ReactNode }) {
+export function Paged({
+  list,
+  label,
+  children,
+}: {
+  list: Asked;
+  label: string;
+  children: ReactNode;
+}) {
   if (list.error !== null) {
     return (
       <div className="p-5">

@@ -15,7 +15,8 @@ export function SearchBox(props: {
   }, [props.value]);
   useEffect(() => {
     const jump = (event: KeyboardEvent) => {
-      const writing = event.target instanceof Element && event.target.closest("input,select,textarea");
+      const writing =
+        event.target instanceof Element && event.target.closest("input,select,textarea");
       if (event.key !== "/" || writing || event.ctrlKey || event.metaKey) return;
       event.preventDefault();
       input.current?.focus();

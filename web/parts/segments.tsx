@@ -11,7 +11,11 @@ interface SegmentsProps<Value extends string> {
 export function Segments<Value extends string>(props: SegmentsProps<Value>) {
   const { label, value, options, onChange } = props;
   return (
-    <div aria-label={label} className="flex rounded-lg border border-line bg-sunken p-0.5" role="group">
+    <div
+      aria-label={label}
+      className="flex rounded-lg border border-line bg-sunken p-0.5"
+      role="group"
+    >
       {options.map((option) => (
         <button
           aria-pressed={option.value === value}

@@ -26,7 +26,12 @@ export function Table({ caption, columns, children, sort, onSort }: TableProps) 
         <thead className="sticky top-0 z-10 bg-surface">
           <tr>
             {columns.map((column) => (
-              <Head column={column} key={column.key} {...(onSort && { onSort })} {...(sort && { sort })} />
+              <Head
+                column={column}
+                key={column.key}
+                {...(onSort && { onSort })}
+                {...(sort && { sort })}
+              />
             ))}
           </tr>
         </thead>
@@ -44,7 +49,10 @@ function Head({ column, sort, onSort }: HeadProps) {
   const look = "border-b border-line px-3 text-xs font-medium text-muted first:pl-5 last:pr-5";
   if (!column.sortable || onSort === undefined) {
     return (
-      <th className={`${look} h-10 whitespace-nowrap ${column.right ? "text-right" : ""}`} scope="col">
+      <th
+        className={`${look} h-10 whitespace-nowrap ${column.right ? "text-right" : ""}`}
+        scope="col"
+      >
         {column.title || <span className="sr-only">Actions</span>}
       </th>
     );
@@ -66,6 +74,8 @@ function Head({ column, sort, onSort }: HeadProps) {
 /** A cell in the rhythm of the table. */
 export function Cell({ children, right = false }: { children: ReactNode; right?: boolean }) {
   return (
-    <td className={`h-11 px-3 first:pl-5 last:pr-5 ${right ? "figures text-right" : ""}`}>{children}</td>
+    <td className={`h-11 px-3 first:pl-5 last:pr-5 ${right ? "figures text-right" : ""}`}>
+      {children}
+    </td>
   );
 }

@@ -24,7 +24,7 @@ export function Since({ at }: { at: Instant }) {
   const ms = msOf(at);
   if (ms === undefined) return <span>{unknown}</span>;
   return (
-    <time className="figures" title={localTime(ms, "full")}>
+    <time className="figures whitespace-nowrap" title={localTime(ms, "full")}>
       {spanText(Math.max(0, now - ms))}
     </time>
   );

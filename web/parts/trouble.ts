@@ -53,13 +53,18 @@ export function isRefusal(error: unknown): boolean {
   return refusals.has(ConnectError.from(error).code);
 }
 
+/** Whether nobody answered, so that another try may help. */
+export function isAbsence(error: unknown): boolean {
+  return absences.has(ConnectError.from(error).code);
+}
+
 /** Whether the cursor lies outside the log: one has to begin anew. */
 export function isCursorLost(error: unknown): boolean {
   return ConnectError.from(error).code === Code.OutOfRange;
 }
 
 function withoutDetail(failure: ConnectError): Trouble {
-  const unreachable = absences.has(failure.code);
+  const unreachable = isAbsence(failure);
   return {
     code: failure.code,
     reason: unreachable ? "HUB_UNREACHABLE" : "",

@@ -7,7 +7,12 @@ export interface Slice {
 const spare = 12;
 
 /** The rows to draw for a scroll position. */
-export function sliceOf(count: number, rowHeight: number, scrollTop: number, height: number): Slice {
+export function sliceOf(
+  count: number,
+  rowHeight: number,
+  scrollTop: number,
+  height: number,
+): Slice {
   const first = Math.floor(scrollTop / rowHeight);
   const last = Math.ceil((scrollTop + height) / rowHeight);
   return {

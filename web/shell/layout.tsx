@@ -41,7 +41,12 @@ function Page() {
   return (
     <div className="flex min-h-0 min-w-0 flex-1 flex-col">
       <ConnectionStrip connection={useConnection(live)} hurry={live.hurry} />
-      <main className="flex min-h-0 flex-1 flex-col outline-none" id="main" ref={main} tabIndex={-1}>
+      <main
+        className="flex min-h-0 flex-1 flex-col outline-none"
+        id="main"
+        ref={main}
+        tabIndex={-1}
+      >
         <Outlet />
       </main>
     </div>

@@ -1,15 +1,15 @@
 import { QueryClient } from "@tanstack/react-query";
-import { isCursorLost, isRefusal } from "../parts/trouble.ts";
+import { isAbsence } from "../parts/trouble.ts";
 
-const triesMax = 3;
+const triesMax = 2;
 
-/** Answers stay fresh for a moment; what the hub refuses is not asked again. */
+/** Answers stay fresh for a moment; only a hub that is not there is asked again. */
 export const queries = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 5_000,
       refetchOnWindowFocus: false,
-      retry: (failures, error) => failures < triesMax && !isRefusal(error) && !isCursorLost(error),
+      retry: (failures, error) => failures < triesMax && isAbsence(error),
     },
     mutations: { retry: false },
   },

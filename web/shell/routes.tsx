@@ -54,7 +54,10 @@ const event = createRoute({
 const identity = createRoute({
   getParentRoute: () => layout,
   path: "/identity",
-  component: lazyRouteComponent(() => import("../panels/identity/identity-page.tsx"), "IdentityPage"),
+  component: lazyRouteComponent(
+    () => import("../panels/identity/identity-page.tsx"),
+    "IdentityPage",
+  ),
 });
 
 const person = createRoute({

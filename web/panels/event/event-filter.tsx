@@ -13,7 +13,7 @@ export function EventFilter() {
   const known = [...families.keys()].sort();
   const type = search.type ?? "";
   return (
-    <div className="flex gap-2">
+    <div className="grid grid-cols-[minmax(0,13rem)_minmax(0,11rem)] gap-2">
       <SelectField
         hideLabel
         label="Family"

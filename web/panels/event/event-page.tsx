@@ -32,20 +32,27 @@ export function EventPage() {
   const connection = useConnection(live);
   const [held, setHeld] = useState<Log>();
   const shown = held ?? log;
-  const selected = /^\d{1,19}$/u.test(search.selected ?? "") ? BigInt(search.selected ?? 0) : undefined;
+  const selected = /^\d{1,19}$/u.test(search.selected ?? "")
+    ? BigInt(search.selected ?? 0)
+    : undefined;
   const deeper = () =>
-    void navigate({ search: (before) => ({ ...before, depth: String(Math.min(depth * 10, depthMax)) }) });
+    void navigate({
+      search: (before) => ({ ...before, depth: String(Math.min(depth * 10, depthMax)) }),
+    });
   const filtered = types.length > 0 || source !== undefined;
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <PageHead
-        aside={<PauseButton held={held} log={log} onHold={(hold) => setHeld(hold ? log : undefined)} />}
+        aside={
+          <PauseButton held={held} log={log} onHold={(hold) => setHeld(hold ? log : undefined)} />
+        }
         title="Events"
       >
         <ConnectionBadge connection={connection} />
         <EventFilter />
         <span aria-live="polite" className="figures ml-auto text-xs text-muted">
-          {countText(shown.rows.length)} rows{log.dropped > 0 && `, the newest ${countText(rowsMax)}`}
+          {countText(shown.rows.length)} rows
+          {log.dropped > 0 && `, the newest ${countText(rowsMax)}`}
         </span>
       </PageHead>
       <div className="flex min-h-0 flex-1">
@@ -88,7 +95,9 @@ function PauseButton(props: { held: Log | undefined; log: Log; onHold: (hold: bo
 function Depth({ depth, onDeeper }: { depth: number; onDeeper: () => void }) {
   return (
     <footer className="flex items-center gap-3 border-t border-line bg-surface px-5 py-1.5 text-xs text-muted">
-      <span className="flex-1">Looked through the newest {countText(depth)} places of the log.</span>
+      <span className="flex-1">
+        Looked through the newest {countText(depth)} places of the log.
+      </span>
       <Button onClick={onDeeper} tone="quiet">
         Look further back
       </Button>

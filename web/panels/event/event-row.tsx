@@ -26,10 +26,16 @@ export const EventRow = memo(function EventRow(props: EventRowProps) {
   const style = { top: index * rowHeight, height: rowHeight };
   if (row.case === "gap") {
     return (
-      <div aria-rowindex={index + 2} className={`${shape} bg-degraded-ground text-degraded`} role="row" style={style}>
+      <div
+        aria-rowindex={index + 2}
+        className={`${shape} bg-degraded-ground text-degraded`}
+        role="row"
+        style={style}
+      >
         <span className="flex items-center gap-2" role="cell">
-          <Icon name="gap" /> Gap: {countText(row.cursor - row.from + 1n)} events ({row.from.toString()}{" "}
-          to {row.cursor.toString()}) are missing{row.reason && `: ${row.reason}`}
+          <Icon name="gap" /> Gap: {countText(row.cursor - row.from + 1n)} events (
+          {row.from.toString()} to {row.cursor.toString()}) are missing
+          {row.reason && `: ${row.reason}`}
         </span>
       </div>
     );

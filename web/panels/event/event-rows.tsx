@@ -24,7 +24,7 @@ export function EventRows(props: {
     <div
       aria-label="Event log"
       aria-rowcount={count + 1}
-      className="scrolls min-h-0 flex-1 outline-offset-[-2px]"
+      className="scrolls min-h-0 flex-1 bg-surface outline-offset-[-2px]"
       onKeyDown={onKey}
       onScroll={(event) => setTop(event.currentTarget.scrollTop)}
       ref={ref}

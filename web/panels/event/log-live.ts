@@ -1,6 +1,9 @@
 import { type Client, createClient } from "@connectrpc/connect";
 import { useTransport } from "@connectrpc/connect-query";
-import { EventService, type SubscribeResponse } from "@foedus/gen/foedus/event/v1/event_service_pb.js";
+import {
+  EventService,
+  type SubscribeResponse,
+} from "@foedus/gen/foedus/event/v1/event_service_pb.js";
 import { useMemo } from "react";
 import { createLive, type Live } from "../../parts/live.ts";
 import { useHold } from "../../parts/use-live.ts";
@@ -42,16 +45,14 @@ async function* tell(
 ): AsyncIterable<SubscribeResponse> {
   const after = log.cursor ?? (await headOf(client, signal)) - BigInt(depth);
   const afterCursor = after > 0n ? after : 0n;
-  yield* client.subscribe(
-    { afterCursor, types: [...types], sources: [...sources] },
-    { signal },
-  );
+  yield* client.subscribe({ afterCursor, types: [...types], sources: [...sources] }, { signal });
 }
 
 /** Where the log ends now. */
 async function headOf(client: Client<typeof EventService>, signal: AbortSignal): Promise<bigint> {
+  let head = 0n;
   for await (const { item } of client.subscribe({ untilHead: true }, { signal })) {
-    if (item.case === "head") return item.value.cursor;
+    if (item.case === "head") head = item.value.cursor;
   }
-  return 0n;
+  return head;
 }

@@ -40,7 +40,9 @@ export function lineOf(payload: Payload): string {
 }
 
 function textOf(value: JsonValue): string {
-  if (Array.isArray(value)) return value.length === 1 ? textOf(value[0] ?? null) : `[${value.length}]`;
+  if (Array.isArray(value))
+    return value.length === 1 ? textOf(value[0] ?? null) : `[${value.length}]`;
+  if (typeof value === "number") return String(Number(value.toPrecision(6)));
   if (value === null || typeof value !== "object") return clip(String(value), 80);
   return clip(Object.values(value).map(textOf).join(" "), 80);
 }

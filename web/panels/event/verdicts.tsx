@@ -11,7 +11,12 @@ export function Verdicts({ answer }: { answer: GetEventResponse }) {
       {answer.verified ? (
         <Line good icon="seal" text="Verified by the hub" why="Signature and proof, just now." />
       ) : (
-        <Line good={false} icon="warning" text="Not verified by the hub" why="It could not check signature and proof." />
+        <Line
+          good={false}
+          icon="warning"
+          text="Not verified by the hub"
+          why="It could not check signature and proof."
+        />
       )}
       <OwnLine verdict={own} />
     </ul>
@@ -22,15 +27,29 @@ function OwnLine({ verdict }: { verdict: Verdict | undefined }) {
   switch (verdict) {
     case "valid":
       return (
-        <Line good icon="seal" text="Verified by this browser" why="Recomputed here, without trusting the hub." />
+        <Line
+          good
+          icon="seal"
+          text="Verified by this browser"
+          why="Recomputed here, without trusting the hub."
+        />
       );
     case "invalid":
       return (
-        <Line good={false} icon="warning" text="This browser disagrees" why="Signature, key or proof do not fit the bytes." />
+        <Line
+          good={false}
+          icon="warning"
+          text="This browser disagrees"
+          why="Signature, key or proof do not fit the bytes."
+        />
       );
     case "unable":
       return (
-        <Line icon="wait" text="Not checked here" why="This browser lacks Ed25519, or the page is not on https or loopback." />
+        <Line
+          icon="wait"
+          text="Not checked here"
+          why="This browser lacks Ed25519, or the page is not on https or loopback."
+        />
       );
     default:
       return <Line icon="wait" text="Checking here …" why="Leaf, path, root, signature." />;

@@ -23,7 +23,9 @@ export async function verify(answer: GetEventResponse): Promise<Verdict> {
   const root = await rootOf(event);
   if (root === undefined) return "invalid";
   try {
-    const key = await crypto.subtle.importKey("raw", plain(publicKey), "Ed25519", false, ["verify"]);
+    const key = await crypto.subtle.importKey("raw", plain(publicKey), "Ed25519", false, [
+      "verify",
+    ]);
     const signed = joined(purpose, root);
     const good = await crypto.subtle.verify("Ed25519", key, plain(event.signature), signed);
     return good ? "valid" : "invalid";

@@ -32,7 +32,12 @@ const looks: Readonly<Record<State, Look>> = {
     text: "text-maintenance",
     ground: "bg-maintenance-ground",
   },
-  [State.SERVING]: { icon: "online", word: "Serving", text: "text-online", ground: "bg-online-ground" },
+  [State.SERVING]: {
+    icon: "online",
+    word: "Serving",
+    text: "text-online",
+    ground: "bg-online-ground",
+  },
   [State.RETRYING]: {
     icon: "degraded",
     word: "Retrying",
@@ -77,14 +82,16 @@ function CapabilityRow({ capability }: { capability: CapabilityStatus }) {
     <tr>
       <Cell>
         <span className="font-medium">{capability.name}</span>
-        <Words className="block text-xs text-offline" text={capability.lastError} />
+        <Words className="text-xs text-offline" text={capability.lastError} />
       </Cell>
       <Cell>
         <Badge ground={look.ground} icon={look.icon} text={look.text}>
           {look.word}
         </Badge>
       </Cell>
-      <Cell>{tiers[capability.tier] ?? "unknown"}</Cell>
+      <Cell>
+        <span className="whitespace-nowrap">{tiers[capability.tier] ?? "unknown"}</span>
+      </Cell>
       <Cell right>
         <Since at={capability.sinceTime} />
       </Cell>

@@ -74,7 +74,9 @@ function EntryRow({ entry }: { entry: ConfigEntry }) {
         <span className="block max-w-md text-xs text-muted">{entry.comment}</span>
       </Cell>
       <Cell>
-        <code className="font-mono text-xs wrap-anywhere">{entry.value.slice(0, 500) || "empty"}</code>
+        <code className="font-mono text-xs wrap-anywhere">
+          {entry.value.slice(0, 500) || "empty"}
+        </code>
       </Cell>
       <Cell>
         {set ? (

@@ -72,12 +72,18 @@ function Addresses({ status }: { status: HubStatus }) {
       <div className="px-5 py-2">
         <Facts>
           {rows.map(([name, value]) => (
-            <FactRow aside={value && <CopyButton label="Copy" text={value} />} key={name} name={name}>
+            <FactRow
+              aside={value && <CopyButton label="Copy" text={value} />}
+              key={name}
+              name={name}
+            >
               <code className="font-mono text-xs break-all">{value || unknown}</code>
             </FactRow>
           ))}
           <FactRow name="Database">
-            {status.database === "bundled" ? "PostgreSQL, bundled with the hub" : `PostgreSQL, ${status.database || unknown}`}
+            {status.database === "bundled"
+              ? "PostgreSQL, bundled with the hub"
+              : `PostgreSQL, ${status.database || unknown}`}
           </FactRow>
         </Facts>
       </div>

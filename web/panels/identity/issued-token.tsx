@@ -7,7 +7,13 @@ import { useWatch } from "../node/nodes.tsx";
 import { joinCommand } from "./join-command.ts";
 
 /** The secret half, which the hub does not keep, and the command it is for. */
-export function IssuedToken({ answer, onClose }: { answer: CreateTokenResponse; onClose: () => void }) {
+export function IssuedToken({
+  answer,
+  onClose,
+}: {
+  answer: CreateTokenResponse;
+  onClose: () => void;
+}) {
   const { token, secret, invitation } = answer;
   const sinceMs = msOf(token?.createTime) ?? 0;
   const joined = useJoined(token?.name ?? "", sinceMs);

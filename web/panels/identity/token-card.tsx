@@ -49,7 +49,11 @@ function TokenList() {
   return (
     <Paged label="Asking for tokens" list={list}>
       {tokens.length === 0 ? (
-        <Empty command="npx foedus token create --name my-node" icon="identity" title="No tokens yet">
+        <Empty
+          command="npx foedus token create --name my-node"
+          icon="identity"
+          title="No tokens yet"
+        >
           A token admits one node, once. Make one here or on the command line.
         </Empty>
       ) : (

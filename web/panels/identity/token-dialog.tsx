@@ -79,7 +79,11 @@ function TokenForm(props: {
         value={name}
       />
       <div className="grid grid-cols-2 gap-4">
-        <SelectField label="Its role" onChange={(value) => setRole(Number(value))} value={String(role)}>
+        <SelectField
+          label="Its role"
+          onChange={(value) => setRole(Number(value))}
+          value={String(role)}
+        >
           {roles.map((each) => (
             <option key={each} value={each}>
               {roleName(each)}

@@ -48,7 +48,13 @@ export function TokenRow({ token }: { token: JoinToken }) {
       <Cell>
         <Ago at={token.createTime} />
       </Cell>
-      <Cell>{state === "open" ? <Ago at={token.expireTime} /> : <Ago at={token.endTime ?? token.expireTime} />}</Cell>
+      <Cell>
+        {state === "open" ? (
+          <Ago at={token.expireTime} />
+        ) : (
+          <Ago at={token.endTime ?? token.expireTime} />
+        )}
+      </Cell>
       <Cell>
         <code className="font-mono text-2xs text-muted">{token.id}</code>
       </Cell>

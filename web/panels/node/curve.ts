@@ -3,7 +3,9 @@ import type { Point } from "./layout.ts";
 /** A quadratic curve, cut where the boxes at its ends begin. */
 export interface Curve {
   readonly path: string;
-  readonly middle: Point;
+  readonly start: Point;
+  readonly control: Point;
+  readonly end: Point;
 }
 
 interface Box {
@@ -20,12 +22,15 @@ export function curveBetween(from: Point, to: Point, box: Box, shift = 0): Curve
   const control = controlOf(from, to, shift);
   const start = edgeOf(from, control, box);
   const end = edgeOf(to, control, box);
-  const middle = {
-    x: start.x / 4 + control.x / 2 + end.x / 4,
-    y: start.y / 4 + control.y / 2 + end.y / 4,
-  };
-  const path = `M${text(start)} Q${text(control)} ${text(end)}`;
-  return { path, middle };
+  return { path: `M${text(start)} Q${text(control)} ${text(end)}`, start, control, end };
+}
+
+/** The point of a curve at a part of its way, from 0 to 1. */
+export function pointOn({ start, control, end }: Curve, part: number): Point {
+  const rest = 1 - part;
+  const mix = (from: number, over: number, to: number) =>
+    rest * rest * from + 2 * rest * part * over + part * part * to;
+  return { x: mix(start.x, control.x, end.x), y: mix(start.y, control.y, end.y) };
 }
 
 function controlOf(from: Point, to: Point, shift: number): Point {

@@ -60,7 +60,8 @@ export function DecisionDialog({ decision, node, onClose }: DecisionProps) {
             busy={busy}
             tone={decision.danger ? "danger" : "strong"}
             type="submit"
-            {...(decision.typed && typed !== node.name && { refusal: "The name is not typed yet." })}
+            {...(decision.typed &&
+              typed !== node.name && { refusal: "The name is not typed yet." })}
           >
             {decision.button}
           </Button>

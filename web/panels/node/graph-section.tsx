@@ -1,4 +1,7 @@
-import { type GraphSummary, GraphSummarySchema } from "@foedus/gen/foedus/event/v1/event_event_pb.js";
+import {
+  type GraphSummary,
+  GraphSummarySchema,
+} from "@foedus/gen/foedus/event/v1/event_event_pb.js";
 import { Tag } from "../../parts/badge.tsx";
 import { Facts } from "../../parts/card.tsx";
 import { type Fact, messageOf } from "../../parts/fact.ts";

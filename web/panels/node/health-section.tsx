@@ -23,7 +23,9 @@ export function HealthSection({ latest, source }: { latest: Latest; source: stri
     <Section fact={presenceFact ?? healthFact} title="Presence and health">
       {health === undefined && presence === undefined && <NotTold what="presence" />}
       <Facts>
-        {health && healthFact && <Figure fact={healthFact} name="Health" value={healthText(health)} />}
+        {health && healthFact && (
+          <Figure fact={healthFact} name="Health" value={healthText(health)} />
+        )}
         {presence && presenceFact && (
           <>
             <Figure fact={presenceFact} name="Version" value={presence.version || unknown} />

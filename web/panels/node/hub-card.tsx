@@ -20,7 +20,9 @@ export function HubCard({ connection, detail }: { connection: Connection; detail
         <Mark size={small ? 20 : 18} />
         {!small && "Hub"}
       </span>
-      {!small && <Name className="max-w-32 text-2xs text-muted" text={`${tenant} · ${trustDomain}`} />}
+      {!small && (
+        <Name className="max-w-32 text-2xs text-muted" text={`${tenant} · ${trustDomain}`} />
+      )}
       <span
         className={`mt-0.5 inline-flex items-center gap-1 text-2xs font-medium ${live ? "text-online" : "text-offline"}`}
       >

@@ -4,15 +4,11 @@ import { EventService } from "@foedus/gen/foedus/event/v1/event_service_pb.js";
 import { useState } from "react";
 import { createLive, type Live } from "../../parts/live.ts";
 import { useHold } from "../../parts/use-live.ts";
-import {
-  type Latest,
-  type LatestItem,
-  latestTypes,
-  latestWith,
-  nothingLatest,
-} from "./latest.ts";
+import { type Latest, type LatestItem, latestTypes, latestWith, nothingLatest } from "./latest.ts";
 
 const pageSize = 1_000;
+/** Before listing anew, so that a hub in trouble is not asked without end. */
+const gapPauseMs = 1_000;
 
 /** Lists what is true and follows what changes it. */
 export function useLatestLive(): Live<Latest> {
@@ -59,5 +55,5 @@ function reconnect(item: LatestItem): number | undefined {
   if (item.case !== "heard") return undefined;
   const heard = item.response.item;
   if (heard.case === "reconnect") return Number(heard.value.afterMs);
-  return heard.case === "gap" ? 0 : undefined;
+  return heard.case === "gap" ? gapPauseMs : undefined;
 }

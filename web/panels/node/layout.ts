@@ -29,7 +29,7 @@ export function detailFor(count: number): Detail {
 
 /** The measures of each level. */
 export const measures: Readonly<Record<Detail, Measures>> = {
-  card: { width: 236, height: 124, stepX: 372, stepY: 232, core: 0 },
+  card: { width: 236, height: 124, stepX: 330, stepY: 205, core: 0 },
   label: { width: 116, height: 52, stepX: 132, stepY: 72, core: 0.55 },
   dot: { width: 14, height: 14, stepX: 24, stepY: 24, core: 3 },
 };

@@ -11,6 +11,14 @@ const dashes: Partial<Record<NodeState, string>> = {
   [NodeState.RETIRED]: "1 10",
 };
 
+/** The more lines there are, the fainter each. */
+const widths: Readonly<Record<Detail, number>> = { card: 1.5, label: 1, dot: 0.75 };
+const shades: Readonly<Record<Detail, string>> = {
+  card: "opacity-70",
+  label: "opacity-35",
+  dot: "opacity-15",
+};
+
 interface LinksProps {
   readonly nodes: readonly Node[];
   readonly places: ReadonlyMap<string, Point>;
@@ -20,7 +28,7 @@ interface LinksProps {
 /** The links to the hub: one path for each state, so that a thousand cost as much as five. */
 export const Links = memo(function Links({ nodes, places, detail }: LinksProps) {
   return (
-    <g fill="none" strokeLinecap="round" strokeWidth={detail === "dot" ? 0.75 : 1.5}>
+    <g fill="none" strokeLinecap="round" strokeWidth={widths[detail]}>
       {shownStates.map((state) => {
         const path = nodes
           .filter((node) => node.state === state)
@@ -29,7 +37,7 @@ export const Links = memo(function Links({ nodes, places, detail }: LinksProps) 
         return (
           path !== "" && (
             <path
-              className={`${lookOf(state).stroke} ${detail === "dot" ? "opacity-25" : "opacity-70"}`}
+              className={`${lookOf(state).stroke} ${shades[detail]}`}
               d={path}
               key={state}
               strokeDasharray={dashes[state]}
@@ -49,7 +57,8 @@ function lineTo(place: Point | undefined): string {
 export const Orbits = memo(function Orbits({ count, detail }: { count: number; detail: Detail }) {
   const { stepX, stepY, core } = measures[detail];
   const rings = Math.max(1, Math.ceil((Math.sqrt(1 + (4 * count) / 3) - 1) / 2));
-  const shown = detail === "dot" ? [rings + 1] : Array.from({ length: rings }, (_, ring) => ring + 1);
+  const shown =
+    detail === "dot" ? [rings + 1] : Array.from({ length: rings }, (_, ring) => ring + 1);
   return (
     <g className="stroke-line" fill="none" strokeDasharray="2 6">
       {shown.map((ring) => (

@@ -11,7 +11,8 @@ export function NoNodes() {
       icon="map"
       title="No node has joined this hub yet"
     >
-      A node is a process with its own certificate. Run one for any folder with the command below, or{" "}
+      A node is a process with its own certificate. Run one for any folder with the command below,
+      or{" "}
       <Link className="text-accent underline" to="/identity">
         make a join token
       </Link>{" "}

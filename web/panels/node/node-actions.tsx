@@ -28,7 +28,9 @@ export function NodeActions({ node }: { node: Node }) {
       <div className="mt-1 flex flex-wrap gap-2">
         <Button
           icon="maintenance"
-          onClick={() => setDecision(working ? decisions.endMaintenance : decisions.beginMaintenance)}
+          onClick={() =>
+            setDecision(working ? decisions.endMaintenance : decisions.beginMaintenance)
+          }
           {...(maintenance.allowed ? {} : { refusal: maintenance.why })}
         >
           {working ? "End maintenance" : "Begin maintenance"}

@@ -1,4 +1,7 @@
-import { type GraphSummary, GraphSummarySchema } from "@foedus/gen/foedus/event/v1/event_event_pb.js";
+import {
+  type GraphSummary,
+  GraphSummarySchema,
+} from "@foedus/gen/foedus/event/v1/event_event_pb.js";
 import { type Node, NodeState } from "@foedus/gen/foedus/node/v1/node_pb.js";
 import { memo, type Ref } from "react";
 import { type Fact, messageOf } from "../../parts/fact.ts";
@@ -31,7 +34,7 @@ export const NodeMark = memo(function NodeMark(props: NodeMarkProps) {
   return (
     <button
       aria-pressed={selected}
-      className={`group absolute ${shapes[detail]} ${look.border} ${selected ? "z-20 ring-4 ring-accent/40" : "hover:z-20 focus-visible:z-20"} ${quiet && detail === "card" ? "bg-sunken" : ""}`}
+      className={`group absolute ${shapes[detail]} ${detail === "card" ? look.stripe : look.border} ${selected ? "z-20 ring-4 ring-accent/40" : "hover:z-20 focus-visible:z-20"} ${quiet && detail === "card" ? "bg-sunken" : ""}`}
       data-node={node.id}
       onClick={() => props.onSelect(node.id)}
       onFocus={() => props.onFocus(node.id)}
@@ -40,7 +43,9 @@ export const NodeMark = memo(function NodeMark(props: NodeMarkProps) {
       tabIndex={reachable ? 0 : -1}
       type="button"
     >
-      {detail === "card" && <CardBody graph={messageOf(props.graph, GraphSummarySchema)} node={node} />}
+      {detail === "card" && (
+        <CardBody graph={messageOf(props.graph, GraphSummarySchema)} node={node} />
+      )}
       {detail === "label" && <LabelBody node={node} />}
       {detail === "dot" && <DotBody node={node} />}
     </button>
@@ -48,8 +53,9 @@ export const NodeMark = memo(function NodeMark(props: NodeMarkProps) {
 });
 
 const shapes: Readonly<Record<Detail, string>> = {
-  card: "flex flex-col overflow-hidden rounded-xl border border-l-4 bg-raised p-3 text-left shadow-card transition-shadow hover:shadow-lift",
-  label: "flex flex-col items-center justify-center gap-0.5 rounded-lg border bg-raised px-2 shadow-card",
+  card: "flex flex-col overflow-hidden rounded-xl border border-l-4 border-line bg-raised p-3 text-left shadow-card transition-shadow hover:shadow-lift",
+  label:
+    "flex flex-col items-center justify-center gap-0.5 rounded-lg border bg-raised px-2 shadow-card",
   dot: "grid place-items-center rounded-full border-0",
 };
 
@@ -107,7 +113,7 @@ function DotBody({ node }: { node: Node }) {
   return (
     <>
       <span className={look.text}>
-        <Icon name={look.icon} size={13} />
+        <Icon name={look.icon} size={node.state === NodeState.ONLINE ? 10 : 15} />
       </span>
       <span className="pointer-events-none absolute top-full left-1/2 z-30 hidden max-w-48 -translate-x-1/2 rounded-md border border-line bg-raised px-1.5 py-0.5 text-2xs whitespace-nowrap shadow-card group-hover:block group-focus-visible:block">
         <Name text={node.name} />

@@ -40,7 +40,8 @@ export function NodeMap({ nodes, shown, ties, latest, watch }: NodeMapProps) {
   const connection = useConnection(useNodesLive());
   const near = detail === "dot" ? (view.selected ?? focused) : undefined;
   const drawn = useMemo(() => {
-    const wanted = detail === "dot" ? ties.filter(({ fromId, toId }) => near === fromId || near === toId) : ties;
+    const wanted =
+      detail === "dot" ? ties.filter(({ fromId, toId }) => near === fromId || near === toId) : ties;
     return drawTies(wanted, places, detail);
   }, [ties, places, detail, near]);
   const select = useCallback(
@@ -48,13 +49,16 @@ export function NodeMap({ nodes, shown, ties, latest, watch }: NodeMapProps) {
     // oxlint-disable-next-line react/exhaustive-deps
     [],
   );
-  const reachable = focused !== undefined && places.has(focused) ? focused : (view.selected ?? shown[0]?.id);
+  const reachable =
+    focused !== undefined && places.has(focused) ? focused : (view.selected ?? shown[0]?.id);
   const onKey = (event: KeyboardEvent) => {
     if (event.key === "Escape") return change({ selected: undefined, tie: undefined });
     const next = nextPlace(places, reachable ?? "", event.key);
     if (next === undefined) return;
     event.preventDefault();
-    frameRef.current?.querySelector<HTMLElement>(`[data-node="${CSS.escape(next)}"]`)?.focus({ preventScroll: true });
+    frameRef.current
+      ?.querySelector<HTMLElement>(`[data-node="${CSS.escape(next)}"]`)
+      ?.focus({ preventScroll: true });
     const place = places.get(next);
     if (place) control.bring(place, measures[detail]);
   };
@@ -95,7 +99,11 @@ export function NodeMap({ nodes, shown, ties, latest, watch }: NodeMapProps) {
           />
         ))}
         {detail !== "dot" && (
-          <TieLabels chosen={view.tie} drawn={drawn} onChoose={(tie) => change({ tie, selected: undefined })} />
+          <TieLabels
+            chosen={view.tie}
+            drawn={drawn}
+            onChoose={(tie) => change({ tie, selected: undefined })}
+          />
         )}
       </div>
       <MapKey detail={detail} ties={drawn} />
@@ -107,7 +115,11 @@ export function NodeMap({ nodes, shown, ties, latest, watch }: NodeMapProps) {
 const origin: Point = { x: 0, y: 0 };
 
 /** Places depend on all nodes that are known; hiding some moves nobody. */
-function usePlaces(nodes: readonly Node[], shown: readonly Node[], detail: ReturnType<typeof detailFor>) {
+function usePlaces(
+  nodes: readonly Node[],
+  shown: readonly Node[],
+  detail: ReturnType<typeof detailFor>,
+) {
   const all = nodes.map(({ id }) => id).join();
   const wanted = shown.map(({ id }) => id).join();
   return useMemo(() => {

@@ -26,7 +26,12 @@ export function NodePage() {
   const words = view.filter.words;
   const states = view.filter.states.join();
   const shown = useMemo(
-    () => sortNodes(filterNodes(all, { states: states.split(",").filter(Boolean), words }), key, descending),
+    () =>
+      sortNodes(
+        filterNodes(all, { states: states.split(",").filter(Boolean), words }),
+        key,
+        descending,
+      ),
     [all, states, words, key, descending],
   );
   // Ties depend on who is there and what they told, not on every heartbeat.

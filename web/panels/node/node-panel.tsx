@@ -52,11 +52,13 @@ function Profile({ node }: { node: Node }) {
   return (
     <div>
       <StateBadge state={node.state} />
-      <Words className="mt-2 block text-sm font-medium" text={profile?.title ?? ""} />
-      <Words className="mt-0.5 block text-sm text-muted" text={profile?.description ?? ""} />
+      <Words className="mt-2 text-sm font-medium" text={profile?.title ?? ""} />
+      <Words className="mt-0.5 text-sm text-muted" text={profile?.description ?? ""} />
       {(profile?.tags.length ?? 0) > 0 && (
         <div className="mt-2 flex flex-wrap gap-1">
-          {profile?.tags.slice(0, 32).map((tag) => <Tag key={tag}>{tag}</Tag>)}
+          {profile?.tags.slice(0, 32).map((tag) => (
+            <Tag key={tag}>{tag}</Tag>
+          ))}
         </div>
       )}
     </div>
@@ -73,7 +75,7 @@ function Standing({ node }: { node: Node }) {
         {node.stateReasons.length > 0 && (
           <FactRow name="Because">
             {node.stateReasons.slice(0, 8).map((reason) => (
-              <Words className="block" key={reason} text={reason} />
+              <Words key={reason} text={reason} />
             ))}
           </FactRow>
         )}

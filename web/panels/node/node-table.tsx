@@ -32,7 +32,10 @@ export function NodeTable({ nodes, latest }: { nodes: readonly Node[]; latest: L
         {nodes.map((node) => (
           <NodeRow
             key={node.id}
-            lines={messageOf(latestOf(latest, node.spiffeId, "graph.summary.nodes"), GraphSummarySchema)?.lines}
+            lines={
+              messageOf(latestOf(latest, node.spiffeId, "graph.summary.nodes"), GraphSummarySchema)
+                ?.lines
+            }
             node={node}
             onSelect={select}
             selected={node.id === view.selected}

@@ -1,7 +1,10 @@
 import { createClient } from "@connectrpc/connect";
 import { useTransport } from "@connectrpc/connect-query";
 import type { Node } from "@foedus/gen/foedus/node/v1/node_pb.js";
-import { NodeService, type WatchNodesResponse } from "@foedus/gen/foedus/node/v1/node_service_pb.js";
+import {
+  NodeService,
+  type WatchNodesResponse,
+} from "@foedus/gen/foedus/node/v1/node_service_pb.js";
 import { createContext, type ReactNode, useContext, useMemo, useState } from "react";
 import { createLive, type Live } from "../../parts/live.ts";
 import { useHold, useLive } from "../../parts/use-live.ts";
@@ -42,8 +45,5 @@ export function useWatch(): Watch {
 /** Finds a node by the SPIFFE id that its events carry. */
 export function useNodesBySource(): ReadonlyMap<string, Node> {
   const { nodes } = useWatch();
-  return useMemo(
-    () => new Map([...nodes.values()].map((node) => [node.spiffeId, node])),
-    [nodes],
-  );
+  return useMemo(() => new Map([...nodes.values()].map((node) => [node.spiffeId, node])), [nodes]);
 }

@@ -8,6 +8,8 @@ export interface StateLook {
   readonly text: string;
   readonly ground: string;
   readonly border: string;
+  /** The border on the left of a card. */
+  readonly stripe: string;
   readonly stroke: string;
 }
 
@@ -18,6 +20,7 @@ const online: StateLook = {
   text: "text-online",
   ground: "bg-online-ground",
   border: "border-online",
+  stripe: "border-l-online",
   stroke: "stroke-online",
 };
 const degraded: StateLook = {
@@ -27,6 +30,7 @@ const degraded: StateLook = {
   text: "text-degraded",
   ground: "bg-degraded-ground",
   border: "border-degraded",
+  stripe: "border-l-degraded",
   stroke: "stroke-degraded",
 };
 const offline: StateLook = {
@@ -36,6 +40,7 @@ const offline: StateLook = {
   text: "text-offline",
   ground: "bg-offline-ground",
   border: "border-offline",
+  stripe: "border-l-offline",
   stroke: "stroke-offline",
 };
 const maintenance: StateLook = {
@@ -45,6 +50,7 @@ const maintenance: StateLook = {
   text: "text-maintenance",
   ground: "bg-maintenance-ground",
   border: "border-maintenance",
+  stripe: "border-l-maintenance",
   stroke: "stroke-maintenance",
 };
 const retired: StateLook = {
@@ -54,6 +60,7 @@ const retired: StateLook = {
   text: "text-retired",
   ground: "bg-retired-ground",
   border: "border-retired",
+  stripe: "border-l-retired",
   stroke: "stroke-retired",
 };
 

@@ -1,4 +1,7 @@
-import { type TelemetrySync, TelemetrySyncSchema } from "@foedus/gen/foedus/event/v1/event_event_pb.js";
+import {
+  type TelemetrySync,
+  TelemetrySyncSchema,
+} from "@foedus/gen/foedus/event/v1/event_event_pb.js";
 import { Facts } from "../../parts/card.tsx";
 import { messageOf } from "../../parts/fact.ts";
 import { bytesText, countText, unknown } from "../../parts/measure.ts";

@@ -1,5 +1,6 @@
 import { IntegrationEdge_Kind as Kind } from "@foedus/gen/foedus/event/v1/event_event_pb.js";
 import { type Curve, curveBetween } from "./curve.ts";
+import { labelSpots } from "./spots.ts";
 import { measures, type Detail, type Point } from "./layout.ts";
 import { kindName, type Tie } from "./ties.ts";
 
@@ -7,6 +8,8 @@ import { kindName, type Tie } from "./ties.ts";
 export interface DrawnTie {
   readonly tie: Tie;
   readonly curve: Curve;
+  /** Where its label stands. */
+  readonly spot: Point;
 }
 
 /** How far a second tie between the same two nodes bows beyond the first. */
@@ -19,16 +22,22 @@ export function drawTies(
   detail: Detail,
 ): readonly DrawnTie[] {
   const used = new Map<string, number>();
-  return ties.flatMap((tie) => {
+  const box = detail === "dot" ? { width: 8, height: 8 } : measures[detail];
+  const curves = ties.flatMap((tie) => {
     const from = places.get(tie.fromId);
     const to = places.get(tie.toId);
     if (from === undefined || to === undefined) return [];
     const pair = [tie.fromId, tie.toId].sort().join();
     const turn = used.get(pair) ?? 0;
     used.set(pair, turn + 1);
-    const box = detail === "dot" ? { width: 8, height: 8 } : measures[detail];
     return [{ tie, curve: curveBetween(from, to, box, turn * shiftStep) }];
   });
+  const spots = labelSpots(
+    curves.map(({ curve }) => curve),
+    places.values(),
+    box,
+  );
+  return curves.map((drawn, at) => ({ ...drawn, spot: spots[at] ?? drawn.curve.control }));
 }
 
 /** Whether a tie is of the schema kind, which has a colour and a dash of its own. */
@@ -37,7 +46,13 @@ export function isSchema(kind: Kind): boolean {
 }
 
 /** The ties as curves: dashed with an arrow for one on another, dotted for what both share. */
-export function TieLines({ drawn, chosen }: { drawn: readonly DrawnTie[]; chosen?: string | undefined }) {
+export function TieLines({
+  drawn,
+  chosen,
+}: {
+  drawn: readonly DrawnTie[];
+  chosen?: string | undefined;
+}) {
   return (
     <g fill="none" strokeLinecap="round">
       {drawn.map(({ tie, curve }) => (
@@ -80,13 +95,13 @@ export function TieLabels(props: {
   chosen?: string | undefined;
   onChoose: (id: string) => void;
 }) {
-  return props.drawn.map(({ tie, curve }) => (
+  return props.drawn.map(({ tie, spot }) => (
     <button
       aria-pressed={props.chosen === tie.id}
       className={`absolute -translate-1/2 rounded-full border px-2 py-0.5 text-2xs font-medium whitespace-nowrap ${isSchema(tie.kind) ? "border-schema bg-schema-ground text-schema" : "border-tie bg-tie-ground text-tie"} aria-pressed:outline-2 aria-pressed:outline-current`}
       key={tie.id}
       onClick={() => props.onChoose(tie.id)}
-      style={{ left: curve.middle.x, top: curve.middle.y }}
+      style={{ left: spot.x, top: spot.y }}
       tabIndex={-1}
       type="button"
     >

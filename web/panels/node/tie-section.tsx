@@ -51,7 +51,9 @@ function TieRow({ tie, node }: { tie: Tie; node: Node }) {
       >
         <span className="w-24 shrink-0 text-muted">{way}</span>
         <Name className="flex-1 font-medium" text={other?.name ?? "unknown"} />
-        <span className={`text-xs ${tie.mutual ? "text-schema" : "text-tie"}`}>{kindName(tie.kind)}</span>
+        <span className={`text-xs ${tie.mutual ? "text-schema" : "text-tie"}`}>
+          {kindName(tie.kind)}
+        </span>
       </button>
     </li>
   );

@@ -4,7 +4,11 @@ import {
   IntegrationEdgeSchema,
   PresenceSchema,
 } from "@foedus/gen/foedus/event/v1/event_event_pb.js";
-import { EventSchema, type StoredEvent, StoredEventSchema } from "@foedus/gen/foedus/event/v1/event_pb.js";
+import {
+  EventSchema,
+  type StoredEvent,
+  StoredEventSchema,
+} from "@foedus/gen/foedus/event/v1/event_pb.js";
 import { NodeSchema } from "@foedus/gen/foedus/node/v1/node_pb.js";
 import { expect, test } from "vitest";
 import { latestWith, nothingLatest } from "./latest.ts";

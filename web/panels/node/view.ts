@@ -11,7 +11,9 @@ export interface NodeView {
   readonly tie: string | undefined;
 }
 
-type Change = Partial<Record<"view" | "q" | "state" | "sort" | "selected" | "tie", string | undefined>>;
+type Change = Partial<
+  Record<"view" | "q" | "state" | "sort" | "selected" | "tie", string | undefined>
+>;
 
 /** Reads the view from the address, and writes changes into it. */
 export function useNodeView(): readonly [NodeView, (change: Change, replace?: boolean) => void] {

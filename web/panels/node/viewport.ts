@@ -14,10 +14,13 @@ export const zoomMin = 0.2;
 export const zoomMax = 2.5;
 const margin = 28;
 
-/** Shows all of the bounds, in the middle, never larger than life. */
+/** A few nodes may be a little larger than life, so that they fill the page. */
+export const fitMax = 1.2;
+
+/** Shows all of the bounds, in the middle. */
 export function fit(bounds: Size, frame: Size): Viewport {
   const zoom = Math.min(
-    1,
+    fitMax,
     (frame.width - 2 * margin) / bounds.width,
     (frame.height - 2 * margin) / bounds.height,
   );

@@ -18,7 +18,10 @@ const first: Item = {
   case: "snapshot",
   value: { nodes: [{ id: "node_a" }, { id: "node_b" }], last: false },
 };
-const last: Item = { case: "snapshot", value: { nodes: [{ id: "node_c" }], last: true, cursor: 7n } };
+const last: Item = {
+  case: "snapshot",
+  value: { nodes: [{ id: "node_c" }], last: true, cursor: 7n },
+};
 
 test("a snapshot counts once its last part is here", () => {
   expect(after([first])).toMatchObject({ complete: false, cursor: undefined });
