@@ -11,7 +11,7 @@ const testMaxMs = 420_000;
 /** Dead processes are reaped by whoever inherits them, in their own time. */
 const reapMaxMs = 5_000;
 const lookEveryMs = 100;
-const linesShownMax = 40;
+const linesShownMax = 60;
 
 const dashboard = /http:\/\/127\.0\.0\.1:\d+\//;
 const installed = /installed in (\d+) s/;

@@ -59,8 +59,8 @@ export function makeGround() {
       const { uid, gid } = user ?? { uid: 0, gid: 0 };
       execFileSync("chown", ["-R", `${uid}:${gid}`, home, cache]);
     }
-    const path = `${pathOf(wish.node)}${delimiter}${pathWithoutOurs()}`;
-    const npm = { npm_config_cache: cache, npm_config_registry: registry };
+    const path = [pathOf(wish.node), ...foldersFor(user)].join(delimiter);
+    const npm = { npm_config_cache: cache, npm_config_registry: registry, NO_COLOR: "1" };
     return { folder, user, env: { ...inherited(), ...npm, HOME: home, PATH: path } };
   }
 
@@ -79,9 +79,13 @@ function inherited(): Record<string, string> {
   return Object.fromEntries(kept.map(([name, text]) => [name, text ?? ""]));
 }
 
-function pathWithoutOurs(): string {
+/** The folders of the PATH, without this repository's own and those the user cannot enter. */
+function foldersFor(user: Clone["user"]): string[] {
   const folders = (process.env.PATH ?? "").split(delimiter);
-  return folders.filter((folder) => !folder.includes("node_modules")).join(delimiter);
+  const options = { ...user, cwd: "/" };
+  const canEnter = (folder: string) =>
+    spawnSync("/bin/sh", ["-c", 'cd -- "$1"', "sh", folder], options).status === 0;
+  return folders.filter((folder) => !folder.includes("node_modules") && canEnter(folder));
 }
 
 /** Where root's PostgreSQL lies for a clone under a closed home. */
