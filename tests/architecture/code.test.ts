@@ -10,8 +10,10 @@ import { readMigrations, readSources } from "./tree.ts";
 const provesTenants = new Set([
   "server/capabilities/identity/directory.store.ts",
   "server/capabilities/identity/token.store.ts",
+  "server/capabilities/node/liveness.store.ts",
   "server/kernel/tenant.ts",
   "server/runtime/storage/follow.ts",
+  "server/runtime/storage/hear.ts",
 ]);
 
 const codes = Object.keys(Code).map((name) =>

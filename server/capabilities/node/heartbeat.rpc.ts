@@ -7,7 +7,9 @@ import { heartbeatWriter, type Beat } from "./heartbeat.store.ts";
 import type { Liveness } from "./liveness.loop.ts";
 import type { Pulse } from "./liveness.ts";
 
-/** Takes heartbeats: each is stored, with those that come at the same time, before it is answered. */
+/**
+ * Takes heartbeats: each is stored, with those that come at the same time, before it is answered.
+ */
 export function heartbeatTaker(hub: Hub, liveness: Liveness) {
   const { storage } = hub;
   const writer = heartbeatWriter(storage);

@@ -22,9 +22,9 @@ export interface Beat {
 const beatsMax = 1_000;
 
 /**
- * Stores heartbeats, a thousand in one statement. A group spans tenants, and their wall is bound to a
- * transaction of one: so it runs as foedus_sweep, which may write these two tables for every tenant.
- * Tenant and node of each row come from the caller's certificate and from nowhere else.
+ * Stores heartbeats, a thousand in one statement. A group spans tenants, and their wall is bound
+ * to a transaction of one: so it runs as foedus_sweep, which may write these two tables for every
+ * tenant. Tenant and node of each row come from the caller's certificate and from nowhere else.
  */
 export function heartbeatWriter(storage: Storage): GroupCommit<Beat, Known> {
   const flush = async (beats: readonly Beat[]): Promise<Known[]> => {
@@ -105,9 +105,9 @@ async function storeRound(storage: Storage, beats: readonly Beat[]): Promise<Kno
     left join node_pulse p on p.tenant_id = b.tenant_id and p.node_id = b.node_id
     left join kept k on k.tenant_id = b.tenant_id and k.node_id = b.node_id
     order by b.at`.execute(storage.sweeper);
-  return rows.map(({ state, epoch, kept }) => ({
-    state: state ?? undefined,
-    epoch: epoch ?? undefined,
-    kept,
-  }));
+  return rows.map(knownOf);
+}
+
+function knownOf({ state, epoch, kept }: KnownRow): Known {
+  return { state: state ?? undefined, epoch: epoch ?? undefined, kept };
 }

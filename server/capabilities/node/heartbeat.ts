@@ -17,8 +17,8 @@ export interface Known {
 const jitterShare = 0.1;
 
 /**
- * How far the node's clock is ahead of the hub's: what it showed when it sent, and half a round trip,
- * against the hub's clock when it came in. Undefined without a measured round trip.
+ * How far the node's clock is ahead of the hub's: what it showed when it sent, and half a round
+ * trip, against the hub's clock when it came in. Undefined without a measured round trip.
  */
 export function skewOf(beat: HeartbeatRequest, receivedMs: number): bigint | undefined {
   if (beat.roundTripUs === undefined || beat.roundTripUs < 0n) return undefined;

@@ -1,6 +1,7 @@
 import type { NodeState } from "@foedus/gen/foedus/node/v1/node_pb.js";
-import { tenantProved, type TenantId } from "@foedus/kernel/tenant.ts";
+import type { TenantId } from "@foedus/kernel/tenant.ts";
 import type { Hub, Loop } from "../../runtime/capability.ts";
+import type { Storage } from "../../runtime/storage/storage.ts";
 import type { Pulse, Terms } from "./liveness.ts";
 import { missedMs, stateOf } from "./liveness.ts";
 import type { Suspect } from "./liveness.store.ts";
@@ -35,8 +36,8 @@ export interface Noticed {
 
 /**
  * Finds nodes whose state changed by time alone, and tells it. A hub that was away could not hear
- * anybody: after its start, and after a failure of its store, every node that stood up has one lease
- * time to come back before silence is held against it.
+ * anybody: after its start, and after a failure of its store, every node that stood up has one
+ * lease time to come back before silence is held against it.
  */
 export function openLiveness(hub: Hub, store: NodeStore): Liveness {
   const { storage } = hub;
@@ -59,7 +60,9 @@ export function openLiveness(hub: Hub, store: NodeStore): Liveness {
     }
   }
 
-  /** One tenant's trouble is not the others': it is logged, and looked at again in the next round. */
+  /**
+   * One tenant's trouble is not the others': it is logged, and looked at again in the next round.
+   */
   async function settle(tenant: TenantId, ids: readonly string[]): Promise<void> {
     for (let at = 0; at < ids.length; at += settledMax) {
       await store
@@ -68,31 +71,34 @@ export function openLiveness(hub: Hub, store: NodeStore): Liveness {
     }
   }
 
-  async function run(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      const pause = new AbortController();
-      const either = AbortSignal.any([signal, pause.signal]);
-      const rung = storage.wake.next(bell, undefined, either);
-      await look();
-      await Promise.race([rung, storage.world.timers.sleep(lookMs, either)]);
-      pause.abort();
-    }
-  }
-
   return {
-    loop: { name: "node.liveness", run },
+    loop: { name: "node.liveness", run: (signal) => lookAgain(storage, look, signal) },
     terms,
     notice({ tenant, nodeId, was, pulse }) {
       if (stateOf(was, pulse, { ...terms(), nowMs: pulse.seenMs }) === was) return;
-      noticed.set(`${tenant}/${nodeId}`, { tenantName: tenant, nodeId });
+      noticed.set(`${tenant}/${nodeId}`, { tenant, nodeId });
       storage.wake.ring(bell, tenant);
     },
   };
 }
 
+/** Every so often, and whenever a heartbeat rings. */
+async function lookAgain(
+  storage: Storage,
+  look: () => Promise<void>,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    const pause = new AbortController();
+    const either = AbortSignal.any([signal, pause.signal]);
+    const rung = storage.wake.next(bell, undefined, either);
+    await look();
+    await Promise.race([rung, storage.world.timers.sleep(lookMs, either)]);
+    pause.abort();
+  }
+}
+
 function byTenant(suspects: readonly Suspect[]): Map<TenantId, string[]> {
-  const named = Map.groupBy(suspects, (suspect) => suspect.tenantName);
-  return new Map(
-    [...named].map(([name, list]) => [tenantProved(name), list.map((one) => one.nodeId)]),
-  );
+  const grouped = Map.groupBy(suspects, (suspect) => suspect.tenant);
+  return new Map([...grouped].map(([tenant, list]) => [tenant, list.map((one) => one.nodeId)]));
 }

@@ -49,7 +49,8 @@ export async function saveNodes(tx: TenantTx, nodes: readonly Node[]): Promise<v
     insert into node (tenant_id, id, name, state, body)
     select ${tx.tenant}, u.* from unnest(
       ${nodes.map((node) => node.id)}::text[], ${nodes.map((node) => node.name)}::text[],
-      ${nodes.map((node) => node.state)}::smallint[], ${bodies}::bytea[]) as u (id, name, state, body)
+      ${nodes.map((node) => node.state)}::smallint[], ${bodies}::bytea[]
+    ) as u (id, name, state, body)
     on conflict (tenant_id, id) do update
     set name = excluded.name, state = excluded.state, body = excluded.body`.execute(tx.sql);
   const retired = nodes.filter((node) => node.state === NodeState.RETIRED).map((node) => node.id);

@@ -3,9 +3,10 @@ import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import type { Identity } from "@foedus/gen/foedus/identity/v1/identity_pb.js";
 import { IdentityService } from "@foedus/gen/foedus/identity/v1/identity_service_pb.js";
 import { NodeState } from "@foedus/gen/foedus/node/v1/node_pb.js";
-import type { NodeService } from "@foedus/gen/foedus/node/v1/node_service_pb.js";
+import type { ListNodesRequest, NodeService } from "@foedus/gen/foedus/node/v1/node_service_pb.js";
 import { insideCaller, type NodeCaller } from "@foedus/kernel/caller.ts";
 import { Fault } from "@foedus/kernel/fault.ts";
+import type { TenantId } from "@foedus/kernel/tenant.ts";
 import { callerOf, nodeCallerOf } from "../../runtime/caller.ts";
 import type { Hub } from "../../runtime/capability.ts";
 import { pageToken, pageWish } from "../../runtime/storage/page.ts";
@@ -13,6 +14,7 @@ import { writeOf } from "../../runtime/write.ts";
 import { heartbeatTaker } from "./heartbeat.rpc.ts";
 import type { Liveness } from "./liveness.loop.ts";
 import { retire, setMaintenance } from "./node.ts";
+import type { NodeStore } from "./node.store.ts";
 import type { WatchKit } from "./watch.rpc.ts";
 import { watchNodes } from "./watch.rpc.ts";
 
@@ -48,17 +50,7 @@ export function nodeRpc(
       return { node: await nodes.find(callerOf(context).tenant, request.node) };
     },
 
-    async listNodes(request, context) {
-      const states = request.states.length === 0 ? statesDefault : request.states;
-      const list = `nodes:${states.join()}`;
-      const wish = pageWish(request.page, list);
-      const found = await nodes.list(callerOf(context).tenant, wish, states);
-      const last = found.length < wish.size ? undefined : found.at(-1);
-      return {
-        nodes: found,
-        nextPageToken: last === undefined ? "" : pageToken(list, [last.name, last.id]),
-      };
-    },
+    listNodes: (request, context) => listNodes(nodes, callerOf(context).tenant, request),
 
     watchNodes(request, context) {
       const { tenant } = callerOf(context);
@@ -81,6 +73,16 @@ export function nodeRpc(
       return { node };
     },
   };
+}
+
+async function listNodes(nodes: NodeStore, tenant: TenantId, request: ListNodesRequest) {
+  const states = request.states.length === 0 ? statesDefault : request.states;
+  const list = `nodes:${states.join()}`;
+  const wish = pageWish(request.page, list);
+  const found = await nodes.list(tenant, wish, states);
+  const last = found.length < wish.size ? undefined : found.at(-1);
+  const nextPageToken = last === undefined ? "" : pageToken(list, [last.name, last.id]);
+  return { nodes: found, nextPageToken };
 }
 
 /** Name and role are identity's to say. */

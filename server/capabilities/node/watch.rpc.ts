@@ -26,8 +26,8 @@ const lookMs = 500;
 const filter = { kinds: ["node.*"] };
 
 /**
- * The nodes now and each change, at the pace of whoever reads: nothing is held for a slow one but its
- * cursor and one pulse a node.
+ * The nodes now and each change, at the pace of whoever reads: nothing is held for a slow one but
+ * its cursor and one pulse a node.
  */
 export async function* watchNodes(
   kit: WatchKit,

@@ -4,7 +4,10 @@ import type { LogEntry, LogName } from "./log.ts";
 import { readLog } from "./log.ts";
 import type { Storage } from "./storage.ts";
 
-/** Somebody in each process who hears what is told from now on, e.g. to let go of what it remembers. */
+/**
+ * Somebody in each process who hears what is told from now on, e.g. to let go of what it
+ * remembers.
+ */
 export interface Hearer {
   readonly log: LogName;
   /** Which kinds; a kind may end in ".*". */
@@ -18,8 +21,9 @@ const lookMs = 500;
 const pageMax = 200;
 
 /**
- * Tells every process what is appended to a log, of all tenants, until the signal aborts. A follower
- * acts once whatever the number of hubs; a hearer acts in each of them, and keeps no place.
+ * Tells every process what is appended to a log, of all tenants, until the signal aborts. A
+ * follower acts once whatever the number of hubs; a hearer acts in each of them, and keeps no
+ * place.
  */
 export async function hear(storage: Storage, hearer: Hearer, signal: AbortSignal): Promise<void> {
   const places = await readHeads(storage, hearer.log);

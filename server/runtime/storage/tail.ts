@@ -14,13 +14,16 @@ export interface TailReader {
   close(): void;
 }
 
-/** Other hubs over the same database give no hints: their entries are seen after this at the latest. */
+/**
+ * Other hubs over the same database give no hints: their entries are seen after this at the
+ * latest.
+ */
 const lookMs = 250;
 const pageMax = 500;
 
 /**
- * Readers of the ends of one log. However many read a tenant's, one query a step serves them all; who
- * falls behind what is held reads the table by its own cursor, and slows nobody down.
+ * Readers of the ends of one log. However many read a tenant's, one query a step serves them all;
+ * who falls behind what is held reads the table by its own cursor, and slows nobody down.
  */
 export function openTails(
   storage: Storage,

@@ -4,7 +4,9 @@ import { forgetAnswers } from "./decide.ts";
 import type { LogName } from "./log.ts";
 import type { Storage } from "./storage.ts";
 
-/** Long enough for a follower that was away over a long weekend, and for a look at what happened. */
+/**
+ * Long enough for a follower that was away over a long weekend, and for a look at what happened.
+ */
 const outboxDays = 7;
 const hourMs = 3_600_000;
 

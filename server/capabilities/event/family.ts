@@ -1,0 +1,45 @@
+import type { DescFile, DescMessage } from "@bufbuild/protobuf";
+import { getOption, hasOption } from "@bufbuild/protobuf";
+import { family, sensitive } from "@foedus/gen/foedus/options/v1/options_pb.js";
+
+/** What travels under a type. */
+export interface FamilyOf {
+  readonly type: string;
+  readonly schema: DescMessage;
+  readonly leavesHub: boolean;
+  readonly hubOnly: boolean;
+  /** Whether a field of it, however deep, must stay at home. */
+  readonly hasSensitive: boolean;
+}
+
+/** Families by type. */
+export type Families = ReadonlyMap<string, FamilyOf>;
+
+/** Every message of the files that has the family option. */
+export function familiesOf(files: readonly DescFile[]): Families {
+  const messages = files.flatMap((file) => file.messages.flatMap(withNested));
+  const families = messages.filter((schema) => hasOption(schema, family)).map(familyOf);
+  const found = new Map(families.map((one) => [one.type, one]));
+  if (found.size !== families.length) throw new Error("two messages are of one event family");
+  return found;
+}
+
+function familyOf(schema: DescMessage): FamilyOf {
+  const { type, leavesHub, hubOnly } = getOption(schema, family);
+  if (type === "") throw new Error(`the family option of ${schema.typeName} names no type`);
+  return { type, schema, leavesHub, hubOnly, hasSensitive: hasSensitive(schema) };
+}
+
+function withNested(schema: DescMessage): DescMessage[] {
+  return [schema, ...schema.nestedMessages.flatMap(withNested)];
+}
+
+function hasSensitive(schema: DescMessage, seen = new Set<DescMessage>()): boolean {
+  if (seen.has(schema)) return false;
+  seen.add(schema);
+  return schema.fields.some(
+    (field) =>
+      getOption(field, sensitive) ||
+      (field.message !== undefined && hasSensitive(field.message, seen)),
+  );
+}

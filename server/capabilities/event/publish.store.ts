@@ -1,0 +1,91 @@
+import { Fault } from "@foedus/kernel/fault.ts";
+import type { TenantId } from "@foedus/kernel/tenant.ts";
+import { GroupCommit } from "../../runtime/storage/group.ts";
+import type { Storage, TenantTx } from "../../runtime/storage/storage.ts";
+import { appendEvents } from "./append.store.ts";
+import type { Publication } from "./batch.ts";
+import type { NewEvent } from "./stored.ts";
+import { newEvents } from "./stored.ts";
+import type { LockedStreams, StreamRef } from "./stream.store.ts";
+import { lockStreams, saveWindows, streamKey } from "./stream.store.ts";
+import { admit, type Window } from "./window.ts";
+
+/** What became of a batch. */
+export interface Published {
+  readonly accepted: number;
+  readonly duplicates: number;
+  /** The cursor of its last new event; 0 when it has none. */
+  readonly lastCursor: bigint;
+}
+
+/** Stores batches; those of one tenant that come at the same time share one transaction. */
+export function publisher(storage: Storage) {
+  const writers = new Map<TenantId, GroupCommit<Publication, Published | Fault>>();
+  const flush = (tenant: TenantId) => (batches: readonly Publication[]) =>
+    storage.tenant(tenant, (tx) => storeBatches(tx, batches));
+  /** Resolves once the batch is durable. @throws Fault when its stream does not take it. */
+  return async (tenant: TenantId, batch: Publication): Promise<Published> => {
+    const writer = writers.get(tenant) ?? new GroupCommit(flush(tenant), { itemsMax: batchesMax });
+    writers.set(tenant, writer);
+    const outcome = await writer.add(batch);
+    if (outcome instanceof Fault) throw outcome;
+    return outcome;
+  };
+}
+
+const batchesMax = 64;
+
+interface Decided {
+  readonly events: readonly NewEvent[];
+  readonly duplicates: number;
+}
+
+/** One batch's refusal is its own: the others of the transaction are stored. */
+async function storeBatches(
+  tx: TenantTx,
+  batches: readonly Publication[],
+): Promise<(Published | Fault)[]> {
+  const refs = new Map(batches.map((batch) => [streamKey(batch), batch]));
+  const locked = await lockStreams(tx, [...refs.values()]);
+  const changed = new Map<string, StreamRef & { readonly window: Window }>();
+  const decisions = batches.map((batch) => decideBatch(batch, locked, changed));
+  const events = decisions.flatMap((one) => (one instanceof Fault ? [] : one.events));
+  if (events.length === 0) return decisions.map((one) => outcomeOf(one, 0n));
+  await saveWindows(tx, [...changed.values()]);
+  let cursor = await appendEvents(tx, events);
+  return decisions.map((one) => {
+    if (!(one instanceof Fault)) cursor += BigInt(one.events.length);
+    return outcomeOf(one, cursor - 1n);
+  });
+}
+
+function decideBatch(
+  batch: Publication,
+  { windows, refused }: LockedStreams,
+  changed: Map<string, StreamRef & { readonly window: Window }>,
+): Decided | Fault {
+  const { source, stream, epoch, first, events } = batch;
+  const key = streamKey(batch);
+  const refusal = refused.get(key);
+  if (refusal !== undefined) return refusal;
+  try {
+    const run = { stream, epoch, first, count: events.length };
+    const { next, fresh } = admit(windows.get(key), run);
+    const stored = newEvents(batch, fresh);
+    if (stored.length > 0) {
+      windows.set(key, next);
+      changed.set(key, { source, stream, window: next });
+    }
+    return { events: stored, duplicates: events.length - stored.length };
+  } catch (error) {
+    if (error instanceof Fault) return error;
+    throw error;
+  }
+}
+
+function outcomeOf(decided: Decided | Fault, lastCursor: bigint): Published | Fault {
+  if (decided instanceof Fault) return decided;
+  const accepted = decided.events.length;
+  const { duplicates } = decided;
+  return { accepted, duplicates, lastCursor: accepted === 0 ? 0n : lastCursor };
+}
