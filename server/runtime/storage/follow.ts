@@ -1,6 +1,6 @@
 import { tenantProved, type TenantId } from "@foedus/kernel/tenant.ts";
 import { sql } from "kysely";
-import { readLog, tenantsBehind, type LogEntry, type LogName } from "./log.ts";
+import { readLog, tenantsBehind, type LogEntry, type LogGap, type LogName } from "./log.ts";
 import type { Storage, TenantTx } from "./storage.ts";
 
 /** Somebody who acts on each entry of a log once, in order, in the transaction that moves it on. */
@@ -12,13 +12,18 @@ export interface Follower {
   readonly kinds: readonly string[];
   /** Acts on a page of entries. What it throws is tried again; nothing is skipped. */
   act(tx: TenantTx, entries: readonly LogEntry[]): Promise<void>;
+  /** Hears of entries that were dropped for their age before it read them. */
+  missed?(tx: TenantTx, gap: LogGap): Promise<void>;
 }
 
 /** How long a follower waits at most before it looks by itself: other hubs give no hints. */
 const lookMs = 500;
 const pageMax = 200;
 
-/** Follows the log of every tenant until the signal aborts. */
+/**
+ * Follows the log of every tenant until the signal aborts. It throws what `act` threw, after the other
+ * tenants had their turn: what one tenant tells keeps nobody else waiting.
+ */
 export async function follow(
   storage: Storage,
   follower: Follower,
@@ -28,14 +33,30 @@ export async function follow(
     const round = new AbortController();
     const either = AbortSignal.any([signal, round.signal]);
     const grown = storage.wake.next(follower.log, undefined, either);
-    let more = false;
-    for (const name of await tenantsBehind(storage.sweeper, follower.log, follower.name)) {
-      if (signal.aborted) break;
-      more = (await followOnce(storage, follower, tenantProved(name))) || more;
-    }
+    const more = await followAll(storage, follower, signal);
     if (!more) await Promise.race([grown, storage.world.timers.sleep(lookMs, either)]);
     round.abort();
   }
+}
+
+/** One page of each tenant that has news; true when one has more. */
+async function followAll(
+  storage: Storage,
+  follower: Follower,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const failures: unknown[] = [];
+  let more = false;
+  for (const name of await tenantsBehind(storage.sweeper, follower.log, follower.name)) {
+    if (signal.aborted) break;
+    try {
+      more = (await followOnce(storage, follower, tenantProved(name))) || more;
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
+  return more;
 }
 
 /** One page of one tenant; true when there is more. Of two hubs one acts, the other waits. */
@@ -47,6 +68,7 @@ export async function followOnce(
   return await storage.tenant(tenant, async (tx) => {
     const place = await lockPlace(tx, follower.name);
     const page = await readLog(tx, follower.log, place, pageMax, { kinds: follower.kinds });
+    if (page.gap !== undefined) await follower.missed?.(tx, page.gap);
     if (page.entries.length > 0) await follower.act(tx, page.entries);
     await sql`update follower set seq = ${page.cursor}
       where tenant_id = ${tenant} and name = ${follower.name}`.execute(tx.sql);

@@ -25,11 +25,17 @@ export interface LogEntry extends NewEntry {
   readonly storedMs: bigint;
 }
 
+/** Entries that are no longer kept, first and last. */
+export interface LogGap {
+  readonly from: bigint;
+  readonly to: bigint;
+}
+
 /** One page of a log. */
 export interface LogPage {
   readonly entries: readonly LogEntry[];
   /** What was asked for and is no longer kept; entries go on after it. */
-  readonly gap: { readonly from: bigint; readonly to: bigint } | undefined;
+  readonly gap: LogGap | undefined;
   /** Everything up to here was read or filtered out: the cursor to go on from. */
   readonly cursor: bigint;
   /** The last entry there is. */

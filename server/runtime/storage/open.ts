@@ -82,15 +82,23 @@ function open(url: string, role: string, max: number, log: Log): Kysely<Rows> {
   const types = new pg.TypeOverrides();
   types.setTypeParser(int8, (text: string) => BigInt(text));
   types.setTypeParser(int8Array, (text: string) => text.slice(1, -1).split(",").map(BigInt));
+  const settings = [
+    ["role", role],
+    ["statement_timeout", statementMs],
+    ["idle_in_transaction_session_timeout", statementMs],
+  ];
   const pool = new pg.Pool({
     connectionString: url,
     max,
     types,
     application_name: role,
     connectionTimeoutMillis: connectMs,
-    options: `-c role=${role} -c statement_timeout=${statementMs} -c idle_in_transaction_session_timeout=${statementMs}`,
+    options: settings.map(([name, value]) => `-c ${name}=${value}`).join(" "),
   });
   pool.on("error", (error) => log.warn("database connection lost", { role, error }));
+  // The pool hears of idle connections only. One that is lost between two statements of a transaction
+  // would end the process; the next statement fails anyway, and says so to whoever asked for it.
+  pool.on("connect", (client) => client.on("error", () => undefined));
   return new Kysely<Rows>({ dialect: new PostgresDialect({ pool }) });
 }
 
