@@ -37,7 +37,7 @@ async function install(onStart) {
   if (!(await npm("install", "--no-save"))) stop("npm could not install. Its message is above.");
 }
 
-/** What the started scripts will run on: the Node of node_modules/.bin, else the one on the PATH. */
+/** What the started scripts will run on: the Node that npm brought, else the PATH's. */
 function checkNode() {
   const bin = join(root, "node_modules", ".bin");
   const env = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}` };

@@ -13,7 +13,7 @@ const systems = {
   win: "win32",
 };
 
-const processors = {
+const chips = {
   x64: "x64",
   arm64: "arm64",
   aarch64: "arm64",
@@ -37,7 +37,7 @@ function platformOf(name) {
       .map((word) => table[word])
       .filter(Boolean)
       .slice(0, 1);
-  const found = { cpu: pick(processors), libc: pick(libraries), os: pick(systems) };
+  const found = { cpu: pick(chips), libc: pick(libraries), os: pick(systems) };
   return Object.fromEntries(Object.entries(found).filter(([, values]) => values.length > 0));
 }
 

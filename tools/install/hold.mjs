@@ -60,7 +60,7 @@ function holdersOf(folder) {
   }
 }
 
-/** Waits until this process alone holds `folder`; a holder that died is cleared away by its name. */
+/** Waits until this process alone holds `folder`; a dead holder is cleared away by its name. */
 export async function hold(folder, tell) {
   const mine = nameOf(process.pid);
   let told = false;

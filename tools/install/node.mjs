@@ -13,17 +13,18 @@ function parts(version) {
 export function ownNodeProblem() {
   const [major, minor] = parts(process.version);
   if (major > 20 || (major === 20 && minor >= installerMinor)) return undefined;
-  return `Node ${process.version} is too old to install. Install Node 20.${installerMinor} or newer.`;
+  return `Node ${process.version} is too old: take Node 20.${installerMinor} or newer.`;
 }
 
 /** Says why scripts must not run on this Node, if so. */
 export function nodeProblem(version) {
   if (version === bundledVersion) return undefined;
   const platform = `${process.platform}-${process.arch}`;
+  const name = `node-${platform.replace("win32", "win")}`;
   if (bundledFor.includes(platform)) {
     return (
       `node_modules/.bin/node is not Node ${bundledVersion} but: ${version}. ` +
-      `The optional package node-${platform.replace("win32", "win")} is missing or cannot run here ` +
+      `The optional package ${name} is missing or cannot run here ` +
       `(musl, for one, is not supported). Remove node_modules, then run the command again.`
     );
   }

@@ -25,7 +25,7 @@ async function setting(url: string, name: string): Promise<unknown> {
   return row?.value;
 }
 
-test("a first start makes a cluster that keeps what it acknowledged, out of others' reach", async () => {
+test("a first start makes a cluster that keeps what it acknowledged", async () => {
   const server = await folder.start();
   expect(server.adopted).toBe(false);
   expect(await setting(server.url, "fsync")).toBe("on");
