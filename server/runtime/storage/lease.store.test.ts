@@ -33,8 +33,8 @@ async function reasonOf(act: Promise<unknown>): Promise<Reason | undefined> {
     () => undefined,
     (thrown: unknown) => thrown,
   );
-  if (error !== undefined && !(error instanceof Fault)) throw error;
-  return error?.reason;
+  if (error === undefined || error instanceof Fault) return error?.reason;
+  throw error;
 }
 
 test("two claims, one winner, and the other is told who and how long", async () => {
