@@ -50,6 +50,9 @@ export const pingAnswerMs = 10_000;
 /** Resets a session may bring about: by far more than a page that is left, by far less than a flood. */
 export const resetRate = { perMinute: 1_200, burst: 500 };
 
+/** Pings and settings of a session. gRPC clients measure a busy link with many pings; floods have more. */
+export const controlFrameRate = { perMinute: 6_000, burst: 5_000 };
+
 /** The largest answer. */
 export const answerBytesMax = 8_388_608;
 

@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from "node:fs";
+import { lstatSync, readdirSync } from "node:fs";
 import { extname, join, relative, sep } from "node:path";
 
 /** A file of the built page. */
@@ -29,14 +29,14 @@ const hashedName = /-[\w-]{8}\.\w+$/;
 
 /**
  * The files of the built page by their path in an address. Only what is found here is ever served, so
- * no path leads out of the folder. Empty when the page is not built.
+* no path and no link leads out of the folder. Empty when the page is not built.
  */
 export function findPageFiles(root: string): ReadonlyMap<string, PageFile> {
   const files = new Map<string, PageFile>();
   for (const name of names(root)) {
     const path = join(root, name);
     const type = types[extname(name)];
-    if (type === undefined || !statSync(path).isFile()) continue;
+    if (type === undefined || !lstatSync(path).isFile()) continue;
     const address = `/${relative(root, path).split(sep).join("/")}`;
     files.set(address, { path, type, immutable: hashedName.test(name) });
   }

@@ -3,6 +3,7 @@ import { takeRate } from "@foedus/kernel/rate.ts";
 import type { World } from "@foedus/kernel/world.ts";
 import { every } from "../every.ts";
 import {
+  controlFrameRate,
   firstByteMs,
   lookMs,
   pingAnswerMs,
@@ -25,7 +26,7 @@ export interface SessionBook extends Sessions {
 }
 
 /** Why the hub ended a session by itself. */
-export type CutReason = "silent" | "resets" | "no preface";
+export type CutReason = "silent" | "resets" | "control frames" | "no preface";
 
 interface Entry {
   readonly session: ServerHttp2Session;
@@ -67,6 +68,7 @@ export function openSessions(world: World, cutNoted: (why: CutReason) => void): 
       session.on("error", () => undefined);
       session.setLocalWindowSize(sessionWindowBytes);
       countResets(world, session, () => cut(entry, "resets"));
+      countControls(world, session, () => cut(entry, "control frames"));
     },
     peerOf: (session) => (session === undefined ? undefined : peers.get(session)),
     cut(spiffeId) {
@@ -106,4 +108,15 @@ function countResets(world: World, session: ServerHttp2Session, tooMany: () => v
       if (takeRate(state, resetRate, world.clock.monotonic()) > 0) tooMany();
     });
   });
+}
+
+/** Frames that ask for an answer and belong to no call. */
+function countControls(world: World, session: ServerHttp2Session, tooMany: () => void): void {
+  const state = { dueMs: 0 };
+  const count = () => {
+    if (session.destroyed) return;
+    if (takeRate(state, controlFrameRate, world.clock.monotonic()) > 0) tooMany();
+  };
+  session.on("ping", count);
+  session.on("remoteSettings", count);
 }
