@@ -1,4 +1,4 @@
-import { type ReactNode, useId } from "react";
+import { useId } from "react";
 import { Icon } from "./icon.tsx";
 
 export const inputShape =
@@ -44,7 +44,7 @@ export function SelectField(props: {
   label: string;
   value: string;
   onChange: (value: string) => void;
-  children: ReactNode;
+  options: readonly { value: string; word: string }[];
   hideLabel?: boolean;
 }) {
   return (
@@ -56,7 +56,11 @@ export function SelectField(props: {
           onChange={(event) => props.onChange(event.target.value)}
           value={props.value}
         >
-          {props.children}
+          {props.options.map(({ value, word }) => (
+            <option key={value} value={value}>
+              {word}
+            </option>
+          ))}
         </select>
         <span className="pointer-events-none absolute inset-y-0 right-2.5 grid place-items-center text-muted">
           <Icon name="sort" size={14} />

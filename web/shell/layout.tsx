@@ -3,6 +3,7 @@ import { useEffect, useRef } from "react";
 import { ConnectionStrip } from "../parts/connection.tsx";
 import { useConnection } from "../parts/use-live.ts";
 import { EvidenceDialog } from "../panels/event/evidence-dialog.tsx";
+import { cursorIn } from "../panels/event/view.ts";
 import { NodesProvider, useNodesLive } from "../panels/node/nodes.tsx";
 import { Navigation } from "./navigation.tsx";
 import { SessionGate } from "./session.tsx";
@@ -56,8 +57,9 @@ function Page() {
 function Evidence() {
   const { evidence } = useSearch({ strict: false });
   const navigate = useNavigate();
-  if (evidence === undefined || !/^[1-9]\d{0,18}$/u.test(evidence)) return null;
+  const cursor = cursorIn(evidence);
+  if (cursor === undefined) return null;
   const close = () =>
     void navigate({ to: ".", search: (search) => ({ ...search, evidence: undefined }) });
-  return <EvidenceDialog cursor={BigInt(evidence)} key={evidence} onClose={close} />;
+  return <EvidenceDialog cursor={cursor} key={evidence} onClose={close} />;
 }

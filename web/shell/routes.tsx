@@ -32,9 +32,7 @@ const layout = createRoute({
 const index = createRoute({
   getParentRoute: () => layout,
   path: "/",
-  beforeLoad: () => {
-    throw redirect({ to: "/node" });
-  },
+  beforeLoad: () => redirect({ to: "/node", throw: true }),
 });
 
 const node = createRoute({

@@ -1,53 +1,50 @@
-import { useNavigate, useSearch } from "@tanstack/react-router";
 import { SelectField } from "../../parts/field.tsx";
-import { clip } from "../../parts/measure.ts";
 import { families } from "../../parts/families.ts";
+import { clip } from "../../parts/measure.ts";
 import { useWatch } from "../node/nodes.tsx";
+import { useEventSearch } from "./view.ts";
+
+const wordMax = 60;
 
 /** Which families, and whose; both stand in the address. */
 export function EventFilter() {
-  const search = useSearch({ from: "/layout/event" });
-  const navigate = useNavigate({ from: "/event" });
+  const [search, change] = useEventSearch();
   const { nodes } = useWatch();
-  const sorted = [...nodes.values()].sort((one, other) => (one.name < other.name ? -1 : 1));
-  const known = [...families.keys()].sort();
-  const type = search.type ?? "";
+  const names = [...nodes.values()].map(({ id, name }) => ({ value: id, word: name }));
+  const types = [...families.keys()].map((type) => ({ value: type, word: type }));
+  const { type = "", source = "" } = search;
   return (
     <div className="grid grid-cols-[minmax(0,13rem)_minmax(0,11rem)] gap-2">
       <SelectField
         hideLabel
         label="Family"
-        onChange={(value) =>
-          void navigate({ search: (before) => ({ ...before, type: value || undefined }) })
-        }
+        onChange={(value) => change({ type: value || undefined })}
+        options={choices("All families", types, type)}
         value={type}
-      >
-        <option value="">All families</option>
-        {type !== "" && !known.includes(type) && <option value={type}>{clip(type, 60)}</option>}
-        {known.map((family) => (
-          <option key={family} value={family}>
-            {family}
-          </option>
-        ))}
-      </SelectField>
+      />
       <SelectField
         hideLabel
         label="Source"
-        onChange={(value) =>
-          void navigate({ search: (before) => ({ ...before, source: value || undefined }) })
-        }
-        value={search.source ?? ""}
-      >
-        <option value="">All sources</option>
-        {search.source !== undefined && !nodes.has(search.source) && (
-          <option value={search.source}>{clip(search.source, 60)}</option>
-        )}
-        {sorted.map((node) => (
-          <option key={node.id} value={node.id}>
-            {clip(node.name, 60)}
-          </option>
-        ))}
-      </SelectField>
+        onChange={(value) => change({ source: value || undefined })}
+        options={choices("All sources", names, source)}
+        value={source}
+      />
     </div>
   );
+}
+
+interface Choice {
+  readonly value: string;
+  readonly word: string;
+}
+
+/** By word; what the address asks for is there even if nobody knows it. */
+function choices(all: string, known: readonly Choice[], chosen: string): readonly Choice[] {
+  const sorted = known.toSorted((one, other) => (one.word < other.word ? -1 : 1));
+  const stranger = chosen !== "" && !known.some(({ value }) => value === chosen);
+  return [
+    { value: "", word: all },
+    ...(stranger ? [{ value: chosen, word: clip(chosen, wordMax) }] : []),
+    ...sorted.map(({ value, word }) => ({ value, word: clip(word, wordMax) })),
+  ];
 }

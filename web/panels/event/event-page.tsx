@@ -1,84 +1,85 @@
-import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
-import { ConnectionBadge } from "../../parts/connection.tsx";
 import { Button } from "../../parts/button.tsx";
+import { ConnectionBadge } from "../../parts/connection.tsx";
+import type { Connection } from "../../parts/follow.ts";
+import type { Live } from "../../parts/live.ts";
 import { Loading } from "../../parts/loading.tsx";
 import { countText } from "../../parts/measure.ts";
 import { TroubleCard } from "../../parts/note.tsx";
 import { PageHead } from "../../parts/page.tsx";
 import { useConnection, useLive } from "../../parts/use-live.ts";
-import { listIn } from "../../shell/search.ts";
-import { useWatch } from "../node/nodes.tsx";
 import { EventFilter } from "./event-filter.tsx";
 import { EventPanel } from "./event-panel.tsx";
 import { EventRows } from "./event-rows.tsx";
 import { type Log, rowsMax } from "./log.ts";
 import { useLogLive } from "./log-live.ts";
 import { NoEvents } from "./no-events.tsx";
-
-const depthFirst = 2_000;
-const depthMax = 1_000_000_000;
+import { useEventView } from "./view.ts";
 
 /** The event log: what was told, newest first, and what is told now. */
 export function EventPage() {
-  const search = useSearch({ from: "/layout/event" });
-  const navigate = useNavigate({ from: "/event" });
-  const { nodes } = useWatch();
-  const depth = depthIn(search.depth);
-  const source = nodes.get(search.source ?? "")?.spiffeId ?? search.source;
-  const types = listIn(search.type);
-  const live = useLogLive({ depth, types, sources: source === undefined ? [] : [source] });
+  const [view, change] = useEventView();
+  const live = useLogLive(view);
   const log = useLive(live);
   const connection = useConnection(live);
-  const [held, setHeld] = useState<Log>();
+  const [hold, setHold] = useState<{ live: Live<Log>; log: Log }>();
+  // Another filter is another log; what was held of the one before is let go.
+  const held = hold?.live === live ? hold.log : undefined;
   const shown = held ?? log;
-  const selected = /^\d{1,19}$/u.test(search.selected ?? "")
-    ? BigInt(search.selected ?? 0)
-    : undefined;
-  const deeper = () =>
-    void navigate({
-      search: (before) => ({ ...before, depth: String(Math.min(depth * 10, depthMax)) }),
-    });
-  const filtered = types.length > 0 || source !== undefined;
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <PageHead
         aside={
-          <PauseButton held={held} log={log} onHold={(hold) => setHeld(hold ? log : undefined)} />
+          <PauseButton
+            held={held}
+            log={log}
+            onHold={(pause) => setHold(pause ? { live, log } : undefined)}
+          />
         }
         title="Events"
       >
         <ConnectionBadge connection={connection} />
         <EventFilter />
-        <span aria-live="polite" className="figures ml-auto text-xs text-muted">
+        <span aria-live="off" className="figures ml-auto text-xs text-muted">
           {countText(shown.rows.length)} rows
           {log.dropped > 0 && `, the newest ${countText(rowsMax)}`}
         </span>
       </PageHead>
       <div className="flex min-h-0 flex-1">
         <div className="flex min-h-0 min-w-0 flex-1 flex-col">
-          {connection.state === "refused" ? (
-            <div className="p-6">
-              <TroubleCard retry={live.hurry} trouble={connection.trouble} />
-            </div>
-          ) : shown.rows.length > 0 ? (
-            <EventRows
-              log={shown}
-              onSelect={(cursor) =>
-                void navigate({ search: (before) => ({ ...before, selected: String(cursor) }) })
-              }
-              selected={selected}
-            />
-          ) : log.caughtUp || connection.state === "live" ? (
-            <NoEvents filtered={filtered} />
-          ) : (
-            <Loading label="Asking for the log" lines={9} />
+          <Rows connection={connection} live={live} shown={shown} />
+          {log.caughtUp && (
+            <Depth depth={view.depth} onDeeper={() => change({ depth: String(view.depth * 10) })} />
           )}
-          {log.caughtUp && <Depth depth={depth} onDeeper={deeper} />}
         </div>
-        {selected !== undefined && <EventPanel cursor={selected} key={String(selected)} />}
+        {view.selected !== undefined && (
+          <EventPanel cursor={view.selected} key={String(view.selected)} />
+        )}
       </div>
     </div>
+  );
+}
+
+function Rows(props: { shown: Log; live: Live<Log>; connection: Connection }) {
+  const { shown, live, connection } = props;
+  const [view, change] = useEventView();
+  if (connection.state === "refused") {
+    return (
+      <div className="flex-1 p-6">
+        <TroubleCard retry={live.hurry} trouble={connection.trouble} />
+      </div>
+    );
+  }
+  if (shown.rows.length === 0) {
+    if (!shown.caughtUp) return <Loading label="Asking for the log" lines={9} />;
+    return <NoEvents filtered={view.types.length > 0 || view.sources.length > 0} />;
+  }
+  return (
+    <EventRows
+      log={shown}
+      onSelect={(cursor) => change({ selected: String(cursor) })}
+      selected={view.selected}
+    />
   );
 }
 
@@ -94,7 +95,7 @@ function PauseButton(props: { held: Log | undefined; log: Log; onHold: (hold: bo
 
 function Depth({ depth, onDeeper }: { depth: number; onDeeper: () => void }) {
   return (
-    <footer className="flex items-center gap-3 border-t border-line bg-surface px-5 py-1.5 text-xs text-muted">
+    <footer className="mt-auto flex items-center gap-3 border-t border-line bg-surface px-5 py-1.5 text-xs text-muted">
       <span className="flex-1">
         Looked through the newest {countText(depth)} places of the log.
       </span>
@@ -103,9 +104,4 @@ function Depth({ depth, onDeeper }: { depth: number; onDeeper: () => void }) {
       </Button>
     </footer>
   );
-}
-
-function depthIn(text: string | undefined): number {
-  const depth = Number(text ?? depthFirst);
-  return Number.isInteger(depth) && depth > 0 && depth <= depthMax ? depth : depthFirst;
 }

@@ -35,7 +35,7 @@ export function EventRows(props: {
       <div className="relative" role="rowgroup" style={{ height: count * rowHeight }}>
         {log.rows
           .slice(count - end, count - start)
-          .reverse()
+          .toReversed()
           .map((row, index) => (
             <EventRow
               index={start + index}

@@ -17,14 +17,21 @@ export interface LogWish {
   readonly sources: readonly string[];
 }
 
+/** Stands in no type and in no SPIFFE id. */
+const separator = "\n";
+
+function listOf(text: string): readonly string[] {
+  return text.split(separator).filter(Boolean);
+}
+
 /** Replays the newest part of the log and follows it. */
 export function useLogLive({ depth, types, sources }: LogWish): Live<Log> {
   const transport = useTransport();
-  const wanted = JSON.stringify([types, sources]);
+  const wantedTypes = types.join(separator);
+  const wantedSources = sources.join(separator);
   const live = useMemo(() => {
     const client = createClient(EventService, transport);
-    const [onlyTypes, onlySources]: [string[], string[]] = JSON.parse(wanted);
-    const wish = { depth, types: onlyTypes, sources: onlySources };
+    const wish = { depth, types: listOf(wantedTypes), sources: listOf(wantedSources) };
     return createLive<Log, SubscribeResponse>({
       first: emptyLog(undefined),
       open: (log, signal) => tell(client, log, wish, signal),
@@ -32,7 +39,7 @@ export function useLogLive({ depth, types, sources }: LogWish): Live<Log> {
       reconnect: ({ item }) => (item.case === "reconnect" ? Number(item.value.afterMs) : undefined),
       forget: () => emptyLog(undefined),
     });
-  }, [transport, wanted, depth]);
+  }, [transport, wantedTypes, wantedSources, depth]);
   useHold(live);
   return live;
 }

@@ -64,7 +64,7 @@ const columns: readonly Column[] = [
 
 /** What the hub runs, by tier. */
 export function CapabilityCard({ capabilities }: { capabilities: readonly CapabilityStatus[] }) {
-  const sorted = [...capabilities].sort((one, other) => one.tier - other.tier);
+  const sorted = capabilities.toSorted((one, other) => one.tier - other.tier);
   return (
     <Card title="Capabilities">
       <Table caption="Capabilities of the hub" columns={columns}>

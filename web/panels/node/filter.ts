@@ -27,7 +27,7 @@ export function filterNodes(nodes: Iterable<Node>, filter: NodeFilter): Node[] {
 /** Sorted by a key; nodes without a value come last either way. */
 export function sortNodes(nodes: readonly Node[], key: SortKey, descending: boolean): Node[] {
   const sign = descending ? -1 : 1;
-  return [...nodes].sort((one, other) => {
+  return nodes.toSorted((one, other) => {
     const left = valueOf(one, key);
     const right = valueOf(other, key);
     if (left === undefined || right === undefined) {

@@ -11,12 +11,16 @@ export const latestTypes = [
   "integration.edge",
 ];
 
+const tyingTypes = new Set(["integration.edge", "hub.presence"]);
+
+/** By source, then by type and subject. */
+export type Facts = ReadonlyMap<string, ReadonlyMap<string, Fact>>;
+
 /** What is true now: the newest event of each source, type and subject. */
 export interface Latest {
-  /** By source, then by type and subject. */
-  readonly facts: ReadonlyMap<string, ReadonlyMap<string, Fact>>;
-  /** Grows when an edge or a presence changes: what the drawing of ties depends on. */
-  readonly tiesTurn: number;
+  readonly facts: Facts;
+  /** The same for edges and presence alone, which change seldom: ties are drawn from these. */
+  readonly tied: Facts;
   readonly cursor: bigint | undefined;
   /** Whether the list of what was true before the stream began is here. */
   readonly complete: boolean;
@@ -25,7 +29,7 @@ export interface Latest {
 /** Nothing heard yet. */
 export const nothingLatest: Latest = {
   facts: new Map(),
-  tiesTurn: 0,
+  tied: new Map(),
   cursor: undefined,
   complete: false,
 };
@@ -57,32 +61,32 @@ export function latestWith(latest: Latest, item: LatestItem): Latest {
 
 /** What one source says under a type; the newest subject where there are several. */
 export function latestOf(latest: Latest, source: string, type: string): Fact | undefined {
-  return factsOf(latest, source, type)[0];
+  return factsOf(latest.facts, source, type)[0];
 }
 
 /** All subjects of a source and type, newest first. */
-export function factsOf(latest: Latest, source: string, type: string): readonly Fact[] {
-  return [...(latest.facts.get(source)?.values() ?? [])]
+export function factsOf(facts: Facts, source: string, type: string): readonly Fact[] {
+  return [...(facts.get(source)?.values() ?? [])]
     .filter((fact) => fact.event.type === type)
-    .sort((one, other) => Number(other.cursor - one.cursor));
+    .toSorted((one, other) => Number(other.cursor - one.cursor));
 }
 
 function withEvents(latest: Latest, events: readonly StoredEvent[]): Latest {
-  const facts = new Map(latest.facts);
+  const told = events.flatMap((stored) => factOf(stored) ?? []);
+  const tying = told.filter(({ event }) => tyingTypes.has(event.type));
+  return { ...latest, facts: withFacts(latest.facts, told), tied: withFacts(latest.tied, tying) };
+}
+
+/** The same map where nothing is newer. */
+function withFacts(facts: Facts, told: readonly Fact[]): Facts {
   const touched = new Map<string, Map<string, Fact>>();
-  let { tiesTurn } = latest;
-  for (const stored of events) {
-    const fact = factOf(stored);
-    if (fact === undefined) continue;
+  for (const fact of told) {
     const { source, type, subject } = fact.event;
     const own = touched.get(source) ?? new Map(facts.get(source) ?? []);
     const key = `${type}\n${subject}`;
     const known = own.get(key);
     if (known !== undefined && known.cursor >= fact.cursor) continue;
-    own.set(key, fact);
-    touched.set(source, own);
-    if (type === "integration.edge" || type === "hub.presence") tiesTurn += 1;
+    touched.set(source, own.set(key, fact));
   }
-  for (const [source, own] of touched) facts.set(source, own);
-  return { ...latest, facts, tiesTurn };
+  return touched.size === 0 ? facts : new Map([...facts, ...touched]);
 }

@@ -13,7 +13,7 @@ test("a node that joins moves nobody", () => {
 });
 
 test("the order in which nodes are told does not matter", () => {
-  expect(placeNodes(ids(9).reverse(), "card").get("node_0003")).toEqual(
+  expect(placeNodes(ids(9).toReversed(), "card").get("node_0003")).toEqual(
     placeNodes(ids(9), "card").get("node_0003"),
   );
 });

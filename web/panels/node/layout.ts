@@ -39,7 +39,7 @@ export const measures: Readonly<Record<Detail, Measures>> = {
  * time of joining: whoever joins gets the next place, and nobody moves.
  */
 export function placeNodes(ids: readonly string[], detail: Detail): ReadonlyMap<string, Point> {
-  const ordered = [...ids].sort();
+  const ordered = ids.toSorted();
   return new Map(ordered.map((id, index) => [id, placeOf(index, measures[detail])]));
 }
 

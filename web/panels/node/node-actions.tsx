@@ -3,6 +3,8 @@ import { type Node, NodeState } from "@foedus/gen/foedus/node/v1/node_pb.js";
 import { NodeService } from "@foedus/gen/foedus/node/v1/node_service_pb.js";
 import { useState } from "react";
 import { Button } from "../../parts/button.tsx";
+import type { IconName } from "../../parts/icon.tsx";
+import type { Permission } from "../../parts/may.ts";
 import { Section } from "../../parts/section.tsx";
 import { useMay } from "../../shell/session.tsx";
 import { DecisionDialog } from "./decision-dialog.tsx";
@@ -11,10 +13,9 @@ import { type Decision, decisions } from "./decisions.ts";
 /** What may be done to a node; what may not is explained. */
 export function NodeActions({ node }: { node: Node }) {
   const [decision, setDecision] = useState<Decision>();
-  const maintenance = useMay(NodeService.method.setMaintenance);
+  const maintain = useMay(NodeService.method.setMaintenance);
   const retire = useMay(NodeService.method.retireNode);
   const revoke = useMay(IdentityService.method.revokeNode);
-  const working = node.state === NodeState.MAINTENANCE;
   if (node.state === NodeState.RETIRED) {
     return (
       <Section title="What you can do">
@@ -22,36 +23,17 @@ export function NodeActions({ node }: { node: Node }) {
       </Section>
     );
   }
-  const refusals = new Set([maintenance.why, retire.why, revoke.why].filter(Boolean));
+  const working = node.state === NodeState.MAINTENANCE;
+  const maintenance = working ? decisions.endMaintenance : decisions.beginMaintenance;
+  const whys = new Set([maintain, retire, revoke].map(({ why }) => why).filter(Boolean));
   return (
     <Section title="What you can do">
       <div className="mt-1 flex flex-wrap gap-2">
-        <Button
-          icon="maintenance"
-          onClick={() =>
-            setDecision(working ? decisions.endMaintenance : decisions.beginMaintenance)
-          }
-          {...(maintenance.allowed ? {} : { refusal: maintenance.why })}
-        >
-          {working ? "End maintenance" : "Begin maintenance"}
-        </Button>
-        <Button
-          icon="retired"
-          onClick={() => setDecision(decisions.retire)}
-          {...(retire.allowed ? {} : { refusal: retire.why })}
-        >
-          Retire
-        </Button>
-        <Button
-          icon="offline"
-          onClick={() => setDecision(decisions.revoke)}
-          tone="danger"
-          {...(revoke.allowed ? {} : { refusal: revoke.why })}
-        >
-          Revoke
-        </Button>
+        <Act decision={maintenance} icon="maintenance" may={maintain} onAct={setDecision} />
+        <Act decision={decisions.retire} icon="retired" may={retire} onAct={setDecision} />
+        <Act decision={decisions.revoke} icon="offline" may={revoke} onAct={setDecision} />
       </div>
-      {[...refusals].map((why) => (
+      {[...whys].map((why) => (
         <p className="mt-2 text-xs text-muted" key={why}>
           {why}
         </p>
@@ -60,5 +42,24 @@ export function NodeActions({ node }: { node: Node }) {
         <DecisionDialog decision={decision} node={node} onClose={() => setDecision(undefined)} />
       )}
     </Section>
+  );
+}
+
+function Act(props: {
+  decision: Decision;
+  icon: IconName;
+  may: Permission;
+  onAct: (decision: Decision) => void;
+}) {
+  const { decision, icon, may, onAct } = props;
+  return (
+    <Button
+      icon={icon}
+      onClick={() => onAct(decision)}
+      tone={decision.verb === "revoke" ? "danger" : "plain"}
+      {...(may.allowed ? {} : { refusal: may.why })}
+    >
+      {decision.button}
+    </Button>
   );
 }

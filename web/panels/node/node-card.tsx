@@ -3,7 +3,7 @@ import {
   GraphSummarySchema,
 } from "@foedus/gen/foedus/event/v1/event_event_pb.js";
 import { type Node, NodeState } from "@foedus/gen/foedus/node/v1/node_pb.js";
-import { memo, type Ref } from "react";
+import { memo } from "react";
 import { type Fact, messageOf } from "../../parts/fact.ts";
 import { Icon } from "../../parts/icon.tsx";
 import { shortCount, skewText } from "../../parts/measure.ts";
@@ -19,10 +19,11 @@ interface NodeMarkProps {
   readonly detail: Detail;
   readonly place: Point;
   readonly selected: boolean;
+  /** Whether a dot bears its name without being pointed at. */
+  readonly named: boolean;
   readonly reachable: boolean;
   readonly onSelect: (id: string) => void;
   readonly onFocus: (id: string) => void;
-  readonly ref?: Ref<HTMLButtonElement>;
 }
 
 /** One node on the map: a real button, whatever the level of detail. */
@@ -38,7 +39,6 @@ export const NodeMark = memo(function NodeMark(props: NodeMarkProps) {
       data-node={node.id}
       onClick={() => props.onSelect(node.id)}
       onFocus={() => props.onFocus(node.id)}
-      ref={props.ref}
       style={{ left: place.x - width / 2, top: place.y - height / 2, width, height }}
       tabIndex={reachable ? 0 : -1}
       type="button"
@@ -47,7 +47,7 @@ export const NodeMark = memo(function NodeMark(props: NodeMarkProps) {
         <CardBody graph={messageOf(props.graph, GraphSummarySchema)} node={node} />
       )}
       {detail === "label" && <LabelBody node={node} />}
-      {detail === "dot" && <DotBody node={node} />}
+      {detail === "dot" && <DotBody named={props.named} node={node} />}
     </button>
   );
 });
@@ -108,14 +108,16 @@ function LabelBody({ node }: { node: Node }) {
   );
 }
 
-function DotBody({ node }: { node: Node }) {
+function DotBody({ node, named }: { node: Node; named: boolean }) {
   const look = lookOf(node.state);
   return (
     <>
       <span className={look.text}>
         <Icon name={look.icon} size={node.state === NodeState.ONLINE ? 10 : 15} />
       </span>
-      <span className="pointer-events-none absolute top-full left-1/2 z-30 hidden max-w-48 -translate-x-1/2 rounded-md border border-line bg-raised px-1.5 py-0.5 text-2xs whitespace-nowrap shadow-card group-hover:block group-focus-visible:block">
+      <span
+        className={`pointer-events-none absolute top-full left-1/2 z-30 max-w-48 -translate-x-1/2 rounded-md border border-line bg-raised px-1.5 py-0.5 text-2xs whitespace-nowrap shadow-card group-hover:block group-focus-visible:block ${named ? "" : "hidden"}`}
+      >
         <Name text={node.name} />
         <span className={look.text}>{look.word}</span>
       </span>

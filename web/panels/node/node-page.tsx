@@ -1,9 +1,11 @@
+import { type Node, NodeState } from "@foedus/gen/foedus/node/v1/node_pb.js";
 import { useMemo } from "react";
-import { TroubleCard } from "../../parts/note.tsx";
 import { Loading } from "../../parts/loading.tsx";
+import { TroubleCard } from "../../parts/note.tsx";
 import { useConnection, useLive } from "../../parts/use-live.ts";
 import { filterNodes, sortNodes } from "./filter.ts";
 import { GapNote } from "./gap-note.tsx";
+import type { Latest } from "./latest.ts";
 import { useLatestLive } from "./latest-live.tsx";
 import { NoNodes, NothingFound } from "./no-nodes.tsx";
 import { NodeHead } from "./node-head.tsx";
@@ -12,7 +14,7 @@ import { NodePanel } from "./node-panel.tsx";
 import { NodeTable } from "./node-table.tsx";
 import { useNodesLive, useWatch } from "./nodes.tsx";
 import { TiePanel } from "./tie-panel.tsx";
-import { resolveTies } from "./ties.ts";
+import { resolveTies, type Ties } from "./ties.ts";
 import { useNodeView } from "./view.ts";
 
 /** The map of the federation, its table twin, and what is known of one node. */
@@ -22,23 +24,9 @@ export function NodePage() {
   const connection = useConnection(useNodesLive());
   const [view] = useNodeView();
   const all = useMemo(() => [...watch.nodes.values()], [watch.nodes]);
-  const { key, descending } = view.sort;
-  const words = view.filter.words;
-  const states = view.filter.states.join();
-  const shown = useMemo(
-    () =>
-      sortNodes(
-        filterNodes(all, { states: states.split(",").filter(Boolean), words }),
-        key,
-        descending,
-      ),
-    [all, states, words, key, descending],
-  );
-  // Ties depend on who is there and what they told, not on every heartbeat.
-  const members = all.map((node) => node.id).join();
-  // oxlint-disable-next-line react/exhaustive-deps
-  const ties = useMemo(() => resolveTies(all, latest), [members, latest.tiesTurn]);
-  const selected = view.selected === undefined ? undefined : watch.nodes.get(view.selected);
+  const ties = useMemo(() => resolveTies(watch.members, latest.tied), [watch.members, latest.tied]);
+  const shown = sortNodes(filterNodes(all, view.filter), view.sort.key, view.sort.descending);
+  const selected = watch.nodes.get(view.selected ?? "");
   const tie = ties.ties.find((each) => each.id === view.tie);
   return (
     <div className="flex min-h-0 flex-1 flex-col">
@@ -46,16 +34,10 @@ export function NodePage() {
       <GapNote gaps={watch.gaps} />
       <div className="flex min-h-0 flex-1">
         <div className="relative flex min-h-0 min-w-0 flex-1 flex-col">
-          {!watch.complete ? (
-            <Waiting />
-          ) : all.length === 0 ? (
-            <NoNodes />
-          ) : shown.length === 0 ? (
-            <NothingFound />
-          ) : view.table ? (
-            <NodeTable latest={latest} nodes={shown} />
+          {watch.complete ? (
+            <Nodes all={all} latest={latest} shown={shown} ties={ties} />
           ) : (
-            <NodeMap latest={latest} nodes={all} shown={shown} ties={ties.ties} watch={watch} />
+            <Waiting />
           )}
         </div>
         {selected && <NodePanel latest={latest} node={selected} ties={ties} />}
@@ -65,15 +47,34 @@ export function NodePage() {
   );
 }
 
+interface NodesProps {
+  readonly all: readonly Node[];
+  readonly shown: readonly Node[];
+  readonly latest: Latest;
+  readonly ties: Ties;
+}
+
+function Nodes({ all, shown, latest, ties }: NodesProps) {
+  const watch = useWatch();
+  const [view] = useNodeView();
+  if (all.length === 0) return <NoNodes />;
+  if (shown.length === 0) return <NothingFound />;
+  if (view.table) return <NodeTable latest={latest} nodes={shown} />;
+  // Those who left keep no place, unless somebody looks for them.
+  const old = view.filter.states.includes("retired");
+  const placed = old ? all : all.filter(({ state }) => state !== NodeState.RETIRED);
+  return <NodeMap latest={latest} nodes={placed} shown={shown} ties={ties.ties} watch={watch} />;
+}
+
 function Waiting() {
   const live = useNodesLive();
   const connection = useConnection(live);
-  if (connection.state === "refused") {
-    return (
-      <div className="p-6">
-        <TroubleCard retry={live.hurry} trouble={connection.trouble} />
-      </div>
-    );
+  if (connection.state !== "refused") {
+    return <Loading label="Asking the hub for its nodes" lines={7} />;
   }
-  return <Loading label="Asking the hub for its nodes" lines={7} />;
+  return (
+    <div className="p-6">
+      <TroubleCard retry={live.hurry} trouble={connection.trouble} />
+    </div>
+  );
 }

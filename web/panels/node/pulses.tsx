@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "react";
 import type { Detail, Point } from "./layout.ts";
+import type { Watch } from "./watch.ts";
 
 /** Enough to be alive, few enough to stay calm. */
 const movingMax = 24;
@@ -7,22 +8,20 @@ const travelMs = 900;
 
 /** A light that runs along a link when a heartbeat arrives, and only then. */
 export function Pulses(props: {
-  turn: number;
-  ids: readonly string[];
+  pulse: Watch["pulse"];
   places: ReadonlyMap<string, Point>;
   detail: Detail;
 }) {
   const group = useRef<SVGGElement>(null);
-  const { turn, ids, places, detail } = props;
-  // oxlint-disable-next-line react/exhaustive-deps
+  const { pulse, places, detail } = props;
   useEffect(() => {
     const parent = group.current;
-    if (parent === null || turn === 0 || prefersStillness()) return;
-    for (const id of ids.slice(0, movingMax)) {
+    if (parent === null || pulse.turn === 0 || prefersStillness()) return;
+    for (const id of pulse.ids.slice(0, movingMax)) {
       const place = places.get(id);
       if (place !== undefined) travel(parent, place, detail === "dot" ? 1.6 : 3.5);
     }
-  }, [turn]);
+  }, [pulse, places, detail]);
   return <g className="fill-online" ref={group} />;
 }
 
@@ -37,8 +36,9 @@ function travel(parent: SVGGElement, { x, y }: Point, radius: number): void {
     { transform: "translate(0px, 0px)", opacity: 0.9 },
   ];
   const run = light.animate(steps, { duration: travelMs, easing: "cubic-bezier(.3,.1,.3,1)" });
-  run.onfinish = () => light.remove();
-  run.oncancel = () => light.remove();
+  const leave = () => light.remove();
+  run.addEventListener("finish", leave);
+  run.addEventListener("cancel", leave);
 }
 
 function prefersStillness(): boolean {

@@ -27,7 +27,7 @@ export function drawTies(
     const from = places.get(tie.fromId);
     const to = places.get(tie.toId);
     if (from === undefined || to === undefined) return [];
-    const pair = [tie.fromId, tie.toId].sort().join();
+    const pair = [tie.fromId, tie.toId].toSorted().join();
     const turn = used.get(pair) ?? 0;
     used.set(pair, turn + 1);
     return [{ tie, curve: curveBetween(from, to, box, turn * shiftStep) }];

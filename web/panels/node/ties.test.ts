@@ -9,12 +9,11 @@ import {
   type StoredEvent,
   StoredEventSchema,
 } from "@foedus/gen/foedus/event/v1/event_pb.js";
-import { NodeSchema } from "@foedus/gen/foedus/node/v1/node_pb.js";
 import { expect, test } from "vitest";
 import { latestWith, nothingLatest } from "./latest.ts";
 import { resolveTies } from "./ties.ts";
 
-const nodes = ["a", "b", "c"].map((id) => create(NodeSchema, { id, spiffeId: `spiffe://x/${id}` }));
+const members = ["a", "b", "c"].map((id) => ({ id, spiffeId: `spiffe://x/${id}` }));
 
 let cursor = 0n;
 function event(id: string, type: string, subject: string, payload: Uint8Array): StoredEvent {
@@ -35,7 +34,8 @@ function provides(id: string, ...names: string[]) {
 }
 
 function resolve(...events: StoredEvent[]) {
-  return resolveTies(nodes, latestWith(nothingLatest, { case: "listed", events, last: true }));
+  const { tied } = latestWith(nothingLatest, { case: "listed", events, last: true });
+  return resolveTies(members, tied);
 }
 
 test("a dependency points at whoever provides the package", () => {

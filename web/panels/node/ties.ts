@@ -1,4 +1,3 @@
-import type { Node } from "@foedus/gen/foedus/node/v1/node_pb.js";
 import {
   type IntegrationEdge,
   IntegrationEdge_Kind as Kind,
@@ -6,7 +5,8 @@ import {
   PresenceSchema,
 } from "@foedus/gen/foedus/event/v1/event_event_pb.js";
 import { type Fact, messageOf } from "../../parts/fact.ts";
-import { factsOf, type Latest } from "./latest.ts";
+import { factsOf, type Facts } from "./latest.ts";
+import type { Member } from "./watch.ts";
 
 /** One dependency and the event that says so. */
 export interface Strand {
@@ -51,9 +51,9 @@ export function kindName(kind: Kind): string {
 }
 
 /** Resolves what each node depends on to the nodes that provide it, or that depend on it too. */
-export function resolveTies(nodes: readonly Node[], latest: Latest): Ties {
-  const strands = nodes.flatMap((node) => strandsOf(node, latest));
-  const providers = providersOf(nodes, latest);
+export function resolveTies(members: readonly Member[], facts: Facts): Ties {
+  const strands = members.flatMap((member) => strandsOf(member, facts));
+  const providers = providersOf(members, facts);
   const ties = new Map<string, Tie>();
   const loose: Strand[] = [];
   const shared = new Map<string, Strand[]>();
@@ -74,19 +74,22 @@ export function resolveTies(nodes: readonly Node[], latest: Latest): Ties {
   return { ties: [...ties.values()], loose };
 }
 
-function strandsOf(node: Node, latest: Latest): Strand[] {
-  return factsOf(latest, node.spiffeId, "integration.edge").flatMap((fact) => {
+function strandsOf({ id: fromId, spiffeId }: Member, facts: Facts): Strand[] {
+  return factsOf(facts, spiffeId, "integration.edge").flatMap((fact) => {
     const edge = messageOf(fact, IntegrationEdgeSchema);
-    return edge === undefined || edge.removed ? [] : [{ edge, fact, fromId: node.id }];
+    return edge === undefined || edge.removed ? [] : [{ edge, fact, fromId }];
   });
 }
 
-function providersOf(nodes: readonly Node[], latest: Latest): ReadonlyMap<string, string[]> {
+function providersOf(
+  members: readonly Member[],
+  facts: Facts,
+): ReadonlyMap<string, readonly string[]> {
   const providers = new Map<string, string[]>();
-  for (const node of nodes) {
-    const [fact] = factsOf(latest, node.spiffeId, "hub.presence");
+  for (const { id, spiffeId } of members) {
+    const [fact] = factsOf(facts, spiffeId, "hub.presence");
     for (const { name } of messageOf(fact, PresenceSchema)?.packages ?? []) {
-      providers.set(name, [...(providers.get(name) ?? []), node.id]);
+      providers.set(name, [...(providers.get(name) ?? []), id]);
     }
   }
   return providers;
@@ -97,7 +100,7 @@ function isMutual(kind: Kind): boolean {
 }
 
 function pairsOf(group: readonly Strand[]): (readonly [Strand, Strand])[] {
-  const sorted = [...group].sort((one, other) => (one.fromId < other.fromId ? -1 : 1));
+  const sorted = group.toSorted((one, other) => (one.fromId < other.fromId ? -1 : 1));
   const circle = sorted.length > pairsMax;
   return sorted.flatMap((one, index) => {
     const others = circle ? [sorted[(index + 1) % sorted.length]] : sorted.slice(index + 1);

@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useRef, useState } from "react";
+import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { Point } from "./layout.ts";
 import { fit, panBy, reveal, type Size, type Viewport, zoomAt } from "./viewport.ts";
 
@@ -24,9 +24,12 @@ export function useViewport(
 ): ViewportControl {
   const [own, setOwn] = useState<Viewport>();
   const [dragging, setDragging] = useState(false);
-  const fitting = fit(bounds, frame);
-  const current = useRef(fitting);
-  current.current = own ?? fitting;
+  const viewport = own ?? fit(bounds, frame);
+  // What listeners read: they live longer than one drawing.
+  const current = useRef(viewport);
+  useLayoutEffect(() => {
+    current.current = viewport;
+  });
   useEffect(() => {
     const element = ref.current;
     if (element === null) return;
@@ -37,7 +40,7 @@ export function useViewport(
     return listen(element, () => current.current, change, setDragging);
   }, [ref]);
   return {
-    viewport: own ?? fitting,
+    viewport,
     moved: own !== undefined,
     dragging,
     zoom: (factor) => setOwn(zoomAt(current.current, { x: 0, y: 0 }, factor)),

@@ -1,4 +1,5 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useCallback } from "react";
 import { listIn } from "../../shell/search.ts";
 import { type NodeFilter, type SortKey, sortKeys } from "./filter.ts";
 
@@ -19,8 +20,11 @@ type Change = Partial<
 export function useNodeView(): readonly [NodeView, (change: Change, replace?: boolean) => void] {
   const search = useSearch({ from: "/layout/node" });
   const navigate = useNavigate({ from: "/node" });
-  const change = (change: Change, replace = false) =>
-    void navigate({ search: (before) => ({ ...before, ...change }), replace });
+  const change = useCallback(
+    (wish: Change, replace = false) =>
+      void navigate({ search: (before) => ({ ...before, ...wish }), replace }),
+    [navigate],
+  );
   const view: NodeView = {
     table: search.view === "table",
     filter: { states: listIn(search.state), words: search.q ?? "" },

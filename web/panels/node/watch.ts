@@ -9,9 +9,14 @@ export interface Gap {
   readonly reason: string;
 }
 
+/** Who is there, whatever its state. */
+export type Member = Pick<Node, "id" | "spiffeId">;
+
 /** The nodes as the stream told them so far. */
 export interface Watch {
   readonly nodes: ReadonlyMap<string, Node>;
+  /** The same list as long as nobody comes or goes. */
+  readonly members: readonly Member[];
   /** A snapshot that is still arriving; it replaces the nodes when its last part is here. */
   readonly arriving: ReadonlyMap<string, Node> | undefined;
   /** Where to go on from; undefined asks for a snapshot. */
@@ -27,6 +32,7 @@ export interface Watch {
 /** Nothing heard yet. */
 export const unwatched: Watch = {
   nodes: new Map(),
+  members: [],
   arriving: undefined,
   cursor: undefined,
   complete: false,
@@ -61,13 +67,15 @@ function withSnapshot(watch: Watch, part: readonly Node[], last: boolean, cursor
   const arriving = new Map(watch.arriving ?? []);
   for (const node of part) arriving.set(node.id, node);
   if (!last) return { ...watch, arriving };
-  return { ...watch, nodes: arriving, arriving: undefined, cursor, complete: true };
+  const members = [...arriving.values()];
+  return { ...watch, nodes: arriving, members, arriving: undefined, cursor, complete: true };
 }
 
 function withNode(watch: Watch, node: Node, cursor: bigint): Watch {
   const nodes = new Map(watch.nodes);
   nodes.set(node.id, node);
-  return { ...watch, nodes, cursor };
+  const members = watch.nodes.has(node.id) ? watch.members : [...nodes.values()];
+  return { ...watch, nodes, members, cursor };
 }
 
 function withPulses(watch: Watch, pulses: readonly NodePulse[]): Watch {

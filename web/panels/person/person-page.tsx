@@ -19,7 +19,6 @@ import { LinkCard } from "./link-card.tsx";
 /** Who is signed in, and how to leave. */
 export function PersonPage() {
   const client = useQueryClient();
-  const { person, session, tenant, trustDomain } = useSession();
   const signOut = useMutation(PersonService.method.signOut, {
     onSuccess: async () => {
       tellOtherPages();
@@ -43,32 +42,39 @@ export function PersonPage() {
       />
       <PageBody>
         {signOut.error !== null && <TroubleNote error={signOut.error} />}
-        <Card title="Who you are here">
-          <div className="px-5 py-2">
-            <Facts>
-              <FactRow name="Name">
-                <Name text={person?.displayName || (person?.id ?? "unknown")} />
-              </FactRow>
-              <FactRow name="Role">{person ? roleName(person.role) : "unknown"}</FactRow>
-              <FactRow name="Tenant">
-                <Name text={tenant} />
-              </FactRow>
-              <FactRow name="Trust domain">
-                <Name text={trustDomain} />
-              </FactRow>
-              <FactRow name="Signed in">
-                <Ago at={session?.createTime} />
-              </FactRow>
-              <FactRow name="Session ends">
-                <Ago at={session?.expireTime} /> if you do not use it
-              </FactRow>
-              <FactRow name="This browser">{clockText()}</FactRow>
-            </Facts>
-          </div>
-        </Card>
+        <PersonCard />
         <LinkCard />
       </PageBody>
     </>
+  );
+}
+
+function PersonCard() {
+  const { person, session, tenant, trustDomain } = useSession();
+  return (
+    <Card title="Who you are here">
+      <div className="px-5 py-2">
+        <Facts>
+          <FactRow name="Name">
+            <Name text={person?.displayName || (person?.id ?? "unknown")} />
+          </FactRow>
+          <FactRow name="Role">{person ? roleName(person.role) : "unknown"}</FactRow>
+          <FactRow name="Tenant">
+            <Name text={tenant} />
+          </FactRow>
+          <FactRow name="Trust domain">
+            <Name text={trustDomain} />
+          </FactRow>
+          <FactRow name="Signed in">
+            <Ago at={session?.createTime} />
+          </FactRow>
+          <FactRow name="Session ends">
+            <Ago at={session?.expireTime} /> if you do not use it
+          </FactRow>
+          <FactRow name="This browser">{clockText()}</FactRow>
+        </Facts>
+      </div>
+    </Card>
   );
 }
 
