@@ -1,0 +1,110 @@
+import type { DescMessage, DescService, MessageInitShape } from "@bufbuild/protobuf";
+import type { Client } from "@connectrpc/connect";
+import type { Node, NodeProfileSchema } from "@foedus/gen/foedus/node/v1/node_pb.js";
+import type { World } from "@foedus/kernel/world.ts";
+import type { BulkResult } from "./event/bulk.ts";
+import type { Heard } from "./event/heard.ts";
+import type { Place } from "./event/line.ts";
+import type { OutboxLimits } from "./event/outbox.ts";
+import type { SubscribeOptions } from "./event/subscribe.ts";
+import type { Notice } from "./link/notice.ts";
+import type { NodeHealth } from "./node/heartbeat.ts";
+import type { Seen } from "./node/watch.ts";
+
+/** How to open a node that joined. */
+export interface OpenOptions {
+  /** Asked before each heartbeat; healthy unless it says otherwise. */
+  readonly health?: () => NodeHealth | Promise<NodeHealth>;
+  /** Told what happens to the connection, for a log or a screen. */
+  readonly notice?: (notice: Notice) => void;
+  /** How much may wait for the hub. */
+  readonly outbox?: Partial<OutboxLimits>;
+  /** Closes the node when it aborts. */
+  readonly signal?: AbortSignal;
+  /** Clock and chance; the machine's own unless a test hands in others. */
+  readonly world?: World;
+  /** What others who want the folder are told holds it. */
+  readonly purpose?: string;
+}
+
+/** Where an event belongs. */
+export interface PublishOptions {
+  /** What it is about; the node itself when left out. */
+  readonly subject?: string;
+  /** One of the node's lines of counting, "main" when left out; each line keeps its own order. */
+  readonly stream?: string;
+  /** Gives up waiting; an event that is on its way may still arrive. */
+  readonly signal?: AbortSignal;
+}
+
+/** An event for `publishStream`. */
+export interface Outgoing<Schema extends DescMessage = DescMessage> {
+  readonly schema: Schema;
+  readonly payload: MessageInitShape<Schema>;
+  readonly subject?: string;
+}
+
+/** How an open node is doing. */
+export interface NodeStatus {
+  readonly connected: boolean;
+  /** What it waits for, while it is not connected. */
+  readonly waiting: { readonly reason: string; readonly sinceMs: number } | undefined;
+  /** Of the last heartbeat; undefined before the first was answered. */
+  readonly roundTripMs: number | undefined;
+  /** How far this machine's clock is ahead of the hub's. */
+  readonly skewMs: number;
+  /** How long the certificate is still good for; the node renews it by itself. */
+  readonly certificateLeftMs: number;
+  /** Events the hub has stored since the node was opened. */
+  readonly eventsPublished: number;
+  /** Events that wait for the hub. */
+  readonly eventsWaiting: number;
+}
+
+/**
+ * A node that joined a hub. It connects by itself, and again after every interruption; renews its
+ * certificate; and comes back by its identity key after a sleep. Calls wait while the hub is away:
+ * bound them with a signal. Close it, or say `await using node = await openNode(folder)`.
+ */
+export interface FoedusNode extends AsyncDisposable {
+  readonly nodeId: string;
+  /** The name in the tenant. */
+  readonly name: string;
+  readonly tenant: string;
+  /** Who it is to everybody: spiffe://<trust domain>/tenant/<tenant>/node/<id>. */
+  readonly spiffeId: string;
+  /** Aborts when the node is closed, revoked or retired; its reason is a FoedusError. */
+  readonly signal: AbortSignal;
+  /** The hub's time in milliseconds since 1970, whatever this machine's clock shows. */
+  hubNow(): number;
+  status(): NodeStatus;
+  /** Resolves when the hub is connected. */
+  ready(signal?: AbortSignal): Promise<void>;
+  /** Tells the hub what the node is, and begins to send heartbeats. Again whenever that changes. */
+  register(
+    profile: MessageInitShape<typeof NodeProfileSchema>,
+    signal?: AbortSignal,
+  ): Promise<Node>;
+  /**
+   * Tells a fact. Fields that the schema marks sensitive are left out. Resolves once the hub has
+   * stored it durably; it is sent again until then, and stored once.
+   */
+  publish<Schema extends DescMessage>(
+    schema: Schema,
+    payload: MessageInitShape<Schema>,
+    options?: PublishOptions,
+  ): Promise<Place>;
+  /** Tells many facts in order, as they come; on a line of their own, "bulk" when left out. */
+  publishStream(
+    events: AsyncIterable<Outgoing> | Iterable<Outgoing>,
+    options?: Omit<PublishOptions, "subject">,
+  ): Promise<BulkResult>;
+  /** Hears the tenant's log. Resumes by itself; ends when the signal aborts or the node ends. */
+  subscribe(options?: SubscribeOptions): AsyncGenerator<Heard, void, void>;
+  /** The tenant's nodes, and what becomes of them. */
+  watchNodes(signal?: AbortSignal): AsyncGenerator<Seen, void, void>;
+  /** A client of any service of the hub that admits nodes, over the node's own connection. */
+  client<Desc extends DescService>(service: Desc): Client<Desc>;
+  /** Waits a moment for what is still on its way, and leaves. The hub sees it go offline. */
+  close(): Promise<void>;
+}
