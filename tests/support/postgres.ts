@@ -51,5 +51,5 @@ async function stopOrphan(cluster: string): Promise<void> {
   if (!existsSync(cluster)) return;
   const orphan = readPostmaster(cluster);
   if (orphan === undefined || !servesCluster(orphan.pid, cluster)) return;
-  await takeDown({ pid: orphan.pid, adopted: true, address: orphan });
+  await takeDown({ pid: orphan.pid, adopted: true, address: orphan }, cluster);
 }

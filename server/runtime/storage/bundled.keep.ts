@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { bringUp, takeDown, type Server, type Start } from "./bundled.postmaster.ts";
-import { isAlive } from "./bundled.process.ts";
+import { bringUp, takeDown } from "./bundled.postmaster.ts";
+import { servesCluster } from "./bundled.process.ts";
+import type { Server, Start } from "./bundled.spawn.ts";
 
 const lookEveryMs = 100;
 /** A server that dies this often in a row is not helped by another start. */
@@ -25,7 +26,7 @@ export function keepUp(
     if (restarts > restartsMax) return giveUp(`it died ${restarts} times in a row`);
     log(`PostgreSQL (process ${server.pid}) died; starting it again`);
     try {
-      server = await bringUp(start);
+      server = await bringUp(start, false);
       upSinceMs = performance.now();
       log(`PostgreSQL is back (process ${server.pid})`);
     } catch (error) {
@@ -42,7 +43,7 @@ export function keepUp(
 
   async function watch(): Promise<void> {
     while (!ending.signal.aborted) {
-      if (!isAlive(server.pid)) await restart();
+      if (!servesCluster(server.pid, start.cluster)) await restart();
       await pause(lookEveryMs, undefined, { ref: false, signal: ending.signal }).catch(() => {});
     }
   }
@@ -51,6 +52,6 @@ export function keepUp(
   return async () => {
     ending.abort();
     await watching;
-    await takeDown(server);
+    await takeDown(server, start.cluster);
   };
 }

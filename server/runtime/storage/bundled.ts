@@ -1,11 +1,12 @@
 import { mkdirSync } from "node:fs";
 import pg from "pg";
+import { chooseAddress, type Address } from "./bundled.address.ts";
 import { clusterUser, ensureCluster } from "./bundled.cluster.ts";
 import { cannotRunBecause } from "./bundled.fault.ts";
 import { keepUp } from "./bundled.keep.ts";
 import { installNative } from "./bundled.native.ts";
 import { choosePlace } from "./bundled.place.ts";
-import { bringUp, chooseAddress, type Address } from "./bundled.postmaster.ts";
+import { bringUp } from "./bundled.postmaster.ts";
 
 /** The bundled server, running. */
 export type Bundled = { url: string; adopted: boolean; stop(): Promise<void> };
