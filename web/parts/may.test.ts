@@ -12,6 +12,12 @@ test("an admin may revoke, a member is told what it would need", () => {
   });
 });
 
+test("a rule may ask more of people than the policy asks of everybody", () => {
+  const { retireNode } = NodeService.method;
+  expect(mayCall(retireNode, Role.OBSERVER).allowed).toBe(true);
+  expect(mayCall(retireNode, Role.MEMBER, Role.ADMIN).allowed).toBe(false);
+});
+
 test("people may not send heartbeats", () => {
   expect(mayCall(NodeService.method.heartbeat, Role.ADMIN).allowed).toBe(false);
 });

@@ -19,16 +19,20 @@ export function roleName(role: Role): string {
   return roleNames[role] ?? "unknown role";
 }
 
-/** Reads the policy on the method: the hub judges by the same option, so both say the same. */
-export function mayCall(method: DescMethod, role: Role): Permission {
+/**
+ * Reads the policy on the method: the hub judges by the same option, so both say the same. Where a
+ * rule asks more of people than the policy does of everybody, `floor` says so.
+ */
+export function mayCall(method: DescMethod, role: Role, floor = Role.UNSPECIFIED): Permission {
   if (!hasOption(method, policy)) return { allowed: false, why: "This call has no policy." };
   const { audience, leastRole } = getOption(method, policy);
   if (!audience.includes(Audience.PERSON)) {
     return { allowed: false, why: "Only programs may do this, not people." };
   }
-  if (role >= leastRole) return { allowed: true, why: "" };
+  const needed = Math.max(leastRole, floor);
+  if (role >= needed) return { allowed: true, why: "" };
   return {
     allowed: false,
-    why: `This needs the role ${roleName(leastRole)}; you are ${roleName(role)}. Ask an admin.`,
+    why: `This needs the role ${roleName(needed)}; you are ${roleName(role)}. Ask an admin.`,
   };
 }

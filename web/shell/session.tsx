@@ -50,6 +50,6 @@ export function useSession(): GetSessionResponse {
 }
 
 /** Whether whoever is signed in may call a method. */
-export function useMay(method: DescMethod): Permission {
-  return mayCall(method, useSession().person?.role ?? Role.UNSPECIFIED);
+export function useMay(method: DescMethod, floor?: Role): Permission {
+  return mayCall(method, useSession().person?.role ?? Role.UNSPECIFIED, floor);
 }

@@ -39,7 +39,7 @@ export function EventRows(props: {
           .map((row, index) => (
             <EventRow
               index={start + index}
-              key={String(row.cursor)}
+              key={`${row.case}${row.cursor}`}
               name={row.case === "fact" ? names.get(row.fact.event.source)?.name : undefined}
               onSelect={onSelect}
               row={row}

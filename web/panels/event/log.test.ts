@@ -34,6 +34,17 @@ test("what is missing stands as a row of its own", () => {
   expect(log.rows.map((row) => row.case)).toEqual(["fact", "fact", "fact", "gap", "fact"]);
 });
 
+test("a hub that comes back with an older log is followed from where that ends", () => {
+  const older: Item = { case: "gap", value: { fromCursor: 3n, toCursor: 5n, reason: "older" } };
+  const log = heard(delivery(1, 5), older, delivery(3, 1));
+  expect(log.rows.map((row) => [row.case, row.cursor])).toEqual([
+    ["fact", 1n],
+    ["fact", 2n],
+    ["gap", 2n],
+    ["fact", 3n],
+  ]);
+});
+
 test("an event that is told again after a reconnect is not shown twice", () => {
   expect(heard(delivery(1, 3), delivery(2, 3)).rows).toHaveLength(4);
 });

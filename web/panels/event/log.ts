@@ -44,13 +44,21 @@ export function logWith(log: Log, { item }: SubscribeResponse): Log {
     }
     case "gap": {
       const { fromCursor: from, toCursor: cursor, reason } = item.value;
-      return withRows({ ...log, cursor }, [{ case: "gap", cursor, from, reason }]);
+      const gap: Row = { case: "gap", cursor, from, reason };
+      // The hub came back with an older log: what stood beyond its end is not in it.
+      if (cursor <= (log.rows.at(-1)?.cursor ?? -1n)) return rewound(log, gap, from - 1n);
+      return withRows({ ...log, cursor }, [gap]);
     }
     case "head":
       return { ...log, cursor: item.value.cursor, caughtUp: true };
     default:
       return log;
   }
+}
+
+function rewound(log: Log, gap: Row, end: bigint): Log {
+  const kept = log.rows.filter((row) => row.cursor <= end);
+  return { ...log, rows: [...kept, { ...gap, cursor: end }], taken: log.taken + 1, cursor: end };
 }
 
 function withRows(log: Log, added: readonly Row[]): Log {

@@ -52,8 +52,8 @@ export function latestWith(latest: Latest, item: LatestItem): Latest {
     case "head":
       return { ...latest, cursor: heard.value.cursor };
     case "gap":
-      // What was missed may have changed anything: list anew.
-      return { ...latest, complete: false, cursor: undefined };
+      // What was missed may have changed anything, and the log may be an older one: list anew.
+      return nothingLatest;
     default:
       return latest;
   }

@@ -1,6 +1,7 @@
 import { IdentityService } from "@foedus/gen/foedus/identity/v1/identity_service_pb.js";
 import { type Node, NodeState } from "@foedus/gen/foedus/node/v1/node_pb.js";
 import { NodeService } from "@foedus/gen/foedus/node/v1/node_service_pb.js";
+import { Role } from "@foedus/gen/foedus/options/v1/options_pb.js";
 import { useState } from "react";
 import { Button } from "../../parts/button.tsx";
 import type { IconName } from "../../parts/icon.tsx";
@@ -13,8 +14,9 @@ import { type Decision, decisions } from "./decisions.ts";
 /** What may be done to a node; what may not is explained. */
 export function NodeActions({ node }: { node: Node }) {
   const [decision, setDecision] = useState<Decision>();
-  const maintain = useMay(NodeService.method.setMaintenance);
-  const retire = useMay(NodeService.method.retireNode);
+  // The policy lets a node do both to itself; of people, the rule lets only admins.
+  const maintain = useMay(NodeService.method.setMaintenance, Role.ADMIN);
+  const retire = useMay(NodeService.method.retireNode, Role.ADMIN);
   const revoke = useMay(IdentityService.method.revokeNode);
   if (node.state === NodeState.RETIRED) {
     return (

@@ -1,6 +1,6 @@
 import { createClient } from "@connectrpc/connect";
 import { useTransport } from "@connectrpc/connect-query";
-import type { Node } from "@foedus/gen/foedus/node/v1/node_pb.js";
+import { type Node, NodeState } from "@foedus/gen/foedus/node/v1/node_pb.js";
 import {
   NodeService,
   type WatchNodesResponse,
@@ -19,8 +19,7 @@ export function NodesProvider({ children }: { children: ReactNode }) {
     const client = createClient(NodeService, transport);
     return createLive<Watch, WatchNodesResponse>({
       first: unwatched,
-      open: ({ cursor }, signal) =>
-        client.watchNodes(cursor === undefined ? {} : { afterCursor: cursor }, { signal }),
+      open: (watch, signal) => client.watchNodes({ afterCursor: resumeFrom(watch) }, { signal }),
       reduce: watched,
       reconnect: ({ item }) => (item.case === "reconnect" ? Number(item.value.afterMs) : undefined),
       forget: (watch) => ({ ...watch, cursor: undefined, arriving: undefined }),
@@ -28,6 +27,17 @@ export function NodesProvider({ children }: { children: ReactNode }) {
   });
   useHold(live);
   return <NodesContext value={live}>{children}</NodesContext>;
+}
+
+/**
+ * A resumed stream is silent until something happens. Where no heartbeats are due that may take
+ * long, and one could not tell it from a hub that is away: ask for a snapshot, which comes at once.
+ */
+function resumeFrom({ cursor, nodes }: Watch): bigint | undefined {
+  const beating = [...nodes.values()].some(
+    ({ state }) => state === NodeState.ONLINE || state === NodeState.DEGRADED,
+  );
+  return beating ? cursor : undefined;
 }
 
 /** The watch itself, for those who show how it stands. */
