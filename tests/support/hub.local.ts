@@ -7,7 +7,7 @@ import type { World } from "@foedus/kernel/world.ts";
 import { realWorld } from "@foedus/kernel/world.real.ts";
 import { boot } from "../../server/boot.ts";
 import { capabilities } from "../../server/capabilities.ts";
-import type { Hub } from "../../server/runtime/capability.ts";
+import type { Capability, Hub } from "../../server/runtime/capability.ts";
 import { loadSettings } from "../../server/runtime/config/settings.ts";
 import type { RunningHub } from "../../server/runtime/hub.ts";
 import { openLog } from "../../server/runtime/log.pino.ts";
@@ -19,13 +19,19 @@ export interface LocalHub {
   /** What each of its capabilities was handed. */
   readonly hub: Hub;
   readonly data: string;
-  stop(): Promise<void>;
+  readonly url: string;
+  /** Stops it; `keep` leaves its folder for another start. */
+  stop(options?: { readonly keep?: boolean }): Promise<void>;
 }
 
 /** How it differs from the defaults; names as in the config's schema. */
 export interface LocalHubOptions {
   readonly world?: World;
   readonly values?: Readonly<Record<string, string>>;
+  /** What it runs; all there is unless told otherwise. */
+  readonly capabilities?: readonly Capability[];
+  /** A stopped hub whose folder and database it takes over. */
+  readonly again?: Pick<LocalHub, "data" | "url">;
 }
 
 const quiet = {
@@ -38,8 +44,8 @@ const quiet = {
 
 /** Boots a hub on a database of its own, on free ports. */
 export async function startLocalHub(options: LocalHubOptions = {}): Promise<LocalHub> {
-  const { url } = await cloneDatabase();
-  const data = await mkdtemp(join(tmpdir(), "foedus-hub-"));
+  const url = options.again?.url ?? (await cloneDatabase()).url;
+  const data = options.again?.data ?? (await mkdtemp(join(tmpdir(), "foedus-hub-")));
   const world = options.world ?? realWorld;
   const values = { ...quiet, data, ...options.values };
   const settings = loadSettings({
@@ -54,8 +60,12 @@ export async function startLocalHub(options: LocalHubOptions = {}): Promise<Loca
     tier: Tier.P2,
     start: (hub: Hub) => Promise.resolve(((handed = hub), {})),
   };
-  const running = await boot({ settings, world, log, capabilities: [...capabilities, probe] });
+  const all = [...(options.capabilities ?? capabilities), probe];
+  const running = await boot({ settings, world, log, capabilities: all });
   if (handed === undefined) throw new Error("the hub started no capability");
-  const stop = () => running.stop().then(() => rm(data, { recursive: true, force: true }));
-  return { running, hub: handed, data, stop };
+  const stop = async ({ keep = false } = {}) => {
+    await running.stop();
+    if (!keep) await rm(data, { recursive: true, force: true });
+  };
+  return { running, hub: handed, data, url, stop };
 }

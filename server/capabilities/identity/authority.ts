@@ -1,5 +1,5 @@
 import "reflect-metadata";
-import { webcrypto } from "node:crypto";
+import { createPrivateKey, createPublicKey, webcrypto } from "node:crypto";
 import { X509Certificate } from "@peculiar/x509";
 import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import { Fault } from "@foedus/kernel/fault.ts";
@@ -65,6 +65,11 @@ export async function authorityFromPem(text: string): Promise<Authority> {
   const root = new X509Certificate(top.der);
   const vouched = await issuer.certificate.verify({ publicKey: root, signatureOnly: true });
   if (!vouched) throw new Error("the root in it did not sign the intermediate in it");
+  const own = createPrivateKey({ key: Buffer.from(key.der), format: "der", type: "pkcs8" });
+  const spki = createPublicKey(own).export({ format: "der", type: "spki" });
+  if (!spki.equals(new Uint8Array(issuer.certificate.publicKey.rawData))) {
+    throw new Error("the intermediate in it is for another key");
+  }
   return authorityOf(issuer, root);
 }
 

@@ -38,7 +38,7 @@ export async function leafFor(
   const subject = {
     spiffeId: nodeSpiffe(hub.identity.trustDomain, tenant, nodeId),
     names: [],
-    spki: await keyOfCsr(csr),
+    spki: keyOfCsr(csr),
   };
   const lifetimeMs = Number(hub.config().certificateMs);
   return await certify(authority, subject, hub.storage.nowMs(), lifetimeMs, hub.world.random);

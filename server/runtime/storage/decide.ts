@@ -1,5 +1,5 @@
 import type { DescMessage, MessageShape } from "@bufbuild/protobuf";
-import { fromBinary, toBinary } from "@bufbuild/protobuf";
+import { toBinary } from "@bufbuild/protobuf";
 import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import { sameBytes } from "@foedus/kernel/bytes.ts";
 import type { Fact } from "@foedus/kernel/change.ts";
@@ -8,6 +8,7 @@ import { Fault } from "@foedus/kernel/fault.ts";
 import { sql } from "kysely";
 import type { Write } from "../write.ts";
 import { appendAudit } from "./audit.ts";
+import { fromBody } from "./body.ts";
 import { tell } from "./outbox.ts";
 import type { Storage, TenantTx } from "./storage.ts";
 
@@ -83,7 +84,7 @@ function replay<Schema extends DescMessage>(
     throw new Fault(Reason.REQUEST_ID_REUSED, facts);
   }
   if (row.body === null) throw new Fault(Reason.ALREADY_ISSUED, facts);
-  return fromBinary(schema, row.body);
+  return fromBody(schema, row.body);
 }
 
 /** Forgets answers that nobody may ask for again; returns how many. */
