@@ -5,6 +5,7 @@ import { file_foedus_event_v1_event_event } from "./event/v1/event_event_pb.js";
 import { file_foedus_event_v1_event } from "./event/v1/event_pb.js";
 import { file_foedus_event_v1_event_service } from "./event/v1/event_service_pb.js";
 import { file_foedus_fault_v1_fault } from "./fault/v1/fault_pb.js";
+import { file_foedus_hub_v1_backup } from "./hub/v1/backup_pb.js";
 import { file_foedus_hub_v1_hub } from "./hub/v1/hub_pb.js";
 import { file_foedus_hub_v1_hub_service } from "./hub/v1/hub_service_pb.js";
 import { file_foedus_identity_v1_identity_event } from "./identity/v1/identity_event_pb.js";
@@ -26,6 +27,7 @@ export const files = [
   file_foedus_event_v1_event,
   file_foedus_event_v1_event_service,
   file_foedus_fault_v1_fault,
+  file_foedus_hub_v1_backup,
   file_foedus_hub_v1_hub,
   file_foedus_hub_v1_hub_service,
   file_foedus_identity_v1_identity_event,

@@ -29,12 +29,13 @@ async function at<T>(tenant: TenantId, nowMs: number, work: (tx: TenantTx) => Pr
 const wish = (holder: string, name = "thing") => ({ kind: "test", name, holder, forMs });
 
 async function reasonOf(act: Promise<unknown>): Promise<Reason | undefined> {
-  const error: unknown = await act.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  if (error === undefined || error instanceof Fault) return error?.reason;
-  throw error;
+  try {
+    await act;
+    return undefined;
+  } catch (error) {
+    if (error instanceof Fault) return error.reason;
+    throw error;
+  }
 }
 
 test("two claims, one winner, and the other is told who and how long", async () => {

@@ -285,6 +285,27 @@ export enum Reason {
   WALLS_BROKEN = 106,
 
   /**
+   * A backup cannot be read.
+   *
+   * @generated from enum value: REASON_BACKUP_UNREADABLE = 107;
+   */
+  BACKUP_UNREADABLE = 107,
+
+  /**
+   * There is something where a hub shall be restored.
+   *
+   * @generated from enum value: REASON_RESTORE_NOT_EMPTY = 108;
+   */
+  RESTORE_NOT_EMPTY = 108,
+
+  /**
+   * The backup was made by a newer program.
+   *
+   * @generated from enum value: REASON_BACKUP_TOO_NEW = 109;
+   */
+  BACKUP_TOO_NEW = 109,
+
+  /**
    * The database lacks our roles, and we may not make them.
    *
    * @generated from enum value: REASON_DATABASE_ROLES_MISSING = 110;
@@ -675,6 +696,41 @@ export enum Reason {
    * @generated from enum value: REASON_TOKEN_MISSING = 335;
    */
   TOKEN_MISSING = 335,
+
+  /**
+   * The command line says something this program does not understand.
+   *
+   * @generated from enum value: REASON_COMMAND_INVALID = 340;
+   */
+  COMMAND_INVALID = 340,
+
+  /**
+   * Nobody is there to ask, and --yes was not given.
+   *
+   * @generated from enum value: REASON_CONFIRMATION_MISSING = 341;
+   */
+  CONFIRMATION_MISSING = 341,
+
+  /**
+   * The hub runs, and the session at hand stands for nobody there.
+   *
+   * @generated from enum value: REASON_SESSION_UNKNOWN = 342;
+   */
+  SESSION_UNKNOWN = 342,
+
+  /**
+   * Nothing is called so in the list of reasons.
+   *
+   * @generated from enum value: REASON_EXPLANATION_MISSING = 343;
+   */
+  EXPLANATION_MISSING = 343,
+
+  /**
+   * A file that was named cannot be read or written.
+   *
+   * @generated from enum value: REASON_FILE_UNUSABLE = 344;
+   */
+  FILE_UNUSABLE = 344,
 }
 
 /**
