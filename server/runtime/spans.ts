@@ -28,7 +28,10 @@ export function openSpan(name: string, facts: Attributes, traceparent?: string |
     run: (work) => current.run(context, work),
     end(error) {
       if (error !== undefined) {
-        span.setStatus({ code: SpanStatusCode.ERROR, message: error instanceof Error ? error.message : "failed" });
+        span.setStatus({
+          code: SpanStatusCode.ERROR,
+          message: error instanceof Error ? error.message : "failed",
+        });
       }
       span.end();
     },

@@ -53,7 +53,7 @@ function tlsTo(url: string, material: Partial<TlsMaterial>, session?: Buffer): T
 async function fate(socket: TLSSocket): Promise<string> {
   return await new Promise((resolve) => {
     socket.once("data", () => resolve("let in"));
-    socket.once("error", (error) => resolve(error.message));
+    socket.once("error", (error: Error) => resolve(error.message));
     socket.once("close", () => resolve("closed"));
   });
 }

@@ -7,7 +7,7 @@ import {
   HelpSchema,
   RetryInfoSchema,
 } from "@foedus/gen/google/rpc/error_details_pb.js";
-import type { Fault} from "@foedus/kernel/fault.ts";
+import type { Fault } from "@foedus/kernel/fault.ts";
 import { explanationOf, faultDomain, reasonName } from "@foedus/kernel/fault.ts";
 
 type Detail = NonNullable<ConstructorParameters<typeof ConnectError>[3]>[number];

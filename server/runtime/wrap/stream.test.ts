@@ -91,7 +91,7 @@ test.each(protocols)(
     const stream = await firstOf(client.watchNodes({ afterCursor: 1n }, { signal: stop.signal }));
     expect(live).toContain("watch 1");
     stop.abort();
-    await expect(stream.next()).rejects.toThrow();
+    await expect(stream.next()).rejects.toThrow(/abort|cancel|hung up|closed|destroyed|reset/i);
     await vi.waitFor(() => expect(live).toEqual(new Set()));
   },
 );
@@ -113,7 +113,7 @@ test("a cut session ends its streams within a second", async () => {
   const stream = await firstOf(client.watchNodes({ afterCursor: 2n }));
   const startMs = performance.now();
   expect(hub.hub.sessions.cut(nodeUri("cut"))).toBe(1);
-  await expect(stream.next()).rejects.toThrow();
+  await expect(stream.next()).rejects.toThrow(/abort|cancel|hung up|closed|destroyed|reset/i);
   await vi.waitFor(() => expect(live).toEqual(new Set()));
   expect(performance.now() - startMs).toBeLessThan(1_000);
 });
@@ -223,8 +223,7 @@ test("draining tells streams to reconnect, refuses new calls, and waits for what
   await vi.waitFor(() => expect(taken.length).toBe(before + 1));
   const stopped = draining.running.stop();
   for (const stream of [watch, pageWatch]) {
-    const { value } = await stream.next();
-    expect(value?.item.case).toBe("reconnect");
+    expect(await stream.next()).toMatchObject({ value: { item: { case: "reconnect" } } });
     expect((await stream.next()).done).toBe(true);
   }
   expect(reasonOf(await publishing)).toBe("DRAINING");

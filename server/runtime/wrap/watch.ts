@@ -3,7 +3,7 @@ import { Code, ConnectError } from "@connectrpc/connect";
 import type { HubConfig } from "@foedus/gen/foedus/config/v1/config_pb.js";
 import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import { Effect } from "@foedus/gen/foedus/options/v1/options_pb.js";
-import type { Fault} from "@foedus/kernel/fault.ts";
+import type { Fault } from "@foedus/kernel/fault.ts";
 import { reasonName } from "@foedus/kernel/fault.ts";
 import type { World } from "@foedus/kernel/world.ts";
 import type { AuditWriter } from "../audit.ts";
