@@ -12,10 +12,14 @@ import { sql, type Selectable } from "kysely";
 import { fromBody, toBody } from "../../runtime/storage/body.ts";
 import { decide } from "../../runtime/storage/decide.ts";
 import { rethrowFault } from "../../runtime/storage/fault.ts";
+import { GroupCommit } from "../../runtime/storage/group.ts";
 import { pageToken, pageWish } from "../../runtime/storage/page.ts";
 import type { Storage, TenantTx } from "../../runtime/storage/storage.ts";
 import type { Write } from "../../runtime/write.ts";
 import { cancel } from "./token.ts";
+
+/** How many tokens one query looks for at most. */
+const lookupsMax = 8;
 
 type TokenRow = Selectable<Rows["join_token"]>;
 
@@ -43,6 +47,9 @@ export type MakeToken = (nowMs: number) => { answer: CreateTokenResponse; secret
 
 /** The table of join tokens. */
 export function tokenStore(storage: Storage) {
+  const lookups = new GroupCommit((ids: readonly string[]) => findTokens(storage, ids), {
+    itemsMax: lookupsMax,
+  });
   return {
     create: (write: Write, name: string, make: MakeToken) =>
       createToken(storage, write, name, make),
@@ -50,7 +57,7 @@ export function tokenStore(storage: Storage) {
     /** Newest first. */
     list: (tenant: TenantId, page: Page | undefined) => listTokens(storage, tenant, page),
     /** A joiner has no tenant yet, so its token is looked for in all of them. */
-    find: (id: string) => findToken(storage, id),
+    find: (id: string) => lookups.add(id),
     /** Forgets tokens that ended before an instant; returns how many. */
     forget: (beforeMs: number) => forgetTokens(storage, beforeMs),
   };
@@ -102,10 +109,21 @@ async function listTokens(storage: Storage, tenant: TenantId, page: Page | undef
   });
 }
 
-async function findToken({ sweeper }: Storage, id: string): Promise<ShownToken | undefined> {
-  const query = sweeper.selectFrom("join_token").selectAll().where("id", "=", id);
-  const row = await query.executeTakeFirst().catch(rethrowFault);
-  if (row === undefined) return undefined;
+/** Those who come at the same time share one query. */
+async function findTokens(
+  { sweeper }: Storage,
+  ids: readonly string[],
+): Promise<(ShownToken | undefined)[]> {
+  const query = sweeper
+    .selectFrom("join_token")
+    .selectAll()
+    .where("id", "in", [...new Set(ids)]);
+  const rows = await query.execute().catch(rethrowFault);
+  const found = new Map(rows.map((row) => [row.id, shownOf(row)]));
+  return ids.map((id) => found.get(id));
+}
+
+function shownOf(row: TokenRow): ShownToken {
   const redeemHash = row.redeem_hash === null ? undefined : new Uint8Array(row.redeem_hash);
   const secretHash = new Uint8Array(row.secret_hash);
   return { tenant: tenantProved(row.tenant_id), token: tokenOf(row), secretHash, redeemHash };
