@@ -11,6 +11,7 @@ import type { LeveledLog } from "./runtime/log.pino.ts";
 import { startBundled } from "./runtime/storage/bundled.ts";
 import { migrate } from "./runtime/storage/migrate.ts";
 import { openStorage } from "./runtime/storage/open.ts";
+import { checkWalls } from "./runtime/storage/walls.ts";
 import { version } from "./runtime/version.ts";
 
 /** What a hub is booted with. */
@@ -39,6 +40,7 @@ export async function boot(options: BootOptions): Promise<RunningHub> {
   await migrate(url);
   const storage = await openStorage({ url, world, log });
   opened.defer(() => storage.close());
+  await checkWalls(storage);
   const audit = storageAudit(storage, world, log);
   opened.defer(() => audit.stop());
   const parts = { settings, identity, storage, audit, world, log, capabilities, version, database };

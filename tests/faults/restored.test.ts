@@ -2,6 +2,8 @@ import { chmodSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fromBinary } from "@bufbuild/protobuf";
+import { EventSchema } from "@foedus/gen/foedus/event/v1/event_pb.js";
 import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import { realWorld } from "@foedus/kernel/world.real.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -63,7 +65,10 @@ test("a hub under load is backed up, lost and restored elsewhere, and its nodes 
 
   const log = await wholeLog(second.ready, place);
   const stored = new Set(
-    log.map(({ event }) => `${event.stream}/${event.epoch}/${event.sequence}`),
+    log.map(({ event }) => {
+      const { stream, epoch, sequence } = fromBinary(EventSchema, event);
+      return `${stream}/${epoch}/${sequence}`;
+    }),
   );
   expect([...before, ...after].filter((id) => !stored.has(id))).toEqual([]);
   expect(isGapFree(log)).toBe(true);

@@ -41,7 +41,7 @@ export async function startBundled(options: {
 }
 
 /** A socket's folder goes where the host would, percent-encoded, as libpq and pg both read it. */
-function urlOf(address: Address, password: string): string {
+export function urlOf(address: Address, password: string): string {
   const host = encodeURIComponent(address.socketFolder) || "127.0.0.1";
   return `postgres://${clusterUser}:${password}@${host}:${address.port}/${clusterUser}`;
 }
