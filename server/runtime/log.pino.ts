@@ -31,13 +31,15 @@ export function openLog(options: LogOptions): LeveledLog {
   return { ...logOver(root), setLevel: (next) => void (root.level = next) };
 }
 
-function logOver(logger: pino.Logger): Log {
+/** Facts are merged here rather than in children of pino, which would keep the level they began with. */
+function logOver(root: pino.Logger, own: LogFacts = {}): Log {
+  const line = (facts: LogFacts = {}) => plain({ ...own, ...facts });
   return {
-    error: (event, facts = {}) => logger.error(plain(facts), event),
-    warn: (event, facts = {}) => logger.warn(plain(facts), event),
-    info: (event, facts = {}) => logger.info(plain(facts), event),
-    debug: (event, facts = {}) => logger.debug(plain(facts), event),
-    with: (facts) => logOver(logger.child(plain(facts))),
+    error: (event, facts) => root.error(line(facts), event),
+    warn: (event, facts) => root.warn(line(facts), event),
+    info: (event, facts) => root.info(line(facts), event),
+    debug: (event, facts) => root.debug(line(facts), event),
+    with: (facts) => logOver(root, { ...own, ...facts }),
   };
 }
 
