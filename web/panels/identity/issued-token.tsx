@@ -24,10 +24,10 @@ export function IssuedToken({
       </p>
       <div>
         <p className="mb-1 font-medium">Run this on the machine that joins</p>
-        <Command label="Copy" text={joinCommand(invitation, secret, token?.name ?? "")} />
+        <Command label="Copy" text={joinCommand(invitation, token?.name ?? "")} />
       </div>
       <div>
-        <p className="mb-1 font-medium">The token alone</p>
+        <p className="mb-1 font-medium">Paste this when it asks for the token</p>
         <Command label="Copy" text={secret} />
       </div>
       <p className="text-muted">

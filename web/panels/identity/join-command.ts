@@ -1,8 +1,10 @@
-/** The exact command that redeems a token; single quotes keep a shell from reading it. */
-export function joinCommand(invitation: string, secret: string, name: string): string {
-  const parts = ["npx foedus node join", quoted(invitation), "--token", quoted(secret)];
-  if (name !== "") parts.push("--name", quoted(name));
-  return parts.join(" ");
+/**
+ * The command that joins, as the command line itself prints it. It asks for the token, so that no
+ * secret stands in a shell's history.
+ */
+export function joinCommand(invitation: string, name: string): string {
+  const folder = `./${name === "" ? "my-node" : name}`;
+  return ["npx foedus node join", quoted(invitation), "--data", quoted(folder)].join(" ");
 }
 
 function quoted(text: string): string {
