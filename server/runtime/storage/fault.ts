@@ -2,6 +2,8 @@ import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import { Fault } from "@foedus/kernel/fault.ts";
 
 const diskFull = new Set(["53100", "ENOSPC", "EDQUOT", "EFBIG"]);
+/** PostgreSQL has no code of its own for a file that may not grow: it only quotes the system. */
+const noRoom = /No space left on device|File too large|Disk quota exceeded/;
 const unreachable = new Set([
   "ECONNREFUSED",
   "ECONNRESET",
@@ -30,7 +32,8 @@ export function faultOf(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof Fault) return error;
   const code = "code" in error ? String(error.code) : "";
   const detail = error.message;
-  if (diskFull.has(code)) return new Fault(Reason.DISK_FULL, { detail }, { cause: error });
+  if (diskFull.has(code) || noRoom.test(detail))
+    return new Fault(Reason.DISK_FULL, { detail }, { cause: error });
   if (unreachable.has(code) || lostConnection.test(detail)) {
     return new Fault(Reason.DATABASE_UNREACHABLE, { detail }, { cause: error });
   }
