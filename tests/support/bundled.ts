@@ -1,9 +1,9 @@
-import { chmodSync, existsSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import pg from "pg";
 import { readPostmaster } from "../../server/runtime/storage/bundled.process.ts";
 import { startBundled, type Bundled } from "../../server/runtime/storage/bundled.ts";
+import { makeDataFolder } from "./folder.ts";
 import { runScript, type RunOptions, type Script } from "./script.ts";
 
 const module = new URL("../../server/runtime/storage/bundled.ts", import.meta.url);
@@ -39,9 +39,7 @@ export async function rowsOf(url: string, statement: string): Promise<Record<str
 
 /** A data folder of one test, with the servers that were started on it. */
 export function testFolder() {
-  const path = mkdtempSync(join(tmpdir(), "foedus-bundled-"));
-  // PostgreSQL's user must be able to come in, else its files go elsewhere.
-  chmodSync(path, 0o711);
+  const path = makeDataFolder("bundled");
   const logged: string[] = [];
   const servers: Bundled[] = [];
   const cluster = join(path, "postgres", "data");
