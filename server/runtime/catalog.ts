@@ -31,9 +31,9 @@ export function catalogOf(services: readonly DescService[]): Catalog {
   return { services: services.map((service) => service.typeName), files, symbols, extensions };
 }
 
-/** A file and all that it imports, each once, the file itself first. */
+/** A file and all that it imports, each once, after what it imports itself. */
 export function withDependencies(file: DescFile, seen = new Set<DescFile>()): DescFile[] {
   if (seen.has(file)) return [];
   seen.add(file);
-  return [file, ...file.dependencies.flatMap((one) => withDependencies(one, seen))];
+  return [...file.dependencies.flatMap((one) => withDependencies(one, seen)), file];
 }

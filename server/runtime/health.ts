@@ -1,11 +1,12 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import { Code, ConnectError } from "@connectrpc/connect";
+import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import { CapabilityState, Tier } from "@foedus/gen/foedus/hub/v1/hub_pb.js";
 import type { HealthCheckResponseSchema } from "@foedus/gen/grpc/health/v1/health_pb.js";
 import {
   Health,
   HealthCheckResponse_ServingStatus as Status,
 } from "@foedus/gen/grpc/health/v1/health_pb.js";
+import { Fault } from "@foedus/kernel/fault.ts";
 import type { Service } from "./capability.ts";
 import { service } from "./capability.ts";
 import type { Changes } from "./changes.ts";
@@ -27,7 +28,7 @@ export function healthFrom(kit: HealthKit): Service {
     check(request) {
       const status = statusOf(kit, request.service);
       if (status === Status.SERVICE_UNKNOWN) {
-        throw new ConnectError(`no service ${request.service} here`, Code.NotFound);
+        throw new Fault(Reason.NOT_FOUND, { object: `service ${request.service}` });
       }
       return { status };
     },

@@ -36,7 +36,7 @@ test.each([
   const { log, lines } = logLines();
   log.info("call", { message });
   expect(lines[0]).not.toContain(canary);
-  expect(Object.keys(Object(message)).length).toBeGreaterThan(0);
+  expect(message).not.toEqual({});
 });
 
 test("redacting leaves the message itself alone", () => {

@@ -55,9 +55,9 @@ function answer(catalog: Catalog, { messageRequest: asked }: ServerReflectionReq
 
 function fileAnswer(file: Parameters<typeof withDependencies>[0] | undefined, name: string): Told {
   if (file === undefined) return unknown(name);
-  const fileDescriptorProto = withDependencies(file).map((one) =>
-    toBinary(FileDescriptorProtoSchema, one.proto),
-  );
+  // Clients take the first for the one they asked for.
+  const files = [file, ...withDependencies(file).slice(0, -1)];
+  const fileDescriptorProto = files.map((one) => toBinary(FileDescriptorProtoSchema, one.proto));
   return { case: "fileDescriptorResponse", value: { fileDescriptorProto } };
 }
 
