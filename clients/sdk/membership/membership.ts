@@ -33,6 +33,11 @@ const files = {
   node: "node.json",
 } as const;
 
+/** Whether a node joined from here; without reading what it keeps. */
+export async function hasJoined(store: NodeStore): Promise<boolean> {
+  return (await store.read(files.node)) !== undefined;
+}
+
 /** PEM of an identity key is written once, before the hub hears of it. */
 export async function writeIdentity(store: NodeStore, identityPem: string): Promise<void> {
   await store.write(files.identity, identityPem);
