@@ -20,6 +20,8 @@ export interface OpenAuthority {
 export interface OpenedAuthority {
   readonly authority: Authority;
   readonly recoveryCode: string | undefined;
+  /** Whether nodes trust a root whose code nobody was ever told: it cannot be renewed. */
+  readonly codeLost: boolean;
   /** To be called when the operator was told the code. */
   told(): void;
 }
@@ -40,7 +42,8 @@ export async function openAuthority(options: OpenAuthority): Promise<OpenedAutho
   if (trusted !== undefined && trusted !== authority.caHash) {
     throw mismatch(folder, trusted, authority.caHash);
   }
-  return { authority, recoveryCode: undefined, told: () => undefined };
+  const codeLost = existsSync(untoldFile(folder));
+  return { authority, recoveryCode: undefined, codeLost, told: () => undefined };
 }
 
 async function makeAuthority(options: OpenAuthority): Promise<OpenedAuthority> {
@@ -53,6 +56,7 @@ async function makeAuthority(options: OpenAuthority): Promise<OpenedAuthority> {
   return {
     authority,
     recoveryCode,
+    codeLost: false,
     told: () => existsSync(untold) && renameSync(untold, sealedRootFile(folder)),
   };
 }

@@ -63,7 +63,7 @@ async function refused(call: Promise<unknown>): Promise<string> {
   return error instanceof Fault ? reasonName(error.reason) : String(error);
 }
 
-test("a token admits a node: its name, its role, its tenant, and a certificate of its own", async () => {
+test("a token admits a node: its name, role and tenant, and a certificate of its own", async () => {
   const made = await admin.createToken({
     requestId: newRequestId(),
     name: "shop",
@@ -125,7 +125,7 @@ test("an ended token says how it ended", async () => {
   expect(await refused(cancelUsed)).toBe("TOKEN_USED");
 });
 
-test("a wrong secret and an unknown token look the same, and five a minute are enough", async () => {
+test("a wrong secret and an unknown token look the same, and five a minute do", async () => {
   const guesser = as(stranger("joiner", "192.0.2.66"));
   const who = await newJoiner();
   const token = await newToken();
@@ -195,7 +195,7 @@ test("a repeated token request does not show the secret again", async () => {
 test("a node asleep for three hours comes back by its identity key", async () => {
   const { who, admission } = await enrolled();
   aheadMs += 3 * hourMs;
-  const { nonce = new Uint8Array() } = await joiner.getChallenge({});
+  const { nonce } = await joiner.getChallenge({});
   const again = await newJoiner(who.identity);
   const request = reenterRequest(again, admission, nonce);
   const back = admissionIn(await joiner.reenter(request));

@@ -66,6 +66,10 @@ async function openRoot(hub: Hub, folder: string): Promise<OpenedAuthority> {
   const nowMs = storage.nowMs();
   const { trustDomain } = own;
   const opened = await openAuthority({ folder, trustDomain, world, nowMs, trusted });
+  if (opened.codeLost) {
+    const what = "back up the data folder: without keys/ this hub's nodes must all join again";
+    hub.log.warn("the recovery code of the CA was never shown", { what });
+  }
   if (trusted === undefined) await roots.trust(opened.authority.caHash);
   return opened;
 }

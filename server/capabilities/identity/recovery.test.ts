@@ -45,7 +45,7 @@ test("a code that nobody was told is worth nothing: the next start makes another
 test("once somebody joined the CA stays, told or not", async () => {
   const again = await open(first.authority.caHash);
   expect(again.authority.caHash).toBe(first.authority.caHash);
-  expect(again.recoveryCode).toBeUndefined();
+  expect(again).toMatchObject({ recoveryCode: undefined, codeLost: true });
 });
 
 test("the code is told once, and stored nowhere", async () => {
@@ -54,6 +54,7 @@ test("the code is told once, and stored nowhere", async () => {
   const again = await open();
   expect(again.authority.caHash).toBe(first.authority.caHash);
   expect(recoveryGreeting(folder, again)).toEqual([]);
+  expect(again.codeLost).toBe(false);
   const files = [authorityFile(folder), sealedRootFile(folder)];
   for (const file of files) {
     expect(readFileSync(file, "utf8")).not.toContain(code);

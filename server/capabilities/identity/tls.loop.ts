@@ -12,7 +12,9 @@ import { toPem } from "./pem.ts";
 /** How long a certificate of the hub itself is valid; it is renewed at half of that. */
 export const hubCertificateMs = 86_400_000;
 
-type Kit = Pick<Hub, "config" | "identity" | "storage" | "world" | "log">;
+interface Kit extends Pick<Hub, "config" | "identity" | "world" | "log"> {
+  readonly storage: Pick<Hub["storage"], "nowMs">;
+}
 
 /** The certificate that the hub shows on its node and join listeners, and what renews it. */
 export async function openTls(

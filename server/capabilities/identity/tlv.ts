@@ -10,8 +10,8 @@ export interface Tlv {
 export const tags = { integer: 0x02, bits: 0x03, sequence: 0x30, attributes: 0xa0 } as const;
 
 /**
- * Reads the value of a tag strictly: one spelling for each length, nothing beyond the end. Undefined
- * for anything else; it never throws.
+ * Reads the value of a tag strictly: one spelling for each length, nothing beyond the end.
+ * Undefined for anything else; it never throws.
  */
 export function readTlv(bytes: Uint8Array, tag: number): Tlv | undefined {
   const [first, second = 0x80, third = 0, fourth = 0] = bytes;
