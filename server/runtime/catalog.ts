@@ -1,5 +1,6 @@
 import type { DescFile, DescService } from "@bufbuild/protobuf";
 import { nestedTypes } from "@bufbuild/protobuf/reflect";
+import { file_google_rpc_error_details as errorDetails } from "@foedus/gen/google/rpc/error_details_pb.js";
 
 /** Everything that the services' files declare, by name. */
 export interface Catalog {
@@ -10,12 +11,13 @@ export interface Catalog {
   readonly extensions: ReadonlyMap<string, ReadonlyMap<number, DescFile>>;
 }
 
-/** Reads the files of the services, and all that they import. */
+/** Reads the files of the services, all that they import, and the details that errors carry. */
 export function catalogOf(services: readonly DescService[]): Catalog {
   const files = new Map<string, DescFile>();
   const symbols = new Map<string, DescFile>();
   const extensions = new Map<string, Map<number, DescFile>>();
-  for (const file of services.flatMap((service) => withDependencies(service.file))) {
+  const roots = [...services.map((service) => service.file), errorDetails];
+  for (const file of roots.flatMap((root) => withDependencies(root))) {
     if (files.has(file.proto.name)) continue;
     files.set(file.proto.name, file);
     for (const type of nestedTypes(file)) {

@@ -1,6 +1,12 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Attributes, Context } from "@opentelemetry/api";
-import { ROOT_CONTEXT, SpanStatusCode, TraceFlags, trace } from "@opentelemetry/api";
+import {
+  ROOT_CONTEXT,
+  SpanStatusCode,
+  TraceFlags,
+  isSpanContextValid,
+  trace,
+} from "@opentelemetry/api";
 
 /** Until somebody registers a provider this tracer does nothing, and costs next to nothing. */
 const tracer = trace.getTracer("foedus");
@@ -58,7 +64,7 @@ export async function withSpan<T>(
 /** The `traceparent` of the running span; undefined outside of a trace. */
 export function traceparent(): string | undefined {
   const span = trace.getSpanContext(current.getStore() ?? ROOT_CONTEXT);
-  if (span === undefined) return undefined;
+  if (span === undefined || !isSpanContextValid(span)) return undefined;
   return `00-${span.traceId}-${span.spanId}-${span.traceFlags.toString(16).padStart(2, "0")}`;
 }
 
