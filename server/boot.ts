@@ -1,5 +1,6 @@
 import { join, resolve } from "node:path";
 import type { World } from "@foedus/kernel/world.ts";
+import { capabilities as all } from "./capabilities.ts";
 import { storageAudit } from "./runtime/audit.storage.ts";
 import type { Capability } from "./runtime/capability.ts";
 import type { Settings } from "./runtime/config/settings.ts";
@@ -19,16 +20,17 @@ export interface BootOptions {
   readonly settings: Settings;
   readonly world: World;
   readonly log: LeveledLog;
-  readonly capabilities: readonly Capability[];
+  /** All there are, unless a test asks for others. */
+  readonly capabilities?: readonly Capability[];
 }
 
 /**
- * From config and world to a running hub: hold the folder, know who we are, open the database, start
- * the capabilities, open the doors. What was opened is closed again, last first, at the end or when a
- * later step fails.
+ * From config and world to a running hub: hold the folder, know who we are, open the database,
+ * start the capabilities, open the doors. What was opened is closed again, last first, at the end
+ * or when a later step fails.
  */
 export async function boot(options: BootOptions): Promise<RunningHub> {
-  const { settings, world, log, capabilities } = options;
+  const { settings, world, log, capabilities = all } = options;
   const config = settings.current();
   const folder = resolve(config.data);
   await using opened = new AsyncDisposableStack();

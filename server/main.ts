@@ -2,7 +2,6 @@
 import { Fault, explanationOf, reasonName } from "@foedus/kernel/fault.ts";
 import { realWorld } from "@foedus/kernel/world.real.ts";
 import { boot } from "./boot.ts";
-import { capabilities } from "./capabilities.ts";
 import { readFlags } from "./runtime/config/flags.ts";
 import { loadSettings } from "./runtime/config/settings.ts";
 import type { RunningHub } from "./runtime/hub.ts";
@@ -20,7 +19,7 @@ const log = openLog({
   level: settings.current().logLevel,
   forPeople: process.stderr.isTTY,
 });
-const booting = boot({ settings, world: realWorld, log, capabilities });
+const booting = boot({ settings, world: realWorld, log });
 
 let stopping = false;
 for (const signal of ["SIGTERM", "SIGINT"] as const) {

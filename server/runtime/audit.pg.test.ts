@@ -22,7 +22,7 @@ function refusal(part: Partial<Refusal>): Refusal {
   };
 }
 
-test("refusals are written to their tenant's log, equal ones as one leaf that says how many", async () => {
+test("refusals reach their tenant's log, equal ones as one leaf that says how many", async () => {
   await using storage = await openTestStorage((await cloneDatabase()).url);
   const audit = storageAudit(storage, realWorld, silentLog);
   for (let n = 0; n < 1_000; n++) audit.refused(refusal({}));
@@ -45,7 +45,7 @@ test("refusals are written to their tenant's log, equal ones as one leaf that sa
   expect((await entries(hubTenant)).map(({ caller }) => caller)).toEqual(["visitor/127.0.0.1"]);
 });
 
-test("a database that is away costs a line in the log that holds the refusals, and no call", async () => {
+test("refusals that cannot be written stand in the log, and cost no call", async () => {
   const storage = await openTestStorage((await cloneDatabase()).url);
   await storage.close();
   const lines: unknown[] = [];

@@ -11,7 +11,9 @@ export interface OpenAudit extends AuditWriter {
   stop(): Promise<void>;
 }
 
-/** Equal refusals of this long become one leaf that says how many: a flood must not fill the log. */
+/**
+ * Equal refusals of this long become one leaf that says how many: a flood must not fill the log.
+ */
 const gatherMs = 1_000;
 
 /** Different ones held at most; beyond it they are only counted in the log. */

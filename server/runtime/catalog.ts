@@ -1,6 +1,6 @@
 import type { DescFile, DescService } from "@bufbuild/protobuf";
 import { nestedTypes } from "@bufbuild/protobuf/reflect";
-import { file_google_rpc_error_details as errorDetails } from "@foedus/gen/google/rpc/error_details_pb.js";
+import { ErrorInfoSchema } from "@foedus/gen/google/rpc/error_details_pb.js";
 
 /** Everything that the services' files declare, by name. */
 export interface Catalog {
@@ -16,7 +16,7 @@ export function catalogOf(services: readonly DescService[]): Catalog {
   const files = new Map<string, DescFile>();
   const symbols = new Map<string, DescFile>();
   const extensions = new Map<string, Map<number, DescFile>>();
-  const roots = [...services.map((service) => service.file), errorDetails];
+  const roots = [...services.map((service) => service.file), ErrorInfoSchema.file];
   for (const file of roots.flatMap((root) => withDependencies(root))) {
     if (files.has(file.proto.name)) continue;
     files.set(file.proto.name, file);

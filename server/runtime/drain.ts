@@ -7,8 +7,8 @@ const lingerMs = 500;
 const lookMs = 20;
 
 /**
- * Ends the doors without losing a call: no new connections, every session told to go elsewhere, then
- * up to `drainMs` for the calls under way, which have been told before.
+ * Ends the doors without losing a call: no new connections, every session told to go elsewhere,
+ * then up to `drainMs` for the calls under way, which have been told before.
  */
 export async function drain(
   world: World,

@@ -31,7 +31,10 @@ export function openLog(options: LogOptions): LeveledLog {
   return { ...logOver(root), setLevel: (next) => void (root.level = next) };
 }
 
-/** Facts are merged here rather than in children of pino, which would keep the level they began with. */
+/**
+ * Facts are merged here rather than in children of pino, which would keep the level they began
+ * with.
+ */
 function logOver(root: pino.Logger, own: LogFacts = {}): Log {
   const line = (facts: LogFacts = {}) => plain({ ...own, ...facts });
   return {

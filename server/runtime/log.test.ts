@@ -45,7 +45,7 @@ test("redacting leaves the message itself alone", () => {
   expect(request.token).toBe(canary);
 });
 
-test("a line is one JSON object with the hub's clock, the level in words, and the stack of an error", () => {
+test("a line is one JSON object with time, level in words, and the stack of an error", () => {
   const { log, lines } = logLines();
   log
     .with({ loop: "outbox" })

@@ -23,8 +23,8 @@ export interface OpenSpan {
 }
 
 /**
- * Begins a span below the running one, or below the one that a `traceparent` header names (W3C Trace
- * Context).
+ * Begins a span below the running one, or below the one that a `traceparent` header names (W3C
+ * Trace Context).
  */
 export function openSpan(name: string, facts: Attributes, traceparent?: string | null): OpenSpan {
   const parent = remoteContext(traceparent) ?? current.getStore() ?? ROOT_CONTEXT;

@@ -53,7 +53,9 @@ export interface RawSession {
   readonly received: Map<number, number>;
   /** Milliseconds from now until the server ends the connection. */
   cutAfter(): Promise<number>;
-  /** Sends what it is given, as fast as it goes, until cut; returns how many milliseconds that took. */
+  /**
+   * Sends what it is given, as fast as it goes, until cut; returns how many milliseconds that took.
+   */
   flood(make: (n: number) => Buffer): Promise<number>;
 }
 

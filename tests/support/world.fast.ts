@@ -1,7 +1,9 @@
 import type { World } from "@foedus/kernel/world.ts";
 import { realWorld } from "@foedus/kernel/world.real.ts";
 
-/** The real world with every wait and the monotonic clock so many times as fast; wall time is real. */
+/**
+ * The real world with every wait and the monotonic clock so many times as fast; wall time is real.
+ */
 export function fastWorld(times: number): World {
   const { clock, random, timers } = realWorld;
   return {

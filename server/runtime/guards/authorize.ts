@@ -10,7 +10,9 @@ import type { Caller } from "@foedus/kernel/caller.ts";
 import { Fault } from "@foedus/kernel/fault.ts";
 import type { Guard } from "./guard.ts";
 
-/** Holds the caller against the method's policy. Whose object it is, is a rule of the capability. */
+/**
+ * Holds the caller against the method's policy. Whose object it is, is a rule of the capability.
+ */
 export const authorize: Guard = ({ rpc, caller, door }) => {
   if (caller === undefined) throw new Error("authorize ran before authenticate");
   if (admits(rpc.policy, caller)) return;

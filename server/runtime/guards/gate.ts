@@ -37,7 +37,10 @@ export interface GateKit {
   rpcOf(method: DescMethod): Rpc;
 }
 
-/** Takes a call through the guards before its body is read. Throws the Fault of the one that refuses. */
+/**
+ * Takes a call through the guards before its body is read. Throws the Fault of the one that
+ * refuses.
+ */
 export function passGuards(kit: GateKit, context: HandlerContext): void | Promise<void> {
   const arrival = context.values.get(arrivalKey);
   if (arrival === undefined) throw new Error("a call came by no listener");

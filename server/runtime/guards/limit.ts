@@ -12,7 +12,9 @@ export const leftHeader = "foedus-limit-left";
 
 const warnBelow = 0.2;
 
-/** Counts calls by caller and rate class. The hub's own loops pass: their budget is their cadence. */
+/**
+ * Counts calls by caller and rate class. The hub's own loops pass: their budget is their cadence.
+ */
 export function limit(rates: RateTable, config: () => HubConfig): Guard {
   return (call) => {
     if (call.caller?.kind === "inside") return;

@@ -45,7 +45,10 @@ export function foreignPolicy(least: "anybody" | "observer"): Policy {
   });
 }
 
-/** The methods of a service with their policies; throws, so that the hub does not boot, if one has none. */
+/**
+ * The methods of a service with their policies; throws, so that the hub does not boot, if one has
+ * none.
+ */
 export function rpcsOf(service: DescService, { tier, foreign }: Backing): Rpc[] {
   return service.methods.map((method) => {
     const name = `${service.typeName}/${method.name}`;

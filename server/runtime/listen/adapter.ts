@@ -48,8 +48,9 @@ const audiences: Record<AdapterOptions["door"], readonly Audience[]> = {
 };
 
 /**
- * Mounts every method that the door can meet an audience of; again whenever a service comes. This is
- * connect-node's own adapter, but for what it does with a client that hangs up: it writes to stderr.
+ * Mounts every method that the door can meet an audience of; again whenever a service comes. This
+ * is connect-node's own adapter, but for what it does with a client that hangs up: it writes to
+ * stderr.
  */
 export function openAdapter(options: AdapterOptions): Adapter {
   const build = () => mount(options);
@@ -141,9 +142,9 @@ function gateOf({ gate, kit }: AdapterOptions): (context: HandlerContext) => voi
 }
 
 /**
- * Gives what Connect raises by itself (unreadable bytes, sizes, deadlines) our reasons. Connect aborts
- * the call's signal with such an error right before it sends it: the one place that sees them all,
- * whichever the protocol.
+ * Gives what Connect raises by itself (unreadable bytes, sizes, deadlines) our reasons. Connect
+ * aborts the call's signal with such an error right before it sends it: the one place that sees
+ * them all, whichever the protocol.
  */
 function dressOwnErrors({ signal }: HandlerContext): void {
   const look = () => {

@@ -144,6 +144,18 @@ test("a session that answers its pings is not", async () => {
   session.socket.destroy();
 });
 
+/** A call's head in HTTP/1.1, and nothing after it. */
+function postHead(host: string, length: number): string {
+  const headers = [
+    `POST ${status} HTTP/1.1`,
+    `Host: ${host}`,
+    "Content-Type: application/json",
+    `Content-Length: ${length}`,
+    `Authorization: Bearer ${ownerSecret}`,
+  ];
+  return `${headers.join("\r\n")}\r\n\r\n`;
+}
+
 async function tcp(): Promise<Socket> {
   const { hostname, port } = new URL(hub.web);
   const socket = connect(Number(port), hostname);
@@ -157,10 +169,7 @@ test.each([
   ["stops within the preface", "PR"],
   ["sends a preface and no settings", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"],
   ["stops within its HTTP/1.1 headers", "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow:"],
-  [
-    "sends no HTTP/1.1 body",
-    `POST ${status} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: 10\r\nAuthorization: Bearer ${ownerSecret}\r\n\r\n`,
-  ],
+  ["sends no HTTP/1.1 body", postHead("127.0.0.1", 10)],
 ])("a connection that %s is ended", async (_name, bytes) => {
   const socket = await tcp();
   if (bytes !== "") socket.write(bytes);
@@ -223,9 +232,7 @@ test("a hundred thousand empty guesses of a secret do not reach the sessions", a
 test("headers that make no URL get an answer and no crash", async () => {
   const socket = await tcp();
   const answer = once(socket, "data");
-  socket.write(
-    `POST ${status} HTTP/1.1\r\nHost: a b\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}`,
-  );
+  socket.write(`${postHead("a b", 2)}{}`);
   expect(String((await answer)[0])).toMatch(/^HTTP\/1.1 400/);
   await goodCall();
 });

@@ -18,7 +18,9 @@ export const sessionLimits = {
 /** How much of a session may be under way to us, over all its streams. */
 export const sessionWindowBytes = 1_048_576;
 
-/** TLS of every listener: the newest version, and no tickets, so that none outlives a certificate. */
+/**
+ * TLS of every listener: the newest version, and no tickets, so that none outlives a certificate.
+ */
 export const tlsLimits = {
   minVersion: "TLSv1.3",
   secureOptions: constants.SSL_OP_NO_TICKET,
@@ -47,10 +49,15 @@ export const stallMs = 30_000;
 export const pingEveryMs = 20_000;
 export const pingAnswerMs = 10_000;
 
-/** Resets a session may bring about: by far more than a page that is left, by far less than a flood. */
+/**
+ * Resets a session may bring about: by far more than a page that is left, by far less than a flood.
+ */
 export const resetRate = { perMinute: 1_200, burst: 500 };
 
-/** Pings and settings of a session. gRPC clients measure a busy link with many pings; floods have more. */
+/**
+ * Pings and settings of a session. gRPC clients measure a busy link with many pings; floods have
+ * more.
+ */
 export const controlFrameRate = { perMinute: 6_000, burst: 5_000 };
 
 /** The largest answer. */

@@ -28,8 +28,8 @@ const types: Readonly<Record<string, string>> = {
 const hashedName = /-[\w-]{8}\.\w+$/;
 
 /**
- * The files of the built page by their path in an address. Only what is found here is ever served, so
- * no path and no link leads out of the folder. Empty when the page is not built.
+ * The files of the built page by their path in an address. Only what is found here is ever served,
+ * so no path and no link leads out of the folder. Empty when the page is not built.
  */
 export function findPageFiles(root: string): ReadonlyMap<string, PageFile> {
   const files = new Map<string, PageFile>();

@@ -55,7 +55,9 @@ export async function* outgoing(
   }
 }
 
-/** The items until the signal aborts, which throws; whoever makes them is told to stop either way. */
+/**
+ * The items until the signal aborts, which throws; whoever makes them is told to stop either way.
+ */
 async function* untilAborted<T>(
   items: AsyncIterable<T>,
   signal: AbortSignal,

@@ -8,7 +8,10 @@ import type { Log } from "../log.ts";
 /** What became of a failed call: a fault that is told, or nothing because the caller has gone. */
 export type Failure = Fault | "gone";
 
-/** The fault to tell for whatever was thrown. What is a bug is told as an incident, its cause only logged. */
+/**
+ * The fault to tell for whatever was thrown. What is a bug is told as an incident, its cause only
+ * logged.
+ */
 export function failureOf(
   error: unknown,
   kit: { readonly world: World; readonly log: Log },

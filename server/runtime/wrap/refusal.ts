@@ -20,7 +20,9 @@ export function toConnectError(fault: Fault): ConnectError {
   return new ConnectError(fault.message, codeOf(fault), undefined, detailsOf(fault), fault);
 }
 
-/** Gives an error that Connect itself raised our reason, in place, since it is being sent already. */
+/**
+ * Gives an error that Connect itself raised our reason, in place, since it is being sent already.
+ */
 export function dress(error: ConnectError, fault: Fault): void {
   const code = codeOf(fault);
   const { message } = new ConnectError(fault.message, code);
