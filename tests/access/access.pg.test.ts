@@ -6,7 +6,7 @@ import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import { files } from "@foedus/gen/foedus/files.js";
 import { Audience, Role, policy } from "@foedus/gen/foedus/options/v1/options_pb.js";
 import { Fault } from "@foedus/kernel/fault.ts";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { startLocalHub, type LocalHub } from "../support/hub.local.ts";
 import { elsewhere, everybody, home, type Standing } from "./callers.ts";
 import { freshObjects, joinedNode } from "./objects.ts";
@@ -35,56 +35,54 @@ beforeAll(async () => {
 });
 afterAll(() => local.stop());
 
-describe("who may call what", () => {
-  it("has a sample for each method, and none for a method that is gone", () => {
-    expect(sampledMethods().toSorted()).toEqual(all.map(methodKey).toSorted());
-  });
+it("has a sample for each method, and none for a method that is gone", () => {
+  expect(sampledMethods().toSorted()).toEqual(all.map(methodKey).toSorted());
+});
 
-  it("holds a method that takes a stream to the policy of its unary twin", () => {
-    for (const method of all.filter((one) => !methods.includes(one))) {
-      const twin = all.find((one) => methodKey(one) === twins[methodKey(method)]);
-      if (twin === undefined) throw new Error(`${methodKey(method)} has no unary twin`);
-      expect(getOption(method, policy)).toEqual(getOption(twin, policy));
-    }
-  });
+it("holds a method that takes a stream to the policy of its unary twin", () => {
+  for (const method of all.filter((one) => !methods.includes(one))) {
+    const twin = all.find((one) => methodKey(one) === twins[methodKey(method)]);
+    if (twin === undefined) throw new Error(`${methodKey(method)} has no unary twin`);
+    expect(getOption(method, policy)).toEqual(getOption(twin, policy));
+  }
+});
 
-  it.each(methods.map((method) => ({ name: methodKey(method), method })))(
-    "$name lets in whom its policy names, and nobody else",
-    async ({ method }) => {
-      for (const standing of await standings()) {
-        const { reason } = await call(method, standing, standing.objects);
-        const refused = reason === Reason.NOT_ALLOWED || reason === Reason.NOT_AUTHENTICATED;
-        expect({ who: standing.label, letIn: !refused }).toEqual({
-          who: standing.label,
-          letIn: mayKnock(method, standing),
-        });
-      }
-    },
-  );
-
-  it.each(methods.map((method) => ({ name: methodKey(method), method })))(
-    "$name shows nothing of a tenant to another one",
-    async ({ method }) => {
-      for (const standing of await standings()) {
-        if (standing.caller.tenant !== elsewhere) continue;
-        const { text } = await call(method, standing, standing.objects);
-        expect(text).not.toContain(standing.objects.nodeName);
-        // An id that the caller named itself may come back in "there is no … here", and only there.
-        expect(text.replace(/^there is no .* here$/, "")).not.toContain(standing.objects.nodeId);
-      }
-    },
-  );
-
-  it.each(ownedByNode)("%s of another node is refused to a node of any role", async (name) => {
-    const method = methods.find((one) => methodKey(one) === name);
-    if (method === undefined) throw new Error(`${name} is gone`);
+it.each(methods.map((method) => ({ name: methodKey(method), method })))(
+  "$name lets in whom its policy names, and nobody else",
+  async ({ method }) => {
     for (const standing of await standings()) {
-      const isOther = standing.caller.kind === "node" && standing.caller.nodeId === otherNodeId;
-      if (!isOther || standing.caller.tenant !== home || !mayKnock(method, standing)) continue;
       const { reason } = await call(method, standing, standing.objects);
-      expect(reason).toBe(Reason.NOT_YOURS);
+      const refused = reason === Reason.NOT_ALLOWED || reason === Reason.NOT_AUTHENTICATED;
+      expect({ who: standing.label, letIn: !refused }).toEqual({
+        who: standing.label,
+        letIn: mayKnock(method, standing),
+      });
     }
-  });
+  },
+);
+
+it.each(methods.map((method) => ({ name: methodKey(method), method })))(
+  "$name shows nothing of a tenant to another one",
+  async ({ method }) => {
+    for (const standing of await standings()) {
+      if (standing.caller.tenant !== elsewhere) continue;
+      const { text } = await call(method, standing, standing.objects);
+      expect(text).not.toContain(standing.objects.nodeName);
+      // An id that the caller named itself may come back in "there is no … here", and only there.
+      expect(text.replace(/^there is no .* here$/, "")).not.toContain(standing.objects.nodeId);
+    }
+  },
+);
+
+it.each(ownedByNode)("%s of another node is refused to a node of any role", async (name) => {
+  const method = methods.find((one) => methodKey(one) === name);
+  if (method === undefined) throw new Error(`${name} is gone`);
+  for (const standing of await standings()) {
+    const isOther = standing.caller.kind === "node" && standing.caller.nodeId === otherNodeId;
+    if (!isOther || standing.caller.tenant !== home || !mayKnock(method, standing)) continue;
+    const { reason } = await call(method, standing, standing.objects);
+    expect(reason).toBe(Reason.NOT_YOURS);
+  }
 });
 
 /** Everybody, each with objects that nobody has touched. */

@@ -25,24 +25,24 @@ const batchEvents = 16;
 const payloadBytes = 60_000;
 const batchesMax = 200;
 
-let data = "";
+let folder = "";
 let hub: HubProcess;
 beforeAll(async () => {
-  data = await mkdtemp(join(tmpdir(), "foedus-full-"));
+  folder = await mkdtemp(join(tmpdir(), "foedus-full-"));
 });
 afterAll(async () => {
   await hub.stop();
-  const { root } = choosePlace(join(data, "postgres"), () => undefined);
+  const { root } = choosePlace(join(folder, "postgres"), () => undefined);
   await rm(root, { recursive: true, force: true });
-  await rm(data, { recursive: true, force: true });
+  await rm(folder, { recursive: true, force: true });
 });
 
 describe("a disk that is full", () => {
   it("is told as such, loses nothing, and goes on by itself once there is room", async () => {
-    hub = await startHubProcess({ data, flags: ["--publish-rate", "1000000"] });
-    const node = await joinedNode(hub.ready, data, "filler");
+    hub = await startHubProcess({ data: folder, flags: ["--publish-rate", "1000000"] });
+    const node = await joinedNode(hub.ready, folder, "filler");
     const key = signingKeyFromPem(
-      readFileSync(join(data, "nodes", "filler", "identity.pem"), "utf8"),
+      readFileSync(join(folder, "nodes", "filler", "identity.pem"), "utf8"),
     );
     limitFiles(String(fileBytesMax));
     let stored = 0;
@@ -93,14 +93,14 @@ function bigBatch(node: FoedusNode, key: SigningKey, first: number): Batch {
 }
 
 async function bigEvents(): Promise<number> {
-  const log = await wholeLog(hub.ready, data);
+  const log = await wholeLog(hub.ready, folder);
   return log.filter(({ event }) => event.length > payloadBytes).length;
 }
 
 /** Bounds the files of the server and of each process it starts, as a quota would. */
 function limitFiles(bytes: string): void {
-  const { root } = choosePlace(join(data, "postgres"), () => undefined);
-  const postmaster = readPostmaster(join(root, "data"))?.pid;
+  const { root } = choosePlace(join(folder, "postgres"), () => undefined);
+  const postmaster = readPostmaster(join(root, "folder"))?.pid;
   if (postmaster === undefined) throw new Error(`no server runs in ${root}`);
   for (const pid of [postmaster, ...childrenOf(postmaster)]) {
     // As the server's own user, who may bound what is its own without further rights.

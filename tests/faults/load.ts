@@ -18,8 +18,8 @@ import type { Ready } from "../support/hub.process.ts";
 const underWay = 64;
 
 /** A client of the hub's web listener with the session of its own machine. */
-export function ownersClients(ready: Ready, data: string) {
-  const { session } = JSON.parse(readFileSync(join(data, "cli.json"), "utf8"));
+export function ownersClients(ready: Ready, folder: string) {
+  const { session } = JSON.parse(readFileSync(join(folder, "cli.json"), "utf8"));
   const transport = createConnectTransport({
     baseUrl: ready.web,
     httpVersion: "1.1",
@@ -37,10 +37,14 @@ export function ownersClients(ready: Ready, data: string) {
 }
 
 /** Joins a node with a token made for it, and opens it. */
-export async function joinedNode(ready: Ready, data: string, name: string): Promise<FoedusNode> {
-  const { identity } = ownersClients(ready, data);
+export async function joinedNode(
+  ready: Ready,
+  hubFolder: string,
+  name: string,
+): Promise<FoedusNode> {
+  const { identity } = ownersClients(ready, hubFolder);
   const token = await identity.createToken({ requestId: randomUUID(), name });
-  const folder = join(data, "nodes", name);
+  const folder = join(hubFolder, "nodes", name);
   await joinHub({ invitation: token.invitation, token: token.secret, folder });
   const node = await openNode(folder);
   await node.register({ kind: 1, project: name });
@@ -87,8 +91,8 @@ export function startLoad(node: FoedusNode): Load {
 }
 
 /** The whole event log of the tenant, as a person sees it. */
-export async function wholeLog(ready: Ready, data: string): Promise<StoredEvent[]> {
-  const { event } = ownersClients(ready, data);
+export async function wholeLog(ready: Ready, folder: string): Promise<StoredEvent[]> {
+  const { event } = ownersClients(ready, folder);
   const events: StoredEvent[] = [];
   for await (const { item } of event.subscribe({ afterCursor: 0n, untilHead: true })) {
     if (item.case === "gap") throw new Error(`the log has a gap: ${item.value.reason}`);

@@ -9,22 +9,22 @@ import { compare, isGapFree, joinedNode, startLoad, wholeLog } from "./load.ts";
 
 const kills = 5;
 
-let data = "";
+let folder = "";
 let hub: HubProcess;
 beforeAll(async () => {
-  data = await mkdtemp(join(tmpdir(), "foedus-postgres-"));
+  folder = await mkdtemp(join(tmpdir(), "foedus-postgres-"));
 });
 afterAll(async () => {
   await hub.stop();
-  const { root } = choosePlace(join(data, "postgres"), () => undefined);
+  const { root } = choosePlace(join(folder, "postgres"), () => undefined);
   await rm(root, { recursive: true, force: true });
-  await rm(data, { recursive: true, force: true });
+  await rm(folder, { recursive: true, force: true });
 });
 
 describe("a bundled PostgreSQL that is killed under load", () => {
   it(`comes back by itself ${kills} times, and nothing acknowledged is lost`, async () => {
-    hub = await startHubProcess({ data, flags: ["--publish-rate", "1000000"] });
-    const node = await joinedNode(hub.ready, data, "steady");
+    hub = await startHubProcess({ data: folder, flags: ["--publish-rate", "1000000"] });
+    const node = await joinedNode(hub.ready, folder, "steady");
     const load = startLoad(node);
     for (let kill = 0; kill < kills; kill++) {
       await load.more(200);
@@ -32,7 +32,7 @@ describe("a bundled PostgreSQL that is killed under load", () => {
       await load.more(200);
     }
     await load.stop();
-    const log = await wholeLog(hub.ready, data);
+    const log = await wholeLog(hub.ready, folder);
     expect(compare(log, node, load)).toEqual({ lost: 0, doubled: 0, changed: 0 });
     expect(isGapFree(log)).toBe(true);
     expect(hub.child.exitCode).toBe(null);
@@ -42,8 +42,8 @@ describe("a bundled PostgreSQL that is killed under load", () => {
 
 /** Ends the server of this test's own hub as a crash would. */
 function killPostmaster(): void {
-  const { root } = choosePlace(join(data, "postgres"), () => undefined);
-  const found = readPostmaster(join(root, "data"));
+  const { root } = choosePlace(join(folder, "postgres"), () => undefined);
+  const found = readPostmaster(join(root, "folder"));
   if (found === undefined) throw new Error(`no server runs in ${root}`);
   process.kill(found.pid, "SIGKILL");
 }

@@ -1,10 +1,11 @@
 import { Tier } from "@foedus/gen/foedus/hub/v1/hub_pb.js";
+import { PersonService } from "@foedus/gen/foedus/person/v1/person_service_pb.js";
 import { sha256 } from "@foedus/kernel/digest.ts";
 import { tenantProved } from "@foedus/kernel/tenant.ts";
-import type { Capability, Hub } from "../../runtime/capability.ts";
+import { service, type Capability, type Hub } from "../../runtime/capability.ts";
 import { linkStore } from "./link.store.ts";
-import { ensureOwner, openLocalSession, ownersLink } from "./owner.ts";
-import { personService, sessionMs, type PersonKit } from "./person.rpc.ts";
+import { ensureOwner, openLocalSession, ownersLink } from "./owner.flow.ts";
+import { personRpc, sessionMs, type PersonKit } from "./person.rpc.ts";
 import { openSeen } from "./seen.ts";
 import { sessionStore } from "./session.store.ts";
 
@@ -21,7 +22,7 @@ export const person: Capability = {
     const kit = { hub, ...parts, seen: openSeen(world.clock) };
     await ensureOwner(hub, tenant);
     return {
-      services: [personService(kit)],
+      services: [service(PersonService, personRpc(kit))],
       authenticatePerson: (secret) => authenticate(kit, secret),
       loops: [{ name: "forget sessions", run: (signal) => forgetLapsed(hub, kit, signal) }],
       greeting: async () => {

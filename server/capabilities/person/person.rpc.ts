@@ -1,8 +1,9 @@
-import { PersonService } from "@foedus/gen/foedus/person/v1/person_service_pb.js";
+import type { ServiceImpl } from "@connectrpc/connect";
+import type { PersonService } from "@foedus/gen/foedus/person/v1/person_service_pb.js";
 import { sha256 } from "@foedus/kernel/digest.ts";
 import { newId } from "@foedus/kernel/ids.ts";
 import { personCallerOf } from "../../runtime/caller.ts";
-import { service, type Hub, type Service } from "../../runtime/capability.ts";
+import type { Hub } from "../../runtime/capability.ts";
 import { writeOf } from "../../runtime/write.ts";
 import type { LinkStore } from "./link.store.ts";
 import { newSession } from "./person.ts";
@@ -24,9 +25,14 @@ export function sessionMs(hub: Hub): number {
 }
 
 /** Signing in and out. */
-export function personService({ hub, links, sessions, seen }: PersonKit): Service {
+export function personRpc({
+  hub,
+  links,
+  sessions,
+  seen,
+}: PersonKit): ServiceImpl<typeof PersonService> {
   const { world } = hub;
-  return service(PersonService, {
+  return {
     async createLink(request, context) {
       const { personId } = personCallerOf(context);
       const code = newLinkCode(world);
@@ -65,5 +71,5 @@ export function personService({ hub, links, sessions, seen }: PersonKit): Servic
       context.responseHeader.append("set-cookie", cookie);
       return {};
     },
-  });
+  };
 }

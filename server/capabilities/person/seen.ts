@@ -1,7 +1,7 @@
 import type { PersonCaller } from "@foedus/kernel/caller.ts";
 import type { Clock } from "@foedus/kernel/world.ts";
 
-/** How long a session is believed without asking the database: a sign-out elsewhere is felt then. */
+/** How long a session is believed without a look: a sign-out at another hub is felt then. */
 export const believeMs = 1_000;
 const sessionsMax = 10_000;
 

@@ -12,95 +12,111 @@ import type { Write } from "../../runtime/write.ts";
 import { callerOfSession, newSession, touchMs } from "./person.ts";
 import { loadPerson } from "./person.store.ts";
 
+/** How long a lapsed link is still told apart from one that never was. */
+const linkKeptMs = 86_400_000;
+
 type SessionRow = Selectable<Rows["person_session"]>;
 
 /** The table of sessions. */
 export function sessionStore(storage: Storage) {
   return {
     /** Whose session a secret is, prolonged when it was not lately; undefined for nobody's. */
-    async find(secretHash: Uint8Array, forMs: number): Promise<PersonCaller | undefined> {
-      const nowMs = storage.nowMs();
-      const row = await storage.sweeper
-        .selectFrom("person_session")
-        .selectAll()
-        .where("secret_hash", "=", Buffer.from(secretHash))
-        .where("expire_ms", ">", BigInt(nowMs))
-        .executeTakeFirst();
-      if (row === undefined) return undefined;
-      return await storage.tenant(tenantProved(row.tenant_id), async (tx) => {
-        if (Number(row.touch_ms) + touchMs <= tx.nowMs) await touch(tx, row.id, forMs);
-        return callerOfSession(tx.tenant, await loadPerson(tx, row.person_id), row.id);
-      });
-    },
-
+    find: (secretHash: Uint8Array, forMs: number) => find(storage, secretHash, forMs),
     /** The session as it stands, with its person. */
-    async show({ tenant, personId, sessionId }: PersonCaller) {
-      return await storage.tenant(tenant, async (tx) => {
-        const person = await loadPerson(tx, personId);
-        const row = await tx.sql
-          .selectFrom("person_session")
-          .selectAll()
-          .where("tenant_id", "=", tenant)
-          .where("id", "=", sessionId)
-          .executeTakeFirst();
-        return { person, session: row && sessionOf(row) };
-      });
-    },
-
-    async end(write: Write, sessionId: string): Promise<void> {
-      await decide(storage, write, SignOutResponseSchema, async (tx) => {
-        await tx.sql
-          .deleteFrom("person_session")
-          .where("tenant_id", "=", tx.tenant)
-          .where("id", "=", sessionId)
-          .execute();
-        return { answer: create(SignOutResponseSchema), facts: [], object: sessionId };
-      });
-    },
-
+    show: (caller: PersonCaller) => show(storage, caller),
+    /** Ends a session for good. */
+    end: (write: Write, sessionId: string) => end(storage, write, sessionId),
     /** Whether anybody but the local command line is signed in. */
-    async anybody(tenant: TenantId): Promise<boolean> {
-      return await storage.tenant(tenant, async (tx) => {
-        const row = await tx.sql
-          .selectFrom("person_session")
-          .select("id")
-          .where("tenant_id", "=", tenant)
-          .where("local", "=", false)
-          .where("expire_ms", ">", BigInt(tx.nowMs))
-          .limit(1)
-          .executeTakeFirst();
-        return row !== undefined;
-      });
-    },
-
+    anybody: (tenant: TenantId) => anybody(storage, tenant),
     /** Replaces the session of the command line on this machine. */
-    async replaceLocal(tenant: TenantId, session: Session, secretHash: Uint8Array): Promise<void> {
-      await storage.tenant(tenant, async (tx) => {
-        await tx.sql
-          .deleteFrom("person_session")
-          .where("tenant_id", "=", tenant)
-          .where("local", "=", true)
-          .execute();
-        await insertSession(tx, session, secretHash, true);
-      });
-    },
-
+    replaceLocal: (tenant: TenantId, session: Session, secretHash: Uint8Array) =>
+      replaceLocal(storage, tenant, session, secretHash),
     /** Forgets what lapsed: sessions at once, links a day later. */
-    async forget(): Promise<void> {
-      const nowMs = storage.nowMs();
-      const dayMs = 86_400_000;
-      const { sweeper } = storage;
-      await sweeper.deleteFrom("person_session").where("expire_ms", "<", BigInt(nowMs)).execute();
-      await sweeper
-        .deleteFrom("sign_in_link")
-        .where("expire_ms", "<", BigInt(nowMs - dayMs))
-        .execute();
-    },
+    forget: () => forget(storage),
   };
 }
 
 /** The table of sessions. */
 export type SessionStore = ReturnType<typeof sessionStore>;
+
+async function find(
+  storage: Storage,
+  secretHash: Uint8Array,
+  forMs: number,
+): Promise<PersonCaller | undefined> {
+  const row = await storage.sweeper
+    .selectFrom("person_session")
+    .selectAll()
+    .where("secret_hash", "=", Buffer.from(secretHash))
+    .where("expire_ms", ">", BigInt(storage.nowMs()))
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  return await storage.tenant(tenantProved(row.tenant_id), async (tx) => {
+    if (Number(row.touch_ms) + touchMs <= tx.nowMs) await touch(tx, row.id, forMs);
+    return callerOfSession(tx.tenant, await loadPerson(tx, row.person_id), row.id);
+  });
+}
+
+async function show(storage: Storage, { tenant, personId, sessionId }: PersonCaller) {
+  return await storage.tenant(tenant, async (tx) => {
+    const person = await loadPerson(tx, personId);
+    const row = await tx.sql
+      .selectFrom("person_session")
+      .selectAll()
+      .where("tenant_id", "=", tenant)
+      .where("id", "=", sessionId)
+      .executeTakeFirst();
+    return { person, session: row && sessionOf(row) };
+  });
+}
+
+async function end(storage: Storage, write: Write, sessionId: string): Promise<void> {
+  await decide(storage, write, SignOutResponseSchema, async (tx) => {
+    await tx.sql
+      .deleteFrom("person_session")
+      .where("tenant_id", "=", tx.tenant)
+      .where("id", "=", sessionId)
+      .execute();
+    return { answer: create(SignOutResponseSchema), facts: [], object: sessionId };
+  });
+}
+
+async function anybody(storage: Storage, tenant: TenantId): Promise<boolean> {
+  return await storage.tenant(tenant, async (tx) => {
+    const row = await tx.sql
+      .selectFrom("person_session")
+      .select("id")
+      .where("tenant_id", "=", tenant)
+      .where("local", "=", false)
+      .where("expire_ms", ">", BigInt(tx.nowMs))
+      .limit(1)
+      .executeTakeFirst();
+    return row !== undefined;
+  });
+}
+
+async function replaceLocal(
+  storage: Storage,
+  tenant: TenantId,
+  session: Session,
+  secretHash: Uint8Array,
+): Promise<void> {
+  await storage.tenant(tenant, async (tx) => {
+    await tx.sql
+      .deleteFrom("person_session")
+      .where("tenant_id", "=", tenant)
+      .where("local", "=", true)
+      .execute();
+    await insertSession(tx, session, secretHash, true);
+  });
+}
+
+async function forget({ sweeper, nowMs }: Storage): Promise<void> {
+  const now = nowMs();
+  await sweeper.deleteFrom("person_session").where("expire_ms", "<", BigInt(now)).execute();
+  const longAgo = BigInt(now - linkKeptMs);
+  await sweeper.deleteFrom("sign_in_link").where("expire_ms", "<", longAgo).execute();
+}
 
 /** Writes a new session; of its secret only the hash is kept. */
 export async function insertSession(

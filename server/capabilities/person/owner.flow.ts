@@ -1,17 +1,13 @@
-import { join, resolve } from "node:path";
 import { sha256 } from "@foedus/kernel/digest.ts";
 import { newId } from "@foedus/kernel/ids.ts";
 import type { TenantId } from "@foedus/kernel/tenant.ts";
 import type { Hub } from "../../runtime/capability.ts";
-import { writeSecretFile } from "../../runtime/secret.file.ts";
+import { keepLocalSession } from "./session.files.ts";
 import { insertLink } from "./link.store.ts";
 import { newOwner, newSession, ownerId } from "./person.ts";
 import { sessionMs, type PersonKit } from "./person.rpc.ts";
 import { ensurePerson } from "./person.store.ts";
 import { linkAddress, newLinkCode, newSessionSecret } from "./secret.ts";
-
-/** Where the command line on the hub's machine finds its session, inside the data folder. */
-export const localSessionFile = "cli.json";
 
 /** Makes sure that the tenant has its owner. */
 export async function ensureOwner(hub: Hub, tenant: TenantId): Promise<void> {
@@ -28,8 +24,7 @@ export async function openLocalSession(kit: PersonKit, tenant: TenantId): Promis
   const id = newId("ses", hub.world);
   const session = newSession(id, ownerId, sessionMs(hub), hub.storage.nowMs());
   await sessions.replaceLocal(tenant, session, sha256(secret));
-  const text = JSON.stringify({ web: hub.status().webAddress, session: secret });
-  writeSecretFile(join(resolve(hub.config().data), localSessionFile), `${text}\n`);
+  keepLocalSession(hub.config().data, hub.status().webAddress, secret);
 }
 
 /** What the operator reads when nobody is signed in: a link that signs one browser in. */
