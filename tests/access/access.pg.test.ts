@@ -113,11 +113,9 @@ async function call(method: DescMethod, standing: Standing, objects: Objects): P
   const request = sampleOf(method, objects, randomUUID());
   if (request === undefined) throw new Error(`${methodKey(method)} has no sample`);
   const ending = new AbortController();
-  const client: Record<string, unknown> = { ...local.hub.calls.as(method.parent, standing.caller) };
-  const invoke = client[method.localName];
-  if (typeof invoke !== "function") throw new Error(`${methodKey(method)} cannot be called`);
+  const invoke = callsOf(standing)(method);
   try {
-    const answer: unknown = invoke(request, { signal: ending.signal });
+    const answer = invoke(request, { signal: ending.signal });
     return { reason: undefined, text: await textOf(method, answer) };
   } catch (error) {
     if (!(error instanceof Fault)) return { reason: undefined, text: String(error) };
@@ -125,6 +123,18 @@ async function call(method: DescMethod, standing: Standing, objects: Objects): P
   } finally {
     ending.abort();
   }
+}
+
+type Invoke = (request: Message, options: { readonly signal: AbortSignal }) => unknown;
+
+/** The hub's methods as the caller may call them, by the schema. */
+function callsOf({ caller }: Standing): (method: DescMethod) => Invoke {
+  return (method) => {
+    const client = local.hub.calls.as(method.parent, caller) as Record<string, Invoke>;
+    const invoke = client[method.localName];
+    if (invoke === undefined) throw new Error(`${methodKey(method)} cannot be called`);
+    return invoke;
+  };
 }
 
 /** A unary answer, or the first item of a stream. */

@@ -2,7 +2,6 @@
 import { createClient } from "@connectrpc/connect";
 import { createConnectTransport } from "@connectrpc/connect-node";
 import { fromBinary } from "@bufbuild/protobuf";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { randomUUID } from "node:crypto";
 import { EventSchema, type StoredEvent } from "@foedus/gen/foedus/event/v1/event_pb.js";
@@ -12,14 +11,14 @@ import { IdentityService } from "@foedus/gen/foedus/identity/v1/identity_service
 import { joinHub } from "../../clients/sdk/join.ts";
 import type { FoedusNode } from "../../clients/sdk/node.ts";
 import { openNode } from "../../clients/sdk/open.ts";
-import type { Ready } from "../support/hub.process.ts";
+import { localSession, type Ready } from "../support/hub.process.ts";
 
 /** How many publishes of one node are under way at once. */
 const underWay = 64;
 
 /** A client of the hub's web listener with the session of its own machine. */
 export function ownersClients(ready: Ready, folder: string) {
-  const { session } = JSON.parse(readFileSync(join(folder, "cli.json"), "utf8"));
+  const session = localSession(folder);
   const transport = createConnectTransport({
     baseUrl: ready.web,
     httpVersion: "1.1",
@@ -80,7 +79,7 @@ export function startLoad(node: FoedusNode): Load {
     acknowledged,
     more: (count) =>
       new Promise((resolve) => {
-        const waiter = { at: acknowledged.size + count, wake: () => void resolve() };
+        const waiter = { at: acknowledged.size + count, wake: resolve };
         waiters.add(waiter);
       }),
     async stop() {

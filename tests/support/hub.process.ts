@@ -1,6 +1,8 @@
 // A hub as its own process, for tests that kill it.
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
@@ -57,6 +59,14 @@ export async function startHubProcess(options: HubProcessOptions): Promise<HubPr
     kill: () => end(child, "SIGKILL").then(() => undefined),
     stop: () => end(child, "SIGTERM"),
   };
+}
+
+/** The secret of the session that a hub keeps for the command line on its machine. */
+export function localSession(folder: string): string {
+  const kept: unknown = JSON.parse(readFileSync(join(folder, "cli.json"), "utf8"));
+  const isKept = typeof kept === "object" && kept !== null && "session" in kept;
+  if (!isKept || typeof kept.session !== "string") throw new Error("cli.json holds no session");
+  return kept.session;
 }
 
 /** The flags that make a restarted hub listen where it listened before. */

@@ -7,6 +7,7 @@ import { PersonService } from "@foedus/gen/foedus/person/v1/person_service_pb.js
 import { realWorld } from "@foedus/kernel/world.real.ts";
 import type { World } from "@foedus/kernel/world.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { localSession } from "../../../tests/support/hub.process.ts";
 import { startLocalHub, type LocalHub } from "../../../tests/support/hub.local.ts";
 import { linkMs } from "./person.ts";
 
@@ -43,7 +44,7 @@ function browser(headers: Record<string, string> = {}) {
 }
 
 function commandLine() {
-  const { session } = JSON.parse(readFileSync(join(local.data, "cli.json"), "utf8"));
+  const session = localSession(local.data);
   return browser({ authorization: `Bearer ${session}` }).client;
 }
 
