@@ -39,7 +39,10 @@ export interface Noticed {
  * anybody: after its start, and after a failure of its store, every node that stood up has one
  * lease time to come back before silence is held against it.
  */
-export function openLiveness(hub: Hub, store: NodeStore): Liveness {
+export function openLiveness(
+  hub: Pick<Hub, "storage" | "config" | "log">,
+  store: NodeStore,
+): Liveness {
   const { storage } = hub;
   const noticed = new Map<string, Suspect>();
   let judgedFromMs = Number.POSITIVE_INFINITY;
