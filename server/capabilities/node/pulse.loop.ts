@@ -18,7 +18,7 @@ const overlapMs = 2_000;
 type Waiting = Map<string, NodePulse>;
 
 /** Readers of heartbeats: once a second one query for each tenant somebody watches. */
-export function openPulses(hub: Hub): (tenant: TenantId) => PulseReader {
+export function openPulses(hub: Pick<Hub, "storage">): (tenant: TenantId) => PulseReader {
   const rooms = new Map<TenantId, Set<Waiting>>();
 
   function enter(tenant: TenantId, waiting: Waiting): void {
@@ -47,7 +47,11 @@ export function openPulses(hub: Hub): (tenant: TenantId) => PulseReader {
 }
 
 /** Until nobody is left in the room. A store that does not answer only delays. */
-async function gather(hub: Hub, tenant: TenantId, room: ReadonlySet<Waiting>): Promise<void> {
+async function gather(
+  hub: Pick<Hub, "storage">,
+  tenant: TenantId,
+  room: ReadonlySet<Waiting>,
+): Promise<void> {
   const { storage } = hub;
   const told = new Map<string, bigint>();
   let sinceMs = storage.nowMs();
