@@ -12,3 +12,8 @@ export function utcText(ms: number): string {
 export function dateOf(ms: number): Date {
   return new Date(ms);
 }
+
+/** The instant that a text such as an HTTP date names, in milliseconds since 1970; NaN for none. */
+export function instantOf(text: string): number {
+  return Date.parse(text);
+}

@@ -1,0 +1,75 @@
+import type { Command } from "commander";
+import type { CliContext } from "./context.ts";
+
+/** One word of the command line, loaded when it is typed. */
+export interface Noun {
+  readonly name: string;
+  readonly chapter: Chapter;
+  /** One line for the table of contents. */
+  readonly summary: string;
+  load(): Promise<{ register(program: Command, context: CliContext): void }>;
+}
+
+/** The chapters that have something, in the order of product.md. */
+export const chapters = ["Join", "See", "Share", "Run"] as const;
+
+/** One of them. */
+export type Chapter = (typeof chapters)[number];
+
+/** The table of contents. */
+export const nouns: readonly Noun[] = [
+  {
+    name: "token",
+    chapter: "Join",
+    summary: "let a node in: make, list and cancel join tokens",
+    load: () => import("./commands/token.ts"),
+  },
+  {
+    name: "identity",
+    chapter: "Join",
+    summary: "who holds which key and certificate",
+    load: () => import("./commands/identity.ts"),
+  },
+  {
+    name: "person",
+    chapter: "Join",
+    summary: "sign in: make a link for a browser, see who you are",
+    load: () => import("./commands/person.ts"),
+  },
+  {
+    name: "node",
+    chapter: "See",
+    summary: "join a hub; list, show, watch, revoke and retire nodes",
+    load: () => import("./commands/node.ts"),
+  },
+  {
+    name: "instance",
+    chapter: "See",
+    summary: "a node for any folder, which tells what the folder holds",
+    load: () => import("./commands/instance.ts"),
+  },
+  {
+    name: "event",
+    chapter: "Share",
+    summary: "signed facts: tail and replay the log, prove one event",
+    load: () => import("./commands/event.ts"),
+  },
+  {
+    name: "hub",
+    chapter: "Run",
+    summary: "run a hub; its status and its config",
+    load: () => import("./commands/hub.ts"),
+  },
+  {
+    name: "doctor",
+    chapter: "Run",
+    summary: "find what is wrong, and the line that mends it",
+    load: () => import("./commands/doctor.ts"),
+  },
+  {
+    name: "explain",
+    chapter: "Run",
+    summary: "what a reason means and what mends it",
+    load: () => import("./commands/explain.ts"),
+  },
+];

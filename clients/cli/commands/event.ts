@@ -1,0 +1,39 @@
+import type { Command } from "commander";
+import type { CliContext } from "../context.ts";
+import type { FilterOptions } from "../event/filter.ts";
+import { gather, readCursor } from "../options.ts";
+
+/** `foedus event tail | replay | show`. */
+export function register(program: Command, context: CliContext): void {
+  const event = program.command("event").description("The log of signed facts.");
+  filtered(event.command("tail"), "go on behind this cursor (default: only what comes now)")
+    .description(
+      "Shows events as they come, until Ctrl-C; goes on where it was when the hub returns.",
+    )
+    .action(async (options: FilterOptions) => {
+      await (await import("../event/stream.ts")).streamEvents(context, options, false);
+    });
+  filtered(event.command("replay"), "begin behind this cursor (default: all that is kept)")
+    .description("Shows what is kept, in the order of the log, and ends.")
+    .action(async (options: FilterOptions) => {
+      await (await import("../event/stream.ts")).streamEvents(context, options, true);
+    });
+  event
+    .command("show")
+    .description(
+      "Shows one event and proves it here: its place under a signed root, and whose key.",
+    )
+    .argument("<cursor>", "its place in the log, e.g. 12", readCursor)
+    .action(async (cursor: bigint) => {
+      await (await import("../event/show.ts")).showEvent(context, cursor);
+    });
+}
+
+function filtered(command: Command, after: string): Command {
+  return command
+    .option("--type <family>", "only this family, e.g. telemetry_sync or hub.*; many times", gather)
+    .option("--node <node>", "only of this node, by name or id, or hub; many times", gather)
+    .option("--subject <subject>", "only about this; many times", gather)
+    .option("--after <cursor>", after, readCursor)
+    .option("--verify", "check each signature and proof here");
+}

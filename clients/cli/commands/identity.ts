@@ -1,0 +1,71 @@
+import { create } from "@bufbuild/protobuf";
+import { timestampMs, type Timestamp } from "@bufbuild/protobuf/wkt";
+import type { Command } from "commander";
+import type { Identity } from "@foedus/gen/foedus/identity/v1/identity_pb.js";
+import {
+  IdentityService,
+  ListIdentitiesResponseSchema,
+} from "@foedus/gen/foedus/identity/v1/identity_service_pb.js";
+import { hex } from "@foedus/kernel/bytes.ts";
+import { keyIdOf } from "@foedus/kernel/signing.ts";
+import type { CliContext } from "../context.ts";
+import { roleName } from "../names.ts";
+import { allPages } from "../pages.ts";
+import { bad, good, unknown, warn, type Piece } from "../paint.ts";
+import { agoText } from "../words/span.ts";
+
+/** `foedus identity list`. */
+export function register(program: Command, context: CliContext): void {
+  program
+    .command("identity")
+    .description("Who is who: keys and certificates of nodes.")
+    .command("list")
+    .description("Lists identities, revoked ones included.")
+    .action(() => list(context));
+}
+
+async function list(context: CliContext): Promise<void> {
+  const { print } = context;
+  const hub = await context.hub();
+  const client = hub.as(IdentityService);
+  const identities = await allPages(
+    (page) => client.listIdentities({ page }, hub.call),
+    (page) => page.identities,
+  );
+  const answer = create(ListIdentitiesResponseSchema, { identities });
+  await print.answer(ListIdentitiesResponseSchema, answer, async () => {
+    if (identities.length === 0) {
+      print.line("Nobody has joined yet. Let somebody in: foedus token create --name web");
+      return;
+    }
+    const nowMs = hub.nowMs();
+    const head = ["NAME", "STANDING", "ROLE", "JOINED", "CERTIFICATE", "KEY", "NODE"];
+    await print.table(
+      head,
+      identities.map((one) => rowOf(one, nowMs)),
+    );
+  });
+}
+
+function rowOf(identity: Identity, nowMs: number): Piece[] {
+  const { name, role, nodeId, identityKey, enrollTime } = identity;
+  return [
+    name,
+    standing(identity),
+    roleName(role),
+    enrollTime === undefined ? unknown : agoText(timestampMs(enrollTime), nowMs),
+    certificate(identity.certificateExpireTime, nowMs),
+    hex(keyIdOf(identityKey)),
+    nodeId,
+  ];
+}
+
+function standing({ revokeTime, revokeReason }: Identity): Piece {
+  return revokeTime === undefined ? good("trusted") : bad(`revoked: ${revokeReason}`);
+}
+
+function certificate(end: Timestamp | undefined, nowMs: number): Piece {
+  if (end === undefined) return unknown;
+  const endMs = timestampMs(end);
+  return endMs > nowMs ? `ends ${agoText(endMs, nowMs)}` : warn(`ended ${agoText(endMs, nowMs)}`);
+}

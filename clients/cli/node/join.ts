@@ -1,0 +1,58 @@
+import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
+import { Fault } from "@foedus/kernel/fault.ts";
+import { parseInvitation } from "@foedus/kernel/invitation.ts";
+import { joinHub, type Joined } from "@foedus/sdk/join.ts";
+import { hasJoined } from "@foedus/sdk/membership/membership.ts";
+import { folderStore } from "@foedus/sdk/store/folder.ts";
+import type { CliContext } from "../context.ts";
+import { strong } from "../paint.ts";
+import { readSecret } from "../secret.ts";
+import { quoted } from "../shell.ts";
+
+/** What `node join` takes. */
+export interface NodeJoinOptions {
+  readonly name?: string;
+  readonly tokenFile?: string;
+}
+
+/** Makes a node in a folder and lets it join. */
+export async function joinNode(
+  context: CliContext,
+  invitation: string,
+  { name, tokenFile }: NodeJoinOptions,
+): Promise<void> {
+  const { world, signal, named: folder } = context;
+  // Before anything is asked or read: what cannot work should not cost a token.
+  if (parseInvitation(invitation) === undefined) {
+    throw new Fault(Reason.INVITATION_INVALID, { text: invitation });
+  }
+  if (folder === undefined) {
+    const problem = "say where the node keeps who it is: --data FOLDER";
+    throw new Fault(Reason.COMMAND_INVALID, { problem, command: "foedus node join" });
+  }
+  const known = await hasJoined(folderStore(folder));
+  const token = known ? undefined : await readToken(context, tokenFile);
+  const joined = await joinHub({ invitation, token, name, folder, world, signal });
+  tell(context, joined, folder);
+}
+
+async function readToken(context: CliContext, file: string | undefined): Promise<string> {
+  const { terminal, print } = context;
+  if (file === undefined && !terminal.isAttended)
+    print.note("Reading the token from standard input.");
+  const token = await readSecret(context, { file, question: "Join token: " });
+  if (token === "") throw new Fault(Reason.TOKEN_MISSING);
+  return token;
+}
+
+function tell({ print }: CliContext, joined: Joined, folder: string): void {
+  const { nodeId, name, tenant, spiffeId, already } = joined;
+  if (print.output === "json") return print.json({ nodeId, name, tenant, spiffeId, already });
+  const what = already ? "This folder had joined before, as " : "Joined as ";
+  print.line(what, strong(name), ` (${nodeId}), tenant ${tenant}.`);
+  print.line(`${folder} holds its keys: keep it, and keep it to yourself.`);
+  print.line();
+  print.line("It shows up for others once it runs, for example with a project folder of yours:");
+  print.line();
+  print.line(`  npx foedus instance run --project . --data ${quoted(folder)}`);
+}
