@@ -104,7 +104,7 @@ export async function issueLeaf(
     signingAlgorithm: algorithm,
     publicKey: subject.spki,
     signingKey: issuer.key,
-    extensions: await leafExtensions(issuer, subject),
+    extensions: leafExtensions(issuer, subject),
   });
   return {
     certificate: new Uint8Array(certificate.rawData),
@@ -114,15 +114,17 @@ export async function issueLeaf(
   };
 }
 
-async function leafExtensions(issuer: Issuer, subject: Subject): Promise<Extension[]> {
+function leafExtensions({ certificate }: Issuer, subject: Subject): Extension[] {
   const { serverAuth, clientAuth } = ExtendedKeyUsage;
+  const signer = certificate.getExtension(SubjectKeyIdentifierExtension);
+  if (signer === null) throw new Error("the issuer's certificate does not name its key");
   const id: JsonGeneralName = { type: "url", value: subject.spiffeId };
   return [
     new BasicConstraintsExtension(false, undefined, true),
     new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
     new ExtendedKeyUsageExtension([serverAuth, clientAuth]),
     new SubjectAlternativeNameExtension([id, ...subject.names]),
-    await AuthorityKeyIdentifierExtension.create(issuer.certificate.publicKey),
+    new AuthorityKeyIdentifierExtension(signer.keyId),
   ];
 }
 
