@@ -1,6 +1,6 @@
 import type { Storage } from "../../server/runtime/storage/storage.ts";
 
-/** The same database as it would be used some time from now, or ago: its clock is off by so much. */
+/** The same database as it would be used some time from now or ago: its clock is off. */
 export function shifted(storage: Storage, ms: number): Storage {
   return {
     ...storage,

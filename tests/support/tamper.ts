@@ -16,7 +16,7 @@ export interface Tally {
   toSignature: number;
 }
 
-/** Flips each bit of a batch's bytes in turn and offers the mutant, until `mutantsMax` were tried. */
+/** Flips each bit of a batch in turn and offers the mutant, until `mutantsMax` were tried. */
 export function offerMutants(batch: Batch, signer: TestSigner, tally: Tally, mutantsMax: number) {
   const bytes = toBinary(BatchSchema, batch);
   for (let bit = 0; bit < bytes.length * 8 && tally.mutants < mutantsMax; bit++) {

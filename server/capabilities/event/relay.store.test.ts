@@ -79,7 +79,7 @@ test("several hubs relay one outbox: each fact becomes one event, in order, prov
   }
 });
 
-test("a hub that dies between append and commit leaves nothing behind, and nothing out", async () => {
+test("a hub that dies between append and commit leaves nothing behind or out", async () => {
   const tenant = newTenant();
   const signer = { spiffeId: "spiffe://foedus.local/hub/hub_x", signingKey: newSigningKey() };
   const honest = relay(signer, families);

@@ -42,7 +42,7 @@ class Model {
   }
 }
 
-test("whatever comes in whatever order, the window tells new from known as a full memory would", () => {
+test("in whatever order, the window tells new from known as a full memory would", () => {
   const deliveries = fc.array(
     fc.record({
       epoch: fc.integer({ min: 1, max: 3 }),

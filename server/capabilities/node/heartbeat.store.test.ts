@@ -74,7 +74,7 @@ test("a lapsed lease gets a new fence when its node comes back", async () => {
   expect(fences).toEqual([1n, 1n, 2n]);
 });
 
-test("whatever order heartbeats come in, to two hubs, the latest stands and each counts once", async () => {
+test("in whatever order to two hubs, the latest heartbeat stands, each counts once", async () => {
   const beats = fc.array(
     fc.record({
       node: fc.constantFrom("a", "b", "c"),

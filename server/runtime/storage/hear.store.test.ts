@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all(storages.map((one) => one.close())));
 
-test("every process hears what is told from then on, of every tenant, and nothing else", async () => {
+test("every process hears what is told from then on, of every tenant", async () => {
   const [first] = storages;
   if (first === undefined) throw new Error("there are two");
   const [one, two] = [newTenant(), newTenant()];
