@@ -29,7 +29,7 @@ export function mayCall(method: DescMethod, role: Role, floor = Role.UNSPECIFIED
   if (!audience.includes(Audience.PERSON)) {
     return { allowed: false, why: "Only programs may do this, not people." };
   }
-  const needed = Math.max(leastRole, floor);
+  const needed = leastRole > floor ? leastRole : floor;
   if (role >= needed) return { allowed: true, why: "" };
   return {
     allowed: false,

@@ -1,7 +1,7 @@
 import { clip } from "./measure.ts";
 
 /** Longer names are cut: nobody reads ten thousand characters. */
-const nameMax = 160;
+export const nameMax = 160;
 
 /** A name somebody else chose: kept on one line, in its own direction, and never markup. */
 export function Name({ text, className = "" }: { text: string; className?: string }) {

@@ -6,8 +6,8 @@ import { type Node, NodeState } from "@foedus/gen/foedus/node/v1/node_pb.js";
 import { memo } from "react";
 import { type Fact, messageOf } from "../../parts/fact.ts";
 import { Icon } from "../../parts/icon.tsx";
-import { shortCount, skewText } from "../../parts/measure.ts";
-import { Name } from "../../parts/name.tsx";
+import { clip, shortCount, skewText } from "../../parts/measure.ts";
+import { Name, nameMax } from "../../parts/name.tsx";
 import { Ago } from "../../parts/time.tsx";
 import { LanguageBar } from "./languages.tsx";
 import { type Detail, measures, type Point } from "./layout.ts";
@@ -34,6 +34,8 @@ export const NodeMark = memo(function NodeMark(props: NodeMarkProps) {
   const quiet = node.state === NodeState.OFFLINE || node.state === NodeState.RETIRED;
   return (
     <button
+      // A dot has no words of its own until somebody points at it.
+      aria-label={detail === "dot" ? `${clip(node.name, nameMax)}, ${look.word}` : undefined}
       aria-pressed={selected}
       className={`group absolute ${shapes[detail]} ${detail === "card" ? look.stripe : look.border} ${selected ? "z-20 ring-4 ring-accent/40" : "hover:z-20 focus-visible:z-20"} ${quiet && detail === "card" ? "bg-sunken" : ""}`}
       data-node={node.id}
@@ -119,7 +121,7 @@ function DotBody({ node, named }: { node: Node; named: boolean }) {
         className={`pointer-events-none absolute top-full left-1/2 z-30 max-w-48 -translate-x-1/2 rounded-md border border-line bg-raised px-1.5 py-0.5 text-2xs whitespace-nowrap shadow-card group-hover:block group-focus-visible:block ${named ? "" : "hidden"}`}
       >
         <Name text={node.name} />
-        <span className={look.text}>{look.word}</span>
+        <span className={`${look.text} ${named ? "sr-only" : ""}`}>{look.word}</span>
       </span>
     </>
   );

@@ -14,6 +14,12 @@ test("a label leaves the card it would cover", () => {
   expect(spot).not.toEqual(pointOn(curve, 0.5));
 });
 
+test("where everything is taken there is no label", () => {
+  expect(labelSpots([curve], [pointOn(curve, 0.5)], { width: 2_000, height: 900 })).toEqual([
+    undefined,
+  ]);
+});
+
 test("two labels do not lie on each other", () => {
   const [one, other] = labelSpots([curve, curve], [], box);
   expect(one).not.toEqual(other);

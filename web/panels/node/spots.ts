@@ -7,22 +7,21 @@ interface Box {
 }
 
 /** Where a label may stand on its curve: the middle, else a little off it. */
-const tries = [0.5, 0.38, 0.62, 0.28, 0.72];
+const tries = [0.5, 0.38, 0.62, 0.28, 0.72, 0.2, 0.8];
 const label: Box = { width: 104, height: 24 };
 
-/** A spot for each label that lies on no node and on no other label, as far as there is one. */
+/** A spot for each label that lies on no node and on no other label; undefined where there is none. */
 export function labelSpots(
   curves: readonly Curve[],
   places: Iterable<Point>,
   box: Box,
-): readonly Point[] {
+): readonly (Point | undefined)[] {
   const taken: { at: Point; box: Box }[] = Array.from(places, (at) => ({ at, box }));
   return curves.map((curve) => {
     const spots = tries.map((part) => pointOn(curve, part));
     const free = spots.find((spot) => taken.every((other) => isApart(spot, other.at, other.box)));
-    const at = free ?? pointOn(curve, 0.5);
-    taken.push({ at, box: label });
-    return at;
+    if (free !== undefined) taken.push({ at: free, box: label });
+    return free;
   });
 }
 

@@ -8,8 +8,8 @@ import { kindName, type Tie } from "./ties.ts";
 export interface DrawnTie {
   readonly tie: Tie;
   readonly curve: Curve;
-  /** Where its label stands. */
-  readonly spot: Point;
+  /** Where its label stands; a tie without a free spot is found in the panel of its nodes. */
+  readonly spot: Point | undefined;
 }
 
 /** How far a second tie between the same two nodes bows beyond the first. */
@@ -37,7 +37,7 @@ export function drawTies(
     places.values(),
     box,
   );
-  return curves.map((drawn, at) => ({ ...drawn, spot: spots[at] ?? drawn.curve.control }));
+  return curves.map((drawn, at) => ({ ...drawn, spot: spots[at] }));
 }
 
 /** Whether a tie is of the schema kind, which has a colour and a dash of its own. */
@@ -89,24 +89,38 @@ export function TieMarker() {
   );
 }
 
-/** The kind of a tie on its middle, to be chosen. */
-export function TieLabels(props: {
-  drawn: readonly DrawnTie[];
-  chosen?: string | undefined;
-  onChoose: (id: string) => void;
-}) {
-  return props.drawn.map(({ tie, spot }) => (
-    <button
-      aria-pressed={props.chosen === tie.id}
-      className={`absolute -translate-1/2 rounded-full border px-2 py-0.5 text-2xs font-medium whitespace-nowrap ${isSchema(tie.kind) ? "border-schema bg-schema-ground text-schema" : "border-tie bg-tie-ground text-tie"} aria-pressed:outline-2 aria-pressed:outline-current`}
-      key={tie.id}
-      onClick={() => props.onChoose(tie.id)}
-      style={{ left: spot.x, top: spot.y }}
-      tabIndex={-1}
-      type="button"
-    >
-      {kindName(tie.kind)}
-      {tie.strands.length > 1 && !tie.mutual && ` × ${tie.strands.length}`}
-    </button>
-  ));
+interface TieLabelsProps {
+  readonly drawn: readonly DrawnTie[];
+  readonly chosen?: string | undefined;
+  readonly onChoose: (id: string) => void;
+}
+
+const labelShape =
+  "absolute -translate-1/2 rounded-full border px-2 py-0.5 text-2xs font-medium " +
+  "whitespace-nowrap aria-pressed:outline-2 aria-pressed:outline-current";
+const labelColours = {
+  schema: "border-schema bg-schema-ground text-schema",
+  tie: "border-tie bg-tie-ground text-tie",
+} as const;
+
+/** The kind of a tie, to be chosen; the keyboard finds ties in the panel of a node. */
+export function TieLabels({ drawn, chosen, onChoose }: TieLabelsProps) {
+  return drawn.map(({ tie, spot }) => {
+    if (spot === undefined) return null;
+    const several = tie.strands.length > 1 && !tie.mutual;
+    return (
+      <button
+        aria-pressed={chosen === tie.id}
+        className={`${labelShape} ${labelColours[isSchema(tie.kind) ? "schema" : "tie"]}`}
+        key={tie.id}
+        onClick={() => onChoose(tie.id)}
+        style={{ left: spot.x, top: spot.y }}
+        tabIndex={-1}
+        type="button"
+      >
+        {kindName(tie.kind)}
+        {several && ` × ${tie.strands.length}`}
+      </button>
+    );
+  });
 }

@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openPage, type Watched } from "./browser.ts";
+import { type Ground, groundMs, startGround } from "./ground.ts";
+
+let ground: Ground;
+let watched: Watched;
+
+beforeAll(async () => {
+  ground = await startGround("away");
+  watched = await openPage(ground.browser);
+  await ground.signIn(watched);
+}, groundMs);
+
+afterAll(() => ground?.stop());
+
+test("what is told now appears at the top of the log, signed", async () => {
+  const { page } = watched;
+  await page.goto(`${ground.federation.webUrl}event`);
+  const newest = page.getByRole("table", { name: "Event log" }).getByRole("button").first();
+  await newest.waitFor();
+  const before = await newest.textContent();
+  await expect.poll(() => newest.textContent(), { timeout: 45_000 }).not.toBe(before);
+  await page.getByRole("table").getByText("telemetry_sync").first().waitFor();
+  await newest.click();
+  const panel = page.getByRole("complementary", { name: /^Event \d+$/ });
+  await panel.getByText("Verified by the hub").waitFor();
+  await panel.getByText("Verified by this browser").waitFor();
+}, 60_000);
+
+test("a paused log stands still, counts who waits, and goes on", async () => {
+  const { page } = watched;
+  await page.goto(`${ground.federation.webUrl}event`);
+  const newest = page.getByRole("table").getByRole("button").first();
+  await newest.waitFor();
+  await page.getByRole("button", { name: "Pause" }).click();
+  const before = await newest.textContent();
+  await page
+    .getByRole("button", { name: /Continue, [1-9]\d* waiting/ })
+    .waitFor({ timeout: 45_000 });
+  expect(await newest.textContent()).toBe(before);
+  await page.getByRole("button", { name: /^Continue/ }).click();
+  await expect.poll(() => newest.textContent()).not.toBe(before);
+}, 60_000);
+
+test("a filter stands in the address and shows only its family", async () => {
+  const { page } = watched;
+  await page.goto(`${ground.federation.webUrl}event`);
+  await page.getByLabel("Family").selectOption("hub.presence");
+  await expect.poll(() => page.url()).toContain("type=hub.presence");
+  const log = page.getByRole("table", { name: "Event log" });
+  await log.getByText("hub.presence").nth(2).waitFor();
+  expect(await log.getByText("telemetry_sync").count()).toBe(0);
+});
+
+test("a hub that is killed is told as such, and the page comes back by itself", async () => {
+  const { page } = watched;
+  await page.goto(`${ground.federation.webUrl}node`);
+  await page.getByRole("group", { name: /^Map of 3/ }).waitFor();
+  await ground.federation.killHub();
+  await page.getByText("Reconnecting to the hub").waitFor();
+  // What was known stays in sight, and says that it is of then.
+  await page.getByText("what you see is as of then").waitFor();
+  await page.getByRole("button", { name: /^server/ }).waitFor();
+  await ground.federation.restartHub();
+  await page.getByText("Reconnecting to the hub").waitFor({ state: "hidden", timeout: 45_000 });
+  await page.getByText("Live", { exact: true }).first().waitFor();
+}, 90_000);
+
+test("a session that lapses leads to the way in, and from there back", async () => {
+  const { page, context } = watched;
+  await page.goto(`${ground.federation.webUrl}person`);
+  await page.getByRole("button", { name: "Make a link" }).click();
+  const link = await page.getByText(/\/signin#code=/).textContent();
+  await page.goto(`${ground.federation.webUrl}hub`);
+  await page.getByRole("heading", { name: "Capabilities" }).waitFor();
+  await context.clearCookies();
+  // The next question finds nobody signed in.
+  await page.getByRole("link", { name: "Identities" }).click();
+  await page.getByText("npx foedus person link").waitFor();
+  expect(await page.getByRole("table").count()).toBe(0);
+  await page.goto(link ?? "");
+  await page.getByRole("heading", { name: "Identities", level: 1 }).waitFor();
+});
+
+test("a link that was used says why it does not work any more", async () => {
+  const { page } = await openPage(ground.browser);
+  await page.goto(ground.federation.signInLink);
+  await page.getByRole("alert").waitFor();
+  await page.getByText("npx foedus person link").first().waitFor();
+});
+
+test("signing out leaves no data behind", async () => {
+  const { page } = watched;
+  await page.goto(`${ground.federation.webUrl}person`);
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByText("npx foedus person link").waitFor();
+  await page.goto(`${ground.federation.webUrl}node`);
+  await page.getByText("npx foedus person link").waitFor();
+  expect(await page.getByRole("group", { name: /^Map/ }).count()).toBe(0);
+});
+
+test("the page broke no policy and threw nothing", () => {
+  expect(watched.complaints).toEqual([]);
+});

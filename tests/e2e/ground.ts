@@ -1,0 +1,51 @@
+// What every journey starts from: a real federation, and a browser.
+import { rmSync } from "node:fs";
+import type { Browser } from "playwright-core";
+import { type Federation, startFederation } from "../../tools/federation.ts";
+import { makeDataFolder } from "../support/folder.ts";
+import { openPage, startBrowser, type Watched } from "./browser.ts";
+
+/** A federation of three nodes that are online, and a browser that knows nothing of it. */
+export interface Ground {
+  readonly federation: Federation;
+  readonly browser: Browser;
+  /** Signs a page in by the federation's link, and waits for the map. */
+  signIn(watched: Watched): Promise<void>;
+  /** A new page that shares the session of another. */
+  openBeside(watched: Watched, scheme?: "light" | "dark"): Promise<Watched>;
+  stop(): Promise<void>;
+}
+
+/** Real processes on two busy cores. */
+export const groundMs = 120_000;
+
+/** Leases short enough that a journey need not wait half a minute for a silent node. */
+const hubFlags = ["--heartbeat-ms", "500", "--lease-ms", "2500"];
+
+/** Starts both; whoever starts them stops them. */
+export async function startGround(name: string): Promise<Ground> {
+  const data = makeDataFolder(`e2e-${name}`);
+  const [federation, browser] = await Promise.all([
+    startFederation({ data, ports: "auto", hubFlags }),
+    startBrowser(),
+  ]);
+  await federation.online(AbortSignal.timeout(groundMs));
+  return {
+    federation,
+    browser,
+    async signIn({ page }) {
+      await page.goto(federation.signInLink);
+      await page.getByRole("group", { name: /^Map of 3/ }).waitFor();
+    },
+    async openBeside(watched, scheme = "light") {
+      const beside = await openPage(browser, scheme);
+      await beside.context.addCookies(await watched.context.cookies());
+      return beside;
+    },
+    async stop() {
+      await browser.close();
+      await federation.stop();
+      rmSync(data, { recursive: true, force: true });
+    },
+  };
+}

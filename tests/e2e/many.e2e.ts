@@ -1,0 +1,123 @@
+// A real page of a real hub, with more and worse than a small federation would tell.
+import { create, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
+import { TelemetrySyncSchema } from "@foedus/gen/foedus/event/v1/event_event_pb.js";
+import { EventSchema } from "@foedus/gen/foedus/event/v1/event_pb.js";
+import { SubscribeResponseSchema } from "@foedus/gen/foedus/event/v1/event_service_pb.js";
+import { type NodeSchema, NodeState } from "@foedus/gen/foedus/node/v1/node_pb.js";
+import { WatchNodesResponseSchema } from "@foedus/gen/foedus/node/v1/node_service_pb.js";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { offencesOn } from "./accessible.ts";
+import { coloursOf, openPage, type Watched } from "./browser.ts";
+import { type Ground, groundMs, startGround } from "./ground.ts";
+import { stream } from "./told.ts";
+
+let ground: Ground;
+let signedIn: Watched;
+let watched: Watched;
+
+beforeAll(async () => {
+  ground = await startGround("many");
+  signedIn = await openPage(ground.browser);
+  await ground.signIn(signedIn);
+}, groundMs);
+
+beforeEach(async () => {
+  watched = await ground.openBeside(signedIn);
+});
+
+afterAll(() => ground?.stop());
+
+type NodeInit = MessageInitShape<typeof NodeSchema>;
+
+async function tellNodes(nodes: readonly NodeInit[], gap = false): Promise<void> {
+  const snapshot = { nodes: [...nodes], last: true, cursor: 9n };
+  const missing = { fromCursor: 3n, toCursor: 8n, reason: "it is no longer kept" };
+  await stream(watched.page, "foedus.node.v1.NodeService/WatchNodes", WatchNodesResponseSchema, [
+    ...(gap ? [{ item: { case: "gap" as const, value: missing } }] : []),
+    { item: { case: "snapshot" as const, value: snapshot } },
+  ]);
+}
+
+function nodesNamed(names: readonly string[]): NodeInit[] {
+  return names.map((name, at) => ({
+    id: `node_${String(at).padStart(6, "0")}`,
+    name,
+    state: [NodeState.ONLINE, NodeState.OFFLINE, NodeState.DEGRADED][at % 3] ?? NodeState.ONLINE,
+    profile: { title: name, description: name, tags: [name.slice(0, 64)] },
+    spiffeId: `spiffe://foedus.test/node/${at}`,
+  }));
+}
+
+const hostile = [
+  `<script>document.title="taken"</script><img src=x onerror="document.title='taken'">`,
+  "x".repeat(10_000),
+  "שלום עולם \u202Eevil\u202C",
+  "\u{1F984}\u{1F525} emoji",
+];
+
+test("hostile names are words and nothing else, wherever they stand", async () => {
+  const { page } = watched;
+  await tellNodes(nodesNamed(hostile), true);
+  for (const view of ["", "&view=table"]) {
+    for (const at of hostile.keys()) {
+      await page.goto(`${ground.federation.webUrl}node?selected=node_00000${at}${view}`);
+      await page.getByRole("complementary").getByText("SPIFFE id").waitFor();
+      expect(await page.title()).toBe("Map · Foedus");
+      const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect(wider).toBeLessThanOrEqual(0);
+    }
+  }
+  expect(watched.complaints).toEqual([]);
+});
+
+test("what is missing is told as missing", async () => {
+  const { page } = watched;
+  await tellNodes(nodesNamed(["one"]), true);
+  await page.goto(`${ground.federation.webUrl}node`);
+  await page.getByText("Gap: 6 changes (3 to 8) were not told").waitFor();
+  await page.getByRole("button", { name: "I have read this" }).click();
+  await page.getByText("Gap: 6 changes").waitFor({ state: "hidden" });
+});
+
+test("what was never measured is unknown, not zero", async () => {
+  const { page } = watched;
+  await tellNodes(nodesNamed(["one"]));
+  await page.goto(`${ground.federation.webUrl}node?selected=node_000000`);
+  const panel = page.getByRole("complementary");
+  await panel.getByText("Round trip").waitFor();
+  const row = panel.locator("div", { has: page.getByText("Round trip", { exact: true }) }).last();
+  expect(await row.textContent()).toContain("unknown");
+});
+
+test.each([50, 1_000])("%i nodes can be seen, found and opened", async (count) => {
+  const { page } = watched;
+  await tellNodes(nodesNamed(Array.from({ length: count }, (_, at) => `node-${at}`)));
+  await page.goto(`${ground.federation.webUrl}node`);
+  const map = page.getByRole("group", { name: `Map of ${count} nodes` });
+  await map.locator('[data-node="node_000007"]').waitFor();
+  expect(await coloursOf(map)).toBeGreaterThan(200);
+  expect(await offencesOn(page)).toEqual([]);
+  await page.keyboard.press("/");
+  await page.keyboard.type(`node-${count - 1}`);
+  await page.getByText(`Showing 1 of ${count.toLocaleString("en-US")}`).waitFor();
+  await page.locator("[data-node]").focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("complementary", { name: `Node node-${count - 1}` }).waitFor();
+});
+
+test("ten thousand events are in the log, and only those in sight are drawn", async () => {
+  const { page } = watched;
+  const payload = toBinary(TelemetrySyncSchema, create(TelemetrySyncSchema, { sanitized: true }));
+  const event = toBinary(EventSchema, create(EventSchema, { type: "telemetry_sync", payload }));
+  const events = Array.from({ length: 12_000 }, (_, at) => ({ cursor: BigInt(at + 1), event }));
+  await stream(watched.page, "foedus.event.v1.EventService/Subscribe", SubscribeResponseSchema, [
+    { item: { case: "delivery", value: { events, cursor: 12_000n } } },
+    { item: { case: "head", value: { cursor: 12_000n } } },
+  ]);
+  await page.goto(`${ground.federation.webUrl}event`);
+  await page.getByText("10,000 rows, the newest 10,000").waitFor();
+  expect(await page.locator("[data-row]").count()).toBeLessThan(100);
+  const log = page.getByRole("table", { name: "Event log" });
+  await log.evaluate((table) => table.scrollTo({ top: table.scrollHeight }));
+  await page.getByRole("button", { name: "Event 2001", exact: true }).waitFor();
+});
