@@ -8,6 +8,7 @@ import type { Loop } from "./capability.ts";
 import type { Log } from "./log.ts";
 import type { Meters } from "./meters.ts";
 import { withSpan } from "./spans.ts";
+import { faultOf } from "./storage/fault.ts";
 import { codeOf } from "./wrap/refusal.ts";
 
 /** Whose loop it is. */
@@ -71,6 +72,8 @@ async function attempt(name: string, loop: Loop, signal: AbortSignal): Promise<u
 
 /** A database or disk that is away comes back without us: a restart of the hub would not help. */
 function isOutside(error: unknown): boolean {
-  if (!(error instanceof Fault)) return false;
-  return [Code.Unavailable, Code.ResourceExhausted].includes(codeOf(error));
+  // Single statements of loops come with the driver's own errors.
+  const fault = faultOf(error);
+  if (!(fault instanceof Fault)) return false;
+  return [Code.Unavailable, Code.ResourceExhausted].includes(codeOf(fault));
 }

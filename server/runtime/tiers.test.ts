@@ -55,11 +55,14 @@ test("a P0 loop that keeps failing ends the hub, which says which and why", asyn
   expect(runs).toBe(5);
 });
 
-test("a P0 loop waits for a database that is away, however long", async () => {
+test.each([
+  ["as a fault", () => new Fault(Reason.DATABASE_UNREACHABLE, { detail: "restarting" })],
+  ["in the driver's words", () => Object.assign(new Error("connect"), { code: "ECONNREFUSED" })],
+])("a P0 loop waits for a database that is away, told %s", async (_how, away) => {
   let runs = 0;
   const planted = withLoop(Tier.P0, () => {
     runs += 1;
-    return Promise.reject(new Fault(Reason.DATABASE_UNREACHABLE, { detail: "restarting" }));
+    return Promise.reject(away());
   });
   await using hub = await startBareHub({ capabilities: [planted], world: fastWorld(2_000) });
   let failed = false;
