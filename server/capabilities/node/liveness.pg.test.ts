@@ -118,8 +118,12 @@ test("a node that comes back is online at once", async () => {
   const seenMs = storage.nowMs();
   await beat(tenant, "a", seenMs);
   const pulse = {
-    ...{ seenMs, expireMs: seenMs + leaseMs, health: HealthStatus.HEALTHY },
-    ...{ reasons: [], skewMs: undefined, roundTripUs: undefined },
+    seenMs,
+    expireMs: seenMs + leaseMs,
+    health: HealthStatus.HEALTHY,
+    reasons: [],
+    skewMs: undefined,
+    roundTripUs: undefined,
   };
   hub.liveness.notice({ tenant, nodeId: "a", was: OFFLINE, pulse });
   const [told] = await changes(tenant, 1);

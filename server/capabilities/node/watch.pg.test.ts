@@ -158,9 +158,9 @@ test("heartbeats come gathered, of whichever hub took them, each node once", asy
   const eye = watch(tenant);
   expect(await eye.next()).toMatch(/^snapshot/);
   const heard = eye.next();
-  const writers = [heartbeatWriter(storage), heartbeatWriter(other)];
+  const writers = { a: heartbeatWriter(storage), b: heartbeatWriter(other) };
   const beats = [1n, 2n, 3n].flatMap((sequence) =>
-    ["a", "b"].map((nodeId, at) => {
+    (["a", "b"] as const).map((nodeId) => {
       const request = create(HeartbeatRequestSchema, {
         epoch: 1n,
         sequence,
@@ -168,7 +168,7 @@ test("heartbeats come gathered, of whichever hub took them, each node once", asy
       });
       const receivedMs = storage.nowMs();
       const beat = { tenant, nodeId, receivedMs, leaseMs: 15_000, skewMs: undefined, request };
-      return writers[at]?.add(beat);
+      return writers[nodeId].add(beat);
     }),
   );
   await Promise.all(beats);

@@ -86,7 +86,10 @@ test("a filter takes the same from the table and from the shared end of a log", 
 
 test("the shared end is bounded by entries and by bytes, and never has a hole", () => {
   const entry = (seq: number, bytes: number): LogEntry => ({
-    ...{ kind: "a", source: "", subject: "", storedMs: 0n },
+    kind: "a",
+    source: "",
+    subject: "",
+    storedMs: 0n,
     seq: BigInt(seq),
     body: new Uint8Array(bytes),
   });
