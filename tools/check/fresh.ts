@@ -4,9 +4,11 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { keptByHand } from "../docs/reference.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const folders = ["gen/proto", "gen/rows"];
+const folders = ["gen/proto", "gen/rows", "docs/reference"];
+const writtenElsewhere = new Set(keptByHand.map((name) => `docs/reference/${name}`));
 
 const into = mkdtempSync(join(tmpdir(), "foedus-fresh-"));
 try {
@@ -28,7 +30,8 @@ function differences(made: string, kept: string): string[] {
   const names = new Set([...filesOf(made), ...filesOf(kept)]);
   return [...names]
     .filter((name) => textOf(join(made, name)) !== textOf(join(kept, name)))
-    .map((name) => relative(root, join(kept, name)));
+    .map((name) => relative(root, join(kept, name)))
+    .filter((path) => !writtenElsewhere.has(path));
 }
 
 function filesOf(folder: string): string[] {

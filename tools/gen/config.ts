@@ -1,13 +1,14 @@
 // Takes the comments of HubConfig's fields along to where the running hub can print them.
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 
 const schema = "proto/foedus/config/v1/config.proto";
 const target = "server/runtime/config/comments.ts";
 
-/** Writes the table anew. */
-export function writeConfigComments(root: string): void {
-  writeFileSync(join(root, target), printComments(readFileSync(join(root, schema), "utf8")));
+/** Writes the table anew, below another folder. */
+export function writeConfigComments(root: string, into: string): void {
+  mkdirSync(dirname(join(into, target)), { recursive: true });
+  writeFileSync(join(into, target), printComments(readFileSync(join(root, schema), "utf8")));
 }
 
 /** The table as it should stand, from the text of the schema. */

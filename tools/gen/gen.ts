@@ -1,4 +1,5 @@
-// `npm run gen`: schema and migrations in, generated code out; git stays clean when nothing changed.
+// `npm run gen`: schema and migrations in, generated code and docs/reference out; git stays clean when
+// nothing changed.
 // `--into <folder>` writes it elsewhere, for `npm run check` to compare.
 import { execFileSync } from "node:child_process";
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
@@ -6,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { writeConfigComments } from "./config.ts";
 import { gatherThirdParty } from "./third-party.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -19,6 +21,10 @@ writeFiles(values.into);
 
 const { checkReasons } = await import("./reasons.ts");
 await checkReasons();
+
+writeConfigComments(root, values.into);
+const { writeReference } = await import("../docs/reference.ts");
+writeReference(root, values.into);
 
 const { startBundled } = await import("../../server/runtime/storage/bundled.ts");
 const { migrate } = await import("../../server/runtime/storage/migrate.ts");
