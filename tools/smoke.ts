@@ -15,8 +15,8 @@ const enoughMs = 90_000;
 const firstEvents = 12;
 
 const complain = (line: string) => void process.stderr.write(`${line}\n`);
-const data = mkdtempSync(join(tmpdir(), "foedus-smoke-"));
-chmodSync(data, 0o711);
+const folder = mkdtempSync(join(tmpdir(), "foedus-smoke-"));
+chmodSync(folder, 0o711);
 const late = AbortSignal.timeout(enoughMs);
 const stopped = new AbortController();
 const enough = AbortSignal.any([late, stopped.signal]);
@@ -28,7 +28,7 @@ async function main(): Promise<number> {
   let federation: Federation | undefined;
   try {
     const page = await buildPage(complain);
-    federation = await startFederation({ data, ports: "auto", log: complain });
+    federation = await startFederation({ data: folder, ports: "auto", log: complain });
     await federation.online(enough);
     const events = await eventsHeard(federation);
     const problem =
@@ -44,7 +44,7 @@ async function main(): Promise<number> {
     return 1;
   } finally {
     await federation?.stop();
-    rmSync(data, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 

@@ -36,6 +36,7 @@ async function main(): Promise<number> {
     });
   } catch (error) {
     complain(error instanceof Ended ? error.message : String((error as Error).stack ?? error));
+    complain("To run a second one beside it: FOEDUS_DATA=.foedus-2 FOEDUS_PORTS=auto npm start");
     return 1;
   }
   for (const line of summary(federation)) say(line);

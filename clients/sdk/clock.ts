@@ -1,6 +1,6 @@
 import type { Clock } from "@foedus/kernel/world.ts";
 
-/** The hub's clock as seen from here: wherever a node needs to know what time it is, it asks this. */
+/** The hub's clock as seen from here: whoever needs to know what time it is asks this. */
 export interface HubClock {
   /** The hub's time in milliseconds since 1970: measured, or guessed before the first measure. */
   now(): number;

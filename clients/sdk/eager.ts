@@ -2,8 +2,8 @@ import type { Interceptor } from "@connectrpc/connect";
 
 /**
  * Begins to read a response before any other interceptor can wait. Node 24.20 and 26.3 lose the end
- * of an HTTP/2 stream that closed before its reader came (nodejs/node#65677), so this stands last in
- * every array of interceptors, where it is the innermost.
+ * of an HTTP/2 stream that closed before its reader came (nodejs/node#65677), so this stands last
+ * in every array of interceptors, where it is the innermost.
  */
 export const eager: Interceptor = (next) => async (request) => {
   const response = await next(request);

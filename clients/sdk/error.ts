@@ -41,8 +41,13 @@ export class FoedusError extends Error {
     this.facts = fault.facts;
     this.code = options.code ?? codeNamed(words.code);
     this.because = options.because ?? words.cause;
-    this.fix = options.fix ?? fault.facts.fix ?? words.fix;
+    this.fix = filled(options.fix ?? words.fix, fault.facts);
   }
+}
+
+/** A remedy may name what the failure is about, as the message does. */
+function filled(text: string, facts: Record<string, string>): string {
+  return text.replaceAll(/\{(\w+)\}/g, (place, key: string) => facts[key] ?? place);
 }
 
 /** "FAILED_PRECONDITION" -> Code.FailedPrecondition. */

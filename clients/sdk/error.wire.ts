@@ -58,7 +58,7 @@ const broken = new Set([
   Code.Unknown,
 ]);
 
-function* causesOf(thrown: unknown): Generator<unknown> {
+function* causesOf(thrown: unknown): Generator {
   const seen = new Set<unknown>();
   for (let at = thrown; at instanceof Error && !seen.has(at); at = at.cause) {
     seen.add(at);

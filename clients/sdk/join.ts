@@ -28,7 +28,9 @@ import { isPassing, persist } from "./wire/persist.ts";
 export interface JoinOptions {
   /** foedus://host:port/tenant#hash, as the hub prints it. */
   readonly invitation: string;
-  /** A join token, as `foedus token create` prints it; leave it out where an invitation suffices. */
+  /**
+   * A join token, as `foedus token create` prints it; leave it out where an invitation suffices.
+   */
   readonly token?: string;
   /** The name to take; the token's if it has one. */
   readonly name?: string;
@@ -53,9 +55,9 @@ const attemptsMax = 3;
 const enrollMs = 20_000;
 
 /**
- * Joins a hub: makes the node's keys, proves the hub by the invitation's hash, redeems the token and
- * keeps what the hub answers. Safe to repeat: a node that joined stays the node it is, and a run that
- * crashed midway is finished by the next one, though the token is spent.
+ * Joins a hub: makes the node's keys, proves the hub by the invitation's hash, redeems the token
+ * and keeps what the hub answers. Safe to repeat: a node that joined stays the node it is, and a
+ * run that crashed midway is finished by the next one, though the token is spent.
  *
  * @throws FoedusError, for example TOKEN_USED, HUB_NOT_TRUSTED, JOINED_ELSEWHERE
  */

@@ -94,7 +94,7 @@ export interface FoedusNode extends AsyncDisposable {
     payload: MessageInitShape<Schema>,
     options?: PublishOptions,
   ): Promise<Place>;
-  /** Tells many facts in order, as they come; on a line of their own, "bulk" when left out. */
+  /** Tells many facts in order, as they come, on a line of their own. */
   publishStream(
     events: AsyncIterable<Outgoing> | Iterable<Outgoing>,
     options?: Omit<PublishOptions, "subject">,

@@ -7,6 +7,7 @@ import { realWorld } from "@foedus/kernel/world.real.ts";
 import { hubClock } from "./clock.ts";
 import { FoedusError } from "./error.ts";
 import { openKeyring } from "./event/keyring.ts";
+import type { SubscribeKit } from "./event/subscribe.ts";
 import { subscribe } from "./event/subscribe.ts";
 import type { NodeKit } from "./link/kit.ts";
 import { leftMs } from "./link/kit.ts";
@@ -16,11 +17,13 @@ import { endAttempt } from "./membership/attempt.ts";
 import { readTime, writeTime } from "./membership/clock-file.ts";
 import type { Membership } from "./membership/membership.ts";
 import { readMembership } from "./membership/membership.ts";
-import type { FoedusNode, OpenOptions } from "./node.ts";
+import type { FoedusNode, NodeStatus, OpenOptions } from "./node.ts";
 import { openEpochs } from "./node/epochs.ts";
 import { untilEnd } from "./node/hearing.ts";
+import type { Presence } from "./node/presence.ts";
 import { openPresence } from "./node/presence.ts";
-import { openTelling } from "./node/telling.ts";
+import { Telling } from "./node/telling.ts";
+import type { WatchKit } from "./node/watch.ts";
 import { watchNodes } from "./node/watch.ts";
 import { linked } from "./signals.ts";
 import { folderStore } from "./store/folder.ts";
@@ -30,8 +33,8 @@ import type { NodeStore } from "./store/store.ts";
 const drainMs = 5_000;
 
 /**
- * Opens a node that joined before (`joinHub`). Returns at once, whether or not the hub can be reached;
- * `ready()` waits for it. One process at a time may hold a node.
+ * Opens a node that joined before (`joinHub`). Returns at once, whether or not the hub can be
+ * reached; `ready()` waits for it. One process at a time may hold a node.
  *
  * @throws FoedusError NOT_JOINED, DATA_FOLDER_HELD, NODE_STATE_DAMAGED
  */
@@ -46,7 +49,7 @@ export async function openNode(
     const kit = await kitOf(store, membership, options);
     const link = openLink(kit);
     const closed = link.done.then(() => held.release());
-    return assemble(kit, link, closed, options);
+    return assemble(partsOf(kit, link, options), closed);
   } catch (error) {
     held.release();
     throw error;
@@ -73,68 +76,83 @@ async function kitOf(
   return { world, store, clock, notice, membership, ended };
 }
 
-function assemble(
-  kit: NodeKit,
-  link: Link,
-  closed: Promise<void>,
-  options: OpenOptions,
-): FoedusNode {
-  const { world, ended, clock } = kit;
-  const { nodeId, name, tenant, spiffeId, hubSpiffeId } = kit.membership.admission;
+/** What an open node consists of. */
+interface Parts {
+  readonly kit: NodeKit;
+  readonly link: Link;
+  readonly presence: Presence;
+  readonly telling: Telling;
+  readonly hearing: SubscribeKit;
+  readonly seeing: WatchKit;
+}
+
+function partsOf(kit: NodeKit, link: Link, { health, outbox }: OpenOptions): Parts {
+  const { world } = kit;
+  const { hubSpiffeId } = kit.membership.admission;
   const events = createClient(EventService, link.transport);
   const nodes = createClient(NodeService, link.transport);
   const identities = createClient(IdentityService, link.transport);
   const epochs = openEpochs(kit);
   const keyring = openKeyring({ world, identities, events, hubSpiffeId });
-  const presence = openPresence({ kit, link, client: nodes, epochs }, options.health);
-  const telling = openTelling({ kit, link, client: events }, epochs, options.outbox);
-
   const moving = () => link.moving();
+  return {
+    kit,
+    link,
+    presence: openPresence({ kit, link, client: nodes, epochs }, health),
+    telling: new Telling({ kit, link, client: events }, epochs, outbox),
+    hearing: { world, client: events, keyring, moving },
+    seeing: { world, client: nodes, moving },
+  };
+}
 
-  async function close(): Promise<void> {
-    if (!ended.signal.aborted) {
-      using waiting = linked(ended.signal);
-      const late = world.timers.sleep(drainMs, waiting.signal);
-      await Promise.race([telling.drained(), late]);
-      waiting.abort();
-      await rememberTime(kit).catch(() => undefined);
-    }
-    ended.abort(new FoedusError(Reason.NODE_CLOSED));
-    await closed;
-  }
-
+function assemble(parts: Parts, closed: Promise<void>): FoedusNode {
+  const { kit, link, presence, telling, hearing, seeing } = parts;
+  const { nodeId, name, tenant, spiffeId } = kit.membership.admission;
+  const close = () => closeNode(parts, closed);
   return {
     nodeId,
     name,
     tenant,
     spiffeId,
-    signal: ended.signal,
-    hubNow: () => clock.now(),
-    status() {
-      const waiting = link.waiting();
-      return {
-        connected: link.connected(),
-        waiting: waiting && { reason: waiting.error.message, sinceMs: waiting.sinceMs },
-        roundTripMs: presence.roundTripMs(),
-        skewMs: clock.skewMs(),
-        certificateLeftMs: Math.max(0, leftMs(kit)),
-        ...telling.counts(),
-      };
-    },
+    signal: kit.ended.signal,
+    hubNow: () => kit.clock.now(),
+    status: () => statusOf(parts),
     ready: (signal) => link.ready(signal),
     register: (profile, signal) => presence.register(profile, signal),
-    publish: telling.publish,
-    publishStream: telling.publishStream,
+    publish: (schema, payload, wish) => telling.publish(schema, payload, wish),
+    publishStream: (events, wish) => telling.publishStream(events, wish),
     subscribe: (wish = {}) =>
-      untilEnd(kit, wish.signal, (both) =>
-        subscribe({ world, client: events, keyring, moving }, { ...wish, signal: both }),
-      ),
-    watchNodes: (signal) =>
-      untilEnd(kit, signal, (both) => watchNodes({ world, client: nodes, moving }, both)),
+      untilEnd(kit, wish.signal, (signal) => subscribe(hearing, { ...wish, signal })),
+    watchNodes: (wish) => untilEnd(kit, wish, (signal) => watchNodes(seeing, signal)),
     client: (service) => createClient(service, link.transport),
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+function statusOf({ kit, link, presence, telling }: Parts): NodeStatus {
+  const waiting = link.waiting();
+  return {
+    connected: link.connected(),
+    waiting: waiting && { reason: waiting.error.message, sinceMs: waiting.sinceMs },
+    roundTripMs: presence.roundTripMs(),
+    skewMs: kit.clock.skewMs(),
+    certificateLeftMs: Math.max(0, leftMs(kit)),
+    ...telling.counts(),
+  };
+}
+
+async function closeNode({ kit, telling }: Parts, closed: Promise<void>): Promise<void> {
+  const { ended, world } = kit;
+  if (!ended.signal.aborted) {
+    using waiting = linked(ended.signal);
+    const late = world.timers.sleep(drainMs, waiting.signal);
+    await Promise.race([telling.drained(), late]);
+    waiting.abort();
+    await rememberTime(kit).catch(() => undefined);
+  }
+  ended.abort(new FoedusError(Reason.NODE_CLOSED));
+  await closed;
 }
 
 /** So that the next run begins with a good guess of the hub's time. */

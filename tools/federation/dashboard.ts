@@ -3,7 +3,9 @@ import type { HubSession } from "./session.ts";
 
 const timeoutMs = 10_000;
 
-/** What keeps the dashboard from working; undefined when page, assets and signed-in calls answer. */
+/**
+ * What keeps the dashboard from working; undefined when page, assets and signed-in calls answer.
+ */
 export async function dashboardProblem(
   session: HubSession,
   webUrl: string,

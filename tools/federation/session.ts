@@ -2,11 +2,12 @@ import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { DescService } from "@bufbuild/protobuf";
+import { timestampMs } from "@bufbuild/protobuf/wkt";
 import type { Client } from "@connectrpc/connect";
 import { createClient } from "@connectrpc/connect";
 import { createConnectTransport } from "@connectrpc/connect-node";
-import { HubService } from "@foedus/gen/foedus/hub/v1/hub_service_pb.js";
 import { IdentityService } from "@foedus/gen/foedus/identity/v1/identity_service_pb.js";
+import type { Node } from "@foedus/gen/foedus/node/v1/node_pb.js";
 import { NodeState } from "@foedus/gen/foedus/node/v1/node_pb.js";
 import { NodeService } from "@foedus/gen/foedus/node/v1/node_service_pb.js";
 import { PersonService } from "@foedus/gen/foedus/person/v1/person_service_pb.js";
@@ -19,12 +20,13 @@ export interface HubSession {
   as<Service extends DescService>(service: Service): Client<Service>;
   /** A join token for one name, and where to show it. */
   token(name: string): Promise<{ secret: string; invitation: string }>;
-  /** Where nodes join. */
-  invitation(): Promise<string>;
   /** A link that signs one browser in. */
   link(): Promise<string>;
-  /** Resolves once all of these are online; rejects when the signal aborts. */
-  online(names: readonly string[], signal: AbortSignal): Promise<void>;
+  /**
+   * Resolves once all of these are online with a heartbeat since then; rejects when the signal
+   * aborts.
+   */
+  online(names: readonly string[], sinceMs: number, signal: AbortSignal): Promise<void>;
 }
 
 /** Reads the session that a running hub wrote into its data folder. */
@@ -46,25 +48,34 @@ export function openSession(data: string): HubSession {
     web,
     as,
     token: (name) => as(IdentityService).createToken({ requestId: randomUUID(), name }),
-    invitation: async () => (await as(HubService).getStatus({})).status?.invitation ?? "",
     link: async () => (await as(PersonService).createLink({ requestId: randomUUID() })).link,
-    online: (names, signal) => untilOnline(as(NodeService), names, signal),
+    online: (names, sinceMs, signal) => untilOnline(as(NodeService), names, sinceMs, signal),
   };
 }
 
+/** A lease outlives its node for a while: only a heartbeat that came since then counts. */
 async function untilOnline(
   client: Client<typeof NodeService>,
   names: readonly string[],
+  sinceMs: number,
   signal: AbortSignal,
 ): Promise<void> {
-  const missing = new Set(names);
+  const states = new Map<string, Node>();
+  const seenMs = new Map<string, number>();
+  const missing = () => {
+    const there = [...states.values()].filter(({ id, state, lastSeenTime }) => {
+      const beatMs = lastSeenTime === undefined ? 0 : timestampMs(lastSeenTime);
+      return state === NodeState.ONLINE && Math.max(beatMs, seenMs.get(id) ?? 0) >= sinceMs;
+    });
+    return names.filter((name) => !there.some((node) => node.name === name));
+  };
   for await (const seen of watchNodes({ world: realWorld, client }, signal)) {
-    const nodes = seen.kind === "nodes" ? seen.nodes : seen.kind === "changed" ? [seen.node] : [];
-    for (const { name, state } of nodes) {
-      if (state === NodeState.ONLINE) missing.delete(name);
-      else if (names.includes(name)) missing.add(name);
+    if (seen.kind === "nodes") for (const node of seen.nodes) states.set(node.id, node);
+    if (seen.kind === "changed") states.set(seen.node.id, seen.node);
+    if (seen.kind === "pulses") {
+      for (const { nodeId, lastSeenMs } of seen.pulses) seenMs.set(nodeId, Number(lastSeenMs));
     }
-    if (missing.size === 0) return;
+    if (missing().length === 0) return;
   }
-  throw new Error(`not online in time: ${[...missing].join(", ")}`);
+  throw new Error(`not online in time: ${missing().join(", ")}`);
 }

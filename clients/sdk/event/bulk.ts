@@ -28,8 +28,9 @@ const portionEventsMax = 512;
 const answerMs = 60_000;
 
 /**
- * Sends events as they come from the source, in signed batches over client streams. One stream carries
- * a portion; a portion whose answer was lost goes again, and the hub counts it as duplicates.
+ * Sends events as they come from the source, in signed batches over client streams. One stream
+ * carries a portion; a portion whose answer was lost goes again, and the hub counts it as
+ * duplicates.
  */
 export async function publishBulk(
   bulk: BulkKit,

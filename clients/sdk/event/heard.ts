@@ -13,7 +13,7 @@ export interface HeardEvent {
   readonly stored: StoredEvent;
 }
 
-/** Events that are missing, and why: the hub no longer keeps them, or was restored from a backup. */
+/** Events that are missing: the hub no longer keeps them, or was restored from a backup. */
 export interface HeardGap {
   readonly kind: "gap";
   readonly fromCursor: bigint;
@@ -27,7 +27,7 @@ export interface HeardHead {
   readonly cursor: bigint;
 }
 
-/** An event whose signature or proof does not hold; only when events are verified. Do not act on it. */
+/** An event whose signature or proof does not hold; only when events are verified. */
 export interface HeardForgery {
   readonly kind: "forgery";
   readonly cursor: bigint;

@@ -14,18 +14,6 @@ export interface OutboxLimits {
   readonly bytesMax: number;
 }
 
-/** Events that wait for the hub's word, one line after the other in order. */
-export interface Outbox {
-  /** Resolves once the hub has stored it. */
-  add(line: Line, draft: Draft, signal?: AbortSignal): Promise<Place>;
-  /** How many wait. */
-  waiting(): number;
-  /** How many the hub has stored since the node was opened. */
-  published(): number;
-  /** Resolves when nothing waits any more. */
-  drained(): Promise<void>;
-}
-
 /** What outboxes hold unless told otherwise. */
 export const outboxLimits: OutboxLimits = { eventsMax: 10_000, bytesMax: 16 * 1024 * 1024 };
 
@@ -57,80 +45,98 @@ export interface OutboxKit {
   readonly client: Client<typeof EventService>;
 }
 
-/** An empty outbox. */
-export function openOutbox(out: OutboxKit, limits: OutboxLimits = outboxLimits): Outbox {
-  const { kit } = out;
-  const queues = new Map<Line, Queue>();
-  let events = 0;
-  let bytes = 0;
-  let published = 0;
-  let idle = Promise.withResolvers<void>();
+/** Events that wait for the hub's word, one line after the other in order. */
+export class Outbox {
+  readonly #out: OutboxKit;
+  readonly #limits: OutboxLimits;
+  readonly #queues = new Map<Line, Queue>();
+  #events = 0;
+  #bytes = 0;
+  #published = 0;
+  #idle = Promise.withResolvers<void>();
 
-  function add(line: Line, draft: Draft, signal?: AbortSignal): Promise<Place> {
+  constructor(out: OutboxKit, limits: OutboxLimits = outboxLimits) {
+    this.#out = out;
+    this.#limits = limits;
+  }
+
+  /** How many wait. */
+  get waiting(): number {
+    return this.#events;
+  }
+
+  /** How many the hub has stored since the node was opened. */
+  get published(): number {
+    return this.#published;
+  }
+
+  /** Resolves when nothing waits any more. */
+  async drained(): Promise<void> {
+    if (this.#events > 0) await this.#idle.promise;
+  }
+
+  /** Resolves once the hub has stored it. */
+  async add(line: Line, draft: Draft, signal?: AbortSignal): Promise<Place> {
     signal?.throwIfAborted();
-    kit.ended.signal.throwIfAborted();
-    if (events >= limits.eventsMax || bytes + draft.payload.length > limits.bytesMax) {
-      throw new FoedusError(Reason.OUTBOX_FULL, { waiting: events, limit: limits.eventsMax });
+    this.#out.kit.ended.signal.throwIfAborted();
+    const { eventsMax, bytesMax } = this.#limits;
+    if (this.#events >= eventsMax || this.#bytes + draft.payload.length > bytesMax) {
+      throw new FoedusError(Reason.OUTBOX_FULL, { waiting: this.#events, limit: eventsMax });
     }
     const settled = Promise.withResolvers<Place>();
-    const queue = queues.get(line) ?? { items: [], running: false };
-    queues.set(line, queue);
+    const queue = this.#queues.get(line) ?? { items: [], running: false };
+    this.#queues.set(line, queue);
     queue.items.push({ draft, signal, settled, alone: false, tries: 0 });
-    events += 1;
-    bytes += draft.payload.length;
-    if (!queue.running) void run(line, queue);
+    this.#events += 1;
+    this.#bytes += draft.payload.length;
+    if (!queue.running) void this.#run(line, queue);
     return settled.promise;
   }
 
-  function leave({ draft }: Waiting, settle: () => void): void {
-    events -= 1;
-    bytes -= draft.payload.length;
-    settle();
-    if (events > 0) return;
-    idle.resolve();
-    idle = Promise.withResolvers();
-  }
-
   /** One batch of a line is under way at a time, so that the hub sees its events in order. */
-  async function run(line: Line, queue: Queue): Promise<void> {
+  async #run(line: Line, queue: Queue): Promise<void> {
     queue.running = true;
+    const { timers } = this.#out.kit.world;
     while (queue.items.length > 0) {
-      if (queue.items.length < batchEventsMax) await kit.world.timers.sleep(lingerMs);
-      const items = take(queue, (item) => leave(item, () => abandon(item)));
-      if (items.length > 0) await send(line, queue, items);
+      if (queue.items.length < batchEventsMax) await timers.sleep(lingerMs);
+      const { wanted, abandoned } = take(queue);
+      for (const item of abandoned) {
+        this.#leave(item).reject(item.signal?.reason);
+      }
+      if (wanted.length > 0) await this.#send(line, queue, wanted);
     }
     queue.running = false;
   }
 
-  async function send(line: Line, queue: Queue, items: readonly Waiting[]): Promise<void> {
-    const { signal } = kit.ended;
+  async #send(line: Line, queue: Queue, items: readonly Waiting[]): Promise<void> {
+    const { signal } = this.#out.kit.ended;
     try {
-      await out.link.ready(signal);
+      await this.#out.link.ready(signal);
       const sealed = await line.seal(items.map((item) => item.draft));
-      await deliver(out, sealed);
-      published += items.length;
+      await deliver(this.#out, sealed);
+      this.#published += items.length;
       for (const [at, item] of items.entries()) {
         const place = sealed.places[at];
-        if (place !== undefined) leave(item, () => item.settled.resolve(place));
+        if (place !== undefined) this.#leave(item).resolve(place);
       }
     } catch (thrown) {
       const error = errorOf(signal.aborted ? signal.reason : thrown);
-      if (!signal.aborted && mayGoAgain(error, items)) {
-        queue.items.unshift(...items);
-      } else {
-        for (const item of items) leave(item, () => item.settled.reject(error));
-      }
+      if (!signal.aborted && mayGoAgain(error, items)) queue.items.unshift(...items);
+      else for (const item of items) this.#leave(item).reject(error);
       if (signal.aborted) return;
       await line.restart(Number(error.facts.known ?? 0)).catch(() => undefined);
     }
   }
 
-  return {
-    add: async (line, draft, signal) => add(line, draft, signal),
-    waiting: () => events,
-    published: () => published,
-    drained: () => (events === 0 ? Promise.resolve() : idle.promise),
-  };
+  #leave({ draft, settled }: Waiting): PromiseWithResolvers<Place> {
+    this.#events -= 1;
+    this.#bytes -= draft.payload.length;
+    if (this.#events === 0) {
+      this.#idle.resolve();
+      this.#idle = Promise.withResolvers();
+    }
+    return settled;
+  }
 }
 
 /** The same bytes again and again: the hub knows them by their sequence and stores them once. */
@@ -141,8 +147,8 @@ async function deliver({ kit, client }: OutboxKit, { batch }: Sealed): Promise<v
 }
 
 /**
- * Under a new epoch when the hub no longer takes the old one; else, as a batch is refused for one of
- * its events, each in a batch of its own.
+ * Under a new epoch when the hub no longer takes the old one; else, as a batch is refused for one
+ * of its events, each in a batch of its own.
  */
 function mayGoAgain({ reason }: FoedusError, items: readonly Waiting[]): boolean {
   const outdated = reason === Reason.EVENT_EPOCH_OLD || reason === Reason.EVENT_SEQUENCE_OLD;
@@ -153,22 +159,20 @@ function mayGoAgain({ reason }: FoedusError, items: readonly Waiting[]): boolean
   return true;
 }
 
-function take(queue: Queue, abandoned: (item: Waiting) => void): Waiting[] {
-  const taken: Waiting[] = [];
+/** The next batch, and what nobody waits for any more. */
+function take(queue: Queue): { wanted: Waiting[]; abandoned: Waiting[] } {
+  const wanted: Waiting[] = [];
+  const abandoned: Waiting[] = [];
   let bytes = 0;
-  while (taken.length < batchEventsMax) {
+  while (wanted.length < batchEventsMax) {
     const [item] = queue.items;
-    if (item === undefined || (item.alone && taken.length > 0)) break;
+    if (item === undefined || (item.alone && wanted.length > 0)) break;
     bytes += item.draft.payload.length;
-    if (bytes > batchBytesMax && taken.length > 0) break;
+    if (bytes > batchBytesMax && wanted.length > 0) break;
     queue.items.shift();
-    if (item.signal?.aborted === true) abandoned(item);
-    else taken.push(item);
+    if (item.signal?.aborted === true) abandoned.push(item);
+    else wanted.push(item);
     if (item.alone) break;
   }
-  return taken;
-}
-
-function abandon({ settled, signal }: Waiting): void {
-  settled.reject(signal?.reason);
+  return { wanted, abandoned };
 }

@@ -11,8 +11,7 @@ import { renew } from "./certify.ts";
 import type { NodeKit } from "./kit.ts";
 import { leftMs } from "./kit.ts";
 import { reachHub } from "./reach.ts";
-import type { Track } from "./track.ts";
-import { openTrack } from "./track.ts";
+import { Track } from "./track.ts";
 import { watchful } from "./watchful.ts";
 
 /** A node's connection to its hub, which mends itself for as long as the node is open. */
@@ -45,7 +44,7 @@ const steadyMs = 2_000;
 
 /** Connects, and goes on until the kit's signal aborts. */
 export function openLink(kit: NodeKit): Link {
-  const track = openTrack(kit);
+  const track = new Track(kit);
   const lapse = () => {
     kit.membership = { ...kit.membership, chain: undefined };
     track.drop("the certificate lapsed");
@@ -60,13 +59,13 @@ export function openLink(kit: NodeKit): Link {
   const done = Promise.all([
     keepReaching(kit, track, { note, reached }),
     keepRenewing(kit, track, { transport, lapse }),
-  ]).then(() => track.close());
+  ]).then(() => track.drop());
   return {
     transport,
     ready: (signal) => track.session(signal).then(() => undefined),
     moving: () => track.moving(),
     reset: () => track.drop("it does not answer"),
-    connected: () => track.connected(),
+    connected: () => track.connected,
     waiting: () => waiting,
     done,
   };
@@ -82,7 +81,7 @@ async function keepReaching(kit: NodeKit, track: Track, told: Reaching): Promise
   for (let attempt = 1; !ended.signal.aborted; attempt += 1) {
     const startMs = world.clock.monotonic();
     try {
-      const session = await reachHub(kit);
+      const session = await reachHub(kit, attempt - 1);
       told.reached();
       kit.notice({ kind: "connected", address: kit.membership.admission.nodeAddress });
       await track.use(session);

@@ -1,4 +1,6 @@
 import type { ClientHttp2Session } from "node:http2";
+import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
+import { FoedusError } from "../error.ts";
 import { contactHub, requireNow, trusting } from "../membership/contact.ts";
 import type { HubChain } from "../trust/chain.ts";
 import { ChainRefused, followChain, holdsAt } from "../trust/chain.ts";
@@ -10,18 +12,33 @@ import { leftMs } from "./kit.ts";
 /** A certificate that ends within this is not worth a handshake. */
 const spareMs = 250;
 
-/** Connects to the node listener, coming back by the identity key first if the certificate lapsed. */
-export async function reachHub(kit: NodeKit): Promise<ClientHttp2Session> {
+/**
+ * Connects to the node listener, coming back by the identity key first if the certificate lapsed.
+ * `failures` says how often that failed in a row.
+ */
+export async function reachHub(kit: NodeKit, failures = 0): Promise<ClientHttp2Session> {
   if (leftMs(kit) <= spareMs) await reenter(kit);
   try {
     return await dialNode(kit);
   } catch (error) {
-    // Our clock may have stood still with the machine: then the hub knows better that it lapsed.
-    if (!(error instanceof OwnCertificateRefused)) throw error;
+    if (!mayHelp(error, failures)) throw error;
     await reenter(kit);
     return dialNode(kit);
   }
 }
+
+/**
+ * Whether a new admission may help: the hub can know better that our certificate lapsed, since our
+ * clock may have stood still with the machine; and its node listener may have moved.
+ */
+function mayHelp(error: unknown, failures: number): boolean {
+  if (error instanceof OwnCertificateRefused) return true;
+  const away = error instanceof FoedusError && error.reason === Reason.HUB_UNREACHABLE;
+  return away && askWhereAt.includes(failures);
+}
+
+/** The hub is asked for its address after so many failures in a row, and not at every one. */
+const askWhereAt = [2, 5, 10, 20, 50, 100, 200, 500, 1_000];
 
 async function dialNode(kit: NodeKit): Promise<ClientHttp2Session> {
   const { membership, world, ended } = kit;
@@ -39,7 +56,8 @@ async function dialNode(kit: NodeKit): Promise<ClientHttp2Session> {
   const doubted = proved;
   try {
     // Before the hub is called out of date, it may tell what time it is.
-    using _contact = await contactHub(membership.invitation, { ...kit, signal: ended.signal });
+    const contact = await contactHub(membership.invitation, { ...kit, signal: ended.signal });
+    contact[Symbol.dispose]();
     if (doubted !== undefined) trusting(address, () => requireNow(doubted, kit.clock));
     return session;
   } catch (error) {

@@ -10,7 +10,9 @@ import { FoedusError } from "../error.ts";
 import type { HubChain } from "../trust/chain.ts";
 import { pinnedRoots } from "../trust/chain.ts";
 
-/** The identity key's signature over a certificate request, and what binds it to this one occasion. */
+/**
+ * The identity key's signature over a certificate request, and what binds it to this one occasion.
+ */
 export function proofOver(
   purpose: Purpose,
   key: SigningKey,
@@ -22,7 +24,8 @@ export function proofOver(
 }
 
 /**
- * Holds what a hub answers against what it proved to be, so that the node never keeps a contradiction.
+ * Holds what a hub answers against what it proved to be, so that the node never keeps a
+ * contradiction.
  *
  * @throws FoedusError HUB_NOT_TRUSTED
  */

@@ -7,13 +7,14 @@ import type { Invitation, TokenParts } from "@foedus/kernel/invitation.ts";
 import { formatInvitation, formatToken } from "@foedus/kernel/invitation.ts";
 import { newSigningKey, signingKeyToPem } from "@foedus/kernel/signing.ts";
 import type { World } from "@foedus/kernel/world.ts";
+import { readObject } from "../json.ts";
 import { newTlsKey } from "../keys.ts";
 import type { NodeStore } from "../store/store.ts";
 import { proofOver } from "./admit.ts";
 
 /**
- * One attempt to join, kept before the hub hears of it. A token admits once: whoever crashed after it
- * was spent repeats the very same request, and gets the very same admission.
+ * One attempt to join, kept before the hub hears of it. A token admits once: whoever crashed after
+ * it was spent repeats the very same request, and gets the very same admission.
  */
 export interface Attempt {
   readonly invitation: string;
@@ -54,12 +55,12 @@ export async function beginAttempt(
   return attempt;
 }
 
-/** The attempt that an earlier run did not finish; undefined when there is none that can be used. */
+/** The attempt that an earlier run did not finish; undefined when there is none to be used. */
 export async function unfinishedAttempt(store: NodeStore): Promise<Attempt | undefined> {
   const text = await store.read(file);
   if (text === undefined) return undefined;
   try {
-    const { invitation, identity, tlsKey, request }: Record<string, unknown> = JSON.parse(text);
+    const { invitation, identity, tlsKey, request } = readObject(text);
     return {
       invitation: String(invitation),
       identity: String(identity),

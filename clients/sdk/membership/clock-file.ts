@@ -1,4 +1,5 @@
 import type { HubClock } from "../clock.ts";
+import { readObject } from "../json.ts";
 import type { NodeStore } from "../store/store.ts";
 
 /** What a run tells the next one about time. */
@@ -17,7 +18,7 @@ const file = "clock.json";
 export async function readTime(store: NodeStore): Promise<TimeKept> {
   const text = await store.read(file);
   try {
-    const { skewMs, hubMs, epoch }: Record<string, unknown> = JSON.parse(text ?? "{}");
+    const { skewMs, hubMs, epoch } = readObject(text ?? "{}");
     return { skewMs: whole(skewMs), hubMs: whole(hubMs), epoch: whole(epoch) };
   } catch {
     // It can be measured again; the epoch then begins at the hub's time, past any earlier one.

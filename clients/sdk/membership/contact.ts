@@ -31,15 +31,17 @@ export interface ContactKit {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** How far the hub's clock may go back between two contacts: a backup, or somebody who corrects it. */
+/**
+ * How far the hub's clock may go back between two contacts: a backup, or somebody who corrects it.
+ */
 const backwardsMaxMs = 86_400_000;
 
 const callMs = 15_000;
 
 /**
- * Connects to the join listener. Here, and only here, a certificate that seems too old or too new is
- * let in for a moment, if its chain leads to the pinned root: the hub tells its time, and the chain
- * is judged again by that. So a machine whose clock is days off can join and come back.
+ * Connects to the join listener. Here, and only here, a certificate that seems too old or too new
+ * is let in for a moment, if its chain leads to the pinned root: the hub tells its time, and the
+ * chain is judged again by that. So a machine whose clock is days off can join and come back.
  */
 export async function contactHub(invitation: Invitation, kit: ContactKit): Promise<Contact> {
   const address = `${invitation.host}:${invitation.port}`;
@@ -83,7 +85,9 @@ export function requireNow(chain: HubChain, clock: HubClock): void {
   throw new ChainRefused(`its certificates hold from ${span}, and it is ${utcText(nowMs)}`);
 }
 
-/** Nothing secret is asked before the chain is judged; the bundle proves itself by the pinned hash. */
+/**
+ * Nothing secret is asked before the chain is judged; the bundle proves itself by the pinned hash.
+ */
 async function rootsFor(
   client: Contact["client"],
   presented: readonly Uint8Array[],

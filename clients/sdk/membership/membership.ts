@@ -8,6 +8,7 @@ import { formatInvitation, parseInvitation } from "@foedus/kernel/invitation.ts"
 import type { SigningKey } from "@foedus/kernel/signing.ts";
 import { signingKeyFromPem } from "@foedus/kernel/signing.ts";
 import { FoedusError } from "../error.ts";
+import { readObject } from "../json.ts";
 import { pem } from "../keys.ts";
 import type { NodeStore } from "../store/store.ts";
 
@@ -64,9 +65,10 @@ export async function writeAdmission(
   await store.write(files.node, `${JSON.stringify(node, null, 2)}\n`);
 }
 
-/** The hub has another address now. */
+/** The hub has another address now; coming back there tells the one of its node listener. */
 export async function moveInvitation(store: NodeStore, invitation: Invitation): Promise<void> {
-  const node: object = JSON.parse((await store.read(files.node)) ?? "{}");
+  await store.remove(files.chain);
+  const node = readObject((await store.read(files.node)) ?? "{}");
   const moved = { ...node, invitation: formatInvitation(invitation) };
   await store.write(files.node, `${JSON.stringify(moved, null, 2)}\n`);
 }
@@ -97,7 +99,7 @@ export async function readMembership(store: NodeStore): Promise<Membership | und
 }
 
 function readNode(text: string): { admission: Admission; invitation: Invitation } {
-  const { invitation: written, admission }: Record<string, unknown> = JSON.parse(text);
+  const { invitation: written, admission } = readObject(text);
   const invitation = parseInvitation(String(written));
   if (invitation === undefined) throw new Error("it holds no invitation");
   return { invitation, admission: fromJsonString(AdmissionSchema, JSON.stringify(admission)) };
@@ -117,7 +119,7 @@ function parsed<T>(store: NodeStore, name: string, parse: () => T): T {
   }
 }
 
-/** Two files are not replaced at once; a pair that a crash parted is given up and asked for anew. */
+/** Two files are not replaced at once: a pair that a crash parted is asked for anew. */
 function belongTogether(key: string, chain: string): boolean {
   try {
     return new X509Certificate(chain).checkPrivateKey(createPrivateKey(key));

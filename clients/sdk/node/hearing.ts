@@ -4,8 +4,8 @@ import type { NodeKit } from "../link/kit.ts";
 import { linked } from "../signals.ts";
 
 /**
- * Lets a node's stream end with the node: quietly when the program itself closed it or aborts its own
- * signal, with the reason when the hub ended it.
+ * Lets a node's stream end with the node: quietly when the program itself closed it or aborts its
+ * own signal, with the reason when the hub ended it.
  */
 export async function* untilEnd<T>(
   { ended }: NodeKit,
@@ -15,7 +15,7 @@ export async function* untilEnd<T>(
   using both = linked(ended.signal, signal);
   yield* open(both.signal);
   if (!ended.signal.aborted || signal?.aborted === true) return;
-  const { reason } = ended.signal;
+  const reason: unknown = ended.signal.reason;
   if (reason instanceof FoedusError && reason.reason === Reason.NODE_CLOSED) return;
   throw reason;
 }

@@ -7,6 +7,7 @@ import type { FoedusError } from "../error.ts";
 import { errorOf } from "../error.wire.ts";
 import type { NodeKit } from "../link/kit.ts";
 import type { Link } from "../link/link.ts";
+import { linked } from "../signals.ts";
 import type { Epochs } from "./epochs.ts";
 
 /** How a node is, as it says itself. */
@@ -57,7 +58,9 @@ export function startHeartbeats(beat: HeartbeatKit, heartbeatMs: number): Heartb
         const first = trip === undefined;
         trip = tripMs;
         intervalMs = Number(answer.nextMs);
-        await world.timers.sleep(first ? secondAfterMs : intervalMs, ended.signal);
+        // A hub that was away learns at once that we are still here.
+        using wake = linked(ended.signal, link.moving());
+        await world.timers.sleep(first ? secondAfterMs : intervalMs, wake.signal);
       } catch (thrown) {
         if (ended.signal.aborted) return;
         if (await startOver(beat, errorOf(thrown))) sequence = 0;

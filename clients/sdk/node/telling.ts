@@ -5,79 +5,83 @@ import { publishBulk } from "../event/bulk.ts";
 import type { Draft, Line, Place } from "../event/line.ts";
 import { openLine } from "../event/line.ts";
 import type { OutboxKit, OutboxLimits } from "../event/outbox.ts";
-import { openOutbox, outboxLimits } from "../event/outbox.ts";
-import type { FoedusNode, NodeStatus, Outgoing, PublishOptions } from "../node.ts";
+import { Outbox, outboxLimits } from "../event/outbox.ts";
+import type { NodeStatus, Outgoing, PublishOptions } from "../node.ts";
 import { linked, orAborted } from "../signals.ts";
 import type { Epochs } from "./epochs.ts";
 
-/** How a node tells facts. */
-export interface Telling extends Pick<FoedusNode, "publish" | "publishStream"> {
-  counts(): Pick<NodeStatus, "eventsPublished" | "eventsWaiting">;
-  drained(): Promise<void>;
-}
+/** How a node tells facts. Lines are opened as they are first used. */
+export class Telling {
+  readonly #parts: OutboxKit;
+  readonly #epochs: Epochs;
+  readonly #outbox: Outbox;
+  readonly #lines = new Map<string, Line>();
+  /** The last bulk of each line: the next one waits for it. */
+  readonly #bulks = new Map<string, Promise<unknown>>();
+  #bulkPublished = 0;
 
-/** Lines are opened as they are first used; a bulk keeps its line to itself until it ends. */
-export function openTelling(
-  parts: OutboxKit,
-  epochs: Epochs,
-  limits: Partial<OutboxLimits> = {},
-): Telling {
-  const { kit } = parts;
-  const outbox = openOutbox(parts, { ...outboxLimits, ...limits });
-  const lines = new Map<string, Line>();
-  const bulks = new Map<string, Promise<unknown>>();
-  let bulkPublished = 0;
-
-  function lineOf(name: string): Line {
-    const line = lines.get(name) ?? openLine(kit, epochs, name);
-    lines.set(name, line);
-    return line;
+  constructor(parts: OutboxKit, epochs: Epochs, limits: Partial<OutboxLimits> = {}) {
+    this.#parts = parts;
+    this.#epochs = epochs;
+    this.#outbox = new Outbox(parts, { ...outboxLimits, ...limits });
   }
 
-  function draft<Schema extends DescMessage>(
-    schema: Schema,
-    payload: MessageInitShape<Schema>,
-    subject = "",
-  ): Draft {
-    return { ...prepare(schema, payload), subject, toldMs: kit.world.clock.monotonic() };
+  counts(): Pick<NodeStatus, "eventsPublished" | "eventsWaiting"> {
+    const eventsPublished = this.#outbox.published + this.#bulkPublished;
+    return { eventsPublished, eventsWaiting: this.#outbox.waiting };
   }
 
-  async function publish<Schema extends DescMessage>(
+  drained(): Promise<void> {
+    return this.#outbox.drained();
+  }
+
+  async publish<Schema extends DescMessage>(
     schema: Schema,
     payload: MessageInitShape<Schema>,
     { subject, stream = "main", signal }: PublishOptions = {},
   ): Promise<Place> {
-    return orAborted(outbox.add(lineOf(stream), draft(schema, payload, subject), signal), signal);
+    const draft = this.#draft(schema, payload, subject);
+    return orAborted(this.#outbox.add(this.#lineOf(stream), draft, signal), signal);
   }
 
-  async function publishStream(
+  /** Its line is its own: single events count on another one. */
+  async publishStream(
     events: AsyncIterable<Outgoing> | Iterable<Outgoing>,
-    { stream = "bulk", signal }: Omit<PublishOptions, "subject"> = {},
+    { stream = "main", signal }: Omit<PublishOptions, "subject"> = {},
   ): Promise<BulkResult> {
-    using both = linked(kit.ended.signal, signal);
-    async function* drafts(): AsyncGenerator<Draft> {
-      for await (const { schema, payload, subject } of events)
-        yield draft(schema, payload, subject);
-    }
-    const before = bulks.get(stream) ?? Promise.resolve();
-    const line = lineOf(`${stream}`);
-    const bulk = before.then(() => publishBulk(parts, line, drafts(), both.signal));
-    bulks.set(
+    using both = linked(this.#parts.kit.ended.signal, signal);
+    const line = this.#lineOf(`${stream}.bulk`);
+    const before = this.#bulks.get(stream) ?? Promise.resolve();
+    const bulk = before.then(() => {
+      return publishBulk(this.#parts, line, this.#drafts(events), both.signal);
+    });
+    this.#bulks.set(
       stream,
       bulk.catch(() => undefined),
     );
     const result = await bulk;
-    bulkPublished += result.accepted;
+    this.#bulkPublished += result.accepted;
     return result;
   }
 
-  return {
-    publish,
-    publishStream,
-    drained: () => outbox.drained(),
-    counts: () => ({
-      eventsPublished: outbox.published() + bulkPublished,
-      eventsWaiting: outbox.waiting(),
-    }),
-  };
+  async *#drafts(events: AsyncIterable<Outgoing> | Iterable<Outgoing>): AsyncGenerator<Draft> {
+    for await (const { schema, payload, subject } of events) {
+      yield this.#draft(schema, payload, subject);
+    }
+  }
+
+  #draft<Schema extends DescMessage>(
+    schema: Schema,
+    payload: MessageInitShape<Schema>,
+    subject = "",
+  ): Draft {
+    const toldMs = this.#parts.kit.world.clock.monotonic();
+    return { ...prepare(schema, payload), subject, toldMs };
+  }
+
+  #lineOf(name: string): Line {
+    const line = this.#lines.get(name) ?? openLine(this.#parts.kit, this.#epochs, name);
+    this.#lines.set(name, line);
+    return line;
+  }
 }

@@ -1,13 +1,15 @@
-import { randomBytes } from "node:crypto";
 import { chmod, mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import { FoedusError } from "../error.ts";
+import { realWorld } from "@foedus/kernel/world.real.ts";
+import { hex } from "@foedus/kernel/bytes.ts";
 import { holdFolder } from "./hold.ts";
 import type { NodeStore } from "./store.ts";
 
 const folderMode = 0o700;
 const fileMode = 0o600;
+const asideBytes = 6;
 
 /** Keeps a node in a folder that only this user can read. */
 export function folderStore(folder: string): NodeStore {
@@ -41,7 +43,7 @@ async function readText(path: string): Promise<string | undefined> {
 /** Written aside and renamed, both synced: a reader sees the old text or the new one. */
 async function writeText(place: string, name: string, text: string): Promise<void> {
   await makeFolder(place);
-  const aside = join(place, `.${name}.${randomBytes(6).toString("hex")}`);
+  const aside = join(place, `.${name}.${hex(realWorld.random.bytes(asideBytes))}`);
   const file = await open(aside, "wx", fileMode);
   try {
     await file.writeFile(text);

@@ -5,6 +5,7 @@ import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import { utcText } from "@foedus/kernel/time.ts";
 import { realWorld } from "@foedus/kernel/world.real.ts";
 import { FoedusError } from "../error.ts";
+import { readObject } from "../json.ts";
 
 const lockName = "held";
 const holderName = "held-by.json";
@@ -59,9 +60,7 @@ function writeHolder(folder: string, what: string): void {
 async function holderOf(folder: string): Promise<Record<string, string>> {
   for (let look = 0; look < looksMax; look += 1) {
     try {
-      const { pid, command, since }: Record<string, unknown> = JSON.parse(
-        readFileSync(join(folder, holderName), "utf8"),
-      );
+      const { pid, command, since } = readObject(readFileSync(join(folder, holderName), "utf8"));
       return { pid: String(pid), command: String(command), since: String(since) };
     } catch {
       await realWorld.timers.sleep(lookEveryMs);

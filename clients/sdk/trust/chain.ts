@@ -25,8 +25,8 @@ const chainLengthMax = 4;
 const serverAuth = "1.3.6.1.5.5.7.3.1";
 
 /**
- * Follows a presented chain, leaf first, to one of the given roots, and reads who the leaf is. Every
- * signature and every right to sign is checked; the order of intermediates does not matter.
+ * Follows a presented chain, leaf first, to one of the given roots, and reads who the leaf is.
+ * Every signature and every right to sign is checked; the order of intermediates does not matter.
  *
  * @throws ChainRefused
  */

@@ -40,7 +40,7 @@ export async function dial(options: DialOptions): Promise<ClientHttp2Session> {
     return await orAborted(openSession(socket, options), waiting.signal);
   } catch (cause) {
     socket.destroy();
-    throw waiting.signal.aborted ? waiting.signal.reason : cause;
+    throw waiting.signal.aborted ? waiting.signal.reason : errorOf(cause, address);
   } finally {
     timeout.cancel();
   }

@@ -21,7 +21,9 @@ export interface ResumedOptions<Item> {
   readonly interrupted?: (error: FoedusError) => void;
 }
 
-/** The items of all those streams as one; ends when a stream ends by itself, or the signal aborts. */
+/**
+ * The items of all those streams as one; ends when a stream ends by itself, or the signal aborts.
+ */
 export async function* resumed<Item>(options: ResumedOptions<Item>): AsyncGenerator<Item> {
   const { world, signal, moving } = options;
   const over = () => signal?.aborted === true;

@@ -1,0 +1,58 @@
+import { readFile } from "node:fs/promises";
+import { text } from "node:stream/consumers";
+import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
+import { Fault } from "@foedus/kernel/fault.ts";
+import { FoedusError } from "@foedus/sdk/error.ts";
+import { joinHub } from "@foedus/sdk/join.ts";
+import { isPassing } from "@foedus/sdk/wire/persist.ts";
+import { folderStore } from "@foedus/sdk/store/folder.ts";
+import { hasJoined } from "@foedus/sdk/membership/membership.ts";
+import type { CliContext } from "../context.ts";
+
+/** How a node is to join, if it has not. */
+export interface JoinWish {
+  readonly folder: string;
+  readonly name: string;
+  readonly invitation?: string;
+  readonly tokenFile?: string;
+}
+
+/** How long a hub that is still starting is waited for. */
+const againMs = 1_000;
+
+/** Joins unless the folder's node did so before; waits for a hub that cannot be reached yet. */
+export async function joinOnce(wish: JoinWish, context: CliContext): Promise<void> {
+  const { folder, invitation, name } = wish;
+  const { print, signal, world } = context;
+  const joined = await hasJoined(folderStore(folder));
+  if (invitation === undefined) {
+    if (joined) return;
+    throw new Fault(Reason.NOT_JOINED, { place: folder });
+  }
+  const token = joined ? undefined : await readToken(wish.tokenFile);
+  for (;;) {
+    try {
+      const node = await joinHub({ invitation, token, name, folder, world, signal });
+      if (!node.already) print.note(`${node.name}: joined ${node.tenant} as ${node.nodeId}`);
+      return;
+    } catch (error) {
+      if (!(error instanceof FoedusError) || !isPassing(error)) throw error;
+      if (joined) return;
+      print.note(`${name}: ${error.message}; trying again`);
+      await world.timers.sleep(againMs, signal);
+      signal.throwIfAborted();
+    }
+  }
+}
+
+/** Undefined without a file: the hub may admit by invitation alone, or say that it does not. */
+async function readToken(file: string | undefined): Promise<string | undefined> {
+  if (file === undefined) return undefined;
+  const found = file === "-" ? await text(process.stdin) : await readFile(file, "utf8").catch(none);
+  if (found.trim() === "") throw new Fault(Reason.TOKEN_MISSING);
+  return found.trim();
+}
+
+function none(): string {
+  return "";
+}

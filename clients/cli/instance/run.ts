@@ -1,0 +1,134 @@
+import { NodeKind } from "@foedus/gen/foedus/node/v1/node_pb.js";
+import type { World } from "@foedus/kernel/world.ts";
+import { errorOf } from "@foedus/sdk/error.wire.ts";
+import type { Notice } from "@foedus/sdk/link/notice.ts";
+import type { FoedusNode } from "@foedus/sdk/node.ts";
+import { openNode } from "@foedus/sdk/open.ts";
+import type { ProjectQuestion, ProjectView } from "./project.ts";
+import { readProject } from "./project.ts";
+import { openScanner } from "./scan.ts";
+import type { Known } from "./tell.ts";
+import { readKnown, tellHealth, tellProject, tellTelemetry } from "./tell.ts";
+
+/** Which project speaks, from which folder of keys. */
+export interface InstanceOptions {
+  readonly project: string;
+  readonly slug: string;
+  readonly title: string | undefined;
+  readonly url: string;
+  readonly software: string;
+  /** The node's folder; it joined before. */
+  readonly folder: string;
+  readonly world: World;
+  readonly signal: AbortSignal;
+  readonly notice: (notice: Notice) => void;
+  /** Told when the project was read and told, e.g. for a log. */
+  readonly told: (view: ProjectView) => void;
+}
+
+const projectEveryMs = 60_000;
+const telemetryEveryMs = 30_000;
+
+/**
+ * A change is noticed this soon; a large project is looked at more seldom, so that looking stays
+ * cheap.
+ */
+const lookEveryMs = 3_000;
+const lookShare = 20;
+
+/** Runs a node for a folder until the signal aborts or the hub ends the node. */
+export async function runInstance(options: InstanceOptions): Promise<void> {
+  const { world, signal, notice } = options;
+  const degraded: string[] = [];
+  await using node = await openNode(options.folder, {
+    world,
+    notice,
+    signal,
+    purpose: `foedus instance run --project ${options.project}`,
+    health: () => ({ healthy: degraded.length === 0, reasons: degraded }),
+  });
+  try {
+    await node.ready();
+    await Promise.all([keepProject(node, options, degraded), keepTelemetry(node, world)]);
+  } catch (error) {
+    if (signal.aborted) return;
+    throw node.signal.aborted ? node.signal.reason : error;
+  }
+}
+
+async function keepTelemetry(node: FoedusNode, { clock, timers }: World): Promise<void> {
+  const startMs = clock.monotonic();
+  while (!node.signal.aborted) {
+    await tellTelemetry(node, clock.monotonic() - startMs);
+    await timers.sleep(telemetryEveryMs, node.signal);
+  }
+}
+
+/** Looks at the project again and again, and tells it each minute and whenever it changed. */
+async function keepProject(
+  node: FoedusNode,
+  options: InstanceOptions,
+  degraded: string[],
+): Promise<void> {
+  const { clock, timers } = options.world;
+  const scanner = openScanner();
+  let known: Known = { edges: new Map(), provided: new Set() };
+  let words = "";
+  let toldMs = -Infinity;
+  while (!node.signal.aborted) {
+    const startMs = clock.monotonic();
+    const due = startMs - toldMs >= projectEveryMs;
+    if (due) known = await readKnown(node).catch(() => known);
+    const view = await look(node, { ...options, scanner, provided: known.provided }, degraded);
+    const now = view === undefined ? degraded.join() : wordsOf(view);
+    if (due || now !== words) {
+      if (view !== undefined) known = await tellAll(node, options, view, known);
+      await tellHealth(node, degraded);
+      [words, toldMs] = [now, startMs];
+    }
+    const tookMs = clock.monotonic() - startMs;
+    await timers.sleep(Math.max(lookEveryMs, tookMs * lookShare), node.signal);
+  }
+}
+
+/** Undefined while the folder cannot be read, which then is why the instance is degraded. */
+async function look(
+  node: FoedusNode,
+  options: InstanceOptions & Pick<ProjectQuestion, "scanner" | "provided">,
+  degraded: string[],
+): Promise<ProjectView | undefined> {
+  const { project: folder, slug, title, url, scanner, provided } = options;
+  degraded.length = 0;
+  try {
+    const nowMs = node.hubNow();
+    return await readProject({ folder, slug, title, url, scanner, provided, nowMs });
+  } catch (error) {
+    degraded.push(errorOf(error).message);
+    return undefined;
+  }
+}
+
+async function tellAll(
+  node: FoedusNode,
+  options: InstanceOptions,
+  view: ProjectView,
+  known: Known,
+): Promise<Known> {
+  const { slug: project, software, url } = options;
+  const { title, description, version } = view;
+  const kind = NodeKind.INSTANCE;
+  const tags = [...view.tags];
+  await node.register({ kind, project, title, description, version, software, tags, url });
+  await tellProject(node, view, known);
+  options.told(view);
+  const edges = view.edges.map(({ subject, edge }) => {
+    return [subject, { fromProject: project, toPackage: edge.toPackage ?? "" }] as const;
+  });
+  return { ...known, edges: new Map(edges) };
+}
+
+/** Two views with the same words tell the same; when they were read does not count. */
+function wordsOf({ summary, edges, presence }: ProjectView): string {
+  const commit = summary.lastCommit?.hash ?? "";
+  return JSON.stringify([summary.digest, commit, summary.tags, edges, presence.packages]);
+}

@@ -1,0 +1,93 @@
+import { EventService } from "@foedus/gen/foedus/event/v1/event_service_pb.js";
+import { EventSchema } from "@foedus/gen/foedus/event/v1/event_pb.js";
+import {
+  GraphSummarySchema,
+  HealthSchema,
+  Health_Status,
+  IntegrationEdgeSchema,
+  PresenceSchema,
+  TelemetrySyncSchema,
+} from "@foedus/gen/foedus/event/v1/event_event_pb.js";
+import { fromBinary } from "@bufbuild/protobuf";
+import { payloadOf } from "@foedus/sdk/event/families.ts";
+import type { FoedusNode } from "@foedus/sdk/node.ts";
+import type { ProjectView } from "./project.ts";
+
+/** The newest edges of a node and what others provide, as the hub knows them. */
+export interface Known {
+  /** Subjects of edges that were told and not taken back. */
+  readonly edges: ReadonlyMap<string, { readonly fromProject: string; readonly toPackage: string }>;
+  /** Packages that other nodes provide. */
+  readonly provided: ReadonlySet<string>;
+}
+
+const callMs = 15_000;
+const pageSize = 1_000;
+
+/** Asks the hub what this node told before, and what its neighbours provide. */
+export async function readKnown(node: FoedusNode): Promise<Known> {
+  const edges = new Map<string, { fromProject: string; toPackage: string }>();
+  const provided = new Set<string>();
+  const client = node.client(EventService);
+  const types = ["hub.presence", "integration.edge"];
+  let token = "";
+  do {
+    const page = await client.listLatest(
+      { types, page: { size: pageSize, token } },
+      { timeoutMs: callMs, signal: node.signal },
+    );
+    for (const stored of page.events) {
+      const event = fromBinary(EventSchema, stored.event);
+      const own = event.source === node.spiffeId;
+      const edge = own ? payloadOf(event, IntegrationEdgeSchema) : undefined;
+      if (edge !== undefined && !edge.removed) edges.set(event.subject, edge);
+      if (own) continue;
+      for (const { name } of payloadOf(event, PresenceSchema)?.packages ?? []) provided.add(name);
+    }
+    token = page.nextPageToken;
+  } while (token !== "");
+  return { edges, provided };
+}
+
+/** Tells all that a project's folder holds, and takes back edges that are gone. */
+export async function tellProject(
+  node: FoedusNode,
+  view: ProjectView,
+  known: Known,
+): Promise<void> {
+  const gone = [...known.edges].filter(([subject]) => {
+    return !view.edges.some((told) => told.subject === subject);
+  });
+  await Promise.all([
+    node.publish(PresenceSchema, view.presence),
+    node.publish(GraphSummarySchema, view.summary),
+    ...view.edges.map(({ subject, edge }) =>
+      node.publish(IntegrationEdgeSchema, edge, { subject }),
+    ),
+    ...gone.map(([subject, { fromProject, toPackage }]) =>
+      node.publish(IntegrationEdgeSchema, { fromProject, toPackage, removed: true }, { subject }),
+    ),
+  ]);
+}
+
+/** Tells how the instance is. */
+export async function tellHealth(node: FoedusNode, reasons: readonly string[]): Promise<void> {
+  await node.publish(HealthSchema, {
+    status: reasons.length === 0 ? Health_Status.HEALTHY : Health_Status.DEGRADED,
+    latencyMs: node.status().roundTripMs,
+    degradedReasons: [...reasons],
+    sampleMs: BigInt(node.hubNow()),
+  });
+}
+
+/** Tells the process's picture of itself. A score or priorities it has no source for stay unset. */
+export async function tellTelemetry(node: FoedusNode, uptimeMs: number): Promise<void> {
+  const { roundTripMs, eventsPublished, eventsWaiting } = node.status();
+  await node.publish(TelemetrySyncSchema, {
+    syncLatencyMs: roundTripMs,
+    eventsPublished: BigInt(eventsPublished),
+    eventsWaiting: BigInt(eventsWaiting),
+    residentBytes: BigInt(process.memoryUsage.rss()),
+    uptimeMs: BigInt(Math.round(uptimeMs)),
+  });
+}
