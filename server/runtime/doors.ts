@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import type { TlsSource } from "./capability.ts";
 import type { Core, HubParts } from "./core.ts";
+import { isLoopback } from "./listen/address.ts";
 import type { DoorOptions, Listener } from "./listen/listener.ts";
 import { openJoinListener, openNodeListener } from "./listen/node.ts";
 import { findPageFiles } from "./listen/page.files.ts";
@@ -40,6 +41,11 @@ export async function openDoors(parts: HubParts, core: Core): Promise<Doors> {
   if (failed !== undefined || web === undefined) {
     for (const listener of all) listener.destroy();
     throw failed?.reason ?? new Error("no listener");
+  }
+  if (config.webCertificateFile === "" && !isLoopback(config.host)) {
+    parts.log.warn(
+      "the web listener has no TLS: put a proxy before it, or set web_certificate_file",
+    );
   }
   noteGauges(core, { web, node, join });
   return { web, node, join, all, sessions: sessionsOf(node) };

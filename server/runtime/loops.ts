@@ -7,7 +7,6 @@ import type { World } from "@foedus/kernel/world.ts";
 import type { Loop } from "./capability.ts";
 import type { Log } from "./log.ts";
 import type { Meters } from "./meters.ts";
-import { withSpan } from "./spans.ts";
 import { faultOf } from "./storage/fault.ts";
 import { codeOf } from "./wrap/refusal.ts";
 
@@ -43,7 +42,7 @@ export async function runLoop(kit: LoopKit, owner: LoopOwner, loop: Loop): Promi
   let failures = 0;
   while (!signal.aborted) {
     const startMs = world.clock.monotonic();
-    const error = await attempt(name, loop, signal);
+    const error = await attempt(loop, signal);
     if (signal.aborted) return;
     failures = world.clock.monotonic() - startMs > wellMs ? 1 : failures + 1;
     meters.loopRestarted(name);
@@ -61,9 +60,9 @@ export function capabilityFailed(capability: string, what: string, error: unknow
   return new Fault(Reason.CAPABILITY_FAILED, { capability, what, detail }, { cause: error });
 }
 
-async function attempt(name: string, loop: Loop, signal: AbortSignal): Promise<unknown> {
+async function attempt(loop: Loop, signal: AbortSignal): Promise<unknown> {
   try {
-    await withSpan(`loop ${name}`, {}, () => loop.run(signal));
+    await loop.run(signal);
     return new Error("it ended by itself");
   } catch (error) {
     return error;

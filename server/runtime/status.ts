@@ -7,6 +7,7 @@ import { HubStatusSchema } from "@foedus/gen/foedus/hub/v1/hub_pb.js";
 import { caHashOf, formatInvitation } from "@foedus/kernel/invitation.ts";
 import type { Core, HubParts } from "./core.ts";
 import type { Doors } from "./doors.ts";
+import { bracketed, publicHostOf } from "./listen/address.ts";
 
 /** How the hub is; addresses are empty until its doors are open. */
 export function statusOf(
@@ -18,7 +19,7 @@ export function statusOf(
   const config = parts.settings.current();
   const { identity, version, database } = parts;
   const at = (port: number | undefined) =>
-    port === undefined ? "" : `${bracketed(publicHost(config))}:${port}`;
+    port === undefined ? "" : `${bracketed(publicHostOf(config))}:${port}`;
   const scheme = config.webCertificateFile === "" ? "http" : "https";
   const webAddress = doors === undefined ? "" : `${scheme}://${at(doors.web.port)}`;
   return create(HubStatusSchema, {
@@ -44,18 +45,9 @@ function invitationOf(config: HubConfig, core: Core, doors: Doors | undefined): 
   const spki = createPublicKey(root).export({ type: "spki", format: "der" });
   const caHash = caHashOf(new Uint8Array(spki));
   return formatInvitation({
-    host: bracketed(publicHost(config)),
+    host: bracketed(publicHostOf(config)),
     port,
     tenant: config.tenant,
     caHash,
   });
-}
-
-function publicHost(config: HubConfig): string {
-  return config.publicHost === "" ? config.host : config.publicHost;
-}
-
-/** IPv6 addresses stand in brackets where a port follows. */
-function bracketed(host: string): string {
-  return host.includes(":") ? `[${host}]` : host;
 }

@@ -51,6 +51,8 @@ export interface RawSession {
   readonly socket: Socket;
   /** What the server sent, by frame type. */
   readonly received: Map<number, number>;
+  /** What the frames of a type held. */
+  payloads(type: number): Buffer[];
   /** Milliseconds from now until the server ends the connection. */
   cutAfter(): Promise<number>;
   /**
@@ -72,12 +74,14 @@ export async function rawSession(
   socket.on("error", () => undefined);
   const received = new Map<number, number>();
   let rest = Buffer.alloc(0);
+  const told: { type: number; payload: Buffer }[] = [];
   socket.on("data", (chunk: Buffer) => {
     rest = Buffer.concat([rest, chunk]);
     while (rest.length >= 9 && rest.length >= 9 + rest.readUIntBE(0, 3)) {
       const [length, type] = [rest.readUIntBE(0, 3), rest.readUInt8(3)];
       received.set(type, (received.get(type) ?? 0) + 1);
       const payload = rest.subarray(9, 9 + length);
+      told.push({ type, payload });
       const isNew = (rest.readUInt8(4) & acknowledged) === 0;
       if (options.answers === true && type === frame.ping && isNew) {
         socket.write(frameOf(frame.ping, acknowledged, 0, Buffer.from(payload)));
@@ -92,6 +96,7 @@ export async function rawSession(
   return {
     socket,
     received,
+    payloads: (type) => told.flatMap((one) => (one.type === type ? one.payload : [])),
     async cutAfter() {
       const startMs = performance.now();
       await closed;

@@ -2,6 +2,7 @@ import { isIP } from "node:net";
 import type { HubConfig } from "@foedus/gen/foedus/config/v1/config_pb.js";
 import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import { Fault } from "@foedus/kernel/fault.ts";
+import { publicHostOf } from "../listen/address.ts";
 import type { Guard } from "./guard.ts";
 
 /** The headers that tell which page a browser calls from. HTTP/2 says `:authority` for `host`. */
@@ -42,7 +43,8 @@ export function foreignPage(config: HubConfig, page: PageHeaders): Fault | undef
 function isOurs(host: string, config: HubConfig): boolean {
   const name = host.replace(/:\d{1,5}$/, "").toLowerCase();
   if (isIP(name.replace(/^\[(.*)\]$/, "$1")) !== 0) return true;
-  return ["localhost", config.host, config.publicHost, ...config.webHosts].includes(name);
+  const ours = ["localhost", config.host, publicHostOf(config), ...config.webHosts];
+  return ours.some((one) => one.toLowerCase() === name);
 }
 
 function refused(header: string, value: string): Fault {

@@ -10,13 +10,14 @@ import { Fault } from "@foedus/kernel/fault.ts";
 import type { GateKit } from "../guards/gate.ts";
 import { arrivalKey, passGuards } from "../guards/gate.ts";
 import type { Arrival } from "../guards/gate.ts";
+import { isForAnybody } from "../guards/authorize.ts";
 import type { Door } from "../guards/guard.ts";
 import type { Registry, Served } from "../registry.ts";
 import { failureOf, faultOfConnect } from "../wrap/outcome.ts";
 import { dress, isDressed, toConnectError } from "../wrap/refusal.ts";
 import type { WrapKit } from "../wrap/watch.ts";
 import type { AnyRequest, AnyResponse } from "./exchanges.ts";
-import { answerBytesMax } from "./limits.ts";
+import { answerBytesMax, jsonBytesMax, strangerBytesMax } from "./limits.ts";
 
 /** Answers one request. */
 export type Answer = (request: AnyRequest, response: AnyResponse) => void;
@@ -58,8 +59,8 @@ export function openAdapter(options: AdapterOptions): Adapter {
   options.registry.changed(() => (mounted = build()));
   return {
     answer(request, response) {
-      const path = pathOf(request);
-      const handle = mounted.handlers.get(path);
+      const isJson = /json/i.test(request.headers["content-type"] ?? "");
+      const handle = (isJson ? mounted.json : mounted.binary).get(pathOf(request));
       if (handle === undefined) return options.fallback(request, response);
       try {
         answerCall(options, handle, request, response);
@@ -84,23 +85,37 @@ type Handle = ConnectRouter["handlers"][number];
 
 interface Mounted {
   readonly served: ReadonlyMap<string, Served>;
-  readonly handlers: ReadonlyMap<string, Handle>;
+  readonly binary: ReadonlyMap<string, Handle>;
+  /** The same with the limit of JSON. */
+  readonly json: ReadonlyMap<string, Handle>;
 }
 
 function mount(options: AdapterOptions): Mounted {
   const { door, registry } = options;
   const served = registry.all().filter(({ rpc }) => serves(door, rpc.policy));
-  const router = createConnectRouter({
-    requestGate: gateOf(options),
-    acceptCompression: [],
-    readMaxBytes: options.requestBytesMax,
-    writeMaxBytes: answerBytesMax,
-  });
-  for (const { spec } of served) router.rpc(spec.method, spec.impl as never);
   return {
     served: new Map(served.map((one) => [`/${one.rpc.name}`, one])),
-    handlers: new Map(router.handlers.map((handle) => [handle.requestPath, handle])),
+    binary: handlersOf(options, served, options.requestBytesMax),
+    json: handlersOf(options, served, Math.min(options.requestBytesMax, jsonBytesMax)),
   };
+}
+
+function handlersOf(
+  options: AdapterOptions,
+  served: readonly Served[],
+  readMaxBytes: number,
+): Map<string, Handle> {
+  const requestGate = gateOf(options);
+  const router = createConnectRouter({
+    requestGate,
+    acceptCompression: [],
+    writeMaxBytes: answerBytesMax,
+  });
+  for (const { spec, rpc } of served) {
+    const most = isForAnybody(rpc.policy) ? Math.min(readMaxBytes, strangerBytesMax) : readMaxBytes;
+    router.rpc(spec.method, spec.impl as never, { readMaxBytes: most });
+  }
+  return new Map(router.handlers.map((handle) => [handle.requestPath, handle]));
 }
 
 function answerCall(

@@ -63,6 +63,9 @@ export const controlFrameRate = { perMinute: 6_000, burst: 5_000 };
 /** The largest answer. */
 export const answerBytesMax = 8_388_608;
 
+/** The largest request in JSON, which takes far more work than its size tells. */
+export const jsonBytesMax = 262_144;
+
 /** The largest request of somebody who proved nothing. */
 export const strangerBytesMax = 262_144;
 

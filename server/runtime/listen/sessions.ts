@@ -37,9 +37,8 @@ interface Entry {
   pingSentMs: number | undefined;
 }
 
-/** NGHTTP2_NO_ERROR, and the highest stream id: calls that are already on their way still count. */
+/** NGHTTP2_NO_ERROR. */
 const noError = 0;
-const lastStream = 2 ** 31 - 1;
 
 /** An empty book, which looks its sessions over until it is stopped. */
 export function openSessions(world: World, cutNoted: (why: CutReason) => void): SessionBook {
@@ -78,7 +77,9 @@ export function openSessions(world: World, cutNoted: (why: CutReason) => void): 
     },
     count: () => entries.size,
     goAway() {
-      for (const { session } of entries) if (!session.closed) session.goaway(noError, lastStream);
+      // Names the last call we look at. With the highest number instead, which asks for a round of
+      // grace, nghttp2 leaves calls that are on their way without any answer.
+      for (const { session } of entries) if (!session.closed) session.goaway(noError);
     },
     close() {
       for (const { session } of entries) session.close();

@@ -1,5 +1,4 @@
 import { createReadStream } from "node:fs";
-import { isIP } from "node:net";
 import type { Writable } from "node:stream";
 import { pipeline } from "node:stream";
 import type { HubConfig } from "@foedus/gen/foedus/config/v1/config_pb.js";
@@ -7,6 +6,7 @@ import { secretOf } from "../guards/authenticate.ts";
 import type { Authenticators } from "../guards/authenticate.ts";
 import { foreignPage } from "../guards/origin.ts";
 import type { Answer } from "./adapter.ts";
+import { isLoopback } from "./address.ts";
 import type { AnyRequest, AnyResponse } from "./exchanges.ts";
 import { answerText, notFound } from "./fallback.ts";
 import type { PageFile } from "./page.files.ts";
@@ -91,11 +91,6 @@ async function hasSession(pages: WebPages, { headers }: AnyRequest): Promise<boo
   if (cookie !== undefined) header.set("cookie", cookie);
   const secret = secretOf(header);
   return secret !== undefined && (await pages.authenticators().person?.(secret)) !== undefined;
-}
-
-function isLoopback(address: string): boolean {
-  const plain = address.replace(/^::ffff:/, "");
-  return plain === "::1" || (isIP(plain) === 4 && plain.startsWith("127."));
 }
 
 function answerPage(

@@ -4,6 +4,7 @@ import { Fault } from "@foedus/kernel/fault.ts";
 import { newId } from "@foedus/kernel/ids.ts";
 import type { World } from "@foedus/kernel/world.ts";
 import type { Log } from "../log.ts";
+import { traceparent } from "../spans.ts";
 
 /** What became of a failed call: a fault that is told, or nothing because the caller has gone. */
 export type Failure = Fault | "gone";
@@ -24,7 +25,7 @@ export function failureOf(
   }
   if (isAbort(error)) return "gone";
   const incident = newId("inc", kit.world);
-  kit.log.error("incident", { incident, method, error });
+  kit.log.error("incident", { incident, method, trace: traceparent(), error });
   return new Fault(Reason.INTERNAL, { incident }, { cause: error });
 }
 

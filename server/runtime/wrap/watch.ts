@@ -57,7 +57,7 @@ export function beginWatch(kit: WrapKit, rpc: Rpc, context: HandlerContext): Wat
     span,
     done: () => finish("ok"),
     failed(error, requestId = "") {
-      const failure = failureOf(error, kit, rpc.name);
+      const failure = span.run(() => failureOf(error, kit, rpc.name));
       if (failure === "gone") {
         finish("canceled", error);
         return new ConnectError("the caller has gone", Code.Canceled);
