@@ -6,8 +6,8 @@ import { exitCodes } from "./exit.ts";
 import { harmless } from "./words/harmless.ts";
 
 /**
- * Has what cannot be undone confirmed: by `--yes`, or by whoever sits at the terminal. `act` says it
- * from the beginning of a sentence, e.g. "Retiring web".
+ * Has what cannot be undone confirmed: by `--yes`, or by whoever sits at the terminal. `act` begins
+ * the question, e.g. "Retiring web".
  *
  * @throws Fault CONFIRMATION_MISSING with nobody to ask; Ended after anything but a yes.
  */

@@ -12,7 +12,7 @@ import type { HubSession } from "./session.ts";
 /** The hub, spoken to as the person of a session. */
 export interface HubClient {
   readonly address: string;
-  /** The hub's service of that kind; whatever a call throws leads to a FoedusError by its causes. */
+  /** The hub's service of that kind; what a call throws has a FoedusError among its causes. */
   as<Service extends DescService>(service: Service): Client<Service>;
   /** For calls with one answer. */
   readonly call: { readonly signal: AbortSignal; readonly timeoutMs: number };
@@ -24,7 +24,7 @@ export interface HubClient {
 export interface HubClientKit {
   readonly world: World;
   readonly signal: AbortSignal;
-  /** Read before each call: a hub that starts again may listen elsewhere, and makes a new session. */
+  /** Read before each call: a hub that starts again makes a new session, perhaps elsewhere. */
   readonly session: () => HubSession;
 }
 

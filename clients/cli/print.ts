@@ -40,8 +40,7 @@ export interface Print {
 export function printTo(output: Output, out: Sink, errors: Sink): Print {
   const paint = paintWith(out.colour);
   const paintNote = paintWith(errors.colour);
-  const put = (lines: readonly string[]) =>
-    void out.write(lines.map((line) => `${line}\n`).join(""));
+  const put = (lines: readonly string[]) => out.write(lines.map((line) => `${line}\n`).join(""));
   const json = (value: JsonValue) => put([harmlessJson(JSON.stringify(value))]);
   return {
     output,
@@ -53,8 +52,8 @@ export function printTo(output: Output, out: Sink, errors: Sink): Print {
       if (output === "json") json(jsonOf(schema, message));
       else await text();
     },
-    errorJson: (value) => void errors.write(`${harmlessJson(JSON.stringify(value))}\n`),
-    note: (...pieces) => void errors.write(`${paintNote(...pieces)}\n`),
+    errorJson: (value) => errors.write(`${harmlessJson(JSON.stringify(value))}\n`),
+    note: (...pieces) => errors.write(`${paintNote(...pieces)}\n`),
   };
 }
 

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import { Fault } from "@foedus/kernel/fault.ts";
+import { parseFields } from "./json.ts";
 
 /** Which hub to talk to, and as whom. */
 export interface HubSession {
@@ -41,7 +42,7 @@ export function findSession(
 
 function readSession(folder: string): HubSession {
   const file = sessionFile(folder);
-  const { web, session }: Record<string, unknown> = parse(file, readText(file));
+  const { web, session } = parse(file, readText(file));
   if (typeof web !== "string" || typeof session !== "string") {
     throw noSession(`${file} names no hub and no session`);
   }
@@ -58,11 +59,9 @@ function readText(file: string): string {
   }
 }
 
-function parse(file: string, text: string): Record<string, unknown> {
+function parse(file: string, text: string): Readonly<Record<string, unknown>> {
   try {
-    const json: unknown = JSON.parse(text);
-    if (typeof json === "object" && json !== null) return { ...json };
-    throw new Error("it is no JSON object");
+    return parseFields(text);
   } catch (cause) {
     const detail = cause instanceof Error ? cause.message : String(cause);
     throw noSession(`${file} cannot be read: ${detail}`, cause);

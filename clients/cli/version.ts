@@ -1,10 +1,8 @@
 import { readFileSync } from "node:fs";
+import { parseFields } from "./json.ts";
 
 /** The version of this program. */
 export function ownVersion(): string {
-  const manifest: unknown = JSON.parse(
-    readFileSync(new URL("package.json", import.meta.url), "utf8"),
-  );
-  const known = typeof manifest === "object" && manifest !== null && "version" in manifest;
-  return known ? String(manifest.version) : "unknown";
+  const manifest = new URL("package.json", import.meta.url);
+  return String(parseFields(readFileSync(manifest, "utf8")).version);
 }

@@ -3,6 +3,7 @@ import { access, readFile, stat, statfs } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import { Fault } from "@foedus/kernel/fault.ts";
+import { parseFields } from "../json.ts";
 import { sizeText } from "../words/bytes.ts";
 import { ownVersion } from "../version.ts";
 import type { Exam } from "./exam.ts";
@@ -18,7 +19,7 @@ export async function examineProgram(exam: Exam): Promise<void> {
   }));
 }
 
-/** Whether a folder can be used (`absent` says what it means when there is none), and whether there is room in it. */
+/** Whether a folder can be used and has room; `absent` is what it means when there is none. */
 export async function examineFolder(exam: Exam, folder: string, absent: Fault): Promise<boolean> {
   const place = resolve(folder);
   const found = await exam.step(
@@ -57,7 +58,7 @@ export async function examineSecret(exam: Exam, what: string, file: string): Pro
 export async function holderOf(folder: string): Promise<number | undefined> {
   try {
     const text = await readFile(join(folder, "held-by.json"), "utf8");
-    const { pid }: Record<string, unknown> = JSON.parse(text);
+    const { pid } = parseFields(text);
     return typeof pid === "number" && isAlive(pid) ? pid : undefined;
   } catch {
     return undefined;

@@ -1,6 +1,6 @@
 import { X509Certificate } from "node:crypto";
 import type { Invitation } from "@foedus/kernel/invitation.ts";
-import { instantOf, utcText } from "@foedus/kernel/time.ts";
+import { instantOf, utcDay } from "@foedus/kernel/time.ts";
 import type { HubClock } from "@foedus/sdk/clock.ts";
 import { contactHub, requireNow, trusting } from "@foedus/sdk/membership/contact.ts";
 import type { NodeStore } from "@foedus/sdk/store/store.ts";
@@ -87,8 +87,9 @@ function endsOf(shown: readonly Uint8Array[]): Ends {
 
 function tellEnds({ leafMs, signerMs }: Ends, nowMs: number): Told {
   const soon = signerMs - nowMs < signerDoubtfulMs;
+  const leaf = `ends ${agoText(leafMs, nowMs)} and renews itself`;
   return {
-    detail: `ends ${agoText(leafMs, nowMs)} and renews itself; its signer ends ${utcText(signerMs)}`,
+    detail: `${leaf}; its signer ends ${agoText(signerMs, nowMs)} (${utcDay(signerMs)})`,
     doubt: soon ? "`foedus hub renew-ca` with the recovery code, then restart the hub" : undefined,
   };
 }

@@ -70,7 +70,8 @@ const tellings: readonly Telling[] = [
   family(IntegrationEdgeSchema, ({ fromProject, toPackage, kind, proof, removed }) => {
     const where = proof === undefined ? "" : ` (${proof.manifest}:${proof.line})`;
     const tie = IntegrationEdge_Kind[kind].toLowerCase().replace("_", " ");
-    return `${fromProject} ${removed ? "no longer depends" : "depends"} on ${toPackage}, ${tie}${where}`;
+    const verb = removed ? "no longer depends" : "depends";
+    return `${fromProject} ${verb} on ${toPackage}, ${tie}${where}`;
   }),
 ];
 

@@ -26,7 +26,7 @@ export async function streamEvents(
   const client = hub.as(EventService);
   const identities = hub.as(IdentityService);
   const keyring = openKeyring({ world, identities, events: client, hubSpiffeId });
-  const told = interruptions(print);
+  const told = interruptions(context, hub);
   const kit = { world, client, keyring, interrupted: told.lost };
   const afterCursor = options.after ?? (untilHead ? 0n : undefined);
   const ids = await sourcesNamed(node, sources, hubSpiffeId);

@@ -19,7 +19,7 @@ export async function watch(context: CliContext): Promise<void> {
   const client = hub.as(NodeService);
   // A hub that is not there now is a failure; one that goes meanwhile is waited for.
   await client.listNodes({ page: { size: 1 } }, hub.call);
-  const told = interruptions(print);
+  const told = interruptions(context, hub);
   const screen = openScreen(context, hub);
   for await (const seen of watchNodes({ world, client, interrupted: told.lost }, signal)) {
     told.back();

@@ -3,9 +3,33 @@
  * move the cursor; line and paragraph separators; marks and overrides that turn the direction of
  * text around; and characters that nobody sees, which make two names look alike.
  */
-const unseen =
-  // eslint-disable-next-line no-control-regex -- Control characters are what this is about.
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\u{e0000}-\u{e0fff}]/gu;
+const unseenRanges = [
+  // Control characters: C0 with escape and newline, DEL, and C1 with its one-byte CSI.
+  [0x00, 0x1f],
+  [0x7f, 0x9f],
+  // Soft hyphen; Arabic, Hangul, Khmer and Mongolian characters without a width.
+  [0xad, 0xad],
+  [0x061c, 0x061c],
+  [0x115f, 0x1160],
+  [0x17b4, 0x17b5],
+  [0x180e, 0x180e],
+  // Zero width space; marks, embeddings, overrides and isolates of direction; separators.
+  [0x200b, 0x200b],
+  [0x200e, 0x200f],
+  [0x2028, 0x202e],
+  [0x2060, 0x206f],
+  // Fillers, the byte order mark, annotations, tags.
+  [0x3164, 0x3164],
+  [0xfeff, 0xfeff],
+  [0xffa0, 0xffa0],
+  [0xfff0, 0xfffb],
+  [0xe0000, 0xe0fff],
+] as const;
+
+const unseen = new RegExp(
+  `[${unseenRanges.map(([from, to]) => `\\u{${hexOf(from)}}-\\u{${hexOf(to)}}`).join("")}]`,
+  "gu",
+);
 
 const loneSurrogate = /\p{Surrogate}/gu;
 
@@ -18,7 +42,7 @@ export function harmless(text: string): string {
 export function harmlessJson(json: string): string {
   return json.replaceAll(unseen, (character) => {
     const units = Array.from({ length: character.length }, (_, at) => character.charCodeAt(at));
-    return units.map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`).join("");
+    return units.map((unit) => `\\u${hexOf(unit, 4)}`).join("");
   });
 }
 
@@ -26,6 +50,10 @@ function spelled(character: string): string {
   const code = character.codePointAt(0) ?? 0;
   if (character === "\n") return "\\n";
   if (character === "\t") return "\\t";
-  if (code <= 0xff) return `\\x${code.toString(16).padStart(2, "0")}`;
-  return `\\u{${code.toString(16)}}`;
+  if (code <= 0xff) return `\\x${hexOf(code, 2)}`;
+  return `\\u{${hexOf(code)}}`;
+}
+
+function hexOf(code: number, digits = 1): string {
+  return code.toString(16).padStart(digits, "0");
 }
