@@ -30,7 +30,12 @@ export function launch(command, args) {
   if (file && process.execve) process.execve(file, [command, ...args], env);
   const shell = process.platform === "win32";
   const child = spawn(command, args, { env, shell, stdio: "inherit" });
-  for (const signal of forwarded) process.on(signal, () => child.kill(signal));
+  for (const signal of forwarded) {
+    process.on(signal, () => {
+      // A terminal gives Ctrl-C to the child too, and a second one would cut its farewell short.
+      if (signal !== "SIGINT" || !isAtTerminal()) child.kill(signal);
+    });
+  }
   child.once("error", (error) => {
     process.stderr.write(`foedus: could not run ${command}: ${error.message}\n`);
     process.exitCode = 1;
@@ -40,4 +45,8 @@ export function launch(command, args) {
     if (signal) process.kill(process.pid, signal);
     process.exitCode = code ?? 1;
   });
+}
+
+function isAtTerminal() {
+  return [process.stdin, process.stdout, process.stderr].some((stream) => stream.isTTY);
 }
