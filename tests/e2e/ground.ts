@@ -18,18 +18,22 @@ export interface Ground {
 
 /** Real processes on two busy cores. */
 export const groundMs = 120_000;
+const onlineMs = 60_000;
 
 /** Leases short enough that a journey need not wait half a minute for a silent node. */
 const hubFlags = ["--heartbeat-ms", "500", "--lease-ms", "2500"];
 
 /** Starts both; whoever starts them stops them. */
 export async function startGround(name: string): Promise<Ground> {
+  await using opened = new AsyncDisposableStack();
   const data = makeDataFolder(`e2e-${name}`);
-  const [federation, browser] = await Promise.all([
-    startFederation({ data, ports: "auto", hubFlags }),
-    startBrowser(),
-  ]);
-  await federation.online(AbortSignal.timeout(groundMs));
+  opened.defer(() => rmSync(data, { recursive: true, force: true }));
+  const federation = await startFederation({ data, ports: "auto", hubFlags });
+  opened.defer(() => federation.stop());
+  const browser = await startBrowser();
+  opened.defer(() => browser.close());
+  await federation.online(AbortSignal.timeout(onlineMs));
+  const kept = opened.move();
   return {
     federation,
     browser,
@@ -42,10 +46,6 @@ export async function startGround(name: string): Promise<Ground> {
       await beside.context.addCookies(await watched.context.cookies());
       return beside;
     },
-    async stop() {
-      await browser.close();
-      await federation.stop();
-      rmSync(data, { recursive: true, force: true });
-    },
+    stop: () => kept.disposeAsync(),
   };
 }
