@@ -76,7 +76,8 @@ function resolve(path: string, specifier: string): string | undefined {
   if (!own) return undefined;
   const result = resolver.sync(dirname(join(root, path)), specifier);
   if (result.path !== undefined) return relative(root, result.path).split(sep).join("/");
-  // A style sheet or a module of the same planted set is judged by its place alone.
+  // What is not generated yet, a style sheet, or a planted module is judged by its place alone.
+  if (specifier.startsWith("@foedus/gen/")) return specifier.replace("@foedus/gen/", "gen/proto/");
   return relative(root, join(root, dirname(path), specifier))
     .split(sep)
     .join("/");
