@@ -19,25 +19,26 @@ export class WireCursor {
   /** A number of up to 32 bits, in as few bytes as it takes. */
   uint32(): number {
     const value = this.uint64();
-    if (value > 0xffff_ffffn) throw new WireError("a tag or length is too large");
+    if (value > 0xffff_ffff) throw new WireError("a tag or length is too large");
     return Number(value);
   }
 
   /**
    * A number of up to 64 bits, in as few bytes as it takes: longer ones have room to hide things.
    */
-  uint64(): bigint {
-    let low = 0;
-    for (let at = 0; at < 4; at++) {
+  uint64(): number | bigint {
+    let value = 0;
+    // Six bytes hold 42 bits, which a double holds exactly.
+    for (let at = 0; at < 6; at++) {
       const byte = this.#byte();
-      low += (byte & 0x7f) << (7 * at);
-      if (byte < 0x80) return minimal(byte, at, BigInt(low));
-    }
-    let value = BigInt(low);
-    for (let at = 4; at < 10; at++) {
-      const byte = this.#byte();
-      value += BigInt(byte & 0x7f) << BigInt(7 * at);
+      value += (byte & 0x7f) * 2 ** (7 * at);
       if (byte < 0x80) return minimal(byte, at, value);
+    }
+    let large = BigInt(value);
+    for (let at = 6; at < 10; at++) {
+      const byte = this.#byte();
+      large += BigInt(byte & 0x7f) << BigInt(7 * at);
+      if (byte < 0x80) return minimal(byte, at, large);
     }
     throw new WireError("a number does not end");
   }
@@ -52,12 +53,15 @@ export class WireCursor {
     return new WireCursor(this.#delimited());
   }
 
-  /** Text of a length; it must be UTF-8. */
-  text(name: string): void {
+  /** Goes over text of a length; false when it is not UTF-8. */
+  text(): boolean {
+    const bytes = this.#delimited();
+    if (bytes.every((byte) => byte < 0x80)) return true;
     try {
-      utf8.decode(this.#delimited());
-    } catch (error) {
-      throw error instanceof WireError ? error : new WireError(`${name} is not UTF-8`);
+      utf8.decode(bytes);
+      return true;
+    } catch {
+      return false;
     }
   }
 
@@ -76,7 +80,7 @@ export class WireCursor {
   }
 }
 
-function minimal(last: number, at: number, value: bigint): bigint {
+function minimal<T extends number | bigint>(last: number, at: number, value: T): T {
   if (last === 0 && at > 0) throw new WireError("a number is longer than it must be");
   if (value > 0xffff_ffff_ffff_ffffn) throw new WireError("a number has more than 64 bits");
   return value;

@@ -1,6 +1,7 @@
 import type { DescFile, DescMessage } from "@bufbuild/protobuf";
 import { getOption, hasOption } from "@bufbuild/protobuf";
 import { family, sensitive } from "@foedus/gen/foedus/options/v1/options_pb.js";
+import { readRules } from "./rule.ts";
 
 /** What travels under a type. */
 export interface FamilyOf {
@@ -27,6 +28,8 @@ export function familiesOf(files: readonly DescFile[]): Families {
 function familyOf(schema: DescMessage): FamilyOf {
   const { type, leavesHub, hubOnly } = getOption(schema, family);
   if (type === "") throw new Error(`the family option of ${schema.typeName} names no type`);
+  // What nodes tell is read strictly; better now than when the first one tells it.
+  if (!hubOnly) readRules(schema);
   return { type, schema, leavesHub, hubOnly, hasSensitive: hasSensitive(schema) };
 }
 

@@ -1,7 +1,7 @@
-import type { DescField, DescMessage } from "@bufbuild/protobuf";
-import { ScalarType, getOption } from "@bufbuild/protobuf";
-import { sensitive } from "@foedus/gen/foedus/options/v1/options_pb.js";
+import type { DescMessage } from "@bufbuild/protobuf";
+import { ScalarType } from "@bufbuild/protobuf";
 import { WireCursor, WireError } from "./cursor.ts";
+import { fieldRule, WireType, wireTypeOf, type FieldRule } from "./rule.ts";
 
 /** Why bytes are not exactly what a schema says. */
 export interface WireOffence {
@@ -10,17 +10,13 @@ export interface WireOffence {
   readonly problem: string;
 }
 
-const varint = 0;
-const fixed64 = 1;
-const delimited = 2;
-const fixed32 = 5;
 const depthMax = 32;
 
 /**
- * Reads bytes as strictly as they can be: no unknown field, no field twice that is not repeated,
- * no number longer than it must be, no bad UTF-8. A parser takes all of these, and each could
- * carry what the schema forbids past everybody who looks at the parsed message only. Undefined
- * when all is well.
+ * Reads bytes as strictly as they can be: no unknown field, no field twice that is not repeated, no
+ * number longer than it must be, no bad UTF-8. A parser takes all of these, and each could carry
+ * what the schema forbids past everybody who looks at the parsed message only. Undefined when all
+ * is well.
  */
 export function wireOffence(schema: DescMessage, bytes: Uint8Array): WireOffence | undefined {
   try {
@@ -42,89 +38,62 @@ function readMessage(schema: DescMessage, cursor: WireCursor, path: string, dept
   const seen = new Set<unknown>();
   while (!cursor.atEnd()) {
     const tag = cursor.uint32();
-    const field = fieldOf(schema, tag >>> 3);
-    if (field === undefined) throw new WireError(`${path}${tag >>> 3} is not in the schema`);
-    const name = `${path}${field.name}`;
-    if (getOption(field, sensitive)) throw new SensitiveError(name);
-    // Two members of a oneof overwrite each other like the same field twice.
-    const slot = field.oneof ?? field;
-    if (field.fieldKind !== "list" && seen.has(slot)) throw new WireError(`${name} comes twice`);
-    seen.add(slot);
-    readField(field, tag & 7, cursor, name, depth);
+    const rule = fieldRule(schema, tag >>> 3);
+    if (rule === undefined) throw new WireError(`${path}${tag >>> 3} is not in the schema`);
+    if (rule.sensitive) throw new SensitiveError(path + rule.name);
+    if (!rule.repeated && seen.has(rule.slot)) throw offence(path, rule, "comes twice");
+    seen.add(rule.slot);
+    readField(rule, tag & 7, cursor, path, depth);
   }
-}
-
-const fields = new WeakMap<DescMessage, ReadonlyMap<number, DescField>>();
-
-function fieldOf(schema: DescMessage, number: number): DescField | undefined {
-  const known = fields.get(schema) ?? new Map(schema.fields.map((field) => [field.number, field]));
-  fields.set(schema, known);
-  return known.get(number);
 }
 
 function readField(
-  field: DescField,
+  rule: FieldRule,
   wireType: number,
   cursor: WireCursor,
-  name: string,
+  path: string,
   depth: number,
 ): void {
-  if (field.fieldKind === "map") throw new WireError(`${name} is a map, which can hide entries`);
-  if (field.message !== undefined) {
-    if (wireType !== delimited) throw new WireError(`${name} is not a message`);
-    return readMessage(field.message, cursor.part(), `${name}.`, depth - 1);
+  if (rule.message !== undefined) {
+    if (wireType !== WireType.delimited) throw offence(path, rule, "is not a message");
+    return readMessage(rule.message, cursor.part(), `${path}${rule.name}.`, depth - 1);
   }
-  const scalar = field.fieldKind === "enum" || field.enum ? ScalarType.INT32 : field.scalar;
-  if (scalar === undefined) throw new WireError(`${name} has no type`);
-  const wanted = wireTypeOf(scalar);
-  if (wireType === wanted) return readScalar(scalar, cursor, name);
-  const packed = field.fieldKind === "list" && wireType === delimited;
-  if (!packed) throw new WireError(`${name} is of another type`);
+  if (wireType === rule.wireType) return readScalar(rule, cursor, path);
+  const packed = rule.repeated && wireType === WireType.delimited;
+  if (!packed) throw offence(path, rule, "is of another type");
   const part = cursor.part();
-  while (!part.atEnd()) readScalar(scalar, part, name);
+  while (!part.atEnd()) readScalar(rule, part, path);
 }
 
-function wireTypeOf(scalar: ScalarType): number {
-  switch (scalar) {
-    case ScalarType.STRING:
-    case ScalarType.BYTES:
-      return delimited;
-    case ScalarType.DOUBLE:
-    case ScalarType.FIXED64:
-    case ScalarType.SFIXED64:
-      return fixed64;
-    case ScalarType.FLOAT:
-    case ScalarType.FIXED32:
-    case ScalarType.SFIXED32:
-      return fixed32;
-    default:
-      return varint;
-  }
-}
-
-function readScalar(scalar: ScalarType, cursor: WireCursor, name: string): void {
+function readScalar(rule: FieldRule, cursor: WireCursor, path: string): void {
+  const { scalar } = rule;
   switch (wireTypeOf(scalar)) {
-    case fixed64:
+    case WireType.fixed64:
       return cursor.skip(8);
-    case fixed32:
+    case WireType.fixed32:
       return cursor.skip(4);
-    case delimited:
-      if (scalar === ScalarType.STRING) return cursor.text(name);
-      return void cursor.part();
+    case WireType.delimited:
+      if (scalar !== ScalarType.STRING) return cursor.skip(cursor.uint32());
+      if (!cursor.text()) throw offence(path, rule, "is not UTF-8");
+      return;
     default:
-      if (!fits(scalar, cursor.uint64())) throw new WireError(`${name} is out of its range`);
+      if (!fits(scalar, cursor.uint64())) throw offence(path, rule, "is out of its range");
   }
 }
 
-const uint32Max = 2n ** 32n - 1n;
-const int32Max = 2n ** 31n - 1n;
+function offence(path: string, rule: FieldRule, problem: string): WireError {
+  return new WireError(`${path}${rule.name} ${problem}`);
+}
+
+const uint32Max = 2 ** 32 - 1;
+const int32Max = 2 ** 31 - 1;
 /** A negative int32 goes over the wire as if it had 64 bits. */
 const negativeInt32Min = 2n ** 64n - 2n ** 31n;
 
-function fits(scalar: ScalarType, value: bigint): boolean {
+function fits(scalar: ScalarType, value: number | bigint): boolean {
   switch (scalar) {
     case ScalarType.BOOL:
-      return value <= 1n;
+      return value <= 1;
     case ScalarType.INT32:
       return value <= int32Max || value >= negativeInt32Min;
     case ScalarType.UINT32:
