@@ -31,6 +31,6 @@ export function linesOf(changelog: string, version: string): string[] {
   const start = lines.findIndex((line) => line === `## ${version}`);
   if (start < 0) return [];
   const after = lines.slice(start + 1);
-  const end = after.findIndex((line) => line.startsWith("## "));
+  const end = after.findIndex((line) => /^##? /.test(line));
   return after.slice(0, end < 0 ? after.length : end).filter((line) => line.trim() !== "");
 }
