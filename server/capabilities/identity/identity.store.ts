@@ -151,7 +151,9 @@ async function list(
   { page, nodeIds }: ListIdentitiesRequest,
 ) {
   const name = `identities ${base64url(sha256(nodeIds.join(" "))).slice(0, listLetters)}`;
-  const { size, after } = pageWish(page, name);
+  const { size: wanted, after } = pageWish(page, name);
+  // Whoever names nodes gets them all at once, unless it asks for pages.
+  const size = page === undefined ? Math.max(wanted, nodeIds.length) : wanted;
   return await storage.tenant(tenant, async (tx) => {
     let query = tx.sql.selectFrom("identity").select("body").where("tenant_id", "=", tenant);
     if (nodeIds.length > 0) query = query.where("node_id", "in", nodeIds);
