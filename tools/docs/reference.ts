@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { configPage } from "./config.ts";
 import { eventsPage } from "./events.ts";
+import { exitCodesPage } from "./exit-codes.ts";
 import { page, type Page } from "./markdown.ts";
 import { reasonsPage } from "./reasons.ts";
 import { rpcPage } from "./rpc.ts";
@@ -21,7 +22,13 @@ export function writeReference(root: string, into: string): void {
 /** The pages as they should stand. */
 export function referencePages(root: string): Page[] {
   const files = readSchema(root);
-  const pages = [rpcPage(files), eventsPage(files), reasonsPage(files), configPage()];
+  const pages = [
+    rpcPage(files),
+    eventsPage(files),
+    reasonsPage(files),
+    configPage(),
+    exitCodesPage(),
+  ];
   return [index(pages), ...pages];
 }
 
