@@ -1,6 +1,7 @@
 import { create } from "@bufbuild/protobuf";
 import { createFileRegistry, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { FileDescriptorProtoSchema } from "@bufbuild/protobuf/wkt";
+import { HubConfigSchema } from "@foedus/gen/foedus/config/v1/config_pb.js";
 import { Tier } from "@foedus/gen/foedus/hub/v1/hub_pb.js";
 import { HubService } from "@foedus/gen/foedus/hub/v1/hub_service_pb.js";
 import { IdentityService } from "@foedus/gen/foedus/identity/v1/identity_service_pb.js";
@@ -16,6 +17,7 @@ import { secretOf } from "./authenticate.ts";
 import { admits, authorize } from "./authorize.ts";
 import type { GuardCall } from "./guard.ts";
 import { runGuards } from "./guard.ts";
+import { leftHeader, limit } from "./limit.ts";
 import { openRates, rateOf } from "./rates.ts";
 import { rpcsOf } from "./rpc.ts";
 import { shedLagMs, shedLeast } from "./shed.ts";
@@ -146,6 +148,17 @@ test("who waits as long as told passes", () => {
   while (waitMs === 0) waitMs = rates.take("k", rate);
   world.advance(waitMs);
   expect(rates.take("k", rate)).toBe(0);
+});
+
+test("who has little left of its rate is told so in the answer's header", () => {
+  const config = create(HubConfigSchema, { controlRate: 60 });
+  const guard = limit(openRates(fixedWorld()), () => config);
+  const told = Array.from({ length: 15 }, () => {
+    const call = callBy(person("p", Role.ADMIN));
+    void guard(call);
+    return call.answer.get(leftHeader);
+  });
+  expect(told.filter((left) => left !== null)).toEqual(["2", "1", "0"]);
 });
 
 test("one caller over its rate takes nothing from another", () => {

@@ -1,5 +1,6 @@
 import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import { Fault } from "@foedus/kernel/fault.ts";
+import { utcText } from "@foedus/kernel/time.ts";
 import { secretOf } from "../guards/authenticate.ts";
 import type { GuardCall } from "../guards/guard.ts";
 import type { WrapKit } from "./watch.ts";
@@ -23,10 +24,12 @@ export function standingOf(kit: WrapKit, call: GuardCall): Standing {
   };
 }
 
-function nodeStands(kit: WrapKit, call: GuardCall): void {
-  const { caller, peer } = call;
-  if (caller?.kind !== "node" || call.door === "inside") return;
-  if (kit.world.clock.now() >= caller.certificateExpireMs) throw lapsed("its certificate expired");
+function nodeStands(kit: WrapKit, { caller, peer, door }: GuardCall): void {
+  if (caller?.kind !== "node" || door === "inside") return;
+  const { certificateSerial: serial, certificateExpireMs } = caller;
+  if (kit.world.clock.now() >= certificateExpireMs) {
+    throw new Fault(Reason.CERTIFICATE_EXPIRED, { serial, time: utcText(certificateExpireMs) });
+  }
   if (peer !== undefined) kit.authenticators().node?.(peer);
 }
 
@@ -34,9 +37,5 @@ async function personStands(kit: WrapKit, call: GuardCall): Promise<void> {
   const secret = secretOf(call.header);
   if (secret === undefined) return;
   const found = await kit.authenticators().person?.(secret);
-  if (found === undefined) throw lapsed("the session ended");
-}
-
-function lapsed(detail: string): Fault {
-  return new Fault(Reason.NOT_AUTHENTICATED, { detail });
+  if (found === undefined) throw new Fault(Reason.SESSION_ENDED);
 }
