@@ -2,6 +2,7 @@
 import { rmSync } from "node:fs";
 import type { Browser } from "playwright-core";
 import { type Federation, startFederation } from "../../tools/federation.ts";
+import { buildPage } from "../../tools/page.ts";
 import { makeDataFolder } from "../support/folder.ts";
 import { openPage, startBrowser, type Watched } from "./browser.ts";
 
@@ -25,6 +26,7 @@ const hubFlags = ["--heartbeat-ms", "500", "--lease-ms", "2500"];
 
 /** Starts both; whoever starts them stops them. */
 export async function startGround(name: string): Promise<Ground> {
+  await preparePage();
   await using opened = new AsyncDisposableStack();
   const data = makeDataFolder(`e2e-${name}`);
   opened.defer(() => rmSync(data, { recursive: true, force: true }));
@@ -48,4 +50,14 @@ export async function startGround(name: string): Promise<Ground> {
     },
     stop: () => kept.disposeAsync(),
   };
+}
+
+/**
+ * The page as it is now, not as it was built last week. Test files that run side by side may build
+ * it at once and be in each other's way; whoever loses finds it built.
+ */
+async function preparePage(): Promise<void> {
+  const say = (line: string) => console.error(line);
+  const page = await buildPage(say).catch(() => buildPage(say));
+  if (page === "failed" || page === "absent") throw new Error(`the page is ${page}`);
 }

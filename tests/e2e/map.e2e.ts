@@ -1,8 +1,11 @@
+import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { coloursOf, focused, openPage, type Watched } from "./browser.ts";
 import { type Ground, groundMs, startGround } from "./ground.ts";
 
 const names = ["server", "web", "clients"];
+/** Compressed, before anybody opened anything but the map. */
+const scriptBytesMax = 250 * 1_024;
 /** Cards, links and letters; a blank map has a gradient at most. */
 const coloursMin = 300;
 
@@ -117,6 +120,20 @@ test("an instance that is killed turns offline on the page", async () => {
   await card("web").getByText("Offline").waitFor({ timeout: 60_000 });
   await page.getByRole("button", { name: "Offline 1" }).waitFor();
 }, 70_000);
+
+test("the first load brings little JavaScript", async () => {
+  const { page } = await ground.openBeside(watched);
+  const sizes: Promise<number>[] = [];
+  page.on("response", (response) => {
+    if (!response.url().endsWith(".js")) return;
+    sizes.push(response.body().then((body) => gzipSync(body).length));
+  });
+  await page.goto(`${ground.federation.webUrl}node`);
+  await page.getByRole("group", { name: /^Map of 3/ }).waitFor();
+  const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+  expect(bytes).toBeGreaterThan(0);
+  expect(bytes).toBeLessThan(scriptBytesMax);
+});
 
 test("the page broke no policy and threw nothing", () => {
   expect(watched.complaints).toEqual([]);

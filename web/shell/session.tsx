@@ -8,17 +8,25 @@ import { createContext, type ReactNode, useContext, useEffect } from "react";
 import { Mark } from "../parts/icon.tsx";
 import { mayCall, type Permission } from "../parts/may.ts";
 import { TroubleNote } from "../parts/note.tsx";
-import { isSignedOut } from "../parts/trouble.ts";
+import { isAbsence, isSignedOut } from "../parts/trouble.ts";
 import { onSessionChange } from "./lapse.ts";
 import { rememberPlace } from "./place.ts";
 import { SignedOut } from "./signed-out.tsx";
 
 const SessionContext = createContext<GetSessionResponse | undefined>(undefined);
 
+/** While nobody answers it asks again by itself; whoever comes back to the page asks at once. */
+const gateOptions = {
+  refetchOnWindowFocus: true,
+  refetchInterval: ({ state }: { state: { error: unknown } }) =>
+    state.error !== null && isAbsence(state.error) ? absentMs : (false as const),
+};
+const absentMs = 3_000;
+
 /** Shows its children to somebody signed in, and no data to anybody else. */
 export function SessionGate({ children }: { children: ReactNode }) {
   const client = useQueryClient();
-  const session = useQuery(PersonService.method.getSession, {}, { refetchOnWindowFocus: true });
+  const session = useQuery(PersonService.method.getSession, {}, gateOptions);
   useEffect(() => onSessionChange(() => void client.resetQueries()), [client]);
   const signedOut = session.error !== null && isSignedOut(session.error);
   useEffect(() => {

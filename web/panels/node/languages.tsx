@@ -19,6 +19,11 @@ export function partsOf(languages: readonly LanguageCount[]) {
   }));
 }
 
+/** Nothing is all of it unless it is all of it. */
+export function percentText(percent: number): string {
+  return percent >= 99.95 ? "100 %" : `${percent.toFixed(percent < 10 || percent > 99 ? 1 : 0)} %`;
+}
+
 /** The languages as a bar; the names are told beside it. */
 export function LanguageBar({ languages }: { languages: readonly LanguageCount[] }) {
   return (
@@ -39,7 +44,7 @@ export function LanguageList({ languages }: { languages: readonly LanguageCount[
           <span aria-hidden="true" className={`size-2 shrink-0 rounded-sm ${part.hue}`} />
           <bdi className="min-w-0 flex-1 truncate">{part.name}</bdi>
           <span className="figures text-muted">
-            {shortCount(part.lines)} · {part.percent.toFixed(part.percent < 10 ? 1 : 0)} %
+            {shortCount(part.lines)} · {percentText(part.percent)}
           </span>
         </li>
       ))}
