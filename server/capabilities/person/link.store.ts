@@ -14,6 +14,7 @@ import { Fault } from "@foedus/kernel/fault.ts";
 import { tenantProved, type TenantId } from "@foedus/kernel/tenant.ts";
 import type { Selectable } from "kysely";
 import { decide } from "../../runtime/storage/decide.ts";
+import { rethrowFault } from "../../runtime/storage/fault.ts";
 import type { Storage, TenantTx } from "../../runtime/storage/storage.ts";
 import type { Write } from "../../runtime/write.ts";
 import { linkMs, requireOpen, type Link } from "./person.ts";
@@ -52,7 +53,8 @@ export function linkStore(storage: Storage) {
         .selectFrom("sign_in_link")
         .selectAll()
         .where("code_hash", "=", Buffer.from(codeHash))
-        .executeTakeFirst();
+        .executeTakeFirst()
+        .catch(rethrowFault);
       if (row === undefined) throw new Fault(Reason.LINK_INVALID);
       return { tenant: tenantProved(row.tenant_id), link: linkOf(row) };
     },

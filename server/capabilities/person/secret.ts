@@ -18,9 +18,11 @@ export function linkAddress(web: string, code: string): string {
   return `${web}/signin#code=${code}`;
 }
 
-/** The cookie that carries a session's secret; over TLS it never leaves TLS. */
+/** The cookie that carries a session's secret; over TLS it never leaves TLS, nor this very host. */
 export function sessionCookie(web: string, secret: string, forMs: number): string {
-  const secure = web.startsWith("https:") ? "; Secure" : "";
+  const isTls = web.startsWith("https:");
+  const name = isTls ? "__Host-foedus_session" : "foedus_session";
+  const secure = isTls ? "; Secure" : "";
   const age = Math.round(forMs / 1000);
-  return `foedus_session=${secret}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${age}${secure}`;
+  return `${name}=${secret}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${age}${secure}`;
 }

@@ -2,11 +2,14 @@ import { timestampMs } from "@bufbuild/protobuf/wkt";
 import type { Session } from "@foedus/gen/foedus/person/v1/person_pb.js";
 import { SignOutResponseSchema } from "@foedus/gen/foedus/person/v1/person_service_pb.js";
 import { create } from "@bufbuild/protobuf";
+import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import type { PersonCaller } from "@foedus/kernel/caller.ts";
+import { Fault } from "@foedus/kernel/fault.ts";
 import { tenantProved, type TenantId } from "@foedus/kernel/tenant.ts";
 import type { Rows } from "@foedus/gen/rows";
 import type { Selectable } from "kysely";
 import { decide } from "../../runtime/storage/decide.ts";
+import { rethrowFault } from "../../runtime/storage/fault.ts";
 import type { Storage, TenantTx } from "../../runtime/storage/storage.ts";
 import type { Write } from "../../runtime/write.ts";
 import { callerOfSession, newSession, touchMs } from "./person.ts";
@@ -49,7 +52,8 @@ async function find(
     .selectAll()
     .where("secret_hash", "=", Buffer.from(secretHash))
     .where("expire_ms", ">", BigInt(storage.nowMs()))
-    .executeTakeFirst();
+    .executeTakeFirst()
+    .catch(rethrowFault);
   if (row === undefined) return undefined;
   return await storage.tenant(tenantProved(row.tenant_id), async (tx) => {
     if (Number(row.touch_ms) + touchMs <= tx.nowMs) await touch(tx, row.id, forMs);
@@ -66,7 +70,8 @@ async function show(storage: Storage, { tenant, personId, sessionId }: PersonCal
       .where("tenant_id", "=", tenant)
       .where("id", "=", sessionId)
       .executeTakeFirst();
-    return { person, session: row && sessionOf(row) };
+    if (row === undefined) throw new Fault(Reason.SESSION_ENDED);
+    return { person, session: sessionOf(row) };
   });
 }
 

@@ -33,9 +33,13 @@ export function authenticate(who: () => Authenticators, rates: RateTable): Guard
 export function secretOf(header: Headers): string | undefined {
   const bearer = /^Bearer ([\w.~+/=-]{1,512})$/i.exec(header.get("authorization") ?? "")?.[1];
   if (bearer !== undefined) return bearer;
-  return /(?:^|;\s*)foedus_session=([\w.~+/=-]{1,512})(?:;|$)/.exec(
-    header.get("cookie") ?? "",
-  )?.[1];
+  const cookie = header.get("cookie") ?? "";
+  // Over TLS the page's cookie has the prefix that no other host can set; that one counts first.
+  return cookieOf(cookie, "__Host-foedus_session") ?? cookieOf(cookie, "foedus_session");
+}
+
+function cookieOf(cookie: string, name: string): string | undefined {
+  return new RegExp(`(?:^|;\\s*)${name}=([\\w.~+/=-]{1,512})(?:;|$)`).exec(cookie)?.[1];
 }
 
 function nodeOrStranger(call: GuardCall, node: Authenticators["node"]): Caller {
