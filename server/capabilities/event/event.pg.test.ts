@@ -191,6 +191,26 @@ test("the latest of each source, type and subject is listed by pages, with proof
   expect((await node.events.listLatest(below)).events).toHaveLength(1);
 });
 
+test("a page of large events stops early, and goes on where it stopped", async () => {
+  const node = await registeredNode(local.hub);
+  const topic = "x".repeat(250_000);
+  for (let sequence = 1n; sequence <= 12n; sequence++) {
+    const rest = { sequence, subject: `s${String(sequence).padStart(2, "0")}` };
+    await publish(node, [
+      eventOf(node.spiffeId, TelemetrySyncSchema, { priorities: [{ topic }] }, rest),
+    ]);
+  }
+  const sizes: number[] = [];
+  let token = "";
+  do {
+    const wish = { page: { size: 100, token }, sources: [node.spiffeId] };
+    const { events, nextPageToken } = await node.events.listLatest(wish);
+    sizes.push(events.length);
+    token = nextPageToken;
+  } while (token !== "");
+  expect(sizes).toEqual([8, 4]);
+});
+
 test("a revoked node's key is let go of at once, and still proves what it signed", async () => {
   const node = await registeredNode(local.hub);
   const { lastCursor } = await publish(node, telemetry(node, 1, 1));

@@ -46,15 +46,10 @@ export function eventRpc(
       const { types, sources } = request;
       const list = `latest:${JSON.stringify([types, sources])}`;
       const wish = pageWish(request.page, list);
-      const latest = await listLatest(hub.storage, tenant, wish, { types, sources });
-      const last = latest.length < wish.size ? undefined : latest.at(-1);
+      const { events, next } = await listLatest(hub.storage, tenant, wish, { types, sources });
       return {
-        events: await withPaths(
-          hub.storage,
-          tenant,
-          latest.map((one) => one.event),
-        ),
-        nextPageToken: last === undefined ? "" : pageToken(list, last.key),
+        events: await withPaths(hub.storage, tenant, events),
+        nextPageToken: next === undefined ? "" : pageToken(list, next),
       };
     },
   };

@@ -49,32 +49,44 @@ export async function saveLatest(tx: TenantTx, events: readonly PlacedEvent[]): 
       else excluded.time_ms >= event_latest.time_ms end`.execute(tx.sql);
 }
 
-/** Newest events by source, type and subject. */
+/** What one page holds at most, and at least one event. */
+const pageBytesMax = 2 * 1_048_576;
+
+/** A page of newest events by source, type and subject. */
 export async function listLatest(
   storage: Storage,
   tenant: TenantId,
   wish: PageWish,
   { types, sources }: LatestFilter,
-): Promise<Latest[]> {
+): Promise<LatestPage> {
   const [source = "", type = "", subject = ""] = wish.after ?? [];
   return await storage.tenant(tenant, async (tx) => {
     const { rows } = await sql<LatestRow>`
-      select source, type, subject, seq, stored_ms, body from event_latest
-      where tenant_id = ${tenant} and (source, type, subject) > (${source}, ${type}, ${subject})
-        ${types.length === 0 ? sql`` : sql`and ${ofTypes(types)}`}
-        ${sources.length === 0 ? sql`` : sql`and source = any(${sources}::text[])`}
+      with page as (
+        select source, type, subject, seq, stored_ms, body,
+               sum(octet_length(body)) over (order by source, type, subject) as bytes
+        from event_latest
+        where tenant_id = ${tenant} and (source, type, subject) > (${source}, ${type}, ${subject})
+          ${types.length === 0 ? sql`` : sql`and ${ofTypes(types)}`}
+          ${sources.length === 0 ? sql`` : sql`and source = any(${sources}::text[])`}
+        order by source, type, subject limit ${wish.size + 1}
+      )
+      select source, type, subject, seq, stored_ms, body, (select count(*) from page) as found
+      from page where bytes <= ${pageBytesMax} or bytes = octet_length(body)
       order by source, type, subject limit ${wish.size}`.execute(tx.sql);
-    return rows.map((row) => {
-      const event = storedEvent({ seq: row.seq, storedMs: row.stored_ms, body: row.body });
-      return { key: [row.source, row.type, row.subject], event };
-    });
+    const events = rows.map((row) =>
+      storedEvent({ seq: row.seq, storedMs: row.stored_ms, body: new Uint8Array(row.body) }),
+    );
+    const last = rows.at(-1);
+    const more = last !== undefined && Number(last.found) > rows.length;
+    return { events, next: more ? [last.source, last.type, last.subject] : undefined };
   });
 }
 
-/** A newest event and where it stands in the list. */
-export interface Latest {
-  readonly key: readonly string[];
-  readonly event: StoredEvent;
+/** Some newest events, and after which key there are more. */
+export interface LatestPage {
+  readonly events: StoredEvent[];
+  readonly next: readonly string[] | undefined;
 }
 
 /** Forgets newest events that the log itself no longer keeps; returns how many. */
@@ -94,6 +106,7 @@ interface LatestRow {
   seq: bigint;
   stored_ms: bigint;
   body: Buffer;
+  found: bigint;
 }
 
 function ofTypes(types: readonly string[]) {

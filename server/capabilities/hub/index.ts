@@ -2,6 +2,7 @@ import { HubService } from "@foedus/gen/foedus/hub/v1/hub_service_pb.js";
 import { Tier } from "@foedus/gen/foedus/hub/v1/hub_pb.js";
 import type { Capability } from "../../runtime/capability.ts";
 import { service } from "../../runtime/capability.ts";
+import { upkeepLoops } from "../../runtime/storage/upkeep.ts";
 import { hubRpc } from "./hub.rpc.ts";
 
 /** The hub itself. */
@@ -9,6 +10,7 @@ export const hub: Capability = {
   name: "hub",
   tier: Tier.P0,
   async start(hub) {
-    return { services: [service(HubService, hubRpc(hub))] };
+    const services = [service(HubService, hubRpc(hub))];
+    return { services, loops: upkeepLoops(hub.storage) };
   },
 };

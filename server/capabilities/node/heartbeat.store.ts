@@ -4,6 +4,7 @@ import type { HeartbeatRequest } from "@foedus/gen/foedus/node/v1/node_service_p
 import { HeartbeatRequestSchema } from "@foedus/gen/foedus/node/v1/node_service_pb.js";
 import type { TenantId } from "@foedus/kernel/tenant.ts";
 import { sql } from "kysely";
+import { rethrowFault } from "../../runtime/storage/fault.ts";
 import { GroupCommit } from "../../runtime/storage/group.ts";
 import type { Storage } from "../../runtime/storage/storage.ts";
 import type { Known } from "./heartbeat.ts";
@@ -104,7 +105,9 @@ async function storeRound(storage: Storage, beats: readonly Beat[]): Promise<Kno
     left join node n on n.tenant_id = b.tenant_id and n.id = b.node_id
     left join node_pulse p on p.tenant_id = b.tenant_id and p.node_id = b.node_id
     left join kept k on k.tenant_id = b.tenant_id and k.node_id = b.node_id
-    order by b.at`.execute(storage.sweeper);
+    order by b.at`
+    .execute(storage.sweeper)
+    .catch(rethrowFault);
   return rows.map(knownOf);
 }
 

@@ -174,6 +174,10 @@ test("maintenance hides the lease until it ends", async () => {
   expect((await set(false)).node).toMatchObject({ state: NodeState.ONLINE });
 });
 
+test("a text that no database can hold is the caller's fault", async () => {
+  expect(await reasonOf(owner().getNode({ node: "a\0b" }))).toBe(Reason.INVALID_REQUEST);
+});
+
 test("another node's and another tenant's node are out of reach", async () => {
   const [one, two] = [await registeredNode(local.hub), await registeredNode(local.hub)];
   const wish = { requestId: randomUUID(), node: one.id };

@@ -27,6 +27,9 @@ export function isLockTimeout(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "55P03";
 }
 
+/** A text holds a NUL, which PostgreSQL has no room for. */
+const notText = "22021";
+
 /** What a database error means to a caller; any other error comes back as it is. */
 export function faultOf(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof Fault) return error;
@@ -36,6 +39,10 @@ export function faultOf(error: unknown): unknown {
     return new Fault(Reason.DISK_FULL, { detail }, { cause: error });
   if (unreachable.has(code) || lostConnection.test(detail)) {
     return new Fault(Reason.DATABASE_UNREACHABLE, { detail }, { cause: error });
+  }
+  if (code === notText) {
+    const violation = "a text holds a NUL character";
+    return new Fault(Reason.INVALID_REQUEST, { violation }, { cause: error });
   }
   return error;
 }
