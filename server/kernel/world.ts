@@ -27,7 +27,9 @@ export interface Timers {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
-/** All that a program cannot compute: time and chance. Rules, loops and protocols get it handed in. */
+/**
+ * All that a program cannot compute: time and chance. Rules, loops and protocols get it handed in.
+ */
 export interface World {
   readonly clock: Clock;
   readonly random: Random;

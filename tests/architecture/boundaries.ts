@@ -100,7 +100,8 @@ function declaredFor(path: string): Set<string> {
   let folder = dirname(path);
   while (!existsSync(join(root, folder, "package.json"))) folder = dirname(folder);
   const own = readManifest(folder);
-  // What `npm start` builds the page with must be there without development packages: the root has it.
+  // What `npm start` builds the page with must be there without development packages: the root has
+  // it.
   const named = [own.dependencies, own.devDependencies, readManifest(".").dependencies];
   return new Set(named.flatMap((each) => Object.keys(each ?? {})));
 }

@@ -89,7 +89,9 @@ function namesIn(source: Source): Set<string> {
   return names;
 }
 
-/** The reasons that some file makes a Fault of, or hands on to be one; a comparison throws nothing. */
+/**
+ * The reasons that some file makes a Fault of, or hands on to be one; a comparison throws nothing.
+ */
 export function thrownReasons(sources: readonly Source[]): Set<string> {
   const thrown = new Set<string>();
   const files = sources.filter(({ path }) => product.test(path) && !isTest(path));

@@ -50,9 +50,14 @@ test.each([
   ]);
 });
 
-test("a line over 100 columns is found, unless it cannot be broken", () => {
+test("a line over 100 columns is found, unless it holds what cannot be broken", () => {
   const words = `// ${"word ".repeat(20)}`;
+  const code = `call(${"name, ".repeat(20)});`;
   const link = `// https://example.com/${"a".repeat(100)}`;
-  const offences = sizeOffences([...short, { path: "server/a.ts", text: `${words}\n${link}\n` }]);
-  expect(offences).toEqual(["server/a.ts:1: 103 columns"]);
+  const name = `test("${"word ".repeat(20)}", act);`;
+  const text = [words, code, link, name].join("\n");
+  expect(sizeOffences([...short, { path: "server/a.ts", text }])).toEqual([
+    "server/a.ts:1: 103 columns",
+    "server/a.ts:2: 127 columns",
+  ]);
 });

@@ -6,7 +6,7 @@ import { lineAt, parse, type Offence, type Source } from "./tree.ts";
 const banned = /^(manager|helper|util|service|handler|processor|engine|data|info|base|impl|dto)s?$/;
 
 /** What proto itself calls so: a service of the schema, and what carries it out. */
-const protoWords = new Set(["service", "Service", "servicesOf"]);
+const protoWords = new Set(["service", "Service", "servicesOf", "serviceParts"]);
 
 /** Files, folders and top-level names that contain a word which names nothing. */
 export function wordOffences(sources: readonly Source[]): Offence[] {
@@ -54,11 +54,15 @@ function isNamed(id: unknown): id is { name: string; start: number } {
 
 /** "readTrustBundle" says read, trust, bundle. */
 function wordsOf(name: string): string[] {
-  return name
-    .replaceAll(/([a-z0-9])([A-Z])|([A-Z])(?=[A-Z][a-z])/g, "$1$3 $2")
-    .toLowerCase()
-    .split(/[^a-z0-9]+/)
-    .filter((word) => word !== "");
+  return (
+    name
+      .replaceAll(/([a-z0-9])([A-Z])|([A-Z])(?=[A-Z][a-z])/g, "$1$3 $2")
+      .toLowerCase()
+      // The data folder is a folder, as the config calls it.
+      .replace("data folder", "folder")
+      .split(/[^a-z0-9]+/)
+      .filter((word) => word !== "")
+  );
 }
 
 /** Messages, enums, fields and services of the schema that contain such a word. */

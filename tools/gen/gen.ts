@@ -1,6 +1,5 @@
-// `npm run gen`: schema and migrations in, generated code and docs/reference out; git stays clean when
-// nothing changed.
-// `--into <folder>` writes it elsewhere, for `npm run check` to compare.
+// `npm run gen`: schema and migrations in, generated code and docs/reference out; git stays clean
+// when nothing changed. `--into <folder>` writes it elsewhere, for `npm run check` to compare.
 import { execFileSync } from "node:child_process";
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

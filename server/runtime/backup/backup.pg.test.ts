@@ -19,19 +19,19 @@ import { restoreHub } from "./restore.ts";
 const passphrase = "correct horse battery staple";
 const world = realWorld;
 let folder: string;
-let data: string;
+let home: string;
 let out: string;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "foedus-backup-"));
-  data = join(folder, "data");
+  home = join(folder, "data");
   out = join(folder, "hub.backup");
-  mkdirSync(join(data, "keys"), { recursive: true, mode: 0o700 });
-  mkdirSync(join(data, "recovery"), { mode: 0o700 });
-  writeFileSync(join(data, "keys", "hub.json"), randomBytes(200_000), { mode: 0o600 });
-  writeFileSync(join(data, "keys", "intermediate.pem"), "a key", { mode: 0o600 });
-  writeFileSync(join(data, "recovery", "root.sealed"), "a root", { mode: 0o600 });
-  writeFileSync(join(data, "session"), "not the hub's", { mode: 0o600 });
+  mkdirSync(join(home, "keys"), { recursive: true, mode: 0o700 });
+  mkdirSync(join(home, "recovery"), { mode: 0o700 });
+  writeFileSync(join(home, "keys", "hub.json"), randomBytes(200_000), { mode: 0o600 });
+  writeFileSync(join(home, "keys", "intermediate.pem"), "a key", { mode: 0o600 });
+  writeFileSync(join(home, "recovery", "root.sealed"), "a root", { mode: 0o600 });
+  writeFileSync(join(home, "session"), "not the hub's", { mode: 0o600 });
 });
 
 afterEach(() => rmSync(folder, { recursive: true }));
@@ -95,7 +95,7 @@ test("a restored hub has every row, every partition and every file of the one ba
   await fill(url);
   const before = await digests(url);
   expect(Object.keys(before).length).toBeGreaterThan(15);
-  const written = await backupHub({ data, url, out, passphrase, world });
+  const written = await backupHub({ data: home, url, out, passphrase, world });
   expect(written).toMatchObject({ files: 3, tables: Object.keys(before).length });
   expect(statSync(out).mode & 0o777).toBe(0o600);
 
@@ -109,7 +109,7 @@ test("a restored hub has every row, every partition and every file of the one ba
     "select tableoid::regclass::text as part from event_log where day = '2026-11-25' limit 1";
   expect(await rowsOf(restored, day)).toEqual([{ part: "event_log_20261125" }]);
   for (const path of ["keys/hub.json", "keys/intermediate.pem", "recovery/root.sealed"]) {
-    expect(readFileSync(join(place, path))).toEqual(readFileSync(join(data, path)));
+    expect(readFileSync(join(place, path))).toEqual(readFileSync(join(home, path)));
     expect(statSync(join(place, path)).mode & 0o777).toBe(0o600);
   }
   expect(readdirSync(place).toSorted()).toEqual(["keys", "recovery"]);
@@ -131,7 +131,7 @@ test("a backup under load holds one moment: its log has no hole and no half of a
   for (let seq = 0n; seq < 100n;) {
     seq = (await storage.tenant(tenant, (tx) => readLog(tx, "event", 0n, 1))).head;
   }
-  await backupHub({ data, url, out, passphrase, world });
+  await backupHub({ data: home, url, out, passphrase, world });
   writing = false;
   await Promise.all(writes);
   const restored = await emptyDatabase();
@@ -149,7 +149,7 @@ test("a backup under load holds one moment: its log has no hole and no half of a
 test("what is changed or cut short restores nothing, and a good copy then restores", async () => {
   const { url } = await cloneDatabase();
   await fill(url);
-  await backupHub({ data, url, out, passphrase, world });
+  await backupHub({ data: home, url, out, passphrase, world });
   const good = readFileSync(out);
   const restored = await emptyDatabase();
   const place = join(folder, "new");
@@ -172,14 +172,14 @@ test("what is changed or cut short restores nothing, and a good copy then restor
 test("a place that is not empty is refused, and left as it is", async () => {
   const { url } = await cloneDatabase();
   await fill(url);
-  await backupHub({ data, url, out, passphrase, world });
+  await backupHub({ data: home, url, out, passphrase, world });
   const before = await digests(url);
   const place = join(folder, "new");
   const over = restoreHub({ data: place, url, from: out, passphrase });
   await expect(over).rejects.toMatchObject({ reason: Reason.RESTORE_NOT_EMPTY });
   expect(await digests(url)).toEqual(before);
   expect(existsSync(join(place, "keys"))).toBe(false);
-  const into = restoreHub({ data, url: await emptyDatabase(), from: out, passphrase });
+  const into = restoreHub({ data: home, url: await emptyDatabase(), from: out, passphrase });
   await expect(into).rejects.toMatchObject({ reason: Reason.RESTORE_NOT_EMPTY });
 });
 
@@ -187,7 +187,7 @@ test("a backup of an earlier schema is restored, and brought to this one", async
   const old = await emptyDatabase();
   await migrate(old, "0004_person");
   await rowsOf(old, "insert into person (tenant_id, id, body) values ('one', 'p', 'x')");
-  await backupHub({ data, url: old, out, passphrase, world });
+  await backupHub({ data: home, url: old, out, passphrase, world });
   const restored = await emptyDatabase();
   await restoreHub({ data: join(folder, "new"), url: restored, from: out, passphrase });
   expect(await rowsOf(restored, "select id from person")).toEqual([{ id: "p" }]);
@@ -199,7 +199,7 @@ test("a backup of an earlier schema is restored, and brought to this one", async
 test("a backup of a later program is refused, and says of which", async () => {
   const { url } = await cloneDatabase();
   await rowsOf(url, "insert into kysely_migration values ('9999_later', 'now')");
-  await backupHub({ data, url, out, passphrase, world });
+  await backupHub({ data: home, url, out, passphrase, world });
   const attempt = restoreHub({
     data: join(folder, "new"),
     url: await emptyDatabase(),
@@ -211,13 +211,13 @@ test("a backup of a later program is refused, and says of which", async () => {
 
 test("a backup that fails leaves no file, and the one before stays", async () => {
   const { url } = await cloneDatabase();
-  await backupHub({ data, url, out, passphrase, world });
+  await backupHub({ data: home, url, out, passphrase, world });
   const before = readFileSync(out);
   const broken = new URL(url);
   broken.host = "127.0.0.1:1";
-  const failing = backupHub({ data, url: broken.href, out, passphrase, world });
+  const failing = backupHub({ data: home, url: broken.href, out, passphrase, world });
   await expect(failing).rejects.toMatchObject({ reason: Reason.DATABASE_UNREACHABLE });
-  const nowhere = backupHub({ data, url, out: join(folder, "none", "x"), passphrase, world });
+  const nowhere = backupHub({ data: home, url, out: join(folder, "none", "x"), passphrase, world });
   await expect(nowhere).rejects.toMatchObject({ reason: Reason.DATA_FOLDER_UNUSABLE });
   expect(readFileSync(out)).toEqual(before);
   expect(readdirSync(folder).filter((name) => name.endsWith(".partial"))).toEqual([]);

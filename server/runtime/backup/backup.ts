@@ -27,8 +27,8 @@ export interface BackupCount {
 }
 
 /**
- * Writes everything a hub is made of into one sealed file: the database as of one moment, its keys and
- * its CA. The hub may run meanwhile. Whoever has file and passphrase can be this hub.
+ * Writes everything a hub is made of into one sealed file: the database as of one moment, its keys
+ * and its CA. The hub may run meanwhile. Whoever has file and passphrase can be this hub.
  *
  * @throws Fault DATABASE_UNREACHABLE or DISK_FULL; no file is left then.
  */

@@ -39,7 +39,9 @@ export class Records {
     return record.value as Values[K];
   }
 
-  /** The next record, which must be of that kind. @throws Fault BACKUP_UNREADABLE when it is not. */
+  /**
+   * The next record, which must be of that kind. @throws Fault BACKUP_UNREADABLE when it is not.
+   */
   async demand<K extends Kind>(kind: K): Promise<Values[K]> {
     const value = await this.take(kind);
     if (value === undefined)

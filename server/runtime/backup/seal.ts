@@ -22,9 +22,9 @@ const cost = { r: 8, p: 1 };
 const costMax = { log2N: 20, r: 16, p: 4 };
 
 /**
- * Seals bytes with a passphrase, chunk by chunk (AES-256-GCM, the STREAM construction: the nonce holds
- * a counter and whether the chunk is the last). The key comes from scrypt; every chunk vouches for the
- * header.
+ * Seals bytes with a passphrase, chunk by chunk (AES-256-GCM, the STREAM construction: the nonce
+ * holds a counter and whether the chunk is the last). The key comes from scrypt; every chunk
+ * vouches for the header.
  */
 export async function* seal(
   plain: AsyncIterable<Uint8Array>,
@@ -103,7 +103,9 @@ async function* following(
   for (let part = await parts.next(); !part.done; part = await parts.next()) yield part.value;
 }
 
-/** Chunks of exactly `size`, and a last one that is shorter or as long; there always is a last one. */
+/**
+ * Chunks of exactly `size`, and a last one that is shorter or as long; there always is a last one.
+ */
 async function* inChunks(
   parts: AsyncIterable<Uint8Array>,
   size: number,

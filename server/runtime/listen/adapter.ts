@@ -95,12 +95,12 @@ function mount(options: AdapterOptions): Mounted {
   const served = registry.all().filter(({ rpc }) => serves(door, rpc.policy));
   return {
     served: new Map(served.map((one) => [`/${one.rpc.name}`, one])),
-    binary: handlersOf(options, served, options.requestBytesMax),
-    json: handlersOf(options, served, Math.min(options.requestBytesMax, jsonBytesMax)),
+    binary: handlesOf(options, served, options.requestBytesMax),
+    json: handlesOf(options, served, Math.min(options.requestBytesMax, jsonBytesMax)),
   };
 }
 
-function handlersOf(
+function handlesOf(
   options: AdapterOptions,
   served: readonly Served[],
   readMaxBytes: number,

@@ -17,7 +17,9 @@ export interface AuditLeaf {
   readonly facts: readonly string[];
 }
 
-/** Writes leaves in the transaction of what they are about; a loop gives them their places later. */
+/**
+ * Writes leaves in the transaction of what they are about; a loop gives them their places later.
+ */
 export async function appendAudit(tx: TenantTx, leaves: readonly AuditLeaf[]): Promise<void> {
   if (leaves.length === 0) return;
   const rows = leaves.map((leaf) => {

@@ -9,8 +9,8 @@ const daysAhead = 3;
 
 /**
  * Makes the partitions of today and the next days, and drops those older than `keepDays`, whose
- * entries are told as gaps from then on. Returns how many were dropped; none while somebody reads the
- * log for long, e.g. a backup: the next turn drops them.
+ * entries are told as gaps from then on. Returns how many were dropped; none while somebody reads
+ * the log for long, e.g. a backup: the next turn drops them.
  */
 export async function turnDays(storage: Storage, log: LogName, keepDays: number): Promise<number> {
   try {

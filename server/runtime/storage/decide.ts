@@ -23,10 +23,11 @@ export interface Decision<Answer> {
 const answerMs = 24 * 3_600_000;
 
 /**
- * Carries out a decision once: the same request_id of the same caller gets the stored answer. Effect,
- * facts, audit leaf and answer commit together.
+ * Carries out a decision once: the same request_id of the same caller gets the stored answer.
+ * Effect, facts, audit leaf and answer commit together.
  *
- * @throws Fault REQUEST_ID_REUSED when the request differs; ALREADY_ISSUED when the answer was secret.
+ * @throws Fault REQUEST_ID_REUSED when the request differs; ALREADY_ISSUED when the answer was
+ * secret.
  */
 export async function decide<Schema extends DescMessage>(
   storage: Storage,
@@ -55,7 +56,9 @@ interface AnswerRow {
   body: Buffer | null;
 }
 
-/** Inserts an empty answer, which locks out the same request until we commit; or finds the old one. */
+/**
+ * Inserts an empty answer, which locks out the same request until we commit; or finds the old one.
+ */
 async function claimAnswer(tx: TenantTx, write: Write): Promise<AnswerRow | undefined> {
   const { caller, method, requestId, requestHash } = write;
   const result = await sql`

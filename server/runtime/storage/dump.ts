@@ -7,13 +7,16 @@ import { lastMigration, listTables, type Table } from "./tables.ts";
 export interface Snapshot {
   readonly migration: string;
   readonly tables: readonly Table[];
-  /** The rows of a table in PostgreSQL's binary COPY format, in parts; returns how many there are. */
+  /**
+   * The rows of a table in PostgreSQL's binary COPY format, in parts; returns how many there are.
+   */
   rows(table: Table): AsyncGenerator<Uint8Array, number>;
   close(): Promise<void>;
 }
 
 /**
- * Opens a snapshot of the whole database, of all tenants. Writers go on; days are not turned meanwhile.
+ * Opens a snapshot of the whole database, of all tenants. Writers go on; days are not turned
+ * meanwhile.
  *
  * @throws Fault DATABASE_UNREACHABLE when the database does not answer.
  */

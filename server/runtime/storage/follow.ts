@@ -21,8 +21,8 @@ const lookMs = 500;
 const pageMax = 200;
 
 /**
- * Follows the log of every tenant until the signal aborts. It throws what `act` threw, after the other
- * tenants had their turn: what one tenant tells keeps nobody else waiting.
+ * Follows the log of every tenant until the signal aborts. It throws what `act` threw, after the
+ * other tenants had their turn: what one tenant tells keeps nobody else waiting.
  */
 export async function follow(
   storage: Storage,

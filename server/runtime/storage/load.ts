@@ -12,8 +12,8 @@ export interface Loading {
 }
 
 /**
- * Fills the database in one transaction: all of it, or nothing when `work` throws. The schema is that
- * of the migration named; what came after is the caller's to migrate.
+ * Fills the database in one transaction: all of it, or nothing when `work` throws. The schema is
+ * that of the migration named; what came after is the caller's to migrate.
  *
  * @throws what `notEmpty` makes of the table that holds rows, when one does.
  */

@@ -15,7 +15,8 @@ const rolesFile = "0001_roles.sql";
 
 /**
  * Brings the database at `url` to this program's schema, or only to that of the migration `upTo`;
- * nothing happens when it is there. Of two hubs that start at once one migrates and the other waits.
+ * nothing happens when it is there. Of two hubs that start at once one migrates and the other
+ * waits.
  *
  * @throws Fault DATABASE_ROLES_MISSING when the user may not make the roles, with the SQL for the
  * administrator; DATABASE_UNREACHABLE when the database does not answer.

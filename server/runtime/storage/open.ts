@@ -96,8 +96,9 @@ function open(url: string, role: string, max: number, log: Log): Kysely<Rows> {
     options: settings.map(([name, value]) => `-c ${name}=${value}`).join(" "),
   });
   pool.on("error", (error) => log.warn("database connection lost", { role, error }));
-  // The pool hears of idle connections only. One that is lost between two statements of a transaction
-  // would end the process; the next statement fails anyway, and says so to whoever asked for it.
+  // The pool hears of idle connections only. One that is lost between two statements of a
+  // transaction would end the process; the next statement fails anyway, and says so to whoever
+  // asked for it.
   pool.on("connect", (client) => client.on("error", () => undefined));
   return new Kysely<Rows>({ dialect: new PostgresDialect({ pool }) });
 }

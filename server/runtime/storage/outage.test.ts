@@ -1,11 +1,12 @@
 import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import { Fault } from "@foedus/kernel/fault.ts";
-import { tenantProved } from "@foedus/kernel/tenant.ts";
+import { tenantProved, type TenantId } from "@foedus/kernel/tenant.ts";
 import { afterAll, expect, test } from "vitest";
 import { testFolder } from "../../../tests/support/bundled.ts";
 import { openTestStorage } from "../../../tests/support/storage.ts";
 import { appendLog, readLog } from "./log.ts";
 import { migrate } from "./migrate.ts";
+import type { Storage } from "./storage.ts";
 
 // PostgreSQL itself is killed here, so this file has one of its own.
 const folder = testFolder();
@@ -28,6 +29,21 @@ function counter() {
       for (const { at, resolve } of waiting) if (count >= at) resolve();
     },
   };
+}
+
+/** Every subject in the log, which must be numbered without a hole. */
+async function wholeLog(storage: Storage, tenant: TenantId): Promise<string[]> {
+  const stored: string[] = [];
+  for (let more = true; more;) {
+    const cursor = BigInt(stored.length);
+    const page = await storage.tenant(tenant, (tx) => readLog(tx, "outbox", cursor));
+    for (const { seq, subject } of page.entries) {
+      stored.push(subject);
+      expect(seq).toBe(BigInt(stored.length));
+    }
+    more = page.cursor < page.head;
+  }
+  return stored;
 }
 
 test("PostgreSQL killed three times under load: nothing acknowledged is lost, and it goes on", async () => {
@@ -67,16 +83,7 @@ test("PostgreSQL killed three times under load: nothing acknowledged is lost, an
   writing = false;
   await Promise.all(writers);
 
-  const stored: string[] = [];
-  for (let more = true; more;) {
-    const cursor = BigInt(stored.length);
-    const page = await storage.tenant(tenant, (tx) => readLog(tx, "outbox", cursor));
-    for (const { seq, subject } of page.entries) {
-      stored.push(subject);
-      expect(seq).toBe(BigInt(stored.length));
-    }
-    more = page.cursor < page.head;
-  }
+  const stored = await wholeLog(storage, tenant);
   const kept = new Set(stored);
   expect(kept.size).toBe(stored.length);
   expect(acked.filter((subject) => !kept.has(subject))).toEqual([]);

@@ -20,7 +20,9 @@ afterAll(async () => {
   await folder.remove();
 });
 
-/** A database of its own, and the address by which a user without a superuser's rights reaches it. */
+/**
+ * A database of its own, and the address by which a user without a superuser's rights reaches it.
+ */
 async function databaseFor(login: string, rights: string): Promise<string> {
   await rowsOf(adminUrl, `create role ${login} login password 'secret' ${rights}`);
   await rowsOf(adminUrl, `create database ${login}_own`);

@@ -29,7 +29,9 @@ export interface Storage {
   tenant<T>(tenant: TenantId, work: (tx: TenantTx) => Promise<T>): Promise<T>;
   /** One transaction as foedus_sweep, which sees named tables of every tenant. For loops. */
   sweep<T>(work: (tx: SweepTx) => Promise<T>): Promise<T>;
-  /** Single statements as foedus_sweep; they commit by themselves. For hot, batched writes of loops. */
+  /**
+   * Single statements as foedus_sweep; they commit by themselves. For hot, batched writes of loops.
+   */
   readonly sweeper: Kysely<Rows>;
   /** The database's clock as this hub measures it, in milliseconds since 1970. */
   nowMs(): number;

@@ -8,7 +8,9 @@ export interface Table {
   readonly days: readonly string[];
 }
 
-/** The hub's tables by name; partitions belong to their parents, and the migrator's are not ours. */
+/**
+ * The hub's tables by name; partitions belong to their parents, and the migrator's are not ours.
+ */
 export async function listTables(client: ClientBase): Promise<Table[]> {
   const { rows } = await client.query<Table>(`
     select c.relname as name,

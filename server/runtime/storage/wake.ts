@@ -12,7 +12,9 @@ export class Wake {
     }
   }
 
-  /** Resolves at the next ring, or when the signal aborts. Call it before reading, await it after. */
+  /**
+   * Resolves at the next ring, or when the signal aborts. Call it before reading, await it after.
+   */
   next(log: string, tenant: string | undefined, signal: AbortSignal): Promise<void> {
     const key = tenant === undefined ? log : `${log}/${tenant}`;
     return new Promise((resolve) => {

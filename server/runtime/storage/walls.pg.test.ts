@@ -26,7 +26,9 @@ async function problem(plant: string, undo: string): Promise<string> {
   }
 }
 
-/** Roles belong to the whole server, which other test files use: they are planted and rolled back. */
+/**
+ * Roles belong to the whole server, which other test files use: they are planted and rolled back.
+ */
 test.each([
   [
     "alter table node no force row level security",
