@@ -34,7 +34,7 @@ test.each(cases)("in %s, /%s can be used by everybody", async (scheme, path, rol
   await page.goto(ground.federation.webUrl + path);
   await page.getByRole(role, { name }).first().waitFor();
   expect(await offencesOn(page)).toEqual([]);
-  expect(await coloursOf(page.locator("body"))).toBeGreaterThan(60);
+  expect(await coloursOf(page.locator("#main"))).toBeGreaterThan(100);
 });
 
 test("a node's panel and its evidence can be used by everybody", async () => {

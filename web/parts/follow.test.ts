@@ -74,6 +74,28 @@ test("a stream that was left is closed, not only forgotten", async () => {
   expect(opened[0]?.aborted).toBe(true);
 });
 
+test("a stream that falls silent is closed and opened again", async () => {
+  const clock = { ...stillClock(), wait: () => Promise.resolve(void (elapsed += 20_000)) };
+  let elapsed = 0;
+  const ending = new AbortController();
+  let openings = 0;
+  const stream = {
+    open: async function* (signal: AbortSignal): AsyncIterable<number> {
+      openings += 1;
+      if (openings === 2) return ending.abort();
+      yield 1;
+      await new Promise((resolve) => signal.addEventListener("abort", resolve));
+    },
+    take: () => undefined,
+    lost: () => undefined,
+    changed: () => undefined,
+    silenceMs: 45_000,
+    hurry: () => new AbortController().signal,
+  };
+  await follow(stream, { ...clock, now: () => elapsed }, ending.signal);
+  expect(openings).toBe(2);
+});
+
 test("a refusal is not asked again", async () => {
   const refused = new ConnectError("no", Code.PermissionDenied);
   const { states } = await run([() => items(refused), () => items(1)]);

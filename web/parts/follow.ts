@@ -23,12 +23,16 @@ export interface Followed<Item> {
   /** The hub does not know the cursor any more: forget it, so that the next opening begins anew. */
   readonly lost: () => void;
   readonly changed: (connection: Connection) => void;
+  /** After so long without an item the stream is taken for dead; undefined where silence is usual. */
+  readonly silenceMs?: number | undefined;
   /** Cuts a wait short, e.g. when the network is back. */
   readonly hurry: () => AbortSignal;
 }
 
 export const firstWaitMs = 250;
 export const lastWaitMs = 10_000;
+/** A subscription tells the head every 15 s of silence; three of them missing is no silence. */
+export const silenceMs = 45_000;
 /** So long without the hub is no hiccup any more. */
 export const offlineMs = 20_000;
 
@@ -82,10 +86,15 @@ async function runOnce<Item>(
   let heard = false;
   // Leaving the loop does not close a stream of connect-web 2.2; only its signal does.
   const closing = new AbortController();
+  const pulse = { heardMs: clock.now() };
+  if (stream.silenceMs !== undefined) {
+    void closeWhenSilent(stream.silenceMs, pulse, clock, closing);
+  }
   try {
     for await (const item of stream.open(AbortSignal.any([signal, closing.signal]))) {
       if (!heard) stream.changed({ state: "live", sinceMs: clock.now() });
       heard = true;
+      pulse.heardMs = clock.now();
       const afterMs = stream.take(item);
       if (afterMs !== undefined) return { heard, afterMs };
     }
@@ -94,5 +103,18 @@ async function runOnce<Item>(
     return { heard, error };
   } finally {
     closing.abort();
+  }
+}
+
+/** A laptop that slept, or a cable that was pulled, leaves a stream that never ends and never tells. */
+async function closeWhenSilent(
+  silenceMs: number,
+  pulse: { readonly heardMs: number },
+  clock: Clock,
+  closing: AbortController,
+): Promise<void> {
+  while (!closing.signal.aborted) {
+    await clock.wait(silenceMs / 4, closing.signal);
+    if (clock.now() - pulse.heardMs > silenceMs) closing.abort();
   }
 }

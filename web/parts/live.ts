@@ -22,6 +22,8 @@ export interface LiveParts<State, Item> {
   readonly reduce: (state: State, item: Item) => State;
   /** Whether the item asks to connect again, and after how many milliseconds. */
   readonly reconnect: (item: Item) => number | undefined;
+  /** After so long a silence the stream is opened anew. */
+  readonly silenceMs?: number;
   /** The state without its cursor. */
   readonly forget: (state: State) => State;
 }
@@ -91,6 +93,7 @@ function run<State, Item>(parts: LiveParts<State, Item>, cell: Cell<State>, told
       cell.connection = connection;
       told.tell();
     },
+    silenceMs: parts.silenceMs,
     hurry: () => cell.hurrying.signal,
   };
   void follow<Item>(stream, clock, signal);

@@ -5,6 +5,7 @@ import {
   type SubscribeResponse,
 } from "@foedus/gen/foedus/event/v1/event_service_pb.js";
 import { useMemo } from "react";
+import { silenceMs } from "../../parts/follow.ts";
 import { createLive, type Live } from "../../parts/live.ts";
 import { useHold } from "../../parts/use-live.ts";
 import { emptyLog, type Log, logWith } from "./log.ts";
@@ -37,6 +38,7 @@ export function useLogLive({ depth, types, sources }: LogWish): Live<Log> {
       open: (log, signal) => tell(client, log, wish, signal),
       reduce: logWith,
       reconnect: ({ item }) => (item.case === "reconnect" ? Number(item.value.afterMs) : undefined),
+      silenceMs,
       forget: () => emptyLog(undefined),
     });
   }, [transport, wantedTypes, wantedSources, depth]);

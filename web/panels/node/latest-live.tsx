@@ -2,6 +2,7 @@ import { type Client, createClient } from "@connectrpc/connect";
 import { useTransport } from "@connectrpc/connect-query";
 import { EventService } from "@foedus/gen/foedus/event/v1/event_service_pb.js";
 import { useState } from "react";
+import { silenceMs } from "../../parts/follow.ts";
 import { createLive, type Live } from "../../parts/live.ts";
 import { useHold } from "../../parts/use-live.ts";
 import { type Latest, type LatestItem, latestTypes, latestWith, nothingLatest } from "./latest.ts";
@@ -20,6 +21,7 @@ export function useLatestLive(): Live<Latest> {
       open: (latest, signal) => tell(client, latest, signal),
       reduce: latestWith,
       reconnect,
+      silenceMs,
       forget: (latest) => ({ ...latest, cursor: undefined, complete: false }),
     });
   });
