@@ -45,14 +45,11 @@ function beat(node: JoinedNode, epoch: bigint, sequence: bigint) {
 /** Resolves once the outbox tells a node so that `wanted` says yes. */
 async function until(id: string, wanted: NodeState): Promise<void> {
   const ending = new AbortController();
-  for await (const { item } of owner().watchNodes({}, { signal: ending.signal })) {
-    const nodes =
-      item.case === "snapshot"
-        ? item.value.nodes
-        : item.case === "changed" && item.value.node !== undefined
-          ? [item.value.node]
-          : [];
-    if (nodes.some((node) => node.id === id && node.state === wanted)) return ending.abort();
+  // From the beginning: a snapshot would leave out who is retired by now.
+  const wish = { afterCursor: 0n };
+  for await (const { item } of owner().watchNodes(wish, { signal: ending.signal })) {
+    const node = item.case === "changed" ? item.value.node : undefined;
+    if (node?.id === id && node.state === wanted) return ending.abort();
   }
 }
 
