@@ -1,9 +1,10 @@
 /** Those of the names that somebody who typed `text` may have meant, best first. */
 export function nearest(text: string, names: readonly string[], most = 3): string[] {
   const typed = text.toLowerCase();
-  return names
-    .map((name) => ({ name, distance: distanceOf(typed, name.toLowerCase()) }))
-    .filter(({ distance }) => distance <= slipsMax(typed))
+  const ranked = names.map((name) => ({ name, distance: distanceOf(typed, name.toLowerCase()) }));
+  const best = Math.min(...ranked.map(({ distance }) => distance));
+  return ranked
+    .filter(({ distance }) => distance <= Math.min(slipsMax(typed), best + 1))
     .toSorted((one, other) => one.distance - other.distance)
     .slice(0, most)
     .map(({ name }) => name);
@@ -20,6 +21,7 @@ export function suggestion(text: string, names: readonly string[]): string {
 
 /** A part of a long name counts as near, however much is missing. */
 function distanceOf(typed: string, name: string): number {
+  if (typed === name) return 0;
   const isPart = typed.length >= 4 && name.includes(typed);
   return isPart ? 0.5 : editsBetween(typed, name);
 }

@@ -1,0 +1,25 @@
+import { expect, test } from "vitest";
+import { Role } from "@foedus/gen/foedus/options/v1/options_pb.js";
+import { gather, readCursor, readLifetime, readName, readRole } from "./options.ts";
+
+test("options are read as people write them", () => {
+  expect(readLifetime("1h30m")).toBe(5_400_000);
+  expect(readRole("Admin")).toBe(Role.ADMIN);
+  expect(readCursor("#12")).toBe(12n);
+  expect(readCursor("900719925474099300")).toBe(900_719_925_474_099_300n);
+  expect(readName("web-1")).toBe("web-1");
+  expect(gather("b", gather("a"))).toEqual(["a", "b"]);
+});
+
+test.each([
+  ["a lifetime of a week", () => readLifetime("7d")],
+  ["no lifetime at all", () => readLifetime("0s")],
+  ["a lifetime without a unit", () => readLifetime("15")],
+  ["a role nobody has", () => readRole("root")],
+  ["a negative cursor", () => readCursor("-1")],
+  ["a cursor with a fraction", () => readCursor("1.5")],
+  ["a name in capitals", () => readName("Web")],
+  ["a name with an escape", () => readName("web\u001b[2J")],
+])("%s is refused", (_, act) => {
+  expect(act).toThrow(/is|are|admits/);
+});
