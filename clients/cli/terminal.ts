@@ -29,11 +29,12 @@ export function openTerminal(signal: () => AbortSignal): Terminal {
       }
     },
     async askSecret(question) {
-      stderr.write(question);
       const output = new Writable({ write: (_chunk, _encoding, done) => done() });
       const lines = createInterface({ input, output, terminal: true });
       // A terminal that shows nothing hands Ctrl-C over as a key.
       lines.on("SIGINT", () => process.kill(process.pid, "SIGINT"));
+      // Only now, when the terminal has stopped to show what is typed.
+      stderr.write(question);
       try {
         return await lines.question("", { signal: signal() });
       } finally {

@@ -11,7 +11,7 @@ export async function makeBackup(
   context: CliContext,
   options: SealOptions & { readonly out: string },
 ): Promise<void> {
-  const wish = await wishOf(context, options.out, options);
+  const wish = await wishOf(context, options.out, { ...options, twice: true });
   const { tables, rows, files } = await backup(wish);
   const { print } = context;
   if (print.output === "json") return print.json({ file: wish.file, tables, rows, files });
@@ -26,7 +26,9 @@ export async function restoreBackup(
   file: string,
   options: SealOptions,
 ): Promise<void> {
-  const { tables, rows, files } = await restore(await wishOf(context, file, options));
+  const { tables, rows, files } = await restore(
+    await wishOf(context, file, { ...options, twice: false }),
+  );
   const { print } = context;
   if (print.output === "json") return print.json({ file, tables, rows, files });
   const held = `${counted(rows, "row")} of ${counted(tables, "table")}, ${counted(files, "file")}`;
@@ -37,9 +39,10 @@ export async function restoreBackup(
 async function wishOf(
   context: CliContext,
   file: string,
-  { passphraseFile, config }: SealOptions,
+  { passphraseFile, config, twice }: SealOptions & { readonly twice: boolean },
 ): Promise<BackupWish> {
-  const passphrase = await readSecret(context, { file: passphraseFile, question: "Passphrase: " });
+  const source = { file: passphraseFile, question: "Passphrase: ", twice };
+  const passphrase = await readSecret(context, source);
   if (passphrase === "") {
     const problem = "a backup is sealed with a passphrase, and none was given";
     throw new Fault(Reason.COMMAND_INVALID, { problem, command: "foedus hub" });
