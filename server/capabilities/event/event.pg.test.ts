@@ -51,6 +51,11 @@ async function faultOf(work: Promise<unknown>): Promise<Fault> {
   throw new Error("it was not refused");
 }
 
+/** The same event again and again, which has no effect. */
+async function publishUntilRefused(node: JoinedNode): Promise<never> {
+  for (;;) await publish(node, telemetry(node, 1, 1));
+}
+
 /** All that is kept, as an owner hears it. */
 async function everything(withProofs = false): Promise<StoredEvent[]> {
   const ear = local.hub.calls.as(EventService, personOf(Role.OBSERVER));
@@ -217,6 +222,9 @@ test("a revoked node's key is let go of at once, and still proves what it signed
   const owner = local.hub.calls.as(IdentityService, personOf(Role.ADMIN));
   await owner.revokeNode({ requestId: randomUUID(), node: node.id, reason: "test" });
   await relayed("identity.revoked", node.id);
+  // The guards turn the node away; behind them its key must be forgotten too, in each process.
+  const { reason } = await faultOf(publishUntilRefused(node));
+  expect(reason).toBe(Reason.NODE_RETIRED);
   const ear = local.hub.calls.as(EventService, personOf(Role.OBSERVER));
   const { verified, nodeName } = await ear.getEvent({ cursor: lastCursor });
   expect({ verified, nodeName }).toEqual({ verified: true, nodeName: node.name });

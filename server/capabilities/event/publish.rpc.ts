@@ -35,6 +35,9 @@ export function publishRpc(hub: Hub, signers: Signers) {
     if (signer === undefined) {
       throw new Fault(Reason.NOT_FOUND, { object: `identity of ${caller.id}` });
     }
+    if (signer.revoked) {
+      throw new Fault(Reason.NODE_RETIRED, { node: signer.name, why: "its identity was revoked" });
+    }
     const rules = { families, nowMs: hub.storage.nowMs(), problemOf };
     return await store(caller.tenant, openBatch(batch, { ...signer, source: caller.id }, rules));
   }

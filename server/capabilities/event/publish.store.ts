@@ -21,8 +21,11 @@ export interface Published {
 /** Stores batches; those of one tenant that come at the same time share one transaction. */
 export function publisher(storage: Storage) {
   const writers = new Map<TenantId, GroupCommit<Publication, Published | Fault>>();
-  const flush = (tenant: TenantId) => (batches: readonly Publication[]) =>
-    storage.tenant(tenant, (tx) => storeBatches(tx, batches));
+  const flush = (tenant: TenantId) => async (batches: readonly Publication[]) => {
+    const outcomes = [];
+    for (const part of partsOf(batches)) outcomes.push(...(await storePart(storage, tenant, part)));
+    return outcomes;
+  };
   /** Resolves once the batch is durable. @throws Fault when its stream does not take it. */
   return async (tenant: TenantId, batch: Publication): Promise<Published> => {
     const writer = writers.get(tenant) ?? new GroupCommit(flush(tenant), { itemsMax: batchesMax });
@@ -34,6 +37,38 @@ export function publisher(storage: Storage) {
 }
 
 const batchesMax = 64;
+
+/** What one transaction holds at most, and at least one batch. */
+const partBytesMax = 4 * 1_048_576;
+
+function partsOf(batches: readonly Publication[]): Publication[][] {
+  const parts: Publication[][] = [];
+  let bytes = Number.POSITIVE_INFINITY;
+  for (const batch of batches) {
+    const own = batch.events.reduce((sum, event) => sum + event.bytes.length, 0);
+    if (bytes + own > partBytesMax) {
+      parts.push([]);
+      bytes = 0;
+    }
+    bytes += own;
+    parts.at(-1)?.push(batch);
+  }
+  return parts;
+}
+
+/** What fails is told to those of this part: the parts before it are durable. */
+async function storePart(
+  storage: Storage,
+  tenant: TenantId,
+  part: readonly Publication[],
+): Promise<(Published | Fault)[]> {
+  try {
+    return await storage.tenant(tenant, (tx) => storeBatches(tx, part));
+  } catch (error) {
+    if (error instanceof Fault) return part.map(() => error);
+    throw error;
+  }
+}
 
 interface Decided {
   readonly events: readonly NewEvent[];
