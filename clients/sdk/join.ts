@@ -51,7 +51,7 @@ export interface Joined {
   readonly already: boolean;
 }
 
-const attemptsMax = 3;
+const attemptsMax = 5;
 const enrollMs = 20_000;
 
 /**
@@ -126,8 +126,9 @@ async function enroll(kit: JoinKit, attempt: Attempt): Promise<Admission> {
   const admission = await persist(
     async () => {
       using contact = await contactHub(invitation, kit);
-      const options = { timeoutMs: enrollMs, signal };
-      const answer = await contact.client.enroll(attempt.request, options);
+      const call = () => contact.client.enroll(attempt.request, { timeoutMs: enrollMs, signal });
+      // A crowd that joins at once is told to wait: that needs no second contact.
+      const answer = await persist(call, { ...kit, attemptsMax });
       return requireCoherent(answer.admission, invitation, contact.chain);
     },
     { ...kit, attemptsMax },

@@ -29,8 +29,9 @@ import { linked } from "./signals.ts";
 import { folderStore } from "./store/folder.ts";
 import type { NodeStore } from "./store/store.ts";
 
-/** How long `close` waits for events that are on their way. */
+/** How long `close` waits for events that are on their way, and for a hub that is away. */
 const drainMs = 5_000;
+const awayMs = 500;
 
 /**
  * Opens a node that joined before (`joinHub`). Returns at once, whether or not the hub can be
@@ -142,11 +143,11 @@ function statusOf({ kit, link, presence, telling }: Parts): NodeStatus {
   };
 }
 
-async function closeNode({ kit, telling }: Parts, closed: Promise<void>): Promise<void> {
+async function closeNode({ kit, link, telling }: Parts, closed: Promise<void>): Promise<void> {
   const { ended, world } = kit;
   if (!ended.signal.aborted) {
     using waiting = linked(ended.signal);
-    const late = world.timers.sleep(drainMs, waiting.signal);
+    const late = world.timers.sleep(link.connected() ? drainMs : awayMs, waiting.signal);
     await Promise.race([telling.drained(), late]);
     waiting.abort();
     await rememberTime(kit).catch(() => undefined);

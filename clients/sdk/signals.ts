@@ -30,6 +30,8 @@ export function linked(...signals: readonly (AbortSignal | undefined)[]): Linked
 /** Settles as the work does, or rejects with the signal's reason as soon as it aborts. */
 export async function orAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return work;
+  // Nobody may be left to hear of its failure.
+  work.catch(() => undefined);
   signal.throwIfAborted();
   let stop = () => {};
   const aborted = new Promise<never>((_, reject) => {

@@ -19,7 +19,7 @@ export function register(program: Command, context: CliContext): void {
     .description("join if need be, and tell what a folder holds until stopped")
     .requiredOption("--project <folder>", "the folder to speak for")
     .option("--invitation <text>", "where to join: foedus://host:port/tenant#hash, in quotes")
-    .option("--token-file <file>", "a file with the join token; - reads standard input")
+    .option("--token-file <file>", "a file with the join token; else standard input")
     .option("--name <name>", "the node's name; the folder's when left out")
     .option("--title <text>", "how people call the project")
     .option("--url <address>", "where people open the project", "")

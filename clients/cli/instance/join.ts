@@ -1,5 +1,3 @@
-import { readFile } from "node:fs/promises";
-import { text } from "node:stream/consumers";
 import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import { Fault } from "@foedus/kernel/fault.ts";
 import { FoedusError } from "@foedus/sdk/error.ts";
@@ -8,6 +6,7 @@ import { isPassing } from "@foedus/sdk/wire/persist.ts";
 import { folderStore } from "@foedus/sdk/store/folder.ts";
 import { hasJoined } from "@foedus/sdk/membership/membership.ts";
 import type { CliContext } from "../context.ts";
+import { readSecret } from "../secret.ts";
 
 /** How a node is to join, if it has not. */
 export interface JoinWish {
@@ -29,7 +28,7 @@ export async function joinOnce(wish: JoinWish, context: CliContext): Promise<voi
     if (joined) return;
     throw new Fault(Reason.NOT_JOINED, { place: folder });
   }
-  const token = joined ? undefined : await readToken(wish.tokenFile);
+  const token = joined ? undefined : await readToken(context, wish.tokenFile);
   for (;;) {
     try {
       const node = await joinHub({ invitation, token, name, folder, world, signal });
@@ -45,14 +44,11 @@ export async function joinOnce(wish: JoinWish, context: CliContext): Promise<voi
   }
 }
 
-/** Undefined without a file: the hub may admit by invitation alone, or say that it does not. */
-async function readToken(file: string | undefined): Promise<string | undefined> {
-  if (file === undefined) return undefined;
-  const found = file === "-" ? await text(process.stdin) : await readFile(file, "utf8").catch(none);
-  if (found.trim() === "") throw new Fault(Reason.TOKEN_MISSING);
-  return found.trim();
-}
-
-function none(): string {
-  return "";
+/** Undefined without one: the hub may admit by invitation alone, or say that it does not. */
+async function readToken(
+  context: CliContext,
+  file: string | undefined,
+): Promise<string | undefined> {
+  const token = await readSecret(context, { file, question: "Join token: " });
+  return token === "" ? undefined : token;
 }

@@ -52,10 +52,8 @@ export async function contactHub(invitation: Invitation, kit: ContactKit): Promi
     inspect: (certificates) => (presented = certificates),
   });
   try {
-    const client = createClient(
-      IdentityService,
-      transportOver(async () => session),
-    );
+    const transport = transportOver(async () => stillOpen(session, address));
+    const client = createClient(IdentityService, transport);
     const roots = await rootsFor(client, presented, invitation.caHash, kit);
     const chain = trusting(address, () => followChain(presented, roots));
     const nonce = await learnTime(client, address, kit);
@@ -122,6 +120,11 @@ async function learnTime(
   }
   clock.learn(Number(hubTimeMs), askedMs, world.clock.monotonic());
   return nonce;
+}
+
+function stillOpen(session: ClientHttp2Session, address: string): ClientHttp2Session {
+  if (!session.closed && !session.destroyed) return session;
+  throw new FoedusError(Reason.HUB_UNREACHABLE, { address, detail: "it closed the connection" });
 }
 
 function closeGently(session: ClientHttp2Session): void {
