@@ -56,12 +56,21 @@ function nodeOf(id: string, state = NodeState.ONLINE): Node {
 function watch(tenant: TenantId, after?: bigint, over = kit) {
   const ending = new AbortController();
   const items = watchNodes(over, tenant, after, ending.signal);
-  const next = async () => {
+  const any = async () => {
     const step = await items.next();
     return step.done === true ? undefined : lineOf(step.value);
   };
-  return { items, next, end: () => ending.abort() };
+  /** The next item that says more than that the hub is there. */
+  const next = async () => {
+    for (;;) {
+      const line = await any();
+      if (line !== quiet) return line;
+    }
+  };
+  return { items, any, next, end: () => ending.abort() };
 }
+
+const quiet = "pulses ";
 
 function lineOf({
   item,
@@ -94,6 +103,21 @@ test("first the nodes as they are, then each change, without the retired", async
   expect(await eye.next()).toBe("changed b 3 4");
   eye.end();
   expect(await eye.next()).toBeUndefined();
+});
+
+test("it says that the hub is there: at once, and after 15 s of silence", async () => {
+  const tenant = newTenant();
+  await change(storage, tenant, [nodeOf("a")]);
+  let aheadMs = 0;
+  const { world } = storage;
+  const monotonic = () => world.clock.monotonic() + aheadMs;
+  const later = { ...storage, world: { ...world, clock: { ...world.clock, monotonic } } };
+  const eye = watch(tenant, 1n, { ...kit, storage: later });
+  expect(await eye.any()).toBe(quiet);
+  const second = eye.any();
+  aheadMs = 15_000;
+  expect(await second).toBe(quiet);
+  eye.end();
 });
 
 test("a large federation comes in parts of 200, and only the last names the cursor", async () => {

@@ -1,4 +1,5 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
+import type { NodePulse } from "@foedus/gen/foedus/node/v1/node_pb.js";
 import type { WatchNodesResponseSchema } from "@foedus/gen/foedus/node/v1/node_service_pb.js";
 import type { TenantId } from "@foedus/kernel/tenant.ts";
 import type { LogEntry } from "../../runtime/storage/log.ts";
@@ -23,6 +24,8 @@ const partMax = 200;
 const pageMax = 200;
 const pulsesMax = 500;
 const lookMs = 500;
+/** How long a watch is silent at most: who hears nothing for longer has lost the hub. */
+const beatMs = 15_000;
 const filter = { kinds: ["node.*"] };
 
 /**
@@ -37,6 +40,7 @@ export async function* watchNodes(
 ): Items {
   const tail = kit.tails(tenant);
   const pulses = kit.pulses(tenant);
+  let beatDueMs = 0;
   try {
     const head = await headOf(kit, tenant);
     let cursor = after ?? head;
@@ -52,7 +56,12 @@ export async function* watchNodes(
         yield gapItem(page.gap.from, page.gap.to, "it is no longer kept");
         yield* snapshot(kit, tenant, (cursor = page.head));
       }
-      yield* pulseItems(pulses);
+      const told = pulses.take();
+      const nowMs = kit.storage.world.clock.monotonic();
+      if (told.length > 0 || nowMs >= beatDueMs) {
+        beatDueMs = nowMs + beatMs;
+        yield* pulseItems(told);
+      }
       if (cursor >= page.head) await tail.grown(cursor, lookMs, signal);
     }
   } finally {
@@ -90,9 +99,9 @@ async function* changes(kit: WatchKit, tenant: TenantId, entries: readonly LogEn
   }
 }
 
-function* pulseItems(reader: PulseReader): Generator<Item, void, void> {
-  const pulses = reader.take();
-  for (let at = 0; at < pulses.length; at += pulsesMax) {
+/** At least one item: none at all would leave the reader in doubt. */
+function* pulseItems(pulses: readonly NodePulse[]): Generator<Item, void, void> {
+  for (let at = 0; at === 0 || at < pulses.length; at += pulsesMax) {
     yield { item: { case: "pulses", value: { pulses: pulses.slice(at, at + pulsesMax) } } };
   }
 }

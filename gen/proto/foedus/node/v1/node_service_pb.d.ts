@@ -307,7 +307,7 @@ export declare type WatchNodesResponse = Message<"foedus.node.v1.WatchNodesRespo
     case: "changed";
   } | {
     /**
-     * Heartbeats, gathered for up to a second.
+     * Heartbeats, gathered for up to a second; none at all at the start and after 15 s of silence.
      *
      * @generated from field: foedus.node.v1.WatchNodesResponse.Pulses pulses = 3;
      */
@@ -406,7 +406,7 @@ export declare const WatchNodesResponse_ChangedSchema: GenMessage<WatchNodesResp
  */
 export declare type WatchNodesResponse_Pulses = Message<"foedus.node.v1.WatchNodesResponse.Pulses"> & {
   /**
-   * At most one a node.
+   * At most one a node; empty when the hub only says that it is there.
    *
    * @generated from field: repeated foedus.node.v1.NodePulse pulses = 1;
    */
