@@ -55,12 +55,16 @@ function newProgram(environment: Environment): Command {
     .configureHelp({
       formatHelp: (command, helper) => {
         if (command === program) return rootHelp(paint());
-        return Help.prototype.formatHelp.call(helper, command, helper);
+        return `${Help.prototype.formatHelp.call(helper, command, helper)}${everywhere}`;
       },
     })
     .action(() => program.outputHelp());
   return program;
 }
+
+/** What every command understands stands on the first page only, and is named on the others. */
+const everywhere =
+  "\nAlso: --data FOLDER, --output text|json, --color auto|always|never (see foedus --help).\n";
 
 /** `foedus help node list` is `foedus node list --help`. */
 function wantedLine(args: readonly string[]): readonly string[] {
