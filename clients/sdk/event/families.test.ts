@@ -9,7 +9,7 @@ import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import { NodeRetiredSchema } from "@foedus/gen/foedus/node/v1/node_event_pb.js";
 import { NodeSchema } from "@foedus/gen/foedus/node/v1/node_pb.js";
 import { expect, test } from "vitest";
-import { FoedusError } from "../error.ts";
+import type { FoedusError } from "../error.ts";
 import { anyPayloadOf, payloadOf, prepare } from "./families.ts";
 
 test("what the schema marks sensitive stays at home, however deep", () => {

@@ -1,14 +1,13 @@
 // Certificates for tests: a root, an intermediate and a leaf, each as wrong as a test wants it.
 import "reflect-metadata";
 import { webcrypto } from "node:crypto";
-import type { Extension, JsonGeneralNames } from "@peculiar/x509";
+import type { Extension, JsonGeneralNames, X509Certificate } from "@peculiar/x509";
 import {
   BasicConstraintsExtension,
   ExtendedKeyUsageExtension,
   KeyUsageFlags,
   KeyUsagesExtension,
   SubjectAlternativeNameExtension,
-  X509Certificate,
   X509CertificateGenerator,
   cryptoProvider,
 } from "@peculiar/x509";
