@@ -7,18 +7,18 @@ import { cloneDatabase } from "../../tests/support/database.ts";
 import { type HubProcess, startHubProcess } from "../../tests/support/hub.process.ts";
 
 let folder: string;
-let data: string;
+let hubFolder: string;
 let hub: HubProcess;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "foedus-cli-"));
-  data = join(folder, "hub");
-  hub = await startHubProcess({ data, url: (await cloneDatabase()).url });
+  hubFolder = join(folder, "hub");
+  hub = await startHubProcess({ data: hubFolder, url: (await cloneDatabase()).url });
 });
 afterAll(() => hub.kill());
 
 function foedus(args: readonly string[], options: CommandOptions = {}) {
-  return runCommand(["--data", data, ...args], options);
+  return runCommand(["--data", hubFolder, ...args], options);
 }
 
 async function told(...args: string[]): Promise<string> {

@@ -11,7 +11,7 @@ import { runCommand, startCommand, type CommandOptions } from "../../tests/suppo
 import { cloneDatabase } from "../../tests/support/database.ts";
 import { type HubProcess, samePorts, startHubProcess } from "../../tests/support/hub.process.ts";
 
-let data: string;
+let hubFolder: string;
 let web: string;
 let url: string;
 let hub: HubProcess;
@@ -22,10 +22,10 @@ const hostile = "Web\u001b[2J\u202e";
 
 beforeAll(async () => {
   const folder = await mkdtemp(join(tmpdir(), "foedus-cli-"));
-  [data, web] = [join(folder, "hub"), join(folder, "web")];
+  [hubFolder, web] = [join(folder, "hub"), join(folder, "web")];
   ({ url } = await cloneDatabase());
   hub = await startHubProcess({
-    data,
+    data: hubFolder,
     url,
     flags: ["--lease-ms", "2000", "--heartbeat-ms", "500"],
   });
@@ -41,7 +41,7 @@ afterAll(async () => {
 });
 
 function foedus(args: readonly string[], options: CommandOptions = {}) {
-  return runCommand(["--data", data, ...args], options);
+  return runCommand(["--data", hubFolder, ...args], options);
 }
 
 function tell(title: string) {
@@ -57,7 +57,7 @@ test("a node that joined and never ran is named, with what starts it", async () 
 });
 
 test("a node is watched from offline to maintenance to retired", async () => {
-  const watch = startCommand(["--data", data, "node", "watch"]);
+  const watch = startCommand(["--data", hubFolder, "node", "watch"]);
   await watch.wrote("errors", /No node has joined yet/);
   node = await openNode(web);
   await node.register({ kind: NodeKind.INSTANCE, project: "web", title: hostile });
@@ -103,7 +103,7 @@ test("an event is shown with the evidence that this side computed", async () => 
 test("a tail loses nothing and repeats nothing when the hub is killed and comes back", async () => {
   const tail = startCommand([
     "--data",
-    data,
+    hubFolder,
     "event",
     "tail",
     "--type",
@@ -117,7 +117,7 @@ test("a tail loses nothing and repeats nothing when the hub is killed and comes 
   await hub.kill();
   await tail.wrote("errors", /The hub is away/);
   const meanwhile = tell("while it was away");
-  hub = await startHubProcess({ data, url, flags: samePorts(hub.ready) });
+  hub = await startHubProcess({ data: hubFolder, url, flags: samePorts(hub.ready) });
   await meanwhile;
   await tell("after");
   await tail.wrote("out", /"title":"after"/);
@@ -143,7 +143,7 @@ test("a log that was restored from an older backup is a gap, and the tail says s
 });
 
 test("whoever reads enough and leaves does no harm", async () => {
-  const replay = startCommand(["--data", data, "event", "replay"]);
+  const replay = startCommand(["--data", hubFolder, "event", "replay"]);
   replay.child.stdout?.destroy();
   expect((await replay.ended).errors).not.toContain("EPIPE");
 });
@@ -161,7 +161,7 @@ test("a retired node is out, and its doctor says why", async () => {
 });
 
 test("a session file that others can read is a doubt, and the line mends it", async () => {
-  const file = join(data, "cli.json");
+  const file = join(hubFolder, "cli.json");
   await chmod(file, 0o644);
   const { code, out } = await foedus(["doctor"]);
   expect(code).toBe(0);
