@@ -1,0 +1,41 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { afterEach, expect, test } from "vitest";
+import { testHub } from "../tests/support/federated.ts";
+
+const running = new Set<ChildProcess>();
+
+afterEach(() => {
+  for (const child of running) child.kill("SIGKILL");
+});
+
+function run(name: string, env: Record<string, string>): ChildProcess {
+  const script = fileURLToPath(new URL(name, import.meta.url));
+  const child = spawn(process.execPath, [script], {
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  running.add(child);
+  return child;
+}
+
+test("the examples do what they say", async () => {
+  const hub = await testHub();
+  const { secret: token, invitation } = await hub.session().token("example");
+  const folder = hub.folder("example");
+  const env = { FOEDUS_NODE: folder, FOEDUS_INVITATION: invitation, FOEDUS_TOKEN: token };
+  const publishing = run("publish.ts", env);
+  const lines = createInterface({ input: publishing.stdout ?? process.stdin });
+  const told: unknown[] = await once(lines, "line");
+  expect(told[0]).toMatch(/^example told event main\/\d+\/1$/);
+  expect(await once(publishing, "exit")).toEqual([0, null]);
+  const hearing = run("subscribe.ts", { FOEDUS_NODE: folder });
+  for await (const line of createInterface({ input: hearing.stdout ?? process.stdin })) {
+    expect(line).not.toMatch(/forgery|gap/);
+    if (line.includes("telemetry_sync from spiffe://foedus.local/tenant/main/node/")) break;
+  }
+  hearing.kill("SIGINT");
+  expect(await once(hearing, "exit")).toEqual([0, null]);
+});
