@@ -1,4 +1,6 @@
+import { file_foedus_page_v1_page } from "@foedus/gen/foedus/page/v1/page_pb.js";
 import { expect, test } from "vitest";
+import { planted } from "./planted.ts";
 import { readSchemaFiles } from "./schema.ts";
 import { readSources } from "./tree.ts";
 import { schemaWordOffences, wordOffences } from "./words.ts";
@@ -30,4 +32,18 @@ test.each([
   "export interface Service {}",
 ])("`%s` is fine", (text) => {
   expect(wordOffences([{ path: "server/a.ts", text }])).toEqual([]);
+});
+
+test("a word in the schema that names nothing is found", () => {
+  const bad = planted(file_foedus_page_v1_page, (proto) => {
+    const [message] = proto.messageType;
+    const [field] = message?.field ?? [];
+    if (message === undefined || field === undefined) throw new Error("no message");
+    message.name = "PageInfo";
+    field.name = "base_size";
+  });
+  expect(schemaWordOffences([bad])).toEqual([
+    'foedus/page/v1/page.proto: PageInfo says "info"',
+    'foedus/page/v1/page.proto: base_size says "base"',
+  ]);
 });

@@ -75,7 +75,7 @@ function typeName(field: DescField): string {
   if (field.message) return `.${field.message.typeName}`;
   if (field.enum) return `.${field.enum.typeName}`;
   if (field.fieldKind === "map") throw new Error("a map stands in no oneof");
-  return scalarName(field.scalar as ScalarType);
+  return scalarName(field.scalar);
 }
 
 function scalarName(scalar: ScalarType): string {
