@@ -55,11 +55,15 @@ export interface Loop {
 export interface Running {
   readonly services?: readonly Service[];
   readonly loops?: readonly Loop[];
-  /** Tells who a certificate belongs to. Throws a Fault for a refused one; called for each message. */
+  /**
+   * Tells who a certificate belongs to. Throws a Fault for a refused one; called for each message.
+   */
   readonly authenticateNode?: (peer: Peer) => NodeCaller;
   /** Tells whose session a secret is; undefined for nobody's. */
   readonly authenticatePerson?: (secret: string) => Promise<PersonCaller | undefined>;
-  /** Key and chain of the node and join listeners, and whom they trust; `changed` on each renewal. */
+  /**
+   * Key and chain of the node and join listeners, and whom they trust; `changed` on each renewal.
+   */
   readonly tls?: TlsSource;
   /** Text for the operator once the hub is ready, e.g. the sign-in link. */
   readonly greeting?: () => Promise<string[]>;

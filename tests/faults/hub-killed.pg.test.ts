@@ -50,5 +50,5 @@ describe("a hub that is killed under load", () => {
     // The median: the machine that runs the suite does other things at the same time.
     expect(times.toSorted((a, b) => a - b)[kills / 2]).toBeLessThan(readyMsMax);
     await Promise.all(nodes.map((node) => node.close()));
-  }, 240_000);
+  }, 400_000);
 });
