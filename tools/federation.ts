@@ -70,7 +70,10 @@ export async function startFederation(options: FederationOptions): Promise<Feder
   }
 }
 
-/** Where the hub is known to listen, nodes start beside it, and find it as it gets ready. */
+/**
+ * Where the hub is known to listen, nodes start beside it, and find it as it gets ready; but not
+ * before the folder is ours: of two starts at once one gets all of it.
+ */
 async function startAll(
   hub: HubChild,
   instances: Instances,
@@ -78,9 +81,10 @@ async function startAll(
 ): Promise<Ready> {
   const old = instanceNames.filter((name) => instances.hasJoined(name));
   const starting = hub.start(ports === "auto" ? anyPorts : []);
-  if (ports === "default") for (const name of old) instances.resume(name);
+  const early = ports === "default" && (await hub.held());
+  if (early) for (const name of old) instances.resume(name);
   const ready = await starting;
-  if (ports === "auto") for (const name of old) instances.resume(name, ready.invitation);
+  if (!early) for (const name of old) instances.resume(name, ready.invitation);
   const fresh = instanceNames.filter((name) => !old.includes(name));
   await Promise.all(fresh.map((name) => instances.join(name)));
   return ready;

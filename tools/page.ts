@@ -35,12 +35,18 @@ export async function buildPage(say: (line: string) => void): Promise<Page> {
   return "built";
 }
 
-/** Whole or not at all: a hub that starts meanwhile sees no half page. */
+/** Whole or not at all; of two who build at once, one page stays. */
 function replaceBuilt(aside: string): void {
   const old = `${aside}.old`;
-  if (existsSync(built)) renameSync(built, old);
-  renameSync(aside, built);
-  rmSync(old, { recursive: true, force: true });
+  try {
+    if (existsSync(built)) renameSync(built, old);
+    renameSync(aside, built);
+  } catch (error) {
+    if (!existsSync(join(built, "index.html"))) throw error;
+  } finally {
+    rmSync(old, { recursive: true, force: true });
+    rmSync(aside, { recursive: true, force: true });
+  }
 }
 
 function isFresh(): boolean {

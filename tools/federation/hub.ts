@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { realWorld } from "@foedus/kernel/world.real.ts";
 import { type Child, startChild } from "./child.ts";
@@ -18,6 +19,8 @@ export interface HubOptions {
   readonly flags: readonly string[];
   readonly log: (line: string) => void;
 }
+
+const lookEveryMs = 20;
 
 /** The hub of a federation, as one process after the other. */
 export class HubChild {
@@ -52,6 +55,19 @@ export class HubChild {
     return ready;
   }
 
+  /** Resolves once the data folder is its own, or it has ended. */
+  async held(): Promise<boolean> {
+    const child = this.#child;
+    const over = { ended: false };
+    const note = () => void (over.ended = true);
+    child?.ended.then(note, note);
+    while (child !== undefined && !over.ended) {
+      if (holderOf(this.#options.data) === child.pid) return true;
+      await realWorld.timers.sleep(lookEveryMs);
+    }
+    return false;
+  }
+
   /** Ends it as an operator would. */
   async stop(): Promise<void> {
     await this.#forget()?.stop();
@@ -67,6 +83,16 @@ export class HubChild {
     const child = this.#child;
     this.#child = undefined;
     return child;
+  }
+}
+
+/** Who holds a data folder, by its own word; undefined when nobody said so. */
+function holderOf(data: string): number | undefined {
+  try {
+    const holder = JSON.parse(readFileSync(join(data, "held-by.json"), "utf8")) as { pid: number };
+    return holder.pid;
+  } catch {
+    return undefined;
   }
 }
 
