@@ -142,8 +142,11 @@ test("a second signal ends a hub that waits for its streams", async () => {
       "ok\n",
     ),
   );
-  hub.child.kill("SIGTERM");
-  const [code] = (await gone) as [number];
-  expect(code).toBe(130);
+  // The first moment's repeats are the same request; whoever goes on asking means it.
+  await vi.waitFor(() => {
+    hub.child.kill("SIGTERM");
+    expect(hub.child.exitCode).toBe(130);
+  }, 5_000);
+  await gone;
   await hanging;
 });

@@ -2,6 +2,7 @@
 import { once } from "node:events";
 import { relative } from "node:path";
 import { realWorld } from "@foedus/kernel/world.real.ts";
+import { onStopSignal } from "../server/runtime/signals.ts";
 import { Ended } from "./federation/child.ts";
 import type { Federation } from "./federation.ts";
 import { startFederation } from "./federation.ts";
@@ -14,12 +15,10 @@ const { FOEDUS_DATA: data = ".foedus", FOEDUS_PORTS: ports = "default" } = proce
 const onlineMs = 60_000;
 
 const stopped = new AbortController();
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-  process.on(signal, () => {
-    if (stopped.signal.aborted) process.exit(130);
-    stopped.abort();
-  });
-}
+onStopSignal(["SIGINT", "SIGTERM", "SIGHUP"], realWorld.clock, {
+  stop: () => stopped.abort(),
+  insist: () => process.exit(130),
+});
 
 process.exitCode = await main();
 
