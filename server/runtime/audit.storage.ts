@@ -24,7 +24,7 @@ interface Gathered {
   times: number;
 }
 
-/** Writes refusals to the tenant's audit log, gathered by the second. */
+/** Writes refusals and begun flows to the tenant's audit log, gathered by the second. */
 export function storageAudit(storage: Storage, world: World, log: Log): OpenAudit {
   let gathered = new Map<string, Gathered>();
   let lost = 0;
@@ -38,14 +38,16 @@ export function storageAudit(storage: Storage, world: World, log: Log): OpenAudi
     return writing;
   };
   const stop = every(world, gatherMs, () => void flush());
+  const note = (refusal: Refusal) => {
+    const key = JSON.stringify(refusal);
+    const found = gathered.get(key);
+    if (found !== undefined) found.times += 1;
+    else if (gathered.size >= gatheredMax) lost += 1;
+    else gathered.set(key, { refusal, times: 1 });
+  };
   return {
-    refused(refusal) {
-      const key = JSON.stringify(refusal);
-      const found = gathered.get(key);
-      if (found !== undefined) found.times += 1;
-      else if (gathered.size >= gatheredMax) lost += 1;
-      else gathered.set(key, { refusal, times: 1 });
-    },
+    refused: note,
+    began: (flow) => note({ ...flow, requestId: "", outcome: "OK" }),
     stop() {
       stop();
       return flush();

@@ -12,7 +12,11 @@ export interface Refusal {
   readonly outcome: string;
 }
 
-/** Where refusals are written down. What succeeds is written in its own transaction. */
+/** A flow that a session began: its messages are too many to write each of them down. */
+export type FlowBegun = Omit<Refusal, "requestId" | "outcome">;
+
+/** Where refusals and flows are written down. A decision is, in its own transaction. */
 export interface AuditWriter {
   refused(refusal: Refusal): void;
+  began(flow: FlowBegun): void;
 }

@@ -77,7 +77,7 @@ export async function startBareHub(options: BareHubOptions = {}): Promise<BareHu
       signingKey: { privateKey, publicKey: new Uint8Array(32) },
     },
     storage: noStorage,
-    audit: { refused: (refusal) => void refusals.push(refusal) },
+    audit: { refused: (refusal) => void refusals.push(refusal), began: () => undefined },
     capabilities: [keeper, ...(options.capabilities ?? [])],
     version: "0.0.0",
     database: "external",

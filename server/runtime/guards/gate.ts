@@ -1,6 +1,7 @@
 import type { DescMethod } from "@bufbuild/protobuf";
 import type { HandlerContext } from "@connectrpc/connect";
 import { createContextKey } from "@connectrpc/connect";
+import { Effect } from "@foedus/gen/foedus/options/v1/options_pb.js";
 import { Fault, reasonName } from "@foedus/kernel/fault.ts";
 import { hubTenant } from "@foedus/kernel/tenant.ts";
 import type { AuditWriter } from "../audit.ts";
@@ -54,6 +55,7 @@ export function passGuards(kit: GateKit, context: HandlerContext): void | Promis
   const passed = () => {
     context.values.set(callerKey, call.caller);
     context.values.set(guardCallKey, call);
+    noteFlow(kit, call);
   };
   const refused = (error: unknown): never => {
     if (error instanceof Fault) noteRefusal(kit, call, error);
@@ -66,6 +68,18 @@ export function passGuards(kit: GateKit, context: HandlerContext): void | Promis
     return refused(error);
   }
   return passed();
+}
+
+/** The flows that each TLS session has begun. */
+const flows = new WeakMap<Peer, Set<string>>();
+
+/** A flow is audited once a session: who began it, and when. */
+function noteFlow(kit: GateKit, { rpc, peer, caller }: GuardCall): void {
+  if (rpc.policy.effect !== Effect.FLOW || peer === undefined || caller === undefined) return;
+  const begun = flows.get(peer) ?? new Set();
+  if (begun.has(rpc.name)) return;
+  flows.set(peer, begun.add(rpc.name));
+  kit.audit.began({ tenant: caller.tenant, caller: caller.id, method: rpc.name });
 }
 
 function noteRefusal(kit: GateKit, call: GuardCall, fault: Fault): void {
