@@ -13,10 +13,11 @@ export interface RateTable {
 /** Callers remembered at once; beyond it the one that was seen longest ago is forgotten. */
 const callersMax = 100_000;
 
-/** A minute's rate and what of it may come at once. */
+const burstLeast = 10;
+
+/** A minute's rate, half of which may come at once: whoever begins asks for much. */
 export function rateOf(perMinute: number): Rate {
-  const burstLeast = 10;
-  return { perMinute, burst: Math.max(burstLeast, Math.ceil(perMinute / 4)) };
+  return { perMinute, burst: Math.max(burstLeast, Math.ceil(perMinute / 2)) };
 }
 
 /** An empty table. */

@@ -194,15 +194,15 @@ test("a publisher over its rate is slowed down, not cut", async () => {
   });
   const client = createClient(EventService, await nodeTransport(slow, "eager"));
   async function* batches() {
-    for (let n = 0; n < 250; n++) {
+    for (let n = 0; n < 400; n++) {
       yield create(PublishStreamRequestSchema, { batch });
     }
   }
   const before = taken.length;
   const startMs = performance.now();
   await client.publishStream(batches());
-  expect(taken.length).toBe(before + 250);
-  // 151 at once with the opening, the other 100 at 100 ms, twenty times as fast.
+  expect(taken.length).toBe(before + 400);
+  // 299 at once with the opening, the other 101 at 100 ms, twenty times as fast.
   expect(performance.now() - startMs).toBeGreaterThan(450);
 });
 
