@@ -8,10 +8,13 @@ const loopback = new BlockList();
 loopback.addSubnet("127.0.0.0", 8, "ipv4");
 loopback.addAddress("::1", "ipv6");
 
-/** The name others reach this hub by; one that listens everywhere goes by the machine's name. */
+/**
+ * The name others reach this hub by, in lower case as invitations and certificates carry it; one
+ * that listens everywhere goes by the machine's name.
+ */
 export function publicHostOf({ publicHost, host }: HubConfig): string {
-  if (publicHost !== "") return publicHost;
-  return everywhere.includes(host) ? hostname() : host;
+  const called = everywhere.includes(host) ? hostname() : host;
+  return (publicHost === "" ? called : publicHost).toLowerCase();
 }
 
 /** Whether an address leads nowhere but to this machine. */
