@@ -1,10 +1,11 @@
 #!/usr/bin/env node
-import { Fault, explanationOf, reasonName } from "@foedus/kernel/fault.ts";
+import { Fault, fixOf, reasonName } from "@foedus/kernel/fault.ts";
 import { realWorld } from "@foedus/kernel/world.real.ts";
 import { boot } from "./boot.ts";
 import { readFlags } from "./runtime/config/flags.ts";
 import { loadSettings } from "./runtime/config/settings.ts";
 import type { RunningHub } from "./runtime/hub.ts";
+import { onStopSignal } from "./runtime/signals.ts";
 import { openLog } from "./runtime/log.pino.ts";
 
 /** How the process ends when the hub cannot run, and when a second signal cuts its drain short. */
@@ -21,14 +22,10 @@ const log = openLog({
 });
 const booting = boot({ settings, world: realWorld, log });
 
-let stopping = false;
-for (const signal of ["SIGTERM", "SIGINT"] as const) {
-  process.on(signal, () => {
-    if (stopping) process.exit(cutShortCode);
-    stopping = true;
-    void booting.then((hub) => hub.stop()).then(() => process.exit(0), endWith);
-  });
-}
+onStopSignal(["SIGTERM", "SIGINT"], realWorld.clock, {
+  stop: () => void booting.then((hub) => hub.stop()).then(() => process.exit(0), endWith),
+  insist: () => process.exit(cutShortCode),
+});
 const hub = await booting.catch(endWith);
 process.on("SIGHUP", () => hub.reload());
 void hub.failed.then(endWith);
@@ -62,6 +59,5 @@ function endWith(error: unknown): never {
 }
 
 function faultText(fault: Fault): string {
-  const { fix } = explanationOf(fault.reason);
-  return `${fault.message}. To mend it: ${fix} (${reasonName(fault.reason)})`;
+  return `${fault.message}. To mend it: ${fixOf(fault)} (${reasonName(fault.reason)})`;
 }

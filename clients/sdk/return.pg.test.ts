@@ -13,6 +13,7 @@ import { killAllScripts, lineOf, runScript } from "../../tests/support/script.ts
 import { errorOf } from "./error.wire.ts";
 import { watchNodes } from "./node/watch.ts";
 import { openNode } from "./open.ts";
+import { folderStore } from "./store/folder.ts";
 
 const dayMs = 86_400_000;
 
@@ -53,40 +54,50 @@ test("a node whose process slept past its certificate comes back alone", async (
   await lineOf(asleep, /returned/);
 });
 
-test("a node that was closed past its certificate comes back alone", async () => {
-  const node = await hub.node("napper");
-  await node.register({ kind: 1 });
+test("of two that were closed past their certificates one comes back, the revoked one not", async () => {
+  const nodes = await Promise.all([hub.node("napper"), hub.node("sneak")]);
+  for (const node of nodes) await node.register({ kind: 1 });
   await untilState("napper", NodeState.ONLINE);
-  await node.close();
+  await untilState("sneak", NodeState.ONLINE);
+  for (const node of nodes) await node.close();
   await untilState("napper", NodeState.OFFLINE);
+  await untilState("sneak", NodeState.OFFLINE);
+  const request = { requestId: randomUUID(), node: "sneak", reason: "it stays away too long" };
+  await hub.session().as(IdentityService).revokeNode(request);
   const { notice, heardOf } = hearNotices();
   await using again = await openNode(hub.folder("napper"), { notice });
   await again.publish(TelemetrySyncSchema, {});
   await heardOf("returned");
-  expect(again.nodeId).toBe(node.nodeId);
+  expect(again.nodeId).toBe(nodes[0].nodeId);
+  await using never = await openNode(hub.folder("sneak"));
+  await expect(never.ready()).rejects.toMatchObject({ reason: Reason.NODE_REVOKED });
 });
 
-test.each([3 * dayMs, -3 * dayMs])(
-  "a node with its clock %i ms off lives like any other",
-  async (offMs) => {
-    const world = worldOff(offMs);
-    const { notice, heardOf, heard } = hearNotices();
-    const name = `late${Math.sign(offMs)}`.replace("-", "by-");
-    const node = await hub.node(name, { world, notice });
-    await node.register({ kind: 1 });
-    await node.publish(TelemetrySyncSchema, { trustScore: 80 });
-    await heardOf("renewed", 2);
-    expect(heard.some(({ kind }) => kind === "returned")).toBe(false);
-    await untilState(name, NodeState.ONLINE);
-    const { node: seen } = await hub.session().as(NodeService).getNode({ node: name });
-    expect(Math.abs(Number(seen?.skewMs) - offMs)).toBeLessThan(5_000);
-    expect(Math.abs(node.hubNow() - realWorld.clock.now())).toBeLessThan(5_000);
-    await node.close();
-    await untilState(name, NodeState.OFFLINE);
-    await using again = await openNode(hub.folder(name), { world });
-    await again.publish(TelemetrySyncSchema, {});
-  },
-);
+/**
+ * Lives through renewals, a stop past its certificate, and a start, all with a clock that far off.
+ */
+async function liveWithClock(offMs: number): Promise<void> {
+  const world = worldOff(offMs);
+  const { notice, heardOf, heard } = hearNotices();
+  const name = `late${Math.sign(offMs)}`.replace("-", "by-");
+  const node = await hub.node(name, { world, notice });
+  await node.register({ kind: 1 });
+  await node.publish(TelemetrySyncSchema, { trustScore: 80 });
+  await heardOf("renewed", 2);
+  expect(heard.some(({ kind }) => kind === "returned")).toBe(false);
+  await untilState(name, NodeState.ONLINE);
+  const { node: seen } = await hub.session().as(NodeService).getNode({ node: name });
+  expect(Math.abs(Number(seen?.skewMs) - offMs)).toBeLessThan(5_000);
+  expect(Math.abs(node.hubNow() - realWorld.clock.now())).toBeLessThan(5_000);
+  await node.close();
+  await untilState(name, NodeState.OFFLINE);
+  await using again = await openNode(hub.folder(name), { world });
+  await again.publish(TelemetrySyncSchema, {});
+}
+
+test("nodes with their clocks three days off, either way, live like any other", async () => {
+  await Promise.all([liveWithClock(3 * dayMs), liveWithClock(-3 * dayMs)]);
+});
 
 test("a clock that jumps by days while the node runs, and while it does not, is no matter", async () => {
   const world = worldOff(0);
@@ -122,16 +133,19 @@ test("a revoked node learns it at once, ends, and does not come back", async () 
   await expect(again.publish(TelemetrySyncSchema, {})).rejects.toMatchObject(over);
 });
 
-test("a node that lapsed and was revoked meanwhile does not come back", async () => {
-  const node = await hub.node("sneak");
-  await node.register({ kind: 1 });
-  await untilState("sneak", NodeState.ONLINE);
+test("a hub whose clock went back by days is not believed", async () => {
+  const node = await hub.node("wary");
+  await node.ready();
   await node.close();
-  await untilState("sneak", NodeState.OFFLINE);
-  const request = { requestId: randomUUID(), node: "sneak", reason: "it stays away too long" };
-  await hub.session().as(IdentityService).revokeNode(request);
-  await using again = await openNode(hub.folder("sneak"));
-  await expect(again.ready()).rejects.toMatchObject({ reason: Reason.NODE_REVOKED });
+  const store = folderStore(hub.folder("wary"));
+  const hubMs = realWorld.clock.now() + 3 * dayMs;
+  await store.write("clock.json", JSON.stringify({ skewMs: 0, hubMs, epoch: 1 }));
+  await store.remove("chain.pem");
+  const { notice, heardOf } = hearNotices();
+  await using again = await openNode(store, { notice });
+  const [waiting] = await heardOf("waiting");
+  expect(waiting).toMatchObject({ error: { reason: Reason.HUB_CLOCK_BACKWARDS } });
+  expect(again.status().connected).toBe(false);
 });
 
 test("a retired node ends", async () => {

@@ -30,6 +30,11 @@ export function explanationOf(reason: Reason): Explanation {
   return getOption(valueOf(reason), explain);
 }
 
+/** What mends this fault, naming what it is about. */
+export function fixOf(fault: Fault): string {
+  return fill(explanationOf(fault.reason).fix, fault.facts);
+}
+
 /** How a reason is spelled on the wire and in `foedus explain`, e.g. "NOT_YOURS". */
 export function reasonName(reason: Reason): string {
   return valueOf(reason).localName;

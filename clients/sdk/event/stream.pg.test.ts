@@ -133,13 +133,13 @@ test("renewals under an open stream lose nothing and repeat nothing", async () =
   const { notice, heardOf } = hearNotices();
   const listener = await brief.node("listener", { notice });
   const teller = await brief.node("teller");
-  const heard = hearNumbers(listener.subscribe({ sources: [teller.spiffeId] }), 599);
-  await listener.ready();
-  for (let round = 0; round < 6; round += 1) {
+  const sources = [teller.spiffeId];
+  const heard = hearNumbers(listener.subscribe({ afterCursor: 0n, sources }), 399);
+  for (let round = 0; round < 4; round += 1) {
     await tellNumbers(teller, round * 100, round * 100 + 100);
     await heardOf("renewed", round + 1);
   }
-  expect(await heard).toEqual(upTo(600));
+  expect(await heard).toEqual(upTo(400));
 });
 
 test("a hub killed under load resumes: nothing is lost or told twice", async () => {
@@ -147,13 +147,13 @@ test("a hub killed under load resumes: nothing is lost or told twice", async () 
   const listener = await mortal.node("listener");
   const teller = await mortal.node("teller");
   const sources = [teller.spiffeId];
-  const heard = hearNumbers(listener.subscribe({ afterCursor: 0n, sources, verify: true }), 899);
-  for (let round = 0; round < 3; round += 1) {
+  const heard = hearNumbers(listener.subscribe({ afterCursor: 0n, sources, verify: true }), 599);
+  for (let round = 0; round < 2; round += 1) {
     const told = tellNumbers(teller, round * 300, round * 300 + 300);
     await mortal.restart();
     await told;
   }
-  expect(await heard).toEqual(upTo(900));
+  expect(await heard).toEqual(upTo(600));
 });
 
 test("the outbox is bounded, and what it took arrives once the hub is back", async () => {

@@ -1,7 +1,7 @@
 import type { ClientHttp2Session } from "node:http2";
 import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import { FoedusError } from "../error.ts";
-import { contactHub, requireNow, trusting } from "../membership/contact.ts";
+import { contactHub, requireNow, requireProved, trusting } from "../membership/contact.ts";
 import type { HubChain } from "../trust/chain.ts";
 import { ChainRefused, followChain, holdsAt } from "../trust/chain.ts";
 import { OwnCertificateRefused, dial } from "../wire/dial.ts";
@@ -43,22 +43,22 @@ const askWhereAt = [2, 5, 10, 20, 50, 100, 200, 500, 1_000];
 async function dialNode(kit: NodeKit): Promise<ClientHttp2Session> {
   const { membership, world, ended } = kit;
   const { nodeAddress: address } = membership.admission;
-  const { chain = "", tlsKey: key } = membership;
+  const { chain: own = "", tlsKey: key } = membership;
   let proved: HubChain | undefined;
   const session = await dial({
     address,
     world,
     signal: ended.signal,
-    own: { chain, key },
+    own: { chain: own, key },
     inspect: (presented) => (proved = trusting(address, () => prove(kit, presented))),
   });
-  if (proved !== undefined && holdsAt(proved, kit.clock.now())) return session;
-  const doubted = proved;
+  const chain = requireProved(proved);
+  if (holdsAt(chain, kit.clock.now())) return session;
   try {
     // Before the hub is called out of date, it may tell what time it is.
     const contact = await contactHub(membership.invitation, { ...kit, signal: ended.signal });
     contact[Symbol.dispose]();
-    if (doubted !== undefined) trusting(address, () => requireNow(doubted, kit.clock));
+    trusting(address, () => requireNow(chain, kit.clock));
     return session;
   } catch (error) {
     session.destroy();

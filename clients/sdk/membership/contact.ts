@@ -45,17 +45,20 @@ const callMs = 15_000;
  */
 export async function contactHub(invitation: Invitation, kit: ContactKit): Promise<Contact> {
   const address = `${invitation.host}:${invitation.port}`;
-  let presented: Uint8Array[] = [];
+  let proved: HubChain | undefined;
   const session = await dial({
     ...kit,
     address,
-    inspect: (certificates) => (presented = certificates),
+    // A hub shows its root too: the invitation knows it by its hash.
+    inspect: (presented) => {
+      const judge = () => followChain(presented, pinnedRoots(presented, invitation.caHash));
+      proved = trusting(address, judge);
+    },
   });
   try {
+    const chain = requireProved(proved);
     const transport = transportOver(async () => stillOpen(session, address));
     const client = createClient(IdentityService, transport);
-    const roots = await rootsFor(client, presented, invitation.caHash, kit);
-    const chain = trusting(address, () => followChain(presented, roots));
     const nonce = await learnTime(client, address, kit);
     trusting(address, () => requireNow(chain, kit.clock));
     return { client, chain, nonce, [Symbol.dispose]: () => closeGently(session) };
@@ -83,29 +86,6 @@ export function requireNow(chain: HubChain, clock: HubClock): void {
   throw new ChainRefused(`its certificates hold from ${span}, and it is ${utcText(nowMs)}`);
 }
 
-/**
- * Nothing secret is asked before the chain is judged; the bundle proves itself by the pinned hash.
- */
-async function rootsFor(
-  client: Contact["client"],
-  presented: readonly Uint8Array[],
-  caHash: string,
-  { signal }: ContactKit,
-): Promise<Uint8Array[]> {
-  const shown = readable(presented, caHash);
-  if (shown.length > 0) return shown;
-  const { bundle } = await client.getTrustBundle({}, { timeoutMs: callMs, signal });
-  return readable(bundle?.roots ?? [], caHash);
-}
-
-function readable(candidates: readonly Uint8Array[], caHash: string): Uint8Array[] {
-  try {
-    return pinnedRoots(candidates, caHash);
-  } catch {
-    return [];
-  }
-}
-
 async function learnTime(
   client: Contact["client"],
   address: string,
@@ -120,6 +100,12 @@ async function learnTime(
   }
   clock.learn(Number(hubTimeMs), askedMs, world.clock.monotonic());
   return nonce;
+}
+
+/** What `inspect` left; a session without it is a bug. */
+export function requireProved(chain: HubChain | undefined): HubChain {
+  if (chain === undefined) throw new Error("a session was opened before its chain was judged");
+  return chain;
 }
 
 function stillOpen(session: ClientHttp2Session, address: string): ClientHttp2Session {

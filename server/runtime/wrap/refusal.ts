@@ -8,7 +8,7 @@ import {
   RetryInfoSchema,
 } from "@foedus/gen/google/rpc/error_details_pb.js";
 import type { Fault } from "@foedus/kernel/fault.ts";
-import { explanationOf, faultDomain, reasonName } from "@foedus/kernel/fault.ts";
+import { explanationOf, faultDomain, fixOf, reasonName } from "@foedus/kernel/fault.ts";
 
 type Detail = NonNullable<ConstructorParameters<typeof ConnectError>[3]>[number];
 
@@ -51,7 +51,8 @@ const codes: ReadonlyMap<string, Code> = new Map(
 );
 
 function detailsOf(fault: Fault): Detail[] {
-  const { cause, fix } = explanationOf(fault.reason);
+  const { cause } = explanationOf(fault.reason);
+  const fix = fixOf(fault);
   const reason = reasonName(fault.reason);
   const metadata = { ...fault.facts, cause, fix };
   const url = `${reference}#${reason.toLowerCase()}`;
