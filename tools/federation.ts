@@ -81,6 +81,8 @@ async function startAll(
 ): Promise<Ready> {
   const old = instanceNames.filter((name) => instances.hasJoined(name));
   const starting = hub.start(ports === "auto" ? anyPorts : []);
+  // Its failure is met below.
+  starting.catch(() => undefined);
   const early = ports === "default" && (await hub.held());
   if (early) for (const name of old) instances.resume(name);
   const ready = await starting;

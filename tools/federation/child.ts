@@ -53,7 +53,7 @@ export function startChild(
   const lines = createInterface({ input: stdout }).on("line", (line) => void out.push(line));
   const ended = once(child, "close").then(() => {
     log.end();
-    return last.join("\n");
+    return lastWords(last);
   });
   return {
     pid,
@@ -75,6 +75,12 @@ export function startChild(
 /** A program ended before it was ready; the message is what it said last. */
 export class Ended extends Error {
   override readonly name = "Ended";
+}
+
+/** What it told people of its failure, from there to the end; else all it wrote. */
+function lastWords(lines: readonly string[]): string {
+  const from = lines.findIndex((line) => line.startsWith("foedus: "));
+  return lines.slice(Math.max(from, 0)).join("\n");
 }
 
 function firstMatch(

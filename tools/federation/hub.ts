@@ -46,12 +46,12 @@ export class HubChild {
     this.#sinceMs = realWorld.clock.now();
     const child = startChild("hub", "server/main.ts", args, join(logs, "hub.log"));
     this.#child = child;
+    const ready = JSON.parse(await child.line(/^\{"ready":true/)) as Ready;
+    this.#ready = ready;
     child.ended.then(
       (words) => (this.#child === child ? log(`the hub ended: ${words}`) : undefined),
       () => undefined,
     );
-    const ready = JSON.parse(await child.line(/^\{"ready":true/)) as Ready;
-    this.#ready = ready;
     return ready;
   }
 
