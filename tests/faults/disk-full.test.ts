@@ -1,8 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { create, toBinary } from "@bufbuild/protobuf";
 import { TelemetrySyncSchema } from "@foedus/gen/foedus/event/v1/event_event_pb.js";
@@ -16,6 +15,7 @@ import { errorOf } from "../../clients/sdk/error.wire.ts";
 import type { FoedusNode } from "../../clients/sdk/node.ts";
 import { choosePlace } from "../../server/runtime/storage/bundled.place.ts";
 import { readPostmaster } from "../../server/runtime/storage/bundled.process.ts";
+import { makeDataFolder } from "../support/folder.ts";
 import { startHubProcess, type HubProcess } from "../support/hub.process.ts";
 import { joinedNode, wholeLog } from "./load.ts";
 
@@ -27,13 +27,11 @@ const batchesMax = 200;
 
 let folder = "";
 let hub: HubProcess;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "foedus-full-"));
+beforeAll(() => {
+  folder = makeDataFolder("full");
 });
 afterAll(async () => {
   await hub.stop();
-  const { root } = choosePlace(join(folder, "postgres"), () => undefined);
-  await rm(root, { recursive: true, force: true });
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -100,7 +98,7 @@ async function bigEvents(): Promise<number> {
 /** Bounds the files of the server and of each process it starts, as a quota would. */
 function limitFiles(bytes: string): void {
   const { root } = choosePlace(join(folder, "postgres"), () => undefined);
-  const postmaster = readPostmaster(join(root, "folder"))?.pid;
+  const postmaster = readPostmaster(join(root, "data"))?.pid;
   if (postmaster === undefined) throw new Error(`no server runs in ${root}`);
   for (const pid of [postmaster, ...childrenOf(postmaster)]) {
     // As the server's own user, who may bound what is its own without further rights.

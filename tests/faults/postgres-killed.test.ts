@@ -1,9 +1,9 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { choosePlace } from "../../server/runtime/storage/bundled.place.ts";
 import { readPostmaster } from "../../server/runtime/storage/bundled.process.ts";
+import { makeDataFolder } from "../support/folder.ts";
 import { startHubProcess, type HubProcess } from "../support/hub.process.ts";
 import { compare, isGapFree, joinedNode, startLoad, wholeLog } from "./load.ts";
 
@@ -11,13 +11,11 @@ const kills = 5;
 
 let folder = "";
 let hub: HubProcess;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "foedus-postgres-"));
+beforeAll(() => {
+  folder = makeDataFolder("killed");
 });
 afterAll(async () => {
   await hub.stop();
-  const { root } = choosePlace(join(folder, "postgres"), () => undefined);
-  await rm(root, { recursive: true, force: true });
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -43,7 +41,7 @@ describe("a bundled PostgreSQL that is killed under load", () => {
 /** Ends the server of this test's own hub as a crash would. */
 function killPostmaster(): void {
   const { root } = choosePlace(join(folder, "postgres"), () => undefined);
-  const found = readPostmaster(join(root, "folder"));
+  const found = readPostmaster(join(root, "data"));
   if (found === undefined) throw new Error(`no server runs in ${root}`);
   process.kill(found.pid, "SIGKILL");
 }
