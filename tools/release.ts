@@ -3,11 +3,14 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { obstacles, type Manifest } from "./release/ready.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 const image = "docs/reference/schema.binpb";
 
+// It takes no options, and must not take a misspelt wish for a yes.
+parseArgs({ options: {} });
 const { version, workspaces } = manifestOf(".") as Manifest & { workspaces: string[] };
 const changelog = existsSync(join(root, "CHANGELOG.md"))
   ? readFileSync(join(root, "CHANGELOG.md"), "utf8")
