@@ -1,6 +1,6 @@
 import { utcDay } from "@foedus/kernel/time.ts";
 import type { TenantId } from "@foedus/kernel/tenant.ts";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { rowsOf } from "../../../tests/support/bundled.ts";
 import { cloneDatabase } from "../../../tests/support/database.ts";
 import { openTestStorage } from "../../../tests/support/storage.ts";
@@ -152,6 +152,7 @@ test("a long reader delays the turn by a second, and nobody else", async () => {
   await append(tenant, 0, "2");
   done.resolve();
   await reader;
-  expect(await turnDays(storage, "event", keepDays)).toBe(1);
+  // PostgreSQL's own upkeep may read there too: then it is the next turn's.
+  await vi.waitFor(async () => expect(await turnDays(storage, "event", keepDays)).toBe(1), 20_000);
   expect(await read(tenant, 0n)).toMatchObject({ entries: ["2"], gap: { from: 1n, to: 1n } });
 });
