@@ -1,4 +1,4 @@
-// `node tests/clone/matrix.ts [--only NAME]`: a newcomer's fresh clone of the committed HEAD, in
+// `node tests/clone/matrix.ts [--only NAME] [--without NAME]`: a newcomer's fresh clone of the committed HEAD, in
 // every situation of cases.ts. One line per case; the last one says how many passed and failed.
 import { rmSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -7,8 +7,12 @@ import { killAll } from "./command.ts";
 import { elsewhereOf, headOf, isRoot, makeGround, uncommitted, type Clone } from "./ground.ts";
 import type { Times } from "./federation.ts";
 
-const { values } = parseArgs({ options: { only: { type: "string" } } });
-const chosen = cases.filter((each) => values.only === undefined || each.name === values.only);
+const { values } = parseArgs({
+  options: { only: { type: "string" }, without: { type: "string" } },
+});
+const chosen = cases
+  .filter((each) => values.only === undefined || each.name === values.only)
+  .filter((each) => each.name !== values.without);
 const ground = makeGround();
 const counts = { passed: 0, failed: 0 };
 const open = new Set<Clone>();
