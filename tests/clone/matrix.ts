@@ -1,5 +1,6 @@
-// `node tests/clone/matrix.ts [--only NAME] [--without NAME]`: a newcomer's fresh clone of the committed HEAD, in
-// every situation of cases.ts. One line per case; the last one says how many passed and failed.
+// `node tests/clone/matrix.ts [--only NAME] [--without NAME]`: a newcomer's fresh clone of the
+// committed HEAD, in every situation of cases.ts. One line per case; the last one says how many
+// passed and failed.
 import { rmSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { cases, type Case } from "./cases.ts";
