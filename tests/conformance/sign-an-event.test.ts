@@ -8,6 +8,7 @@ import { BatchSchema, EventSchema } from "@foedus/gen/foedus/event/v1/event_pb.j
 import { signingKeyToPem } from "@foedus/kernel/signing.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openBatch } from "../../server/capabilities/event/batch.ts";
+import { gatherThirdParty } from "../../tools/gen/third-party.ts";
 import { newSigner, telemetry, testRules } from "../support/publication.ts";
 
 const recipe = readFileSync(
@@ -96,6 +97,8 @@ test(
       .replace("event.binpb", join(folder, "event.binpb"))
       .split(" ")
       .slice(1);
+    // A fresh clone has not gathered other people's schemas yet.
+    gatherThirdParty(root);
     execFileSync(join(root, "node_modules/.bin/buf"), flags, { cwd: root, stdio: "pipe" });
     const signer = newSigner();
     const bytes = new Uint8Array(readFileSync(join(folder, "event.binpb")));
