@@ -7,16 +7,9 @@ const startsDatabase = ["./tests/support/postgres.ts"];
 /** Long enough for real processes and a real PostgreSQL on two busy cores. */
 const testTimeout = 30_000;
 
-/**
- * A machine of CI runs other things beside the suite, and a few tests still look at clocks. A test
- * that needed a second try is named in the output and is to be mended; nobody else retries.
- */
-const retry = process.env.CI === undefined ? 0 : 2;
-
 export default defineConfig({
   test: {
     testTimeout,
-    retry,
     hookTimeout: testTimeout,
     projects: [
       {
