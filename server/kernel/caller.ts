@@ -26,6 +26,35 @@ export interface PersonCaller {
   readonly id: string;
   readonly personId: string;
   readonly sessionId: string;
+  /** Whether it manages the hub's tenants and peers. */
+  readonly operator: boolean;
+}
+
+/** A short-lived agent with a token, over the connection of the node that it acts through. */
+export interface AgentCaller {
+  readonly kind: "agent";
+  readonly audience: typeof Audience.AGENT;
+  readonly tenant: TenantId;
+  readonly role: Role;
+  /** Its SPIFFE id. */
+  readonly id: string;
+  readonly nodeId: string;
+  readonly agent: string;
+  /** The token's own id (jti), and its end, in milliseconds since 1970. */
+  readonly tokenId: string;
+  readonly tokenExpireMs: number;
+}
+
+/** A hub of another trust domain, by its own certificate. */
+export interface PeerCaller {
+  readonly kind: "peer";
+  readonly audience: typeof Audience.HUB;
+  /** The tenant of this hub that trusts it. */
+  readonly tenant: TenantId;
+  readonly role: typeof Role.OBSERVER;
+  /** Its SPIFFE id. */
+  readonly id: string;
+  readonly trustDomain: string;
 }
 
 /** Nobody yet: a process on the join listener, or a browser that has not signed in. */
@@ -42,7 +71,7 @@ export interface StrangerCaller {
 /** A loop or a capability of this hub, asking another one. */
 export interface InsideCaller {
   readonly kind: "inside";
-  readonly audience: typeof Audience.HUB;
+  readonly audience: typeof Audience.INSIDE;
   readonly tenant: TenantId;
   readonly role: typeof Role.ADMIN;
   /** `svc/<noun>`. */
@@ -50,11 +79,17 @@ export interface InsideCaller {
 }
 
 /** Whoever stands behind a call. */
-export type Caller = NodeCaller | PersonCaller | StrangerCaller | InsideCaller;
+export type Caller =
+  | NodeCaller
+  | AgentCaller
+  | PersonCaller
+  | PeerCaller
+  | StrangerCaller
+  | InsideCaller;
 
 /** The caller of a loop or a flow of this hub. */
 export function insideCaller(noun: string, tenant: TenantId): InsideCaller {
-  return { kind: "inside", audience: Audience.HUB, tenant, role: Role.ADMIN, id: `svc/${noun}` };
+  return { kind: "inside", audience: Audience.INSIDE, tenant, role: Role.ADMIN, id: `svc/${noun}` };
 }
 
 /** The caller before anybody proved anything. */

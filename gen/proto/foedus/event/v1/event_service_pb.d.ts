@@ -6,7 +6,7 @@
 
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
-import type { Batch, StoredEvent } from "./event_pb.js";
+import type { Batch, InclusionProof, StoredEvent } from "./event_pb.js";
 import type { Page } from "../../page/v1/page_pb.js";
 
 /**
@@ -121,6 +121,108 @@ export declare type PublishStreamResponse = Message<"foedus.event.v1.PublishStre
  * Use `create(PublishStreamResponseSchema)` to create a new message.
  */
 export declare const PublishStreamResponseSchema: GenMessage<PublishStreamResponse>;
+
+/**
+ * A batch of a peer.
+ *
+ * @generated from message foedus.event.v1.PublishForeignRequest
+ */
+export declare type PublishForeignRequest = Message<"foedus.event.v1.PublishForeignRequest"> & {
+  /**
+   * As it stands in the peer's log: events, key and signature unchanged.
+   *
+   * @generated from field: foedus.event.v1.Batch batch = 1;
+   */
+  batch?: Batch | undefined;
+
+  /**
+   * For an event that was signed in a larger batch: how it hangs under that batch's root. The batch
+   * above then holds this one event.
+   *
+   * @generated from field: foedus.event.v1.InclusionProof proof = 2;
+   */
+  proof?: InclusionProof | undefined;
+};
+
+/**
+ * Describes the message foedus.event.v1.PublishForeignRequest.
+ * Use `create(PublishForeignRequestSchema)` to create a new message.
+ */
+export declare const PublishForeignRequestSchema: GenMessage<PublishForeignRequest>;
+
+/**
+ * Stored.
+ *
+ * @generated from message foedus.event.v1.PublishForeignResponse
+ */
+export declare type PublishForeignResponse = Message<"foedus.event.v1.PublishForeignResponse"> & {
+  /**
+   * How many events are new in the log.
+   *
+   * @generated from field: int32 accepted = 1;
+   */
+  accepted: number;
+
+  /**
+   * How many were there already.
+   *
+   * @generated from field: int32 duplicates = 2;
+   */
+  duplicates: number;
+};
+
+/**
+ * Describes the message foedus.event.v1.PublishForeignResponse.
+ * Use `create(PublishForeignResponseSchema)` to create a new message.
+ */
+export declare const PublishForeignResponseSchema: GenMessage<PublishForeignResponse>;
+
+/**
+ * Asks for summaries.
+ *
+ * @generated from message foedus.event.v1.RequestSummariesRequest
+ */
+export declare type RequestSummariesRequest = Message<"foedus.event.v1.RequestSummariesRequest"> & {
+  /**
+   * One effect per id, kept for 24 hours.
+   *
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * Why; told to the instances.
+   *
+   * @generated from field: string reason = 2;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message foedus.event.v1.RequestSummariesRequest.
+ * Use `create(RequestSummariesRequestSchema)` to create a new message.
+ */
+export declare const RequestSummariesRequestSchema: GenMessage<RequestSummariesRequest>;
+
+/**
+ * Asked.
+ *
+ * @generated from message foedus.event.v1.RequestSummariesResponse
+ */
+export declare type RequestSummariesResponse = Message<"foedus.event.v1.RequestSummariesResponse"> & {
+  /**
+   * How many nodes are online to hear it.
+   *
+   * @generated from field: int32 nodes = 1;
+   */
+  nodes: number;
+};
+
+/**
+ * Describes the message foedus.event.v1.RequestSummariesResponse.
+ * Use `create(RequestSummariesResponseSchema)` to create a new message.
+ */
+export declare const RequestSummariesResponseSchema: GenMessage<RequestSummariesResponse>;
 
 /**
  * What to hear.
@@ -478,6 +580,27 @@ export declare const EventService: GenService<{
     methodKind: "client_streaming";
     input: typeof PublishStreamRequestSchema;
     output: typeof PublishStreamResponseSchema;
+  },
+  /**
+   * Stores a batch of a peer: signed by a hub of the calling hub's own trust domain, of families
+   * that are taken from it.
+   *
+   * @generated from rpc foedus.event.v1.EventService.PublishForeign
+   */
+  publishForeign: {
+    methodKind: "unary";
+    input: typeof PublishForeignRequestSchema;
+    output: typeof PublishForeignResponseSchema;
+  },
+  /**
+   * Asks every instance for a fresh summary of what it holds.
+   *
+   * @generated from rpc foedus.event.v1.EventService.RequestSummaries
+   */
+  requestSummaries: {
+    methodKind: "unary";
+    input: typeof RequestSummariesRequestSchema;
+    output: typeof RequestSummariesResponseSchema;
   },
   /**
    * The log from a cursor on, replayed and then live; what is missing is told as a gap.

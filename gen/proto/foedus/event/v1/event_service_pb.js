@@ -14,7 +14,7 @@ import { file_foedus_page_v1_page } from "../../page/v1/page_pb.js";
  * Describes the file foedus/event/v1/event_service.proto.
  */
 export const file_foedus_event_v1_event_service = /*@__PURE__*/
-  fileDesc("CiNmb2VkdXMvZXZlbnQvdjEvZXZlbnRfc2VydmljZS5wcm90bxIPZm9lZHVzLmV2ZW50LnYxIj8KDlB1Ymxpc2hSZXF1ZXN0Ei0KBWJhdGNoGAEgASgLMhYuZm9lZHVzLmV2ZW50LnYxLkJhdGNoQga6SAPIAQEiTAoPUHVibGlzaFJlc3BvbnNlEhAKCGFjY2VwdGVkGAEgASgFEhIKCmR1cGxpY2F0ZXMYAiABKAUSEwoLbGFzdF9jdXJzb3IYAyABKAMiRQoUUHVibGlzaFN0cmVhbVJlcXVlc3QSLQoFYmF0Y2gYASABKAsyFi5mb2VkdXMuZXZlbnQudjEuQmF0Y2hCBrpIA8gBASJSChVQdWJsaXNoU3RyZWFtUmVzcG9uc2USEAoIYWNjZXB0ZWQYASABKAMSEgoKZHVwbGljYXRlcxgCIAEoAxITCgtsYXN0X2N1cnNvchgDIAEoAyLbAQoQU3Vic2NyaWJlUmVxdWVzdBIiCgxhZnRlcl9jdXJzb3IYASABKANCB7pIBCICKABIAIgBARIgCgV0eXBlcxgCIAMoCUIRukgOkgELEEAiB3IFEAEYgAESIgoHc291cmNlcxgDIAMoCUIRukgOkgELEEAiB3IFEAEYgBASIwoIc3ViamVjdHMYBCADKAlCEbpIDpIBCxBAIgdyBRABGIACEhIKCnVudGlsX2hlYWQYBSABKAgSEwoLd2l0aF9wcm9vZnMYBiABKAhCDwoNX2FmdGVyX2N1cnNvciLPAwoRU3Vic2NyaWJlUmVzcG9uc2USPwoIZGVsaXZlcnkYASABKAsyKy5mb2VkdXMuZXZlbnQudjEuU3Vic2NyaWJlUmVzcG9uc2UuRGVsaXZlcnlIABI1CgNnYXAYAiABKAsyJi5mb2VkdXMuZXZlbnQudjEuU3Vic2NyaWJlUmVzcG9uc2UuR2FwSAASNwoEaGVhZBgDIAEoCzInLmZvZWR1cy5ldmVudC52MS5TdWJzY3JpYmVSZXNwb25zZS5IZWFkSAASQQoJcmVjb25uZWN0GAQgASgLMiwuZm9lZHVzLmV2ZW50LnYxLlN1YnNjcmliZVJlc3BvbnNlLlJlY29ubmVjdEgAGkgKCERlbGl2ZXJ5EiwKBmV2ZW50cxgBIAMoCzIcLmZvZWR1cy5ldmVudC52MS5TdG9yZWRFdmVudBIOCgZjdXJzb3IYAiABKAMaPQoDR2FwEhMKC2Zyb21fY3Vyc29yGAEgASgDEhEKCXRvX2N1cnNvchgCIAEoAxIOCgZyZWFzb24YAyABKAkaFgoESGVhZBIOCgZjdXJzb3IYASABKAMaHQoJUmVjb25uZWN0EhAKCGFmdGVyX21zGAEgASgDQgYKBGl0ZW0iKgoPR2V0RXZlbnRSZXF1ZXN0EhcKBmN1cnNvchgBIAEoA0IHukgEIgIgACJ4ChBHZXRFdmVudFJlc3BvbnNlEisKBWV2ZW50GAEgASgLMhwuZm9lZHVzLmV2ZW50LnYxLlN0b3JlZEV2ZW50EhIKCnB1YmxpY19rZXkYAiABKAwSEQoJbm9kZV9uYW1lGAMgASgJEhAKCHZlcmlmaWVkGAQgASgIIn0KEUxpc3RMYXRlc3RSZXF1ZXN0EiIKBHBhZ2UYASABKAsyFC5mb2VkdXMucGFnZS52MS5QYWdlEiAKBXR5cGVzGAIgAygJQhG6SA6SAQsQQCIHcgUQARiAARIiCgdzb3VyY2VzGAMgAygJQhG6SA6SAQsQQCIHcgUQARiAECJbChJMaXN0TGF0ZXN0UmVzcG9uc2USLAoGZXZlbnRzGAEgAygLMhwuZm9lZHVzLmV2ZW50LnYxLlN0b3JlZEV2ZW50EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCTKsBAoMRXZlbnRTZXJ2aWNlEmIKB1B1Ymxpc2gSHy5mb2VkdXMuZXZlbnQudjEuUHVibGlzaFJlcXVlc3QaIC5mb2VkdXMuZXZlbnQudjEuUHVibGlzaFJlc3BvbnNlIhSquxgQCgEBEAEYAyIHcHVibGlzaBJ2Cg1QdWJsaXNoU3RyZWFtEiUuZm9lZHVzLmV2ZW50LnYxLlB1Ymxpc2hTdHJlYW1SZXF1ZXN0GiYuZm9lZHVzLmV2ZW50LnYxLlB1Ymxpc2hTdHJlYW1SZXNwb25zZSIUqrsYEAoBARABGAMiB3B1Ymxpc2goARJqCglTdWJzY3JpYmUSIS5mb2VkdXMuZXZlbnQudjEuU3Vic2NyaWJlUmVxdWVzdBoiLmZvZWR1cy5ldmVudC52MS5TdWJzY3JpYmVSZXNwb25zZSIUqrsYEAoCAwEQARgBIgZzdHJlYW0wARJmCghHZXRFdmVudBIgLmZvZWR1cy5ldmVudC52MS5HZXRFdmVudFJlcXVlc3QaIS5mb2VkdXMuZXZlbnQudjEuR2V0RXZlbnRSZXNwb25zZSIVqrsYEQoCAwEQARgBIgdjb250cm9sEmwKCkxpc3RMYXRlc3QSIi5mb2VkdXMuZXZlbnQudjEuTGlzdExhdGVzdFJlcXVlc3QaIy5mb2VkdXMuZXZlbnQudjEuTGlzdExhdGVzdFJlc3BvbnNlIhWquxgRCgIDARABGAEiB2NvbnRyb2xiBnByb3RvMw", [file_buf_validate_validate, file_foedus_event_v1_event, file_foedus_options_v1_options, file_foedus_page_v1_page]);
+  fileDesc("CiNmb2VkdXMvZXZlbnQvdjEvZXZlbnRfc2VydmljZS5wcm90bxIPZm9lZHVzLmV2ZW50LnYxIj8KDlB1Ymxpc2hSZXF1ZXN0Ei0KBWJhdGNoGAEgASgLMhYuZm9lZHVzLmV2ZW50LnYxLkJhdGNoQga6SAPIAQEiTAoPUHVibGlzaFJlc3BvbnNlEhAKCGFjY2VwdGVkGAEgASgFEhIKCmR1cGxpY2F0ZXMYAiABKAUSEwoLbGFzdF9jdXJzb3IYAyABKAMiRQoUUHVibGlzaFN0cmVhbVJlcXVlc3QSLQoFYmF0Y2gYASABKAsyFi5mb2VkdXMuZXZlbnQudjEuQmF0Y2hCBrpIA8gBASJSChVQdWJsaXNoU3RyZWFtUmVzcG9uc2USEAoIYWNjZXB0ZWQYASABKAMSEgoKZHVwbGljYXRlcxgCIAEoAxITCgtsYXN0X2N1cnNvchgDIAEoAyJ2ChVQdWJsaXNoRm9yZWlnblJlcXVlc3QSLQoFYmF0Y2gYASABKAsyFi5mb2VkdXMuZXZlbnQudjEuQmF0Y2hCBrpIA8gBARIuCgVwcm9vZhgCIAEoCzIfLmZvZWR1cy5ldmVudC52MS5JbmNsdXNpb25Qcm9vZiI+ChZQdWJsaXNoRm9yZWlnblJlc3BvbnNlEhAKCGFjY2VwdGVkGAEgASgFEhIKCmR1cGxpY2F0ZXMYAiABKAUiUgoXUmVxdWVzdFN1bW1hcmllc1JlcXVlc3QSHQoKcmVxdWVzdF9pZBgBIAEoCUIJukgGcgQQCBhAEhgKBnJlYXNvbhgCIAEoCUIIukgFcgMYyAEiKQoYUmVxdWVzdFN1bW1hcmllc1Jlc3BvbnNlEg0KBW5vZGVzGAEgASgFItsBChBTdWJzY3JpYmVSZXF1ZXN0EiIKDGFmdGVyX2N1cnNvchgBIAEoA0IHukgEIgIoAEgAiAEBEiAKBXR5cGVzGAIgAygJQhG6SA6SAQsQQCIHcgUQARiAARIiCgdzb3VyY2VzGAMgAygJQhG6SA6SAQsQQCIHcgUQARiAEBIjCghzdWJqZWN0cxgEIAMoCUIRukgOkgELEEAiB3IFEAEYgAISEgoKdW50aWxfaGVhZBgFIAEoCBITCgt3aXRoX3Byb29mcxgGIAEoCEIPCg1fYWZ0ZXJfY3Vyc29yIs8DChFTdWJzY3JpYmVSZXNwb25zZRI/CghkZWxpdmVyeRgBIAEoCzIrLmZvZWR1cy5ldmVudC52MS5TdWJzY3JpYmVSZXNwb25zZS5EZWxpdmVyeUgAEjUKA2dhcBgCIAEoCzImLmZvZWR1cy5ldmVudC52MS5TdWJzY3JpYmVSZXNwb25zZS5HYXBIABI3CgRoZWFkGAMgASgLMicuZm9lZHVzLmV2ZW50LnYxLlN1YnNjcmliZVJlc3BvbnNlLkhlYWRIABJBCglyZWNvbm5lY3QYBCABKAsyLC5mb2VkdXMuZXZlbnQudjEuU3Vic2NyaWJlUmVzcG9uc2UuUmVjb25uZWN0SAAaSAoIRGVsaXZlcnkSLAoGZXZlbnRzGAEgAygLMhwuZm9lZHVzLmV2ZW50LnYxLlN0b3JlZEV2ZW50Eg4KBmN1cnNvchgCIAEoAxo9CgNHYXASEwoLZnJvbV9jdXJzb3IYASABKAMSEQoJdG9fY3Vyc29yGAIgASgDEg4KBnJlYXNvbhgDIAEoCRoWCgRIZWFkEg4KBmN1cnNvchgBIAEoAxodCglSZWNvbm5lY3QSEAoIYWZ0ZXJfbXMYASABKANCBgoEaXRlbSIqCg9HZXRFdmVudFJlcXVlc3QSFwoGY3Vyc29yGAEgASgDQge6SAQiAiAAIngKEEdldEV2ZW50UmVzcG9uc2USKwoFZXZlbnQYASABKAsyHC5mb2VkdXMuZXZlbnQudjEuU3RvcmVkRXZlbnQSEgoKcHVibGljX2tleRgCIAEoDBIRCglub2RlX25hbWUYAyABKAkSEAoIdmVyaWZpZWQYBCABKAgifQoRTGlzdExhdGVzdFJlcXVlc3QSIgoEcGFnZRgBIAEoCzIULmZvZWR1cy5wYWdlLnYxLlBhZ2USIAoFdHlwZXMYAiADKAlCEbpIDpIBCxBAIgdyBRABGIABEiIKB3NvdXJjZXMYAyADKAlCEbpIDpIBCxBAIgdyBRABGIAQIlsKEkxpc3RMYXRlc3RSZXNwb25zZRIsCgZldmVudHMYASADKAsyHC5mb2VkdXMuZXZlbnQudjEuU3RvcmVkRXZlbnQSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJMqQGCgxFdmVudFNlcnZpY2USYgoHUHVibGlzaBIfLmZvZWR1cy5ldmVudC52MS5QdWJsaXNoUmVxdWVzdBogLmZvZWR1cy5ldmVudC52MS5QdWJsaXNoUmVzcG9uc2UiFKq7GBAKAQEQARgDIgdwdWJsaXNoEnYKDVB1Ymxpc2hTdHJlYW0SJS5mb2VkdXMuZXZlbnQudjEuUHVibGlzaFN0cmVhbVJlcXVlc3QaJi5mb2VkdXMuZXZlbnQudjEuUHVibGlzaFN0cmVhbVJlc3BvbnNlIhSquxgQCgEBEAEYAyIHcHVibGlzaCgBEncKDlB1Ymxpc2hGb3JlaWduEiYuZm9lZHVzLmV2ZW50LnYxLlB1Ymxpc2hGb3JlaWduUmVxdWVzdBonLmZvZWR1cy5ldmVudC52MS5QdWJsaXNoRm9yZWlnblJlc3BvbnNlIhSquxgQCgEEEAEYAyIHcHVibGlzaBJ9ChBSZXF1ZXN0U3VtbWFyaWVzEiguZm9lZHVzLmV2ZW50LnYxLlJlcXVlc3RTdW1tYXJpZXNSZXF1ZXN0GikuZm9lZHVzLmV2ZW50LnYxLlJlcXVlc3RTdW1tYXJpZXNSZXNwb25zZSIUqrsYEAoBAxACGAIiB2NvbnRyb2wSagoJU3Vic2NyaWJlEiEuZm9lZHVzLmV2ZW50LnYxLlN1YnNjcmliZVJlcXVlc3QaIi5mb2VkdXMuZXZlbnQudjEuU3Vic2NyaWJlUmVzcG9uc2UiFKq7GBAKAgMBEAEYASIGc3RyZWFtMAESZgoIR2V0RXZlbnQSIC5mb2VkdXMuZXZlbnQudjEuR2V0RXZlbnRSZXF1ZXN0GiEuZm9lZHVzLmV2ZW50LnYxLkdldEV2ZW50UmVzcG9uc2UiFaq7GBEKAgMBEAEYASIHY29udHJvbBJsCgpMaXN0TGF0ZXN0EiIuZm9lZHVzLmV2ZW50LnYxLkxpc3RMYXRlc3RSZXF1ZXN0GiMuZm9lZHVzLmV2ZW50LnYxLkxpc3RMYXRlc3RSZXNwb25zZSIVqrsYEQoCAwEQARgBIgdjb250cm9sYgZwcm90bzM", [file_buf_validate_validate, file_foedus_event_v1_event, file_foedus_options_v1_options, file_foedus_page_v1_page]);
 
 /**
  * Describes the message foedus.event.v1.PublishRequest.
@@ -45,74 +45,102 @@ export const PublishStreamResponseSchema = /*@__PURE__*/
   messageDesc(file_foedus_event_v1_event_service, 3);
 
 /**
+ * Describes the message foedus.event.v1.PublishForeignRequest.
+ * Use `create(PublishForeignRequestSchema)` to create a new message.
+ */
+export const PublishForeignRequestSchema = /*@__PURE__*/
+  messageDesc(file_foedus_event_v1_event_service, 4);
+
+/**
+ * Describes the message foedus.event.v1.PublishForeignResponse.
+ * Use `create(PublishForeignResponseSchema)` to create a new message.
+ */
+export const PublishForeignResponseSchema = /*@__PURE__*/
+  messageDesc(file_foedus_event_v1_event_service, 5);
+
+/**
+ * Describes the message foedus.event.v1.RequestSummariesRequest.
+ * Use `create(RequestSummariesRequestSchema)` to create a new message.
+ */
+export const RequestSummariesRequestSchema = /*@__PURE__*/
+  messageDesc(file_foedus_event_v1_event_service, 6);
+
+/**
+ * Describes the message foedus.event.v1.RequestSummariesResponse.
+ * Use `create(RequestSummariesResponseSchema)` to create a new message.
+ */
+export const RequestSummariesResponseSchema = /*@__PURE__*/
+  messageDesc(file_foedus_event_v1_event_service, 7);
+
+/**
  * Describes the message foedus.event.v1.SubscribeRequest.
  * Use `create(SubscribeRequestSchema)` to create a new message.
  */
 export const SubscribeRequestSchema = /*@__PURE__*/
-  messageDesc(file_foedus_event_v1_event_service, 4);
+  messageDesc(file_foedus_event_v1_event_service, 8);
 
 /**
  * Describes the message foedus.event.v1.SubscribeResponse.
  * Use `create(SubscribeResponseSchema)` to create a new message.
  */
 export const SubscribeResponseSchema = /*@__PURE__*/
-  messageDesc(file_foedus_event_v1_event_service, 5);
+  messageDesc(file_foedus_event_v1_event_service, 9);
 
 /**
  * Describes the message foedus.event.v1.SubscribeResponse.Delivery.
  * Use `create(SubscribeResponse_DeliverySchema)` to create a new message.
  */
 export const SubscribeResponse_DeliverySchema = /*@__PURE__*/
-  messageDesc(file_foedus_event_v1_event_service, 5, 0);
+  messageDesc(file_foedus_event_v1_event_service, 9, 0);
 
 /**
  * Describes the message foedus.event.v1.SubscribeResponse.Gap.
  * Use `create(SubscribeResponse_GapSchema)` to create a new message.
  */
 export const SubscribeResponse_GapSchema = /*@__PURE__*/
-  messageDesc(file_foedus_event_v1_event_service, 5, 1);
+  messageDesc(file_foedus_event_v1_event_service, 9, 1);
 
 /**
  * Describes the message foedus.event.v1.SubscribeResponse.Head.
  * Use `create(SubscribeResponse_HeadSchema)` to create a new message.
  */
 export const SubscribeResponse_HeadSchema = /*@__PURE__*/
-  messageDesc(file_foedus_event_v1_event_service, 5, 2);
+  messageDesc(file_foedus_event_v1_event_service, 9, 2);
 
 /**
  * Describes the message foedus.event.v1.SubscribeResponse.Reconnect.
  * Use `create(SubscribeResponse_ReconnectSchema)` to create a new message.
  */
 export const SubscribeResponse_ReconnectSchema = /*@__PURE__*/
-  messageDesc(file_foedus_event_v1_event_service, 5, 3);
+  messageDesc(file_foedus_event_v1_event_service, 9, 3);
 
 /**
  * Describes the message foedus.event.v1.GetEventRequest.
  * Use `create(GetEventRequestSchema)` to create a new message.
  */
 export const GetEventRequestSchema = /*@__PURE__*/
-  messageDesc(file_foedus_event_v1_event_service, 6);
+  messageDesc(file_foedus_event_v1_event_service, 10);
 
 /**
  * Describes the message foedus.event.v1.GetEventResponse.
  * Use `create(GetEventResponseSchema)` to create a new message.
  */
 export const GetEventResponseSchema = /*@__PURE__*/
-  messageDesc(file_foedus_event_v1_event_service, 7);
+  messageDesc(file_foedus_event_v1_event_service, 11);
 
 /**
  * Describes the message foedus.event.v1.ListLatestRequest.
  * Use `create(ListLatestRequestSchema)` to create a new message.
  */
 export const ListLatestRequestSchema = /*@__PURE__*/
-  messageDesc(file_foedus_event_v1_event_service, 8);
+  messageDesc(file_foedus_event_v1_event_service, 12);
 
 /**
  * Describes the message foedus.event.v1.ListLatestResponse.
  * Use `create(ListLatestResponseSchema)` to create a new message.
  */
 export const ListLatestResponseSchema = /*@__PURE__*/
-  messageDesc(file_foedus_event_v1_event_service, 9);
+  messageDesc(file_foedus_event_v1_event_service, 13);
 
 /**
  * The event log of a tenant.

@@ -150,6 +150,13 @@ export declare type HubStatus = Message<"foedus.hub.v1.HubStatus"> & {
    * @generated from field: bool draining = 11;
    */
   draining: boolean;
+
+  /**
+   * Every hub process over this database, this one first.
+   *
+   * @generated from field: repeated foedus.hub.v1.HubProcess processes = 12;
+   */
+  processes: HubProcess[];
 };
 
 /**
@@ -157,6 +164,247 @@ export declare type HubStatus = Message<"foedus.hub.v1.HubStatus"> & {
  * Use `create(HubStatusSchema)` to create a new message.
  */
 export declare const HubStatusSchema: GenMessage<HubStatus>;
+
+/**
+ * One hub process over a database; it holds a lease.
+ *
+ * @generated from message foedus.hub.v1.HubProcess
+ */
+export declare type HubProcess = Message<"foedus.hub.v1.HubProcess"> & {
+  /**
+   * Its SPIFFE id.
+   *
+   * @generated from field: string spiffe_id = 1;
+   */
+  spiffeId: string;
+
+  /**
+   * host:port of its node listener.
+   *
+   * @generated from field: string node_address = 2;
+   */
+  nodeAddress: string;
+
+  /**
+   * host:port of its join listener.
+   *
+   * @generated from field: string join_address = 3;
+   */
+  joinAddress: string;
+
+  /**
+   * The version of its program.
+   *
+   * @generated from field: string version = 4;
+   */
+  version: string;
+
+  /**
+   * When it started.
+   *
+   * @generated from field: google.protobuf.Timestamp start_time = 5;
+   */
+  startTime?: Timestamp | undefined;
+
+  /**
+   * When its lease was renewed last.
+   *
+   * @generated from field: google.protobuf.Timestamp seen_time = 6;
+   */
+  seenTime?: Timestamp | undefined;
+
+  /**
+   * Whether its lease holds.
+   *
+   * @generated from field: bool live = 7;
+   */
+  live: boolean;
+};
+
+/**
+ * Describes the message foedus.hub.v1.HubProcess.
+ * Use `create(HubProcessSchema)` to create a new message.
+ */
+export declare const HubProcessSchema: GenMessage<HubProcess>;
+
+/**
+ * How much of a limit is used.
+ *
+ * @generated from message foedus.hub.v1.LimitUsage
+ */
+export declare type LimitUsage = Message<"foedus.hub.v1.LimitUsage"> & {
+  /**
+   * The limit's name: the field of the config that sets it, or what it is, e.g. "database_bytes".
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * Whose: a SPIFFE id, an address, or empty for the whole hub.
+   *
+   * @generated from field: string subject = 2;
+   */
+  subject: string;
+
+  /**
+   * How much is used: of a rate, the busiest minute of the last five.
+   *
+   * @generated from field: int64 used = 3;
+   */
+  used: bigint;
+
+  /**
+   * The most there may be; 0 where there is none.
+   *
+   * @generated from field: int64 max = 4;
+   */
+  max: bigint;
+
+  /**
+   * Whether four fifths are used.
+   *
+   * @generated from field: bool warning = 5;
+   */
+  warning: boolean;
+
+  /**
+   * What to do about it; empty without a warning.
+   *
+   * @generated from field: string advice = 6;
+   */
+  advice: string;
+};
+
+/**
+ * Describes the message foedus.hub.v1.LimitUsage.
+ * Use `create(LimitUsageSchema)` to create a new message.
+ */
+export declare const LimitUsageSchema: GenMessage<LimitUsage>;
+
+/**
+ * One thing that an upgrade depends on.
+ *
+ * @generated from message foedus.hub.v1.UpgradeCheck
+ */
+export declare type UpgradeCheck = Message<"foedus.hub.v1.UpgradeCheck"> & {
+  /**
+   * What was looked at, e.g. "migrations".
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * Whether an upgrade, or going back, is possible as far as this goes.
+   *
+   * @generated from field: bool ok = 2;
+   */
+  ok: boolean;
+
+  /**
+   * What was found.
+   *
+   * @generated from field: string detail = 3;
+   */
+  detail: string;
+
+  /**
+   * What to do; empty when it is fine.
+   *
+   * @generated from field: string fix = 4;
+   */
+  fix: string;
+};
+
+/**
+ * Describes the message foedus.hub.v1.UpgradeCheck.
+ * Use `create(UpgradeCheckSchema)` to create a new message.
+ */
+export declare const UpgradeCheckSchema: GenMessage<UpgradeCheck>;
+
+/**
+ * How the whole federation is, as seen from one tenant.
+ *
+ * @generated from message foedus.hub.v1.FederationHealth
+ */
+export declare type FederationHealth = Message<"foedus.hub.v1.FederationHealth"> & {
+  /**
+   * The worst of what follows, in words: "healthy", "degraded", "critical" or "unknown".
+   *
+   * @generated from field: string status = 1;
+   */
+  status: string;
+
+  /**
+   * Nodes by state.
+   *
+   * @generated from field: int32 online = 2;
+   */
+  online: number;
+
+  /**
+   * Nodes that report trouble.
+   *
+   * @generated from field: int32 degraded = 3;
+   */
+  degraded: number;
+
+  /**
+   * Nodes whose lease lapsed.
+   *
+   * @generated from field: int32 offline = 4;
+   */
+  offline: number;
+
+  /**
+   * Nodes being worked on.
+   *
+   * @generated from field: int32 maintenance = 5;
+   */
+  maintenance: number;
+
+  /**
+   * Nodes cut off.
+   *
+   * @generated from field: int32 quarantined = 6;
+   */
+  quarantined: number;
+
+  /**
+   * Newcomers that wait for a decision.
+   *
+   * @generated from field: int32 waiting = 7;
+   */
+  waiting: number;
+
+  /**
+   * Capabilities of the hub that do not serve.
+   *
+   * @generated from field: repeated string failing = 8;
+   */
+  failing: string[];
+
+  /**
+   * Why it is not healthy, most important first.
+   *
+   * @generated from field: repeated string reasons = 9;
+   */
+  reasons: string[];
+
+  /**
+   * When this was put together.
+   *
+   * @generated from field: google.protobuf.Timestamp as_of_time = 10;
+   */
+  asOfTime?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message foedus.hub.v1.FederationHealth.
+ * Use `create(FederationHealthSchema)` to create a new message.
+ */
+export declare const FederationHealthSchema: GenMessage<FederationHealth>;
 
 /**
  * One field of the config and where its value comes from.

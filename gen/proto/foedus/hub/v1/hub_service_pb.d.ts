@@ -6,7 +6,7 @@
 
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
-import type { ConfigEntry, HubStatus } from "./hub_pb.js";
+import type { ConfigEntry, FederationHealth, HubStatus, LimitUsage, UpgradeCheck } from "./hub_pb.js";
 
 /**
  * Describes the file foedus/hub/v1/hub_service.proto.
@@ -82,6 +82,115 @@ export declare type GetConfigResponse = Message<"foedus.hub.v1.GetConfigResponse
 export declare const GetConfigResponseSchema: GenMessage<GetConfigResponse>;
 
 /**
+ * No parameters.
+ *
+ * @generated from message foedus.hub.v1.GetUsageRequest
+ */
+export declare type GetUsageRequest = Message<"foedus.hub.v1.GetUsageRequest"> & {
+};
+
+/**
+ * Describes the message foedus.hub.v1.GetUsageRequest.
+ * Use `create(GetUsageRequestSchema)` to create a new message.
+ */
+export declare const GetUsageRequestSchema: GenMessage<GetUsageRequest>;
+
+/**
+ * How much is used.
+ *
+ * @generated from message foedus.hub.v1.GetUsageResponse
+ */
+export declare type GetUsageResponse = Message<"foedus.hub.v1.GetUsageResponse"> & {
+  /**
+   * Warnings first, then by name.
+   *
+   * @generated from field: repeated foedus.hub.v1.LimitUsage limits = 1;
+   */
+  limits: LimitUsage[];
+};
+
+/**
+ * Describes the message foedus.hub.v1.GetUsageResponse.
+ * Use `create(GetUsageResponseSchema)` to create a new message.
+ */
+export declare const GetUsageResponseSchema: GenMessage<GetUsageResponse>;
+
+/**
+ * No parameters.
+ *
+ * @generated from message foedus.hub.v1.CheckUpgradeRequest
+ */
+export declare type CheckUpgradeRequest = Message<"foedus.hub.v1.CheckUpgradeRequest"> & {
+};
+
+/**
+ * Describes the message foedus.hub.v1.CheckUpgradeRequest.
+ * Use `create(CheckUpgradeRequestSchema)` to create a new message.
+ */
+export declare const CheckUpgradeRequestSchema: GenMessage<CheckUpgradeRequest>;
+
+/**
+ * What was found.
+ *
+ * @generated from message foedus.hub.v1.CheckUpgradeResponse
+ */
+export declare type CheckUpgradeResponse = Message<"foedus.hub.v1.CheckUpgradeResponse"> & {
+  /**
+   * The version that runs.
+   *
+   * @generated from field: string version = 1;
+   */
+  version: string;
+
+  /**
+   * Each thing that was looked at.
+   *
+   * @generated from field: repeated foedus.hub.v1.UpgradeCheck checks = 2;
+   */
+  checks: UpgradeCheck[];
+};
+
+/**
+ * Describes the message foedus.hub.v1.CheckUpgradeResponse.
+ * Use `create(CheckUpgradeResponseSchema)` to create a new message.
+ */
+export declare const CheckUpgradeResponseSchema: GenMessage<CheckUpgradeResponse>;
+
+/**
+ * No parameters.
+ *
+ * @generated from message foedus.hub.v1.GetFederationHealthRequest
+ */
+export declare type GetFederationHealthRequest = Message<"foedus.hub.v1.GetFederationHealthRequest"> & {
+};
+
+/**
+ * Describes the message foedus.hub.v1.GetFederationHealthRequest.
+ * Use `create(GetFederationHealthRequestSchema)` to create a new message.
+ */
+export declare const GetFederationHealthRequestSchema: GenMessage<GetFederationHealthRequest>;
+
+/**
+ * How it is.
+ *
+ * @generated from message foedus.hub.v1.GetFederationHealthResponse
+ */
+export declare type GetFederationHealthResponse = Message<"foedus.hub.v1.GetFederationHealthResponse"> & {
+  /**
+   * As it is now.
+   *
+   * @generated from field: foedus.hub.v1.FederationHealth health = 1;
+   */
+  health?: FederationHealth | undefined;
+};
+
+/**
+ * Describes the message foedus.hub.v1.GetFederationHealthResponse.
+ * Use `create(GetFederationHealthResponseSchema)` to create a new message.
+ */
+export declare const GetFederationHealthResponseSchema: GenMessage<GetFederationHealthResponse>;
+
+/**
  * The hub itself.
  *
  * @generated from service foedus.hub.v1.HubService
@@ -106,6 +215,37 @@ export declare const HubService: GenService<{
     methodKind: "unary";
     input: typeof GetConfigRequestSchema;
     output: typeof GetConfigResponseSchema;
+  },
+  /**
+   * How much of each limit is used, and where it grows tight.
+   *
+   * @generated from rpc foedus.hub.v1.HubService.GetUsage
+   */
+  getUsage: {
+    methodKind: "unary";
+    input: typeof GetUsageRequestSchema;
+    output: typeof GetUsageResponseSchema;
+  },
+  /**
+   * Whether this hub could be upgraded or taken back to the release before, and what stands in the
+   * way.
+   *
+   * @generated from rpc foedus.hub.v1.HubService.CheckUpgrade
+   */
+  checkUpgrade: {
+    methodKind: "unary";
+    input: typeof CheckUpgradeRequestSchema;
+    output: typeof CheckUpgradeResponseSchema;
+  },
+  /**
+   * How the tenant's whole federation is.
+   *
+   * @generated from rpc foedus.hub.v1.HubService.GetFederationHealth
+   */
+  getFederationHealth: {
+    methodKind: "unary";
+    input: typeof GetFederationHealthRequestSchema;
+    output: typeof GetFederationHealthResponseSchema;
   },
 }>;
 

@@ -12,7 +12,7 @@ import { file_foedus_options_v1_options } from "../../options/v1/options_pb.js";
  * Describes the file foedus/hub/v1/hub_service.proto.
  */
 export const file_foedus_hub_v1_hub_service = /*@__PURE__*/
-  fileDesc("Ch9mb2VkdXMvaHViL3YxL2h1Yl9zZXJ2aWNlLnByb3RvEg1mb2VkdXMuaHViLnYxIhIKEEdldFN0YXR1c1JlcXVlc3QiPQoRR2V0U3RhdHVzUmVzcG9uc2USKAoGc3RhdHVzGAEgASgLMhguZm9lZHVzLmh1Yi52MS5IdWJTdGF0dXMiEgoQR2V0Q29uZmlnUmVxdWVzdCJAChFHZXRDb25maWdSZXNwb25zZRIrCgdlbnRyaWVzGAEgAygLMhouZm9lZHVzLmh1Yi52MS5Db25maWdFbnRyeTLYAQoKSHViU2VydmljZRJkCglHZXRTdGF0dXMSHy5mb2VkdXMuaHViLnYxLkdldFN0YXR1c1JlcXVlc3QaIC5mb2VkdXMuaHViLnYxLkdldFN0YXR1c1Jlc3BvbnNlIhSquxgQCgEDEAEYASIHY29udHJvbBJkCglHZXRDb25maWcSHy5mb2VkdXMuaHViLnYxLkdldENvbmZpZ1JlcXVlc3QaIC5mb2VkdXMuaHViLnYxLkdldENvbmZpZ1Jlc3BvbnNlIhSquxgQCgEDEAMYASIHY29udHJvbGIGcHJvdG8z", [file_foedus_hub_v1_hub, file_foedus_options_v1_options]);
+  fileDesc("Ch9mb2VkdXMvaHViL3YxL2h1Yl9zZXJ2aWNlLnByb3RvEg1mb2VkdXMuaHViLnYxIhIKEEdldFN0YXR1c1JlcXVlc3QiPQoRR2V0U3RhdHVzUmVzcG9uc2USKAoGc3RhdHVzGAEgASgLMhguZm9lZHVzLmh1Yi52MS5IdWJTdGF0dXMiEgoQR2V0Q29uZmlnUmVxdWVzdCJAChFHZXRDb25maWdSZXNwb25zZRIrCgdlbnRyaWVzGAEgAygLMhouZm9lZHVzLmh1Yi52MS5Db25maWdFbnRyeSIRCg9HZXRVc2FnZVJlcXVlc3QiPQoQR2V0VXNhZ2VSZXNwb25zZRIpCgZsaW1pdHMYASADKAsyGS5mb2VkdXMuaHViLnYxLkxpbWl0VXNhZ2UiFQoTQ2hlY2tVcGdyYWRlUmVxdWVzdCJUChRDaGVja1VwZ3JhZGVSZXNwb25zZRIPCgd2ZXJzaW9uGAEgASgJEisKBmNoZWNrcxgCIAMoCzIbLmZvZWR1cy5odWIudjEuVXBncmFkZUNoZWNrIhwKGkdldEZlZGVyYXRpb25IZWFsdGhSZXF1ZXN0Ik4KG0dldEZlZGVyYXRpb25IZWFsdGhSZXNwb25zZRIvCgZoZWFsdGgYASABKAsyHy5mb2VkdXMuaHViLnYxLkZlZGVyYXRpb25IZWFsdGgysAQKCkh1YlNlcnZpY2USZAoJR2V0U3RhdHVzEh8uZm9lZHVzLmh1Yi52MS5HZXRTdGF0dXNSZXF1ZXN0GiAuZm9lZHVzLmh1Yi52MS5HZXRTdGF0dXNSZXNwb25zZSIUqrsYEAoBAxABGAEiB2NvbnRyb2wSZAoJR2V0Q29uZmlnEh8uZm9lZHVzLmh1Yi52MS5HZXRDb25maWdSZXF1ZXN0GiAuZm9lZHVzLmh1Yi52MS5HZXRDb25maWdSZXNwb25zZSIUqrsYEAoBAxADGAEiB2NvbnRyb2wSYQoIR2V0VXNhZ2USHi5mb2VkdXMuaHViLnYxLkdldFVzYWdlUmVxdWVzdBofLmZvZWR1cy5odWIudjEuR2V0VXNhZ2VSZXNwb25zZSIUqrsYEAoBAxABGAEiB2NvbnRyb2wSbQoMQ2hlY2tVcGdyYWRlEiIuZm9lZHVzLmh1Yi52MS5DaGVja1VwZ3JhZGVSZXF1ZXN0GiMuZm9lZHVzLmh1Yi52MS5DaGVja1VwZ3JhZGVSZXNwb25zZSIUqrsYEAoBAxADGAEiB2NvbnRyb2wSgwEKE0dldEZlZGVyYXRpb25IZWFsdGgSKS5mb2VkdXMuaHViLnYxLkdldEZlZGVyYXRpb25IZWFsdGhSZXF1ZXN0GiouZm9lZHVzLmh1Yi52MS5HZXRGZWRlcmF0aW9uSGVhbHRoUmVzcG9uc2UiFaq7GBEKAgMBEAEYASIHY29udHJvbGIGcHJvdG8z", [file_foedus_hub_v1_hub, file_foedus_options_v1_options]);
 
 /**
  * Describes the message foedus.hub.v1.GetStatusRequest.
@@ -41,6 +41,48 @@ export const GetConfigRequestSchema = /*@__PURE__*/
  */
 export const GetConfigResponseSchema = /*@__PURE__*/
   messageDesc(file_foedus_hub_v1_hub_service, 3);
+
+/**
+ * Describes the message foedus.hub.v1.GetUsageRequest.
+ * Use `create(GetUsageRequestSchema)` to create a new message.
+ */
+export const GetUsageRequestSchema = /*@__PURE__*/
+  messageDesc(file_foedus_hub_v1_hub_service, 4);
+
+/**
+ * Describes the message foedus.hub.v1.GetUsageResponse.
+ * Use `create(GetUsageResponseSchema)` to create a new message.
+ */
+export const GetUsageResponseSchema = /*@__PURE__*/
+  messageDesc(file_foedus_hub_v1_hub_service, 5);
+
+/**
+ * Describes the message foedus.hub.v1.CheckUpgradeRequest.
+ * Use `create(CheckUpgradeRequestSchema)` to create a new message.
+ */
+export const CheckUpgradeRequestSchema = /*@__PURE__*/
+  messageDesc(file_foedus_hub_v1_hub_service, 6);
+
+/**
+ * Describes the message foedus.hub.v1.CheckUpgradeResponse.
+ * Use `create(CheckUpgradeResponseSchema)` to create a new message.
+ */
+export const CheckUpgradeResponseSchema = /*@__PURE__*/
+  messageDesc(file_foedus_hub_v1_hub_service, 7);
+
+/**
+ * Describes the message foedus.hub.v1.GetFederationHealthRequest.
+ * Use `create(GetFederationHealthRequestSchema)` to create a new message.
+ */
+export const GetFederationHealthRequestSchema = /*@__PURE__*/
+  messageDesc(file_foedus_hub_v1_hub_service, 8);
+
+/**
+ * Describes the message foedus.hub.v1.GetFederationHealthResponse.
+ * Use `create(GetFederationHealthResponseSchema)` to create a new message.
+ */
+export const GetFederationHealthResponseSchema = /*@__PURE__*/
+  messageDesc(file_foedus_hub_v1_hub_service, 9);
 
 /**
  * The hub itself.

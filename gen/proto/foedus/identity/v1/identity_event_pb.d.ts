@@ -7,6 +7,7 @@
 import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
 import type { Identity } from "./identity_pb.js";
+import type { Role } from "../../options/v1/options_pb.js";
 
 /**
  * Describes the file foedus/identity/v1/identity_event.proto.
@@ -59,4 +60,78 @@ export declare type IdentityRevoked = Message<"foedus.identity.v1.IdentityRevoke
  * Use `create(IdentityRevokedSchema)` to create a new message.
  */
 export declare const IdentityRevokedSchema: GenMessage<IdentityRevoked>;
+
+/**
+ * A node was quarantined.
+ *
+ * @generated from message foedus.identity.v1.IdentityQuarantined
+ */
+export declare type IdentityQuarantined = Message<"foedus.identity.v1.IdentityQuarantined"> & {
+  /**
+   * The identity as it is now.
+   *
+   * @generated from field: foedus.identity.v1.Identity identity = 1;
+   */
+  identity?: Identity | undefined;
+};
+
+/**
+ * Describes the message foedus.identity.v1.IdentityQuarantined.
+ * Use `create(IdentityQuarantinedSchema)` to create a new message.
+ */
+export declare const IdentityQuarantinedSchema: GenMessage<IdentityQuarantined>;
+
+/**
+ * A node was released from quarantine.
+ *
+ * @generated from message foedus.identity.v1.IdentityReleased
+ */
+export declare type IdentityReleased = Message<"foedus.identity.v1.IdentityReleased"> & {
+  /**
+   * The identity as it is now.
+   *
+   * @generated from field: foedus.identity.v1.Identity identity = 1;
+   */
+  identity?: Identity | undefined;
+
+  /**
+   * Why.
+   *
+   * @generated from field: string reason = 2;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message foedus.identity.v1.IdentityReleased.
+ * Use `create(IdentityReleasedSchema)` to create a new message.
+ */
+export declare const IdentityReleasedSchema: GenMessage<IdentityReleased>;
+
+/**
+ * A node's role changed.
+ *
+ * @generated from message foedus.identity.v1.IdentityRoleChanged
+ */
+export declare type IdentityRoleChanged = Message<"foedus.identity.v1.IdentityRoleChanged"> & {
+  /**
+   * The identity as it is now.
+   *
+   * @generated from field: foedus.identity.v1.Identity identity = 1;
+   */
+  identity?: Identity | undefined;
+
+  /**
+   * What it was.
+   *
+   * @generated from field: foedus.options.v1.Role was = 2;
+   */
+  was: Role;
+};
+
+/**
+ * Describes the message foedus.identity.v1.IdentityRoleChanged.
+ * Use `create(IdentityRoleChangedSchema)` to create a new message.
+ */
+export declare const IdentityRoleChangedSchema: GenMessage<IdentityRoleChanged>;
 

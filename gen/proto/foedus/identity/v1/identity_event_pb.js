@@ -12,7 +12,7 @@ import { file_foedus_options_v1_options } from "../../options/v1/options_pb.js";
  * Describes the file foedus/identity/v1/identity_event.proto.
  */
 export const file_foedus_identity_v1_identity_event = /*@__PURE__*/
-  fileDesc("Cidmb2VkdXMvaWRlbnRpdHkvdjEvaWRlbnRpdHlfZXZlbnQucHJvdG8SEmZvZWR1cy5pZGVudGl0eS52MSJxChBJZGVudGl0eUVucm9sbGVkEi4KCGlkZW50aXR5GAEgASgLMhwuZm9lZHVzLmlkZW50aXR5LnYxLklkZW50aXR5EhAKCHRva2VuX2lkGAIgASgJOhu6uxgXChFpZGVudGl0eS5lbnJvbGxlZBABGAEiXQoPSWRlbnRpdHlSZXZva2VkEi4KCGlkZW50aXR5GAEgASgLMhwuZm9lZHVzLmlkZW50aXR5LnYxLklkZW50aXR5Ohq6uxgWChBpZGVudGl0eS5yZXZva2VkEAEYAWIGcHJvdG8z", [file_foedus_identity_v1_identity, file_foedus_options_v1_options]);
+  fileDesc("Cidmb2VkdXMvaWRlbnRpdHkvdjEvaWRlbnRpdHlfZXZlbnQucHJvdG8SEmZvZWR1cy5pZGVudGl0eS52MSJxChBJZGVudGl0eUVucm9sbGVkEi4KCGlkZW50aXR5GAEgASgLMhwuZm9lZHVzLmlkZW50aXR5LnYxLklkZW50aXR5EhAKCHRva2VuX2lkGAIgASgJOhu6uxgXChFpZGVudGl0eS5lbnJvbGxlZBABGAEiXQoPSWRlbnRpdHlSZXZva2VkEi4KCGlkZW50aXR5GAEgASgLMhwuZm9lZHVzLmlkZW50aXR5LnYxLklkZW50aXR5Ohq6uxgWChBpZGVudGl0eS5yZXZva2VkEAEYASJlChNJZGVudGl0eVF1YXJhbnRpbmVkEi4KCGlkZW50aXR5GAEgASgLMhwuZm9lZHVzLmlkZW50aXR5LnYxLklkZW50aXR5Oh66uxgaChRpZGVudGl0eS5xdWFyYW50aW5lZBABGAEibwoQSWRlbnRpdHlSZWxlYXNlZBIuCghpZGVudGl0eRgBIAEoCzIcLmZvZWR1cy5pZGVudGl0eS52MS5JZGVudGl0eRIOCgZyZWFzb24YAiABKAk6G7q7GBcKEWlkZW50aXR5LnJlbGVhc2VkEAEYASKMAQoTSWRlbnRpdHlSb2xlQ2hhbmdlZBIuCghpZGVudGl0eRgBIAEoCzIcLmZvZWR1cy5pZGVudGl0eS52MS5JZGVudGl0eRIkCgN3YXMYAiABKA4yFy5mb2VkdXMub3B0aW9ucy52MS5Sb2xlOh+6uxgbChVpZGVudGl0eS5yb2xlX2NoYW5nZWQQARgBYgZwcm90bzM", [file_foedus_identity_v1_identity, file_foedus_options_v1_options]);
 
 /**
  * Describes the message foedus.identity.v1.IdentityEnrolled.
@@ -27,4 +27,25 @@ export const IdentityEnrolledSchema = /*@__PURE__*/
  */
 export const IdentityRevokedSchema = /*@__PURE__*/
   messageDesc(file_foedus_identity_v1_identity_event, 1);
+
+/**
+ * Describes the message foedus.identity.v1.IdentityQuarantined.
+ * Use `create(IdentityQuarantinedSchema)` to create a new message.
+ */
+export const IdentityQuarantinedSchema = /*@__PURE__*/
+  messageDesc(file_foedus_identity_v1_identity_event, 2);
+
+/**
+ * Describes the message foedus.identity.v1.IdentityReleased.
+ * Use `create(IdentityReleasedSchema)` to create a new message.
+ */
+export const IdentityReleasedSchema = /*@__PURE__*/
+  messageDesc(file_foedus_identity_v1_identity_event, 3);
+
+/**
+ * Describes the message foedus.identity.v1.IdentityRoleChanged.
+ * Use `create(IdentityRoleChangedSchema)` to create a new message.
+ */
+export const IdentityRoleChangedSchema = /*@__PURE__*/
+  messageDesc(file_foedus_identity_v1_identity_event, 4);
 

@@ -165,6 +165,41 @@ export declare type Identity = Message<"foedus.identity.v1.Identity"> & {
    * @generated from field: string revoke_reason = 10;
    */
   revokeReason: string;
+
+  /**
+   * Since when it is quarantined: cut off, and kept as it is; unset while it is not.
+   *
+   * @generated from field: google.protobuf.Timestamp quarantine_time = 11;
+   */
+  quarantineTime?: Timestamp | undefined;
+
+  /**
+   * Why it is quarantined.
+   *
+   * @generated from field: string quarantine_reason = 12;
+   */
+  quarantineReason: string;
+
+  /**
+   * Who quarantined it, e.g. "person/owner" or "svc/access".
+   *
+   * @generated from field: string quarantined_by = 13;
+   */
+  quarantinedBy: string;
+
+  /**
+   * Cursors in the event log of what it is quarantined for; empty when an admin just said so.
+   *
+   * @generated from field: repeated int64 quarantine_cursors = 14;
+   */
+  quarantineCursors: bigint[];
+
+  /**
+   * Whether an admin's token or approval admitted it; otherwise an open invitation did.
+   *
+   * @generated from field: bool vouched = 15;
+   */
+  vouched: boolean;
 };
 
 /**
@@ -172,6 +207,41 @@ export declare type Identity = Message<"foedus.identity.v1.Identity"> & {
  * Use `create(IdentitySchema)` to create a new message.
  */
 export declare const IdentitySchema: GenMessage<Identity>;
+
+/**
+ * A short-lived agent's proof of who it is: a signed token (JWT, RFC 7519; typ "at+jwt", RFC 9068)
+ * that its node asks for and that counts only over that node's own connection.
+ *
+ * @generated from message foedus.identity.v1.AgentToken
+ */
+export declare type AgentToken = Message<"foedus.identity.v1.AgentToken"> & {
+  /**
+   * The agent's SPIFFE id: spiffe://<trust domain>/tenant/<tenant>/node/<node id>/agent/<agent>.
+   *
+   * @generated from field: string spiffe_id = 1;
+   */
+  spiffeId: string;
+
+  /**
+   * When it ends, at most five minutes after it was issued.
+   *
+   * @generated from field: google.protobuf.Timestamp expire_time = 2;
+   */
+  expireTime?: Timestamp | undefined;
+
+  /**
+   * The token's own id, its jti.
+   *
+   * @generated from field: string id = 3;
+   */
+  id: string;
+};
+
+/**
+ * Describes the message foedus.identity.v1.AgentToken.
+ * Use `create(AgentTokenSchema)` to create a new message.
+ */
+export declare const AgentTokenSchema: GenMessage<AgentToken>;
 
 /**
  * A certificate chain as issued: leaf first, then the intermediates; the root is in the bundle.
@@ -234,6 +304,14 @@ export declare type TrustBundle = Message<"foedus.identity.v1.TrustBundle"> & {
    * @generated from field: int64 sequence = 3;
    */
   sequence: bigint;
+
+  /**
+   * The Ed25519 public keys (32 bytes each) with which the domain's hubs sign events and agents'
+   * tokens.
+   *
+   * @generated from field: repeated bytes signing_keys = 4;
+   */
+  signingKeys: Uint8Array[];
 };
 
 /**
@@ -310,6 +388,14 @@ export declare type Admission = Message<"foedus.identity.v1.Admission"> & {
    * @generated from field: int64 hub_time_ms = 9;
    */
   hubTimeMs: bigint;
+
+  /**
+   * Every hub process that serves this tenant now, node_address among them: host:port each. Where
+   * one does not answer, the node goes on with another.
+   *
+   * @generated from field: repeated string node_addresses = 10;
+   */
+  nodeAddresses: string[];
 };
 
 /**

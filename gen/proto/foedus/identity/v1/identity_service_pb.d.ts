@@ -8,8 +8,9 @@ import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegen
 import type { Message } from "@bufbuild/protobuf";
 import type { Role } from "../../options/v1/options_pb.js";
 import type { Duration } from "@bufbuild/protobuf/wkt";
-import type { Admission, Identity, JoinToken, TrustBundle } from "./identity_pb.js";
+import type { Admission, AgentToken, Identity, JoinToken, TrustBundle } from "./identity_pb.js";
 import type { Page } from "../../page/v1/page_pb.js";
+import type { Waiting } from "../../fault/v1/fault_pb.js";
 
 /**
  * Describes the file foedus/identity/v1/identity_service.proto.
@@ -261,11 +262,19 @@ export declare type EnrollRequest = Message<"foedus.identity.v1.EnrollRequest"> 
   identityKey: Uint8Array;
 
   /**
-   * The identity key's signature over "foedus.enroll.v1\n", sha256(csr) and the token's id.
+   * The identity key's signature over "foedus.enroll.v1\n", sha256(csr) and the token's id, which is
+   * empty without a token.
    *
    * @generated from field: bytes identity_proof = 6;
    */
   identityProof: Uint8Array;
+
+  /**
+   * The tenant of the invitation; empty with a token, which says it itself.
+   *
+   * @generated from field: string tenant = 7;
+   */
+  tenant: string;
 };
 
 /**
@@ -275,17 +284,31 @@ export declare type EnrollRequest = Message<"foedus.identity.v1.EnrollRequest"> 
 export declare const EnrollRequestSchema: GenMessage<EnrollRequest>;
 
 /**
- * Welcome.
+ * Welcome, or wait.
  *
  * @generated from message foedus.identity.v1.EnrollResponse
  */
 export declare type EnrollResponse = Message<"foedus.identity.v1.EnrollResponse"> & {
   /**
-   * Everything the node keeps.
+   * Everything the node keeps; unset while it has to wait.
    *
    * @generated from field: foedus.identity.v1.Admission admission = 1;
    */
   admission?: Admission | undefined;
+
+  /**
+   * For whom it waits; unset once it is admitted.
+   *
+   * @generated from field: foedus.fault.v1.Waiting waiting = 2;
+   */
+  waiting?: Waiting | undefined;
+
+  /**
+   * While it waits: when to ask again, in milliseconds from now.
+   *
+   * @generated from field: int64 retry_ms = 3;
+   */
+  retryMs: bigint;
 };
 
 /**
@@ -519,6 +542,290 @@ export declare type RevokeNodeResponse = Message<"foedus.identity.v1.RevokeNodeR
 export declare const RevokeNodeResponseSchema: GenMessage<RevokeNodeResponse>;
 
 /**
+ * Quarantines a node.
+ *
+ * @generated from message foedus.identity.v1.QuarantineNodeRequest
+ */
+export declare type QuarantineNodeRequest = Message<"foedus.identity.v1.QuarantineNodeRequest"> & {
+  /**
+   * One effect per id, kept for 24 hours.
+   *
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * The node's id or name.
+   *
+   * @generated from field: string node = 2;
+   */
+  node: string;
+
+  /**
+   * Why; told to the node and to everybody who asks.
+   *
+   * @generated from field: string reason = 3;
+   */
+  reason: string;
+
+  /**
+   * Cursors in the event log that show it; empty when an admin just says so.
+   *
+   * @generated from field: repeated int64 cursors = 4;
+   */
+  cursors: bigint[];
+};
+
+/**
+ * Describes the message foedus.identity.v1.QuarantineNodeRequest.
+ * Use `create(QuarantineNodeRequestSchema)` to create a new message.
+ */
+export declare const QuarantineNodeRequestSchema: GenMessage<QuarantineNodeRequest>;
+
+/**
+ * Quarantined.
+ *
+ * @generated from message foedus.identity.v1.QuarantineNodeResponse
+ */
+export declare type QuarantineNodeResponse = Message<"foedus.identity.v1.QuarantineNodeResponse"> & {
+  /**
+   * As it is now.
+   *
+   * @generated from field: foedus.identity.v1.Identity identity = 1;
+   */
+  identity?: Identity | undefined;
+};
+
+/**
+ * Describes the message foedus.identity.v1.QuarantineNodeResponse.
+ * Use `create(QuarantineNodeResponseSchema)` to create a new message.
+ */
+export declare const QuarantineNodeResponseSchema: GenMessage<QuarantineNodeResponse>;
+
+/**
+ * Releases a node.
+ *
+ * @generated from message foedus.identity.v1.ReleaseNodeRequest
+ */
+export declare type ReleaseNodeRequest = Message<"foedus.identity.v1.ReleaseNodeRequest"> & {
+  /**
+   * One effect per id, kept for 24 hours.
+   *
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * The node's id or name.
+   *
+   * @generated from field: string node = 2;
+   */
+  node: string;
+
+  /**
+   * Why.
+   *
+   * @generated from field: string reason = 3;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message foedus.identity.v1.ReleaseNodeRequest.
+ * Use `create(ReleaseNodeRequestSchema)` to create a new message.
+ */
+export declare const ReleaseNodeRequestSchema: GenMessage<ReleaseNodeRequest>;
+
+/**
+ * Released.
+ *
+ * @generated from message foedus.identity.v1.ReleaseNodeResponse
+ */
+export declare type ReleaseNodeResponse = Message<"foedus.identity.v1.ReleaseNodeResponse"> & {
+  /**
+   * As it is now.
+   *
+   * @generated from field: foedus.identity.v1.Identity identity = 1;
+   */
+  identity?: Identity | undefined;
+};
+
+/**
+ * Describes the message foedus.identity.v1.ReleaseNodeResponse.
+ * Use `create(ReleaseNodeResponseSchema)` to create a new message.
+ */
+export declare const ReleaseNodeResponseSchema: GenMessage<ReleaseNodeResponse>;
+
+/**
+ * Changes a role.
+ *
+ * @generated from message foedus.identity.v1.SetNodeRoleRequest
+ */
+export declare type SetNodeRoleRequest = Message<"foedus.identity.v1.SetNodeRoleRequest"> & {
+  /**
+   * One effect per id, kept for 24 hours.
+   *
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * The node's id or name.
+   *
+   * @generated from field: string node = 2;
+   */
+  node: string;
+
+  /**
+   * Observer, member or admin.
+   *
+   * @generated from field: foedus.options.v1.Role role = 3;
+   */
+  role: Role;
+};
+
+/**
+ * Describes the message foedus.identity.v1.SetNodeRoleRequest.
+ * Use `create(SetNodeRoleRequestSchema)` to create a new message.
+ */
+export declare const SetNodeRoleRequestSchema: GenMessage<SetNodeRoleRequest>;
+
+/**
+ * Changed.
+ *
+ * @generated from message foedus.identity.v1.SetNodeRoleResponse
+ */
+export declare type SetNodeRoleResponse = Message<"foedus.identity.v1.SetNodeRoleResponse"> & {
+  /**
+   * As it is now.
+   *
+   * @generated from field: foedus.identity.v1.Identity identity = 1;
+   */
+  identity?: Identity | undefined;
+};
+
+/**
+ * Describes the message foedus.identity.v1.SetNodeRoleResponse.
+ * Use `create(SetNodeRoleResponseSchema)` to create a new message.
+ */
+export declare const SetNodeRoleResponseSchema: GenMessage<SetNodeRoleResponse>;
+
+/**
+ * Asks for an agent's token.
+ *
+ * @generated from message foedus.identity.v1.IssueAgentTokenRequest
+ */
+export declare type IssueAgentTokenRequest = Message<"foedus.identity.v1.IssueAgentTokenRequest"> & {
+  /**
+   * One effect per id, kept for 24 hours.
+   *
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * The agent's name, unique among the node's agents.
+   *
+   * @generated from field: string agent = 2;
+   */
+  agent: string;
+
+  /**
+   * What it may do; at most what the node may. Unspecified means observer.
+   *
+   * @generated from field: foedus.options.v1.Role role = 3;
+   */
+  role: Role;
+
+  /**
+   * How long it lives, in milliseconds; 0 means five minutes, which is the most.
+   *
+   * @generated from field: int64 lifetime_ms = 4;
+   */
+  lifetimeMs: bigint;
+};
+
+/**
+ * Describes the message foedus.identity.v1.IssueAgentTokenRequest.
+ * Use `create(IssueAgentTokenRequestSchema)` to create a new message.
+ */
+export declare const IssueAgentTokenRequestSchema: GenMessage<IssueAgentTokenRequest>;
+
+/**
+ * Issued.
+ *
+ * @generated from message foedus.identity.v1.IssueAgentTokenResponse
+ */
+export declare type IssueAgentTokenResponse = Message<"foedus.identity.v1.IssueAgentTokenResponse"> & {
+  /**
+   * What it says.
+   *
+   * @generated from field: foedus.identity.v1.AgentToken token = 1;
+   */
+  token?: AgentToken | undefined;
+
+  /**
+   * The token itself: `Authorization: Bearer <secret>` over the node's own connection.
+   *
+   * @generated from field: string secret = 2;
+   */
+  secret: string;
+};
+
+/**
+ * Describes the message foedus.identity.v1.IssueAgentTokenResponse.
+ * Use `create(IssueAgentTokenResponseSchema)` to create a new message.
+ */
+export declare const IssueAgentTokenResponseSchema: GenMessage<IssueAgentTokenResponse>;
+
+/**
+ * Shows a newer token.
+ *
+ * @generated from message foedus.identity.v1.RefreshAgentTokenRequest
+ */
+export declare type RefreshAgentTokenRequest = Message<"foedus.identity.v1.RefreshAgentTokenRequest"> & {
+  /**
+   * The newer token of the same agent; the older one stands in the call's header.
+   *
+   * @generated from field: string secret = 1;
+   */
+  secret: string;
+};
+
+/**
+ * Describes the message foedus.identity.v1.RefreshAgentTokenRequest.
+ * Use `create(RefreshAgentTokenRequestSchema)` to create a new message.
+ */
+export declare const RefreshAgentTokenRequestSchema: GenMessage<RefreshAgentTokenRequest>;
+
+/**
+ * Taken.
+ *
+ * @generated from message foedus.identity.v1.RefreshAgentTokenResponse
+ */
+export declare type RefreshAgentTokenResponse = Message<"foedus.identity.v1.RefreshAgentTokenResponse"> & {
+  /**
+   * What the newer one says.
+   *
+   * @generated from field: foedus.identity.v1.AgentToken token = 1;
+   */
+  token?: AgentToken | undefined;
+
+  /**
+   * How many live streams go on with it.
+   *
+   * @generated from field: int32 streams = 2;
+   */
+  streams: number;
+};
+
+/**
+ * Describes the message foedus.identity.v1.RefreshAgentTokenResponse.
+ * Use `create(RefreshAgentTokenResponseSchema)` to create a new message.
+ */
+export declare const RefreshAgentTokenResponseSchema: GenMessage<RefreshAgentTokenResponse>;
+
+/**
  * Which identities.
  *
  * @generated from message foedus.identity.v1.ListIdentitiesRequest
@@ -619,7 +926,8 @@ export declare const IdentityService: GenService<{
     output: typeof GetTrustBundleResponseSchema;
   },
   /**
-   * Redeems a token for an identity and its first certificate.
+   * Redeems a token, or an invitation alone where the tenant's mode allows, for an identity and its
+   * first certificate. Who has to wait asks again with the same request.
    *
    * @generated from rpc foedus.identity.v1.IdentityService.Enroll
    */
@@ -667,6 +975,56 @@ export declare const IdentityService: GenService<{
     methodKind: "unary";
     input: typeof RevokeNodeRequestSchema;
     output: typeof RevokeNodeResponseSchema;
+  },
+  /**
+   * Cuts a node off at once and keeps everything of it, until it is released.
+   *
+   * @generated from rpc foedus.identity.v1.IdentityService.QuarantineNode
+   */
+  quarantineNode: {
+    methodKind: "unary";
+    input: typeof QuarantineNodeRequestSchema;
+    output: typeof QuarantineNodeResponseSchema;
+  },
+  /**
+   * Lets a quarantined node return.
+   *
+   * @generated from rpc foedus.identity.v1.IdentityService.ReleaseNode
+   */
+  releaseNode: {
+    methodKind: "unary";
+    input: typeof ReleaseNodeRequestSchema;
+    output: typeof ReleaseNodeResponseSchema;
+  },
+  /**
+   * Changes the role that a node's calls are judged by, from its next call on.
+   *
+   * @generated from rpc foedus.identity.v1.IdentityService.SetNodeRole
+   */
+  setNodeRole: {
+    methodKind: "unary";
+    input: typeof SetNodeRoleRequestSchema;
+    output: typeof SetNodeRoleResponseSchema;
+  },
+  /**
+   * Gives the calling node a token for one of its agents.
+   *
+   * @generated from rpc foedus.identity.v1.IdentityService.IssueAgentToken
+   */
+  issueAgentToken: {
+    methodKind: "unary";
+    input: typeof IssueAgentTokenRequestSchema;
+    output: typeof IssueAgentTokenResponseSchema;
+  },
+  /**
+   * Takes a newer token of the calling agent: its live streams go on until that one ends.
+   *
+   * @generated from rpc foedus.identity.v1.IdentityService.RefreshAgentToken
+   */
+  refreshAgentToken: {
+    methodKind: "unary";
+    input: typeof RefreshAgentTokenRequestSchema;
+    output: typeof RefreshAgentTokenResponseSchema;
   },
   /**
    * Lists identities by node id, revoked ones included.

@@ -124,7 +124,7 @@ export enum Audience {
   PERSON = 3,
 
   /**
-   * Another hub, with its own certificate, on the node listener.
+   * A hub of another trust domain that is trusted as a peer, on the node listener.
    *
    * @generated from enum value: AUDIENCE_HUB = 4;
    */
@@ -150,6 +150,13 @@ export enum Audience {
    * @generated from enum value: AUDIENCE_VISITOR = 7;
    */
   VISITOR = 7,
+
+  /**
+   * Another capability of this hub, in its process; met on no listener.
+   *
+   * @generated from enum value: AUDIENCE_INSIDE = 8;
+   */
+  INSIDE = 8,
 }
 
 /**

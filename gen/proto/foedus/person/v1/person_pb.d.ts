@@ -47,6 +47,13 @@ export declare type Person = Message<"foedus.person.v1.Person"> & {
    * @generated from field: google.protobuf.Timestamp create_time = 4;
    */
   createTime?: Timestamp | undefined;
+
+  /**
+   * Whether they manage the hub's tenants and peers.
+   *
+   * @generated from field: bool operator = 5;
+   */
+  operator: boolean;
 };
 
 /**
@@ -88,6 +95,13 @@ export declare type Session = Message<"foedus.person.v1.Session"> & {
    * @generated from field: google.protobuf.Timestamp expire_time = 4;
    */
   expireTime?: Timestamp | undefined;
+
+  /**
+   * Who visits the tenant with it, e.g. "person/owner"; empty for a session of its own people.
+   *
+   * @generated from field: string visitor = 5;
+   */
+  visitor: string;
 };
 
 /**
