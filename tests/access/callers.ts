@@ -49,6 +49,7 @@ export function personCaller(tenant: TenantId, role: Role): PersonCaller {
     id: `person/${personId}`,
     personId,
     sessionId: `s-${personId}`,
+    operator: false,
   };
 }
 

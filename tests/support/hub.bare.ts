@@ -125,7 +125,9 @@ async function openTestDoor() {
 export function person(personId: string, role: Role): PersonCaller {
   const [tenant, id] = [tenantProved("main"), `person/${personId}`];
   const sessionId = `ses_${personId}`;
-  return { kind: "person", audience: Audience.PERSON, tenant, role, id, personId, sessionId };
+  const operator = role === Role.ADMIN;
+  const who = { tenant, role, id, personId, sessionId, operator };
+  return { kind: "person", audience: Audience.PERSON, ...who };
 }
 
 /** The id of a node of the tenant main. */

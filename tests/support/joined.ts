@@ -100,6 +100,7 @@ export function personOf(role: Role): PersonCaller {
     id: `person/${personId}`,
     personId,
     sessionId: `s-${personId}`,
+    operator: role === Role.ADMIN,
   };
 }
 

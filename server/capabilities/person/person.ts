@@ -28,12 +28,13 @@ export interface Link {
   readonly endMs: number | undefined;
 }
 
-/** The first person: may do all in the tenant. */
+/** The first person: may do all in the tenant, and manages the hub. */
 export function newOwner(nowMs: number): Person {
   return create(PersonSchema, {
     id: ownerId,
     displayName: "Owner",
     role: Role.ADMIN,
+    operator: true,
     createTime: timestampFromMs(nowMs),
   });
 }
@@ -69,5 +70,6 @@ export function callerOfSession(tenant: TenantId, person: Person, sessionId: str
     id: `person/${person.id}`,
     personId: person.id,
     sessionId,
+    operator: person.operator,
   };
 }
