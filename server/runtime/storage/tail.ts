@@ -47,13 +47,18 @@ export function openTails(
   };
 }
 
+interface Waiter {
+  readonly after: bigint;
+  wake(): void;
+}
+
 class Tail {
   readonly #storage: Storage;
   readonly #log: LogName;
   readonly #tenant: TenantId;
   readonly #out: Log;
   readonly #stop = new AbortController();
-  readonly #waiters = new Set<() => void>();
+  readonly #waiters = new Set<Waiter>();
   #ring: Ring | undefined;
   #readers = 0;
 
@@ -93,12 +98,13 @@ class Tail {
       if (signal.aborted || (this.#ring !== undefined && this.#ring.last > after)) return resolve();
       const wake = () => {
         timer.cancel();
-        this.#waiters.delete(wake);
+        this.#waiters.delete(waiter);
         signal.removeEventListener("abort", wake);
         resolve();
       };
+      const waiter = { after, wake };
       const timer = this.#storage.world.timers.after(ms, wake);
-      this.#waiters.add(wake);
+      this.#waiters.add(waiter);
       signal.addEventListener("abort", wake, { once: true });
     });
   }
@@ -132,7 +138,8 @@ class Tail {
       if (page.cursor === ring.last) return false;
       ring.push(page.entries, page.cursor);
     }
-    for (const wake of this.#waiters) wake();
+    const last = this.#ring?.last ?? 0n;
+    for (const { after, wake } of this.#waiters) if (last > after) wake();
     return true;
   }
 }
