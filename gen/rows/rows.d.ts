@@ -3,6 +3,25 @@ import type { Generated } from "kysely";
 
 /** The tables, as kysely sees them. */
 export interface Rows {
+  access_breach: {
+    tenant_id: string;
+    node_id: string;
+    cursor: bigint;
+    time_ms: bigint;
+    batches: bigint;
+  };
+  access_rule: {
+    tenant_id: string;
+    id: string;
+    kind: number;
+    name: string;
+    fingerprint: string;
+    body: Buffer;
+  };
+  access_settings: {
+    tenant_id: string;
+    body: Buffer;
+  };
   answer: {
     tenant_id: string;
     caller: string;
@@ -83,6 +102,20 @@ export interface Rows {
     certificate_expire_ms: bigint;
     body: Buffer;
   };
+  join_key: {
+    tenant_id: string;
+    fingerprint: string;
+    node_id: string;
+  };
+  join_request: {
+    tenant_id: string;
+    id: string;
+    fingerprint: string;
+    address: string;
+    state: number;
+    expire_ms: bigint;
+    body: Buffer;
+  };
   join_token: {
     tenant_id: string;
     id: string;
@@ -150,6 +183,11 @@ export interface Rows {
     create_ms: bigint;
     touch_ms: bigint;
     expire_ms: bigint;
+  };
+  revision: {
+    tenant_id: string;
+    name: string;
+    number: bigint;
   };
   sign_in_link: {
     tenant_id: string;

@@ -621,6 +621,13 @@ export declare type JudgeJoinResponse_Admit = Message<"foedus.access.v1.JudgeJoi
    * @generated from field: string name = 3;
    */
   name: string;
+
+  /**
+   * Whether an admin's token or approval admits it, rather than an open door.
+   *
+   * @generated from field: bool vouched = 4;
+   */
+  vouched: boolean;
 };
 
 /**

@@ -488,6 +488,76 @@ export enum Reason {
   SESSION_ENDED = 233,
 
   /**
+   * The node is quarantined.
+   *
+   * @generated from enum value: REASON_NODE_QUARANTINED = 234;
+   */
+  NODE_QUARANTINED = 234,
+
+  /**
+   * An admin denied the wish to join.
+   *
+   * @generated from enum value: REASON_JOIN_DENIED = 240;
+   */
+  JOIN_DENIED = 240,
+
+  /**
+   * The wish to join is too old.
+   *
+   * @generated from enum value: REASON_JOIN_EXPIRED = 241;
+   */
+  JOIN_EXPIRED = 241,
+
+  /**
+   * Whoever asks is on the block list.
+   *
+   * @generated from enum value: REASON_JOIN_BLOCKED = 242;
+   */
+  JOIN_BLOCKED = 242,
+
+  /**
+   * The token does not suffice in mode invite.
+   *
+   * @generated from enum value: REASON_JOIN_NOT_INVITED = 243;
+   */
+  JOIN_NOT_INVITED = 243,
+
+  /**
+   * Too many wait already.
+   *
+   * @generated from enum value: REASON_JOIN_QUEUE_FULL = 244;
+   */
+  JOIN_QUEUE_FULL = 244,
+
+  /**
+   * The admin compared another fingerprint.
+   *
+   * @generated from enum value: REASON_FINGERPRINT_MISMATCH = 245;
+   */
+  FINGERPRINT_MISMATCH = 245,
+
+  /**
+   * The wish is decided.
+   *
+   * @generated from enum value: REASON_JOIN_DECIDED = 246;
+   */
+  JOIN_DECIDED = 246,
+
+  /**
+   * The key joined before.
+   *
+   * @generated from enum value: REASON_KEY_JOINED = 247;
+   */
+  KEY_JOINED = 247,
+
+  /**
+   * The settings changed while somebody joined.
+   *
+   * @generated from enum value: REASON_JOIN_UNSETTLED = 248;
+   */
+  JOIN_UNSETTLED = 248,
+
+  /**
    * The node sends heartbeats before it said what it is.
    *
    * @generated from enum value: REASON_NODE_NOT_REGISTERED = 260;

@@ -200,6 +200,13 @@ export declare type Identity = Message<"foedus.identity.v1.Identity"> & {
    * @generated from field: bool vouched = 15;
    */
   vouched: boolean;
+
+  /**
+   * Grows with each decision about the identity; of two accounts of it the greater one is newer.
+   *
+   * @generated from field: int64 revision = 16;
+   */
+  revision: bigint;
 };
 
 /**
