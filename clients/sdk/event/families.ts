@@ -4,8 +4,8 @@ import type { Event } from "@foedus/gen/foedus/event/v1/event_pb.js";
 import { files } from "@foedus/gen/foedus/files.js";
 import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import { family } from "@foedus/gen/foedus/options/v1/options_pb.js";
+import { sanitised } from "@foedus/kernel/sanitise.ts";
 import { FoedusError } from "../error.ts";
-import { sanitized } from "./sanitize.ts";
 
 const schemas: ReadonlyMap<string, DescMessage> = new Map(
   files
@@ -37,7 +37,7 @@ export function prepare<Schema extends DescMessage>(
   if (!hasOption(schema, family)) throw refuse("it has no family option");
   const { type, hubOnly } = getOption(schema, family);
   if (hubOnly) throw refuse("only the hub tells it");
-  const payload = toBinary(schema, sanitized(schema, create(schema, init)));
+  const payload = toBinary(schema, sanitised(schema, create(schema, init)));
   if (payload.length > payloadBytesMax) {
     const what = `a payload of ${payload.length} bytes`;
     throw new FoedusError(Reason.LIMIT_EXCEEDED, { what, limit: payloadBytesMax });

@@ -1,4 +1,5 @@
 import type { DescMessage, MessageInitShape } from "@bufbuild/protobuf";
+import { sanitisedText } from "@foedus/kernel/sanitise.ts";
 import { prepare } from "../event/families.ts";
 import type { BulkResult } from "../event/bulk.ts";
 import { publishBulk } from "../event/bulk.ts";
@@ -76,7 +77,7 @@ export class Telling {
     subject = "",
   ): Draft {
     const toldMs = this.#parts.kit.world.clock.monotonic();
-    return { ...prepare(schema, payload), subject, toldMs };
+    return { ...prepare(schema, payload), subject: sanitisedText(subject), toldMs };
   }
 
   #lineOf(name: string): Line {

@@ -1,6 +1,6 @@
 import type { DescFile, DescMessage } from "@bufbuild/protobuf";
 import { getOption, hasOption } from "@bufbuild/protobuf";
-import { family, sensitive } from "@foedus/gen/foedus/options/v1/options_pb.js";
+import { family } from "@foedus/gen/foedus/options/v1/options_pb.js";
 import { readRules } from "./rule.ts";
 
 /** What travels under a type. */
@@ -9,8 +9,6 @@ export interface FamilyOf {
   readonly schema: DescMessage;
   readonly leavesHub: boolean;
   readonly hubOnly: boolean;
-  /** Whether a field of it, however deep, must stay at home. */
-  readonly hasSensitive: boolean;
 }
 
 /** Families by type. */
@@ -30,19 +28,9 @@ function familyOf(schema: DescMessage): FamilyOf {
   if (type === "") throw new Error(`the family option of ${schema.typeName} names no type`);
   // What nodes tell is read strictly; better now than when the first one tells it.
   if (!hubOnly) readRules(schema);
-  return { type, schema, leavesHub, hubOnly, hasSensitive: hasSensitive(schema) };
+  return { type, schema, leavesHub, hubOnly };
 }
 
 function withNested(schema: DescMessage): DescMessage[] {
   return [schema, ...schema.nestedMessages.flatMap(withNested)];
-}
-
-function hasSensitive(schema: DescMessage, seen = new Set<DescMessage>()): boolean {
-  if (seen.has(schema)) return false;
-  seen.add(schema);
-  return schema.fields.some(
-    (field) =>
-      getOption(field, sensitive) ||
-      (field.message !== undefined && hasSensitive(field.message, seen)),
-  );
 }

@@ -1,7 +1,8 @@
-import { create, toBinary } from "@bufbuild/protobuf";
+import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import type { Event } from "@foedus/gen/foedus/event/v1/event_pb.js";
 import { EventSchema } from "@foedus/gen/foedus/event/v1/event_pb.js";
 import { leafHash, merkleRoot } from "@foedus/kernel/merkle.ts";
+import { sanitised } from "@foedus/kernel/sanitise.ts";
 import type { SigningKey } from "@foedus/kernel/signing.ts";
 import { keyIdOf, signFor } from "@foedus/kernel/signing.ts";
 import { sql } from "kysely";
@@ -10,7 +11,6 @@ import type { LogEntry } from "../../runtime/storage/log.ts";
 import type { TenantTx } from "../../runtime/storage/storage.ts";
 import { appendEvents } from "./append.store.ts";
 import type { Families } from "./family.ts";
-import { withoutSensitive } from "./sanitise.ts";
 import { newEvents } from "./stored.ts";
 
 /** Whose events the relayed facts become. */
@@ -56,8 +56,6 @@ export function relay(hub: HubSigner, families: Families): Follower {
 }
 
 function eventOf(hub: HubSigner, entry: LogEntry, families: Families): Event {
-  const family = families.get(entry.kind);
-  const payload = family?.hasSensitive ? withoutSensitive(family.schema, entry.body) : entry.body;
   return create(EventSchema, {
     type: entry.kind,
     source: hub.spiffeId,
@@ -66,8 +64,16 @@ function eventOf(hub: HubSigner, entry: LogEntry, families: Families): Event {
     stream: hubStream,
     epoch: hubEpoch,
     sequence: entry.seq,
-    payload,
+    payload: payloadOf(entry, families),
   });
+}
+
+/** What the hub says of itself, it sanitises itself: it is the source. */
+function payloadOf({ kind, body }: LogEntry, families: Families): Uint8Array {
+  const schema = families.get(kind)?.schema;
+  if (schema === undefined) return body;
+  const message = fromBinary(schema, body, { readUnknownFields: false });
+  return toBinary(schema, sanitised(schema, message));
 }
 
 /** So that its events stay provable when another hub serves this database, or its key is new. */
