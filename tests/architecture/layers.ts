@@ -18,7 +18,12 @@ const certificates = [/^@peculiar\/x509$/, /^reflect-metadata$/];
 /** Who may import whom: house.md as amended by docs/decisions/0002. The first that fits counts. */
 export const layers: readonly Layer[] = [
   { name: "gen", files: /^gen\//, imports: [] },
-  { name: "kernel", files: /^server\/kernel\//, imports: ["gen"], packages: pure },
+  {
+    name: "kernel",
+    files: /^server\/kernel\//,
+    imports: ["gen"],
+    packages: [...certificates, ...pure],
+  },
   { name: "storage", files: /^server\/runtime\/storage\//, imports: runtime },
   { name: "runtime", files: /^server\/runtime\//, imports: runtime },
   { name: "index", files: /^server\/capabilities\/[^/]+\/index\.ts$/, imports: column },

@@ -9,7 +9,7 @@ import { errorOf } from "@foedus/sdk/error.wire.ts";
 import { readTime } from "@foedus/sdk/membership/clock-file.ts";
 import { readMembership, type Membership } from "@foedus/sdk/membership/membership.ts";
 import { folderStore } from "@foedus/sdk/store/folder.ts";
-import { followChain } from "@foedus/sdk/trust/chain.ts";
+import { followChain } from "@foedus/kernel/chain.ts";
 import { dial } from "@foedus/sdk/wire/dial.ts";
 import { transportOver } from "@foedus/sdk/wire/transport.ts";
 import type { CliContext } from "../context.ts";

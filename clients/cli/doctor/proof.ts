@@ -4,7 +4,7 @@ import { instantOf, utcDay } from "@foedus/kernel/time.ts";
 import type { HubClock } from "@foedus/sdk/clock.ts";
 import { contactHub, requireNow, trusting } from "@foedus/sdk/membership/contact.ts";
 import type { NodeStore } from "@foedus/sdk/store/store.ts";
-import { ChainRefused, followChain, type HubChain } from "@foedus/sdk/trust/chain.ts";
+import { ChainRefused, followChain, type HubChain } from "@foedus/kernel/chain.ts";
 import type { CliContext } from "../context.ts";
 import { agoText, skewText } from "../words/span.ts";
 import type { Exam, Told } from "./exam.ts";

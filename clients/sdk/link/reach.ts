@@ -2,9 +2,9 @@ import type { ClientHttp2Session } from "node:http2";
 import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import { FoedusError } from "../error.ts";
 import { contactHub, requireNow, requireProved, trusting } from "../membership/contact.ts";
-import type { HubChain } from "../trust/chain.ts";
-import { ChainRefused, followChain, holdsAt } from "../trust/chain.ts";
-import { OwnCertificateRefused, dial } from "../wire/dial.ts";
+import type { HubChain } from "@foedus/kernel/chain.ts";
+import { ChainRefused, followChain, holdsAt } from "@foedus/kernel/chain.ts";
+import { OwnCertificateRefused, dial, firstThatServes } from "../wire/dial.ts";
 import { reenter } from "./certify.ts";
 import type { NodeKit } from "./kit.ts";
 import { leftMs } from "./kit.ts";
@@ -40,36 +40,59 @@ function mayHelp(error: unknown, failures: number): boolean {
 /** The hub is asked for its address after so many failures in a row, and not at every one. */
 const askWhereAt = [2, 5, 10, 20, 50, 100, 200, 500, 1_000];
 
+/** The hub that served last comes first; where it does not answer, another one of its domain. */
 async function dialNode(kit: NodeKit): Promise<ClientHttp2Session> {
+  const { nodeAddress, nodeAddresses } = kit.membership.admission;
+  const all = [nodeAddress, ...nodeAddresses];
+  return firstThatServes(all, kit.ended.signal, (address, withinMs) =>
+    dialOne(kit, address, withinMs),
+  );
+}
+
+async function dialOne(
+  kit: NodeKit,
+  address: string,
+  withinMs: number | undefined,
+): Promise<ClientHttp2Session> {
   const { membership, world, ended } = kit;
-  const { nodeAddress: address } = membership.admission;
   const { chain: own = "", tlsKey: key } = membership;
   let proved: HubChain | undefined;
   const session = await dial({
     address,
+    withinMs,
     world,
     signal: ended.signal,
     own: { chain: own, key },
     inspect: (presented) => (proved = trusting(address, () => prove(kit, presented))),
   });
   const chain = requireProved(proved);
-  if (holdsAt(chain, kit.clock.now())) return session;
+  const served = () => {
+    const admission = { ...kit.membership.admission, nodeAddress: address };
+    kit.membership = { ...kit.membership, admission: { ...admission, hubSpiffeId: chain.spiffeId } };
+    return session;
+  };
+  if (holdsAt(chain, kit.clock.now())) return served();
   try {
     // Before the hub is called out of date, it may tell what time it is.
-    const contact = await contactHub(membership.invitation, { ...kit, signal: ended.signal });
+    const others = membership.admission.joinAddresses;
+    const contactKit = { ...kit, signal: ended.signal, others };
+    const contact = await contactHub(membership.invitation, contactKit);
     contact[Symbol.dispose]();
     trusting(address, () => requireNow(chain, kit.clock));
-    return session;
+    return served();
   } catch (error) {
     session.destroy();
     throw error;
   }
 }
 
-/** Who it must be: this hub, below the roots of its own trust domain. */
+/**
+ * Who it must be: a hub of the trust domain, below the roots of that domain. Which of its hubs does
+ * not matter: they serve one database, and only they hold its CA (docs/decisions/0053).
+ */
 function prove({ membership }: NodeKit, presented: readonly Uint8Array[]): HubChain {
-  const { bundle, hubSpiffeId } = membership.admission;
+  const { bundle } = membership.admission;
   const chain = followChain(presented, bundle?.roots ?? []);
-  if (chain.spiffeId !== hubSpiffeId) throw new ChainRefused(`it is ${chain.spiffeId}`);
-  return chain;
+  if (chain.trustDomain === bundle?.trustDomain) return chain;
+  throw new ChainRefused(`it is ${chain.spiffeId}`);
 }

@@ -7,8 +7,8 @@ import type { Purpose, SigningKey } from "@foedus/kernel/signing.ts";
 import { signFor } from "@foedus/kernel/signing.ts";
 import { parseSpiffe } from "@foedus/kernel/spiffe.ts";
 import { FoedusError } from "../error.ts";
-import type { HubChain } from "../trust/chain.ts";
-import { pinnedRoots } from "../trust/chain.ts";
+import type { HubChain } from "@foedus/kernel/chain.ts";
+import { pinnedRoots } from "@foedus/kernel/chain.ts";
 
 /**
  * The identity key's signature over a certificate request, and what binds it to this one occasion.
@@ -42,7 +42,11 @@ export function requireCoherent(
     throw refuse("it admits without a certificate or without roots");
   }
   const { trustDomain, roots } = admission.bundle;
-  if (admission.hubSpiffeId !== chain.spiffeId) throw refuse("it gives itself another name");
+  // An answer that is told again may be another hub's of the same domain.
+  const hub = parseSpiffe(admission.hubSpiffeId);
+  if (hub?.trustDomain !== chain.trustDomain || hub.segments[0] !== "hub") {
+    throw refuse("it gives itself another name");
+  }
   if (trustDomain !== chain.trustDomain) throw refuse("it vouches for another trust domain");
   if (parseSpiffe(admission.spiffeId)?.trustDomain !== chain.trustDomain) {
     throw refuse("it gives an identity of another trust domain");

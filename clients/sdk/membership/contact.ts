@@ -9,9 +9,9 @@ import type { World } from "@foedus/kernel/world.ts";
 import type { HubClock } from "../clock.ts";
 import { FoedusError } from "../error.ts";
 import type { NodeStore } from "../store/store.ts";
-import type { HubChain } from "../trust/chain.ts";
-import { ChainRefused, followChain, holdsAt, pinnedRoots } from "../trust/chain.ts";
-import { dial } from "../wire/dial.ts";
+import type { HubChain } from "@foedus/kernel/chain.ts";
+import { ChainRefused, followChain, holdsAt, pinnedRoots } from "@foedus/kernel/chain.ts";
+import { dial, firstThatServes } from "../wire/dial.ts";
 import { transportOver } from "../wire/transport.ts";
 import { readTime } from "./clock-file.ts";
 
@@ -29,6 +29,8 @@ export interface ContactKit {
   readonly store: NodeStore;
   readonly clock: HubClock;
   readonly signal?: AbortSignal | undefined;
+  /** host:port of other hubs of the same domain, which are tried where the first does not answer. */
+  readonly others?: readonly string[] | undefined;
 }
 
 /**
@@ -44,11 +46,23 @@ const callMs = 15_000;
  * chain is judged again by that. So a machine whose clock is days off can join and come back.
  */
 export async function contactHub(invitation: Invitation, kit: ContactKit): Promise<Contact> {
-  const address = `${invitation.host}:${invitation.port}`;
+  const all = [`${invitation.host}:${invitation.port}`, ...(kit.others ?? [])];
+  return firstThatServes(all, kit.signal, (address, withinMs) =>
+    contactOne(invitation, kit, address, withinMs),
+  );
+}
+
+async function contactOne(
+  invitation: Invitation,
+  kit: ContactKit,
+  address: string,
+  withinMs: number | undefined,
+): Promise<Contact> {
   let proved: HubChain | undefined;
   const session = await dial({
     ...kit,
     address,
+    withinMs,
     // A hub shows its root too: the invitation knows it by its hash.
     inspect: (presented) => {
       const judge = () => followChain(presented, pinnedRoots(presented, invitation.caHash));

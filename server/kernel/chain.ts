@@ -1,8 +1,8 @@
 import "reflect-metadata";
 import { X509Certificate } from "node:crypto";
 import { BasicConstraintsExtension, X509Certificate as Parsed } from "@peculiar/x509";
-import { caHashOf } from "@foedus/kernel/invitation.ts";
-import { parseSpiffe } from "@foedus/kernel/spiffe.ts";
+import { caHashOf } from "./invitation.ts";
+import { parseSpiffe } from "./spiffe.ts";
 
 /** A server's chain that leads to one of our roots. Whether it holds now is judged apart. */
 export interface HubChain {
@@ -34,18 +34,23 @@ export function followChain(
   presented: readonly Uint8Array[],
   roots: readonly Uint8Array[],
 ): HubChain {
-  const [leaf, ...between] = presented.map(parse);
-  if (leaf === undefined) throw new ChainRefused("it shows no certificate");
-  const path = pathTo(leaf, between, roots.map(parse));
-  const details = path.map((one) => new Parsed(one.raw));
-  for (const [depth, signer] of details.slice(1).entries()) requireRoom(signer, depth);
-  const root = path.at(-1) ?? leaf;
+  const { leaf, root, details } = provedPath(presented, roots);
   return {
     ...identityOf(leaf),
     root: new Uint8Array(root.raw),
     validFromMs: Math.max(...details.map((one) => one.notBefore.getTime())),
     validToMs: Math.min(...details.map((one) => one.notAfter.getTime())),
   };
+}
+
+/**
+ * Whether a client's chain, leaf first, leads to one of the roots; when it holds is TLS's to say.
+ *
+ * @throws ChainRefused
+ */
+export function requirePath(presented: readonly Uint8Array[], roots: readonly Uint8Array[]): void {
+  const { leaf } = provedPath(presented, roots);
+  if (leaf.ca) throw new ChainRefused("its certificate is that of a signer");
 }
 
 /** Those of the candidates that an invitation's hash names. */
@@ -56,6 +61,15 @@ export function pinnedRoots(candidates: readonly Uint8Array[], caHash: string): 
 /** Whether the chain holds at an instant of the hub's clock. */
 export function holdsAt(chain: HubChain, nowMs: number): boolean {
   return chain.validFromMs <= nowMs && nowMs <= chain.validToMs;
+}
+
+function provedPath(presented: readonly Uint8Array[], roots: readonly Uint8Array[]) {
+  const [leaf, ...between] = presented.map(parse);
+  if (leaf === undefined) throw new ChainRefused("it shows no certificate");
+  const path = pathTo(leaf, between, roots.map(parse));
+  const details = path.map((one) => new Parsed(one.raw));
+  for (const [depth, signer] of details.slice(1).entries()) requireRoom(signer, depth);
+  return { leaf, root: path.at(-1) ?? leaf, details };
 }
 
 function pathTo(

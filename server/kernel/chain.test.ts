@@ -3,16 +3,8 @@ import { KeyUsageFlags } from "@peculiar/x509";
 import fc from "fast-check";
 import { caHashOf } from "@foedus/kernel/invitation.ts";
 import { beforeAll, expect, test } from "vitest";
-import type { Made } from "../../../tests/support/chain.ts";
-import {
-  clientAuth,
-  der,
-  hourMs,
-  hubId,
-  leaf,
-  noonMs,
-  signer,
-} from "../../../tests/support/chain.ts";
+import type { Made } from "../../tests/support/chain.ts";
+import { clientAuth, der, hourMs, hubId, leaf, noonMs, signer } from "../../tests/support/chain.ts";
 import { ChainRefused, followChain, holdsAt, pinnedRoots } from "./chain.ts";
 
 let root: Made;
