@@ -94,6 +94,11 @@ export interface Rows {
     name: string;
     value: string;
   };
+  hub_process: {
+    tenant_id: string;
+    hub_id: string;
+    body: Buffer;
+  };
   identity: {
     tenant_id: string;
     node_id: string;
@@ -127,6 +132,54 @@ export interface Rows {
     redeem_hash: Buffer | null;
     body: Buffer;
   };
+  learning_cycle: {
+    tenant_id: string;
+    id: string;
+    end_ms: bigint;
+    median: number | null;
+    robust_mean: number | null;
+    body: Buffer;
+  };
+  learning_level: {
+    tenant_id: string;
+    node_id: string;
+    body: Buffer;
+  };
+  learning_state: {
+    tenant_id: string;
+    evidence_seq: bigint;
+    seen_seq: bigint;
+    ended_ms: bigint;
+  };
+  learning_tally: {
+    tenant_id: string;
+    minute_ms: bigint;
+    node_id: string;
+    lapsed_ms: bigint;
+    paused_ms: bigint;
+    accepted: bigint;
+    refused: bigint;
+    failed: bigint;
+    state_seq: bigint;
+    accepted_seq: bigint;
+    refused_seq: bigint;
+    failed_seq: bigint;
+  };
+  learning_trust: {
+    tenant_id: string;
+    cycle_id: string;
+    node_id: string;
+    score: number | null;
+    told: number | null;
+    latency_ms: number | null;
+    good_ms: bigint | null;
+    body: Buffer;
+  };
+  learning_witness: {
+    tenant_id: string;
+    node_id: string;
+    body: Buffer;
+  };
   lease: {
     tenant_id: string;
     kind: string;
@@ -135,6 +188,16 @@ export interface Rows {
     fence: bigint;
     renewed_ms: bigint;
     expire_ms: bigint;
+  };
+  link: {
+    tenant_id: string;
+    node_id: string;
+    node_name: string;
+    body: Buffer;
+    epoch: Generated<bigint>;
+    sequence: Generated<bigint>;
+    report_ms: bigint | null;
+    report: Buffer | null;
   };
   log_head: {
     tenant_id: string;
@@ -183,6 +246,7 @@ export interface Rows {
     create_ms: bigint;
     touch_ms: bigint;
     expire_ms: bigint;
+    hub_id: Generated<string>;
   };
   revision: {
     tenant_id: string;

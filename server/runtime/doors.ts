@@ -58,6 +58,7 @@ function openSecure(options: DoorOptions, tls: TlsSource): Promise<Listener>[] {
 function sessionsOf(node: Listener | undefined): Sessions {
   return {
     cut: (spiffeId) => node?.sessions.cut(spiffeId) ?? 0,
+    of: (spiffeId) => node?.sessions.of(spiffeId) ?? 0,
     count: () => node?.sessions.count() ?? 0,
   };
 }

@@ -89,8 +89,10 @@ function hubFor(
     calls: directCalls(core.gate, core.registry),
     sessions: {
       cut: (spiffeId) => open.doors?.sessions.cut(spiffeId) ?? 0,
+      of: (spiffeId) => open.doors?.sessions.of(spiffeId) ?? 0,
       count: () => open.doors?.sessions.count() ?? 0,
     },
+    processes: core.processes,
     status,
     draining: core.draining.signal,
   };

@@ -1,6 +1,7 @@
 // Real objects in the tenant `home`: nodes that joined, a token that is open.
 import { randomUUID } from "node:crypto";
 import { IdentityService } from "@foedus/gen/foedus/identity/v1/identity_service_pb.js";
+import { LinkService } from "@foedus/gen/foedus/link/v1/link_service_pb.js";
 import { NodeKind } from "@foedus/gen/foedus/node/v1/node_pb.js";
 import { NodeService } from "@foedus/gen/foedus/node/v1/node_service_pb.js";
 import { Role } from "@foedus/gen/foedus/options/v1/options_pb.js";
@@ -35,6 +36,8 @@ export async function joinedNode(hub: Hub): Promise<{ nodeId: string; nodeName: 
   const self = nodeCaller(home, nodeId, Role.MEMBER, hub.storage.nowMs());
   const profile = { kind: NodeKind.INSTANCE, project: nodeName };
   await hub.calls.as(NodeService, self).registerNode({ requestId: randomUUID(), profile });
+  const offer = { protocolMin: 1, protocolMax: 1, software: "test/1" };
+  await hub.calls.as(LinkService, self).openLink({ requestId: randomUUID(), offer });
   return { nodeId, nodeName };
 }
 

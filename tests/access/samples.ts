@@ -51,6 +51,17 @@ const samples: Record<string, Sample> = {
   "NodeService/WatchNodes": () => ({}),
   "NodeService/SetMaintenance": ({ nodeId }) => ({ node: nodeId, on: true, reason: "a test" }),
   "NodeService/RetireNode": ({ nodeId }) => ({ node: nodeId, reason: "a test" }),
+  "LinkService/OpenLink": () => ({
+    offer: { protocolMin: 1, protocolMax: 1, software: "test/1" },
+  }),
+  "LinkService/ReportLink": () => ({
+    epoch: "1",
+    sequence: "1",
+    counts: {},
+    breaker: "BREAKER_STATE_CLOSED",
+  }),
+  "LinkService/GetLink": ({ nodeId }) => ({ node: nodeId }),
+  "LinkService/ListLinks": () => ({}),
   "EventService/Publish": () => ({ batch }),
   "EventService/PublishStream": () => ({ batch }),
   "EventService/Subscribe": () => ({ afterCursor: "0", untilHead: true }),

@@ -17,6 +17,7 @@ import { file_foedus_identity_v1_identity_service } from "./identity/v1/identity
 import { file_foedus_learning_v1_learning_event } from "./learning/v1/learning_event_pb.js";
 import { file_foedus_learning_v1_learning } from "./learning/v1/learning_pb.js";
 import { file_foedus_learning_v1_learning_service } from "./learning/v1/learning_service_pb.js";
+import { file_foedus_learning_v1_learning_witness } from "./learning/v1/learning_witness_pb.js";
 import { file_foedus_link_v1_link_event } from "./link/v1/link_event_pb.js";
 import { file_foedus_link_v1_link } from "./link/v1/link_pb.js";
 import { file_foedus_link_v1_link_service } from "./link/v1/link_service_pb.js";
@@ -51,6 +52,7 @@ export const files = [
   file_foedus_learning_v1_learning_event,
   file_foedus_learning_v1_learning,
   file_foedus_learning_v1_learning_service,
+  file_foedus_learning_v1_learning_witness,
   file_foedus_link_v1_link_event,
   file_foedus_link_v1_link,
   file_foedus_link_v1_link_service,

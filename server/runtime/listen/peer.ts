@@ -24,6 +24,8 @@ export interface Peer {
 export interface Sessions {
   /** Cuts every session of a node at once; returns how many. */
   cut(spiffeId: string): number;
+  /** How many sessions of a node are open. */
+  of(spiffeId: string): number;
   /** How many sessions are open. */
   count(): number;
 }

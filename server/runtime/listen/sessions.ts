@@ -44,6 +44,7 @@ const noError = 0;
 export function openSessions(world: World, cutNoted: (why: CutReason) => void): SessionBook {
   const entries = new Set<Entry>();
   const peers = new WeakMap<ServerHttp2Session, Peer>();
+  const owners = new Map<string, Set<ServerHttp2Session>>();
   const cut = (entry: Entry, why: CutReason) => {
     cutNoted(why);
     entry.session.destroy();
@@ -63,6 +64,7 @@ export function openSessions(world: World, cutNoted: (why: CutReason) => void): 
       entries.add(entry);
       if (peer !== undefined) peers.set(session, peer);
       session.once("close", () => entries.delete(entry));
+      noteOwner(owners, session, peer?.spiffeId);
       session.once("remoteSettings", () => (entry.settled = true));
       session.on("error", () => undefined);
       session.setLocalWindowSize(sessionWindowBytes);
@@ -75,6 +77,7 @@ export function openSessions(world: World, cutNoted: (why: CutReason) => void): 
       for (const { session } of theirs) session.destroy();
       return theirs.length;
     },
+    of: (spiffeId) => owners.get(spiffeId)?.size ?? 0,
     count: () => entries.size,
     goAway() {
       // Names the last call we look at. With the highest number instead, which asks for a round of
@@ -86,6 +89,21 @@ export function openSessions(world: World, cutNoted: (why: CutReason) => void): 
     },
     stop,
   };
+}
+
+/** Keeps the sessions by whose they are: a list of many links asks for each of them. */
+function noteOwner(
+  owners: Map<string, Set<ServerHttp2Session>>,
+  session: ServerHttp2Session,
+  spiffeId: string | undefined,
+): void {
+  if (spiffeId === undefined || session.destroyed) return;
+  const theirs = owners.get(spiffeId) ?? new Set();
+  owners.set(spiffeId, theirs.add(session));
+  session.once("close", () => {
+    theirs.delete(session);
+    if (theirs.size === 0 && owners.get(spiffeId) === theirs) owners.delete(spiffeId);
+  });
 }
 
 /** Pings a session when it is time; says why it should end. */

@@ -334,6 +334,13 @@ export enum Reason {
   NOT_FOUND = 113,
 
   /**
+   * Another process runs as the same hub over the same database.
+   *
+   * @generated from enum value: REASON_HUB_RUNS_ELSEWHERE = 114;
+   */
+  HUB_RUNS_ELSEWHERE = 114,
+
+  /**
    * The join token is not one of ours.
    *
    * @generated from enum value: REASON_TOKEN_INVALID = 200;
@@ -558,6 +565,27 @@ export enum Reason {
   JOIN_UNSETTLED = 248,
 
   /**
+   * An agent's token proves nothing.
+   *
+   * @generated from enum value: REASON_AGENT_TOKEN_INVALID = 250;
+   */
+  AGENT_TOKEN_INVALID = 250,
+
+  /**
+   * An agent's token has ended.
+   *
+   * @generated from enum value: REASON_AGENT_TOKEN_EXPIRED = 251;
+   */
+  AGENT_TOKEN_EXPIRED = 251,
+
+  /**
+   * A node cannot give its agent more than it has.
+   *
+   * @generated from enum value: REASON_AGENT_ROLE_TOO_HIGH = 252;
+   */
+  AGENT_ROLE_TOO_HIGH = 252,
+
+  /**
    * The node sends heartbeats before it said what it is.
    *
    * @generated from enum value: REASON_NODE_NOT_REGISTERED = 260;
@@ -577,6 +605,20 @@ export enum Reason {
    * @generated from enum value: REASON_HEARTBEAT_EPOCH_OLD = 262;
    */
   HEARTBEAT_EPOCH_OLD = 262,
+
+  /**
+   * The two ends of a link share no protocol.
+   *
+   * @generated from enum value: REASON_PROTOCOL_UNSUPPORTED = 270;
+   */
+  PROTOCOL_UNSUPPORTED = 270,
+
+  /**
+   * A report about a link that the hub does not know.
+   *
+   * @generated from enum value: REASON_LINK_NOT_OPEN = 271;
+   */
+  LINK_NOT_OPEN = 271,
 
   /**
    * The signature does not cover these events.

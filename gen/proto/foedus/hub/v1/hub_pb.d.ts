@@ -262,7 +262,7 @@ export declare type LimitUsage = Message<"foedus.hub.v1.LimitUsage"> & {
   max: bigint;
 
   /**
-   * Whether four fifths are used.
+   * Whether four fifths are used; of what is only kept for a while, whether more than that is there.
    *
    * @generated from field: bool warning = 5;
    */

@@ -403,6 +403,13 @@ export declare type Admission = Message<"foedus.identity.v1.Admission"> & {
    * @generated from field: repeated string node_addresses = 10;
    */
   nodeAddresses: string[];
+
+  /**
+   * The join listeners of those hubs: where a node whose certificate lapsed comes back.
+   *
+   * @generated from field: repeated string join_addresses = 11;
+   */
+  joinAddresses: string[];
 };
 
 /**

@@ -810,13 +810,6 @@ export declare type RefreshAgentTokenResponse = Message<"foedus.identity.v1.Refr
    * @generated from field: foedus.identity.v1.AgentToken token = 1;
    */
   token?: AgentToken | undefined;
-
-  /**
-   * How many live streams go on with it.
-   *
-   * @generated from field: int32 streams = 2;
-   */
-  streams: number;
 };
 
 /**

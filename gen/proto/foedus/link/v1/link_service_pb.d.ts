@@ -101,6 +101,28 @@ export declare type ReportLinkRequest = Message<"foedus.link.v1.ReportLinkReques
    * @generated from field: foedus.link.v1.BreakerState breaker = 4;
    */
   breaker: BreakerState;
+
+  /**
+   * Its newest round trip, in microseconds; absent before the first heartbeat was answered.
+   *
+   * @generated from field: optional int64 round_trip_us = 5;
+   */
+  roundTripUs?: bigint | undefined;
+
+  /**
+   * The mean of its last 64 round trips, in microseconds.
+   *
+   * @generated from field: optional int64 round_trip_mean_us = 6;
+   */
+  roundTripMeanUs?: bigint | undefined;
+
+  /**
+   * By how much the later half of them is slower than the earlier, in microseconds; negative when
+   * the link grows faster, absent below eight.
+   *
+   * @generated from field: optional int64 round_trip_trend_us = 7;
+   */
+  roundTripTrendUs?: bigint | undefined;
 };
 
 /**

@@ -156,6 +156,13 @@ export declare type HeartbeatResponse = Message<"foedus.node.v1.HeartbeatRespons
    * @generated from field: bool duplicate = 3;
    */
   duplicate: boolean;
+
+  /**
+   * host:port of every hub that serves now, the one that answers first; empty while it is alone.
+   *
+   * @generated from field: repeated string node_addresses = 4;
+   */
+  nodeAddresses: string[];
 };
 
 /**
