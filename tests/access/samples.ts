@@ -16,6 +16,7 @@ type Sample = (objects: Objects) => JsonValue;
 const bytes = (length: number) => Buffer.alloc(length, 7).toString("base64");
 const key = bytes(32);
 const signature = bytes(64);
+const fingerprint = Array.from({ length: 8 }, () => "0a0b").join("-");
 const csr = bytes(100);
 const batch = { events: [bytes(40)], keyId: bytes(8), signature };
 
@@ -39,7 +40,22 @@ const samples: Record<string, Sample> = {
   }),
   "IdentityService/Renew": () => ({ csr, identityProof: signature }),
   "IdentityService/RevokeNode": ({ nodeId }) => ({ node: nodeId, reason: "a test" }),
+  "IdentityService/QuarantineNode": ({ nodeId }) => ({ node: nodeId, reason: "a test" }),
+  "IdentityService/ReleaseNode": ({ nodeId }) => ({ node: nodeId, reason: "a test" }),
+  "IdentityService/SetNodeRole": ({ nodeId }) => ({ node: nodeId, role: "ROLE_OBSERVER" }),
   "IdentityService/ListIdentities": ({ nodeId }) => ({ nodeIds: [nodeId] }),
+  "AccessService/GetAccess": () => ({}),
+  "AccessService/SetAccessMode": () => ({ mode: "ACCESS_MODE_APPROVAL" }),
+  "AccessService/ListJoinRequests": () => ({}),
+  "AccessService/ApproveJoin": () => ({ joinRequestId: "join_none", fingerprint }),
+  "AccessService/DenyJoin": () => ({ joinRequestId: "join_none", reason: "a test" }),
+  "AccessService/ListRules": () => ({}),
+  "AccessService/AddRule": () => ({
+    rule: { kind: "RULE_KIND_ALLOW", name: "newcomer", reason: "a test" },
+  }),
+  "AccessService/RemoveRule": () => ({ ruleId: "rule_none" }),
+  "AccessService/ResetRules": () => ({ kind: "RULE_KIND_ALLOW", reason: "a test" }),
+  "AccessService/JudgeJoin": () => ({ name: "newcomer", identityKey: key, address: "192.0.2.1" }),
   "PersonService/CreateLink": () => ({}),
   "PersonService/SignIn": () => ({ code: "no-such-code-at-all" }),
   "PersonService/GetSession": () => ({}),

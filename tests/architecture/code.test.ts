@@ -8,7 +8,9 @@ import { readMigrations, readSources } from "./tree.ts";
 
 /** Who has checked a certificate, a session, the config or a row of our own before it says so. */
 const provesTenants = new Set([
+  "server/capabilities/access/ended.store.ts",
   "server/capabilities/identity/directory.store.ts",
+  "server/capabilities/identity/tenant.rpc.ts",
   "server/capabilities/identity/token.store.ts",
   "server/capabilities/node/liveness.store.ts",
   "server/capabilities/person/index.ts",

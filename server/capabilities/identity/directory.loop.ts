@@ -1,7 +1,10 @@
 import { fromBinary } from "@bufbuild/protobuf";
 import {
   IdentityEnrolledSchema,
+  IdentityQuarantinedSchema,
+  IdentityReleasedSchema,
   IdentityRevokedSchema,
+  IdentityRoleChangedSchema,
 } from "@foedus/gen/foedus/identity/v1/identity_event_pb.js";
 import type { Identity } from "@foedus/gen/foedus/identity/v1/identity_pb.js";
 import { factType } from "@foedus/kernel/change.ts";
@@ -19,8 +22,14 @@ export const missedWake = "identity.missed";
 /** A lost hint costs this much. */
 const lookMs = 5_000;
 
-const enrolled = factType(IdentityEnrolledSchema);
-const revoked = factType(IdentityRevokedSchema);
+const schemas = [
+  IdentityEnrolledSchema,
+  IdentityRevokedSchema,
+  IdentityQuarantinedSchema,
+  IdentityReleasedSchema,
+  IdentityRoleChangedSchema,
+] as const;
+const schemaOf = new Map(schemas.map((schema) => [factType(schema), schema]));
 
 interface Kit {
   readonly storage: Storage;
@@ -37,7 +46,7 @@ export async function learnAll({ directory, store }: Omit<Kit, "storage">): Prom
 
 /**
  * Keeps a filled directory up with the other processes over this database: what this one decides is
- * learned at its commit. Others' enrollments and revocations are heard within half a second, and
+ * learned at its commit. What others decide of identities is heard within half a second, and
  * who comes before that is looked up at once, so that a second attempt succeeds.
  */
 export function directoryLoops(kit: Kit): Loop[] {
@@ -55,7 +64,7 @@ export function directoryLoops(kit: Kit): Loop[] {
           storage,
           {
             log: "outbox",
-            kinds: [enrolled, revoked],
+            kinds: [...schemaOf.keys()],
             restart,
             hear: (tenant, entry) => {
               const identity = identityIn(entry);
@@ -89,8 +98,8 @@ export function directoryLoops(kit: Kit): Loop[] {
 }
 
 function identityIn(entry: LogEntry): Identity {
-  const schema = entry.kind === enrolled ? IdentityEnrolledSchema : IdentityRevokedSchema;
-  const { identity } = fromBinary(schema, entry.body);
+  const schema = schemaOf.get(entry.kind);
+  const identity = schema && fromBinary(schema, entry.body).identity;
   if (identity === undefined) throw new Error(`${entry.kind} ${entry.seq} tells of nobody`);
   return identity;
 }

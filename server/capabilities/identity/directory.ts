@@ -6,7 +6,7 @@ import { Fault } from "@foedus/kernel/fault.ts";
 import { nodeOfSpiffe, parseSpiffe } from "@foedus/kernel/spiffe.ts";
 import type { TenantId } from "@foedus/kernel/tenant.ts";
 import { utcText } from "@foedus/kernel/time.ts";
-import { refuseRevoked } from "./identity.ts";
+import { isOut, refuseOut } from "./identity.ts";
 
 /** What a directory knows of one certificate. */
 export interface KnownCertificate {
@@ -21,10 +21,15 @@ export interface Presented extends KnownCertificate {
 
 /** Who holds valid certificates, in memory: asked for each call and each message of a stream. */
 export interface Directory {
-  /** @throws Fault NODE_REVOKED, CERTIFICATE_EXPIRED or CERTIFICATE_UNKNOWN. */
+  /** @throws Fault NODE_REVOKED, NODE_QUARANTINED, CERTIFICATE_EXPIRED or CERTIFICATE_UNKNOWN. */
   authenticate(presented: Presented): NodeCaller;
-  /** Learns an identity and certificates of it. What was revoked stays so, and is cut at once. */
+  /**
+   * Learns an identity and certificates of it. What was revoked stays so; that, and what is
+   * quarantined, is cut at once.
+   */
   learn(tenant: TenantId, identity: Identity, certificates: readonly KnownCertificate[]): void;
+  /** The identity key of a node that is known. */
+  keyOf(spiffeId: string): Uint8Array | undefined;
   /** Nodes of this domain that were asked for and are not known, since the last call. */
   takeMissed(): { tenant: string; nodeId: string }[];
   /** Forgets who has held no valid certificate for long; returns how many are left. */
@@ -70,7 +75,7 @@ export function openDirectory(kit: DirectoryKit): Directory {
       // Keys are ids that we made ourselves: one that is found is well formed and of our domain.
       const entry = entries.get(presented.spiffeId ?? "");
       if (entry === undefined) throw unknown(presented);
-      refuseRevoked(entry.identity);
+      refuseOut(entry.identity);
       const { serial, expireMs } = presented;
       if (expireMs <= kit.nowMs()) {
         throw new Fault(Reason.CERTIFICATE_EXPIRED, { serial, time: utcText(expireMs) });
@@ -83,11 +88,13 @@ export function openDirectory(kit: DirectoryKit): Directory {
     learn(tenant, identity, certificates) {
       const entry = entryOf(entries, tenant, identity);
       const wasTrusted = entry.identity.revokeTime === undefined;
-      if (wasTrusted) entry.identity = identity;
+      // What is heard late may be older than what is known: it does not let anybody in again.
+      if (wasTrusted && identity.revision >= entry.identity.revision) entry.identity = identity;
       for (const { serial, expireMs } of certificates) note(entry, serial, expireMs, kit.nowMs());
       missed.delete(identity.spiffeId);
-      if (entry.identity.revokeTime !== undefined) kit.cut(identity.spiffeId);
+      if (isOut(entry.identity)) kit.cut(identity.spiffeId);
     },
+    keyOf: (spiffeId) => entries.get(spiffeId)?.identity.identityKey,
     takeMissed() {
       const taken = [...missed.values()];
       missed.clear();

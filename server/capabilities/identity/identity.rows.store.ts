@@ -82,3 +82,19 @@ export async function recordCertificate(tx: TenantTx, nodeId: string, leaf: Leaf
     })
     .execute();
 }
+
+/** Uses up a key that an invitation admits. @throws Fault KEY_JOINED when it joined before. */
+export async function claimKey(tx: TenantTx, fingerprint: string, nodeId: string): Promise<void> {
+  const written = await sql`
+    insert into join_key (tenant_id, fingerprint, node_id)
+    values (${tx.tenant}, ${fingerprint}, ${nodeId})
+    on conflict do nothing returning node_id`.execute(tx.sql);
+  if (written.rows.length > 0) return;
+  const holder = await tx.sql
+    .selectFrom("join_key")
+    .select("node_id")
+    .where("tenant_id", "=", tx.tenant)
+    .where("fingerprint", "=", fingerprint)
+    .executeTakeFirst();
+  throw new Fault(Reason.KEY_JOINED, { node_id: holder?.node_id ?? "another node" });
+}

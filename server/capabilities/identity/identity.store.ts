@@ -9,14 +9,16 @@ import { Fault } from "@foedus/kernel/fault.ts";
 import { newId } from "@foedus/kernel/ids.ts";
 import type { TenantId } from "@foedus/kernel/tenant.ts";
 import { appendAudit } from "../../runtime/storage/audit.ts";
-import { decide } from "../../runtime/storage/decide.ts";
+import { decide, findAnswer } from "../../runtime/storage/decide.ts";
 import { tell } from "../../runtime/storage/outbox.ts";
 import { pageToken, pageWish } from "../../runtime/storage/page.ts";
+import { holdRevision } from "../../runtime/storage/revision.ts";
 import type { Storage, TenantTx } from "../../runtime/storage/storage.ts";
 import type { Write } from "../../runtime/write.ts";
 import type { Leaf } from "./certificate.ts";
 import type { Directory } from "./directory.ts";
 import {
+  claimKey,
   findByName,
   identityOf,
   insertIdentity,
@@ -28,6 +30,9 @@ import { revoke } from "./identity.ts";
 import { refusal } from "./token.ts";
 import { tokenNow, type Redeem } from "./token.store.ts";
 
+/** What capability access calls the number that joiners are judged by. */
+const accessRevision = "access";
+
 /** A page token names its list; of a thousand ids a short hash must do. */
 const listLetters = 16;
 
@@ -38,8 +43,21 @@ export interface Admitted {
   readonly answer: Admission;
 }
 
-/** Decides what becomes of a redeemed token; what it throws leaves the token unused. */
-export type Admit = (token: JoinToken, nodeId: string, nowMs: number) => Promise<Admitted>;
+/** What a joiner comes with, and by which number its admission was judged. */
+export type Entry = { readonly revision: bigint } & (
+  | { readonly tokenId: string }
+  | { readonly fingerprint: string }
+);
+
+/** Decides what becomes of a joiner; what it throws leaves the token or the invitation unused. */
+export type Admit = (
+  token: JoinToken | undefined,
+  nodeId: string,
+  nowMs: number,
+) => Promise<Admitted>;
+
+/** The settings changed after they were judged by: nothing was done, and one has to judge anew. */
+export class OutdatedVerdict extends Error {}
 
 /** Decides on the next certificate of an identity. */
 export type Readmit = (identity: Identity, nowMs: number) => Promise<Admitted>;
@@ -54,7 +72,10 @@ export interface IdentityStoreKit {
 /** The tables of identities and their certificates. */
 export function identityStore(kit: IdentityStoreKit) {
   return {
-    enroll: (write: Write, tokenId: string, admit: Admit) => enroll(kit, write, tokenId, admit),
+    /** @throws OutdatedVerdict when access is judged by another number now. */
+    enroll: (write: Write, entry: Entry, admit: Admit) => enroll(kit, write, entry, admit),
+    /** The admission that this very request brought before; undefined when it did not. */
+    admittedBefore: (write: Write) => findAnswer(kit.storage, write, AdmissionSchema),
     /** Gives an identity its next certificate. */
     reissue: (write: Write, nodeId: string, admit: Readmit) => reissue(kit, write, nodeId, admit),
     /** Changes the identity of a node's id or name. */
@@ -76,20 +97,40 @@ type Transition = (identity: Identity, nowMs: number) => Change<Identity>;
 async function enroll(
   kit: IdentityStoreKit,
   write: Write,
-  tokenId: string,
+  entry: Entry,
   admit: Admit,
 ): Promise<Admission> {
-  const { storage, redeem } = kit;
+  const { storage } = kit;
   return await decide(storage, write, AdmissionSchema, async (tx) => {
     const nodeId = newId("node", storage.world);
-    const token = await redeem(tx, { tokenId, nodeId, requestHash: write.requestHash });
-    if (token === undefined) throw await refusalNow(tx, tokenId);
+    const token = await spend(kit, tx, entry, nodeId, write);
+    // From here on nobody changes the settings until this joiner is in, or is not.
+    const revision = await holdRevision(tx, accessRevision);
+    if (revision !== entry.revision) throw new OutdatedVerdict();
     const { change, leaf, answer } = await admit(token, nodeId, tx.nowMs);
     await insertIdentity(tx, change.next);
     await recordCertificate(tx, nodeId, leaf);
     learnAfter(kit, tx, change.next, leaf);
     return { answer, facts: change.facts, object: nodeId };
   });
+}
+
+/** A token admits once, and without one a key does. */
+async function spend(
+  { redeem }: IdentityStoreKit,
+  tx: TenantTx,
+  entry: Entry,
+  nodeId: string,
+  { requestHash }: Write,
+): Promise<JoinToken | undefined> {
+  if (!("tokenId" in entry)) {
+    await claimKey(tx, entry.fingerprint, nodeId);
+    return undefined;
+  }
+  const { tokenId } = entry;
+  const token = await redeem(tx, { tokenId, nodeId, requestHash });
+  if (token === undefined) throw await refusalNow(tx, tokenId);
+  return token;
 }
 
 async function reissue(

@@ -5,13 +5,15 @@ import {
   IdentityEnrolledSchema,
   IdentityRevokedSchema,
 } from "@foedus/gen/foedus/identity/v1/identity_event_pb.js";
-import type { Identity, JoinToken } from "@foedus/gen/foedus/identity/v1/identity_pb.js";
+import type { Identity } from "@foedus/gen/foedus/identity/v1/identity_pb.js";
 import { IdentitySchema } from "@foedus/gen/foedus/identity/v1/identity_pb.js";
+import type { Role } from "@foedus/gen/foedus/options/v1/options_pb.js";
 import type { Change } from "@foedus/kernel/change.ts";
 import { fact } from "@foedus/kernel/change.ts";
 import { Fault } from "@foedus/kernel/fault.ts";
 import { utcText } from "@foedus/kernel/time.ts";
 import type { Leaf } from "./certificate.ts";
+import { refuseQuarantined } from "./quarantine.ts";
 
 const dayMs = 86_400_000;
 
@@ -23,28 +25,38 @@ export interface Joiner {
   readonly identityKey: Uint8Array;
 }
 
-/** A token becomes an identity with its first certificate. */
+/** What lets somebody in: a token, or an invitation where the tenant's access allows. */
+export interface Grant {
+  readonly role: Role;
+  /** Empty for an invitation. */
+  readonly tokenId: string;
+  /** Whether an admin consented, by a token or an approval. */
+  readonly vouched: boolean;
+}
+
+/** A grant becomes an identity with its first certificate. */
 export function enroll(
-  token: JoinToken,
+  { role, tokenId, vouched }: Grant,
   joiner: Joiner,
   leaf: Leaf,
   nowMs: number,
 ): Change<Identity> {
   const next = create(IdentitySchema, {
     ...joiner,
-    role: token.role,
+    role,
+    vouched,
     enrollTime: timestampFromMs(nowMs),
     ...certificateOf(leaf),
   });
   return {
     next,
-    facts: [fact(IdentityEnrolledSchema, next.nodeId, { identity: next, tokenId: token.id })],
+    facts: [fact(IdentityEnrolledSchema, next.nodeId, { identity: next, tokenId })],
   };
 }
 
 /** The next certificate of an identity that is still trusted. */
 export function renew(identity: Identity, leaf: Leaf): Change<Identity> {
-  refuseRevoked(identity);
+  refuseOut(identity);
   return { next: { ...identity, ...certificateOf(leaf) }, facts: [] };
 }
 
@@ -55,7 +67,7 @@ export function reenter(
   reentryDays: number,
   nowMs: number,
 ): Change<Identity> {
-  refuseRevoked(identity);
+  refuseOut(identity);
   const endMs = certificateEndMs(identity);
   if (nowMs > endMs + reentryDays * dayMs) {
     const facts = { node_id: identity.nodeId, time: utcText(endMs), days: reentryDays };
@@ -67,7 +79,12 @@ export function reenter(
 /** Ends an identity for good. One that was ended before stays as it is. */
 export function revoke(identity: Identity, why: string, nowMs: number): Change<Identity> {
   if (identity.revokeTime !== undefined) return { next: identity, facts: [] };
-  const next = { ...identity, revokeTime: timestampFromMs(nowMs), revokeReason: why };
+  const next = {
+    ...identity,
+    revokeTime: timestampFromMs(nowMs),
+    revokeReason: why,
+    revision: identity.revision + 1n,
+  };
   return { next, facts: [fact(IdentityRevokedSchema, next.nodeId, { identity: next })] };
 }
 
@@ -76,8 +93,18 @@ export function certificateEndMs({ certificateExpireTime }: Identity): number {
   return certificateExpireTime === undefined ? 0 : timestampMs(certificateExpireTime);
 }
 
-/** @throws Fault NODE_REVOKED. */
-export function refuseRevoked({ nodeId, revokeTime, revokeReason }: Identity): void {
+/** @throws Fault NODE_REVOKED or NODE_QUARANTINED. */
+export function refuseOut(identity: Identity): void {
+  refuseRevoked(identity);
+  refuseQuarantined(identity);
+}
+
+/** Whether its calls are refused, for good or for now. */
+export function isOut({ revokeTime, quarantineTime }: Identity): boolean {
+  return revokeTime !== undefined || quarantineTime !== undefined;
+}
+
+function refuseRevoked({ nodeId, revokeTime, revokeReason }: Identity): void {
   if (revokeTime === undefined) return;
   const facts = { node_id: nodeId, time: utcText(timestampMs(revokeTime)), why: revokeReason };
   throw new Fault(Reason.NODE_REVOKED, facts);

@@ -1,26 +1,19 @@
 import type { ServiceImpl } from "@connectrpc/connect";
 import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
-import type { JoinToken } from "@foedus/gen/foedus/identity/v1/identity_pb.js";
 import type {
-  EnrollRequest,
   IdentityService,
   ReenterRequest,
 } from "@foedus/gen/foedus/identity/v1/identity_service_pb.js";
-import { sameBytes, utf8 } from "@foedus/kernel/bytes.ts";
+import type { Caller } from "@foedus/kernel/caller.ts";
 import { Fault } from "@foedus/kernel/fault.ts";
-import { nodeSpiffe } from "@foedus/kernel/spiffe.ts";
-import type { TenantId } from "@foedus/kernel/tenant.ts";
 import { callerOf, nodeCallerOf } from "../../runtime/caller.ts";
-import { writeOf, type Write } from "../../runtime/write.ts";
+import { writeOf } from "../../runtime/write.ts";
 import { bundleOf, toldAt } from "./admission.ts";
 import type { Known } from "./directory.store.ts";
-import { enroll, reenter, renew } from "./identity.ts";
-import { admitted, leafFor, type IdentityKit } from "./kit.rpc.ts";
-import type { Admitted } from "./identity.store.ts";
+import { enrollByToken, enrollInvited } from "./enroll.rpc.ts";
+import { reenter, renew } from "./identity.ts";
+import { admitted, joinerWrite, leafFor, type IdentityKit } from "./kit.rpc.ts";
 import { requireProof } from "./proof.ts";
-import { admittedName, isOpen, refusal } from "./token.ts";
-import { tokenShown } from "./token.rpc.ts";
-import type { ShownToken } from "./token.store.ts";
 
 type Methods = "getTrustBundle" | "enroll" | "getChallenge" | "reenter" | "renew";
 
@@ -33,13 +26,12 @@ export function joinRpc(kit: IdentityKit): Pick<ServiceImpl<typeof IdentityServi
     },
 
     async enroll(request, context) {
-      const shown = await tokenShown(kit, request.token, callerOf(context).id);
-      const write = joinerWrite(writeOf(request, context), shown.tenant, shown.token.id);
-      refuseLate(kit, shown, write);
-      const admission = await identities.enroll(write, shown.token.id, (token, nodeId, nowMs) =>
-        welcome(kit, shown.tenant, request, { token, nodeId, nowMs }),
-      );
-      return { admission: toldAt(admission, hub.storage.nowMs()) };
+      const write = writeOf(request, context);
+      const address = addressOf(callerOf(context));
+      const enrolling = { request, write, address };
+      return request.token === ""
+        ? await enrollInvited(kit, enrolling)
+        : await enrollByToken(kit, enrolling);
     },
 
     getChallenge() {
@@ -72,30 +64,6 @@ export function joinRpc(kit: IdentityKit): Pick<ServiceImpl<typeof IdentityServi
   };
 }
 
-/** Whoever comes after the token ended is told at once, unless it is the winner asking again. */
-function refuseLate({ hub }: IdentityKit, { token, redeemHash }: ShownToken, write: Write): void {
-  const winnersOwn = redeemHash !== undefined && sameBytes(redeemHash, write.requestHash);
-  const nowMs = hub.storage.nowMs();
-  if (!winnersOwn && !isOpen(token, nowMs)) throw refusal(token, nowMs);
-}
-
-/** Makes a node of whoever redeemed a token. */
-async function welcome(
-  kit: IdentityKit,
-  tenant: TenantId,
-  request: EnrollRequest,
-  redeemed: { readonly token: JoinToken; readonly nodeId: string; readonly nowMs: number },
-): Promise<Admitted> {
-  const { token, nodeId, nowMs } = redeemed;
-  const { identityKey } = request;
-  const name = admittedName(token, request.name, nodeId);
-  requireProof("enroll", identityKey, request, utf8(token.id));
-  const leaf = await leafFor(kit, tenant, nodeId, request.csr);
-  const spiffeId = nodeSpiffe(kit.hub.identity.trustDomain, tenant, nodeId);
-  const change = enroll(token, { nodeId, name, spiffeId, identityKey }, leaf, nowMs);
-  return admitted(kit, tenant, change, leaf, nowMs);
-}
-
 /**
  * The node that comes back, by its identity key. One that the hub does not know and one that signs
  * with another key look the same, and cost a try.
@@ -117,7 +85,7 @@ async function returning(
   }
 }
 
-/** Answers are kept for whoever holds the token or the key, whatever address it asks from. */
-function joinerWrite(write: Write, tenant: TenantId, subject: string): Write {
-  return { ...write, caller: { ...write.caller, tenant, id: `joiner/${subject}` } };
+/** A joiner is told apart by nothing but where it asks from. */
+function addressOf({ id }: Caller): string {
+  return id.replace(/^joiner\//, "");
 }

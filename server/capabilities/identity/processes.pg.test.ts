@@ -23,6 +23,7 @@ import type { Admission } from "@foedus/gen/foedus/identity/v1/identity_pb.js";
 import { openDirectory, type Directory, type Presented } from "./directory.ts";
 import { directoryLoops, learnAll, missedWake } from "./directory.loop.ts";
 import { directoryStore } from "./directory.store.ts";
+import { access } from "../access/index.ts";
 import { identity } from "./index.ts";
 
 const heardMs = 1_000;
@@ -37,7 +38,7 @@ let running: Promise<unknown> = Promise.resolve();
 
 beforeAll(async () => {
   const values = { join_rate: "100000", control_rate: "100000" };
-  local = await startLocalHub({ values, capabilities: [identity] });
+  local = await startLocalHub({ values, capabilities: [access, identity] });
   other = await openTestStorage(local.url);
   directory = openDirectory({
     trustDomain: "foedus.local",

@@ -13,6 +13,7 @@ import {
   newRequestId,
   type Joiner,
 } from "../../../tests/support/joiner.ts";
+import { access } from "../access/index.ts";
 import { identityWith } from "./index.ts";
 import { redeemOnce, tokenNow, type Redeem } from "./token.store.ts";
 
@@ -52,7 +53,7 @@ afterAll(() => local.stop());
 
 function start(redeem: Redeem, again?: LocalHub): Promise<LocalHub> {
   const values = { join_rate: "10000000" };
-  return startLocalHub({ values, capabilities: [identityWith(redeem)], again });
+  return startLocalHub({ values, capabilities: [access, identityWith(redeem)], again });
 }
 
 function as(on: LocalHub, caller: Parameters<LocalHub["hub"]["calls"]["as"]>[1]) {

@@ -45,14 +45,13 @@ export function tokenRpc(kit: IdentityKit): Pick<ServiceImpl<typeof IdentityServ
 /**
  * The token that a joiner shows. An unknown one and a wrong secret look the same, and cost a try.
  *
- * @throws Fault TOKEN_REQUIRED, TOKEN_INVALID or RATE_LIMITED.
+ * @throws Fault TOKEN_INVALID or RATE_LIMITED.
  */
 export async function tokenShown(
   { tokens, tries }: IdentityKit,
   text: string,
   address: string,
 ): Promise<ShownToken> {
-  if (text === "") throw new Fault(Reason.TOKEN_REQUIRED);
   tries.refuseGuesser(address);
   const parts = parseToken(text);
   const shown = parts === undefined ? undefined : await tokens.find(parts.id);

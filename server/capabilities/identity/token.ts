@@ -64,8 +64,13 @@ export function admittedName(token: JoinToken, wanted: string, nodeId: string): 
     const facts = { token_id: token.id, allowed: token.name, name: wanted };
     throw new Fault(Reason.NAME_NOT_ALLOWED, facts);
   }
+  return nameOf(token.name || wanted, nodeId);
+}
+
+/** A name, or one made from the id for whoever wants none. */
+export function nameOf(wanted: string, nodeId: string): string {
   const letters = 8;
-  return token.name || wanted || `node-${nodeId.slice(-letters)}`;
+  return wanted || `node-${nodeId.slice(-letters)}`;
 }
 
 function msOf(time: Timestamp | undefined): number {

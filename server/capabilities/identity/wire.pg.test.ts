@@ -28,6 +28,7 @@ import { node as nodes } from "../node/index.ts";
 import type { Authority } from "./authority.ts";
 import { authorityFromPem, makeIntermediate, makeRoot } from "./authority.ts";
 import type { Issuer } from "./certificate.ts";
+import { access } from "../access/index.ts";
 import { identity } from "./index.ts";
 import { authorityFile } from "./recovery.ts";
 
@@ -41,7 +42,7 @@ let local: LocalHub;
 let authority: Authority;
 
 beforeAll(async () => {
-  local = await startLocalHub({ values: rates, capabilities: [identity, nodes] });
+  local = await startLocalHub({ values: rates, capabilities: [access, identity, nodes] });
   authority = await authorityFromPem(readFileSync(authorityFile(local.data), "utf8"));
 });
 afterAll(() => local.stop());
@@ -290,7 +291,7 @@ test("a restarted hub is the same hub: certificates hold, and revoked ones do no
   const node = ended.admission.nodeId;
   await admin().revokeNode({ requestId: newRequestId(), node, reason: "test" });
   await local.stop({ keep: true });
-  local = await startLocalHub({ values: rates, capabilities: [identity, nodes], again: local });
+  local = await startLocalHub({ values: rates, capabilities: [access, identity, nodes], again: local });
   expect(await local.running.greeting()).toEqual([]);
   expect(await call(kept.material)).toBe("let in");
   expect(await call(ended.material)).toContain("was revoked");

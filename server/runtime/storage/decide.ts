@@ -50,6 +50,21 @@ export async function decide<Schema extends DescMessage>(
   });
 }
 
+/**
+ * The answer this very request got before; undefined when it was not carried out. For whoever has to
+ * ask others first, who may have changed their minds since.
+ */
+export async function findAnswer<Schema extends DescMessage>(
+  storage: Storage,
+  write: Write,
+  schema: Schema,
+): Promise<MessageShape<Schema> | undefined> {
+  return await storage.tenant(write.caller.tenant, async (tx) => {
+    const found = await readAnswer(tx, write);
+    return found && replay(found, write, schema);
+  });
+}
+
 interface AnswerRow {
   request_hash: Buffer;
   object: string;
@@ -67,6 +82,10 @@ async function claimAnswer(tx: TenantTx, write: Write): Promise<AnswerRow | unde
             ${tx.nowMs + answerMs})
     on conflict do nothing returning 1 as one`.execute(tx.sql);
   if (result.rows.length > 0) return undefined;
+  return await readAnswer(tx, write);
+}
+
+async function readAnswer(tx: TenantTx, write: Write): Promise<AnswerRow | undefined> {
   const found = await sql<AnswerRow>`
     select request_hash, object, body from answer ${ofWrite(tx, write)}`.execute(tx.sql);
   return found.rows[0];

@@ -1,0 +1,26 @@
+import { Tier } from "@foedus/gen/foedus/hub/v1/hub_pb.js";
+import type { Capability } from "../../runtime/capability.ts";
+import { accessRpc } from "./access.rpc.ts";
+import { joinedLoop } from "./joined.loop.ts";
+import { requestStore } from "./request.store.ts";
+import { ruleStore } from "./rule.store.ts";
+import { openStandings } from "./standing.store.ts";
+import { upkeepLoops } from "./upkeep.loop.ts";
+
+/** Who may join, and who has to wait. */
+export const access: Capability = {
+  name: "access",
+  tier: Tier.P0,
+  start({ storage }) {
+    const kit = {
+      storage,
+      requests: requestStore(storage),
+      rules: ruleStore(storage),
+      standing: openStandings(storage),
+    };
+    return Promise.resolve({
+      services: [accessRpc(kit)],
+      loops: [joinedLoop(storage), ...upkeepLoops(storage)],
+    });
+  },
+};

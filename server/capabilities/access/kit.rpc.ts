@@ -1,0 +1,14 @@
+import type { Storage } from "../../runtime/storage/storage.ts";
+import type { TenantId } from "@foedus/kernel/tenant.ts";
+import type { RequestStore } from "./request.store.ts";
+import type { RuleStore } from "./rule.store.ts";
+import type { Known } from "./standing.store.ts";
+
+/** What the handlers of access work with. */
+export interface AccessKit {
+  readonly storage: Storage;
+  readonly requests: RequestStore;
+  readonly rules: RuleStore;
+  /** By what a tenant's joiners are judged now. */
+  standing(tenant: TenantId): Promise<Known>;
+}
