@@ -89,12 +89,12 @@ interface Parts {
 
 function partsOf(kit: NodeKit, link: Link, { health, outbox }: OpenOptions): Parts {
   const { world } = kit;
-  const { hubSpiffeId } = kit.membership.admission;
+  const trustDomain = kit.membership.admission.bundle?.trustDomain ?? "";
   const events = createClient(EventService, link.transport);
   const nodes = createClient(NodeService, link.transport);
   const identities = createClient(IdentityService, link.transport);
   const epochs = openEpochs(kit);
-  const keyring = openKeyring({ world, identities, events, hubSpiffeId });
+  const keyring = openKeyring({ world, identities, events, trustDomain });
   const moving = () => link.moving();
   return {
     kit,

@@ -232,6 +232,14 @@ export interface Rows {
     subject: string;
     body: Buffer;
   };
+  peer: {
+    tenant_id: string;
+    trust_domain: string;
+    told_cursor: Generated<bigint>;
+    tell_error: Generated<string>;
+    taken_events: Generated<bigint>;
+    body: Buffer;
+  };
   person: {
     tenant_id: string;
     id: string;

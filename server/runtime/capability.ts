@@ -7,6 +7,7 @@ import type { ConfigEntry, HubStatus, Tier } from "@foedus/gen/foedus/hub/v1/hub
 import type { HubConfig } from "@foedus/gen/foedus/config/v1/config_pb.js";
 import type { Calls } from "./calls.ts";
 import type { Log } from "./log.ts";
+import type { Processes } from "./processes.ts";
 import type { Peer, Sessions, TlsMaterial } from "./listen/peer.ts";
 import type { Storage } from "./storage/storage.ts";
 
@@ -33,6 +34,8 @@ export interface Hub {
   readonly calls: Calls;
   /** The live connections of nodes. */
   readonly sessions: Sessions;
+  /** The hub processes over this database. */
+  readonly processes: Processes;
   /** How the hub and its capabilities are. */
   status(): HubStatus;
   /** Aborts when the hub begins to stop. */

@@ -20,6 +20,8 @@ import { openLag } from "./lag.ts";
 import type { LeveledLog } from "./log.pino.ts";
 import type { Meters } from "./meters.ts";
 import { openMeters } from "./meters.ts";
+import type { Processes } from "./processes.ts";
+import { openProcesses } from "./processes.ts";
 import type { Registry } from "./registry.ts";
 import { openRegistry } from "./registry.ts";
 import type { Storage } from "./storage/storage.ts";
@@ -50,6 +52,7 @@ export interface Core {
   readonly meters: Meters;
   readonly lag: Lag;
   readonly changes: Changes;
+  readonly processes: Processes;
   /** Aborted when the hub begins to stop. */
   readonly draining: AbortController;
   /** Aborted when its calls are done, and loops should end. */
@@ -65,6 +68,7 @@ export function openCore(parts: HubParts, fatal: (fault: Fault) => void): Core {
   const lag = openLag(world);
   const rates = openRates(world);
   const changes = openChanges();
+  const processes = openProcesses();
   const config = settings.current;
   const authenticators = () => authenticatorsOf(tiers);
   const common = { world, log, meters, audit };
@@ -87,7 +91,8 @@ export function openCore(parts: HubParts, fatal: (fault: Fault) => void): Core {
     shedLeast(lag.ms),
   ];
   const gate: GateKit = { guards, meters, audit, rpcOf: (method) => rpcOf(registry, method) };
-  return { registry, gate, kit, tiers, meters, lag, changes, draining, ending, authenticators };
+  const seen = { registry, gate, kit, tiers, meters, lag, changes, processes };
+  return { ...seen, draining, ending, authenticators };
 }
 
 function rpcOf(registry: Registry, method: Parameters<Registry["find"]>[0]) {

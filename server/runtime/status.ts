@@ -34,6 +34,7 @@ export function statusOf(
     invitation: invitationOf(config, core, doors),
     database,
     draining: core.draining.signal.aborted,
+    processes: [...core.processes.list()],
   });
 }
 

@@ -3,6 +3,7 @@ import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import type { CapabilityStatus } from "@foedus/gen/foedus/hub/v1/hub_pb.js";
 import { CapabilityState, CapabilityStatusSchema, Tier } from "@foedus/gen/foedus/hub/v1/hub_pb.js";
 import { backoffMs } from "@foedus/kernel/backoff.ts";
+import { Fault } from "@foedus/kernel/fault.ts";
 import type { Capability, Hub, Running } from "./capability.ts";
 import type { LoopKit } from "./loops.ts";
 import { capabilityFailed, runLoop } from "./loops.ts";
@@ -10,7 +11,7 @@ import type { Registry } from "./registry.ts";
 
 /** The capabilities of a hub, by how much they matter. */
 export interface Tiers {
-  /** Starts them in order. @throws Fault CAPABILITY_FAILED when a P0 one does not start. */
+  /** Starts them in order. @throws Fault, CAPABILITY_FAILED unless it has its own words. */
   start(hub: Hub): Promise<void>;
   statuses(): CapabilityStatus[];
   /** What runs, in order. */
@@ -66,10 +67,15 @@ async function startFirst(kit: TiersKit, entry: Entry, hub: Hub): Promise<void> 
     await start(kit, entry, hub);
   } catch (error) {
     const { name, tier } = entry.capability;
-    if (tier === Tier.P0) throw capabilityFailed(name, "does not start", error);
+    if (tier === Tier.P0) throw whyNot(name, error);
     failed(kit, entry, error);
     entry.work.push(startAgain(kit, entry, hub));
   }
+}
+
+/** A fault says by itself what mends it. */
+function whyNot(name: string, error: unknown): Fault {
+  return error instanceof Fault ? error : capabilityFailed(name, "does not start", error);
 }
 
 async function start(kit: TiersKit, entry: Entry, hub: Hub): Promise<void> {

@@ -3,6 +3,7 @@ import type { StoredEvent } from "@foedus/gen/foedus/event/v1/event_pb.js";
 import type { EventService } from "@foedus/gen/foedus/event/v1/event_service_pb.js";
 import type { IdentityService } from "@foedus/gen/foedus/identity/v1/identity_service_pb.js";
 import { hex } from "@foedus/kernel/bytes.ts";
+import { parseSpiffe } from "@foedus/kernel/spiffe.ts";
 import type { World } from "@foedus/kernel/world.ts";
 import type { SignerKey } from "./verify.ts";
 import { signerKey, sourceOf } from "./verify.ts";
@@ -18,8 +19,8 @@ export interface KeyringKit {
   readonly world: World;
   readonly identities: Client<typeof IdentityService>;
   readonly events: Client<typeof EventService>;
-  /** The hub signs what it tells itself; it is no node, so it is in no list. */
-  readonly hubSpiffeId: string;
+  /** Hubs sign what they tell themselves; they are no nodes, so they are in no list. */
+  readonly trustDomain: string;
 }
 
 const pageSize = 1_000;
@@ -50,12 +51,12 @@ export function openKeyring(kit: KeyringKit): Keyring {
   }
 
   /** Taken from the connection that proved to be the hub, and kept: it may not change later. */
-  async function hubKey(stored: StoredEvent): Promise<SignerKey | undefined> {
+  async function hubKey(stored: StoredEvent, hub: string): Promise<SignerKey | undefined> {
     const { publicKey } = await kit.events.getEvent(
       { cursor: stored.cursor },
       { timeoutMs: callMs },
     );
-    const signer = signerKey(kit.hubSpiffeId, publicKey);
+    const signer = signerKey(hub, publicKey);
     if (signer !== undefined) known.set(hex(signer.keyId), signer);
     return signer;
   }
@@ -65,10 +66,18 @@ export function openKeyring(kit: KeyringKit): Keyring {
       const id = hex(stored.keyId);
       const found = known.get(id);
       if (found !== undefined) return found;
-      const hubs = [...known.values()].some((one) => one.source === kit.hubSpiffeId);
-      if (sourceOf(stored) === kit.hubSpiffeId) return hubs ? undefined : hubKey(stored);
+      const source = sourceOf(stored);
+      if (isHubOf(kit.trustDomain, source)) {
+        const hasOne = [...known.values()].some((one) => one.source === source);
+        return hasOne ? undefined : hubKey(stored, source);
+      }
       if (kit.world.clock.monotonic() - fetchedMs > askAgainMs) await fetchAll();
       return known.get(id);
     },
   };
+}
+
+function isHubOf(trustDomain: string, source: string | undefined): source is string {
+  const parsed = source === undefined ? undefined : parseSpiffe(source);
+  return parsed?.trustDomain === trustDomain && parsed.segments[0] === "hub";
 }

@@ -17,7 +17,8 @@ const callMs = 20_000;
 export async function reenter(kit: NodeKit): Promise<void> {
   const { world, membership, ended } = kit;
   const { invitation, identity, admission } = membership;
-  using contact = await contactHub(invitation, { ...kit, signal: ended.signal });
+  const others = admission.joinAddresses;
+  using contact = await contactHub(invitation, { ...kit, signal: ended.signal, others });
   const { pem, csr } = await newTlsKey();
   const answer = await contact.client.reenter(
     {

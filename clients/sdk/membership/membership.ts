@@ -32,6 +32,7 @@ const files = {
   chain: "chain.pem",
   bundle: "bundle.json",
   node: "node.json",
+  hubs: "hubs.json",
 } as const;
 
 /** Whether a node joined from here; without reading what it keeps. */
@@ -65,6 +66,11 @@ export async function writeAdmission(
   await store.write(files.node, `${JSON.stringify(node, null, 2)}\n`);
 }
 
+/** Where else the hub's domain serves, as heartbeats tell: a file of its own, written by them only. */
+export async function writeHubs(store: NodeStore, nodeAddresses: readonly string[]): Promise<void> {
+  await store.write(files.hubs, `${JSON.stringify({ nodeAddresses })}\n`);
+}
+
 /** The hub has another address now; coming back there tells the one of its node listener. */
 export async function moveInvitation(store: NodeStore, invitation: Invitation): Promise<void> {
   await store.remove(files.chain);
@@ -86,9 +92,11 @@ export async function readMembership(store: NodeStore): Promise<Membership | und
   const identity = await required(store, files.identity);
   const tlsKey = (await store.read(files.tlsKey)) ?? "";
   const chain = (await store.read(files.chain)) ?? "";
+  const nodeAddresses = [...admission.nodeAddresses, ...(await readHubs(store))];
   return {
     admission: {
       ...admission,
+      nodeAddresses: [...new Set(nodeAddresses)],
       bundle: parsed(store, files.bundle, () => fromJsonString(TrustBundleSchema, bundle)),
     },
     invitation,
@@ -96,6 +104,16 @@ export async function readMembership(store: NodeStore): Promise<Membership | und
     tlsKey,
     chain: belongTogether(tlsKey, chain) ? chain : undefined,
   };
+}
+
+/** Only a help: without it the node knows what its last admission told. */
+async function readHubs(store: NodeStore): Promise<string[]> {
+  try {
+    const { nodeAddresses } = readObject((await store.read(files.hubs)) ?? "{}");
+    return Array.isArray(nodeAddresses) ? nodeAddresses.map(String) : [];
+  } catch {
+    return [];
+  }
 }
 
 function readNode(text: string): { admission: Admission; invitation: Invitation } {

@@ -7,6 +7,7 @@ import type { FoedusError } from "../error.ts";
 import { errorOf } from "../error.wire.ts";
 import type { NodeKit } from "../link/kit.ts";
 import type { Link } from "../link/link.ts";
+import { writeHubs } from "../membership/membership.ts";
 import { linked } from "../signals.ts";
 import type { Epochs } from "./epochs.ts";
 
@@ -58,6 +59,7 @@ export function startHeartbeats(beat: HeartbeatKit, heartbeatMs: number): Heartb
         const first = trip === undefined;
         trip = tripMs;
         intervalMs = Number(answer.nextMs);
+        await learnHubs(kit, answer.nodeAddresses);
         // A hub that was away learns at once that we are still here.
         using wake = linked(ended.signal, link.moving());
         await world.timers.sleep(first ? secondAfterMs : intervalMs, wake.signal);
@@ -70,6 +72,19 @@ export function startHeartbeats(beat: HeartbeatKit, heartbeatMs: number): Heartb
   }
 
   return { roundTripMs: () => trip, done: run() };
+}
+
+/** Remembers where else to go when this hub does not answer, in the next run as well. */
+async function learnHubs(kit: NodeKit, nodeAddresses: readonly string[]): Promise<void> {
+  const { membership, store } = kit;
+  const { admission } = membership;
+  const unchanged = nodeAddresses.toSorted().join() === admission.nodeAddresses.toSorted().join();
+  if (nodeAddresses.length === 0 || unchanged) return;
+  kit.membership = {
+    ...membership,
+    admission: { ...admission, nodeAddresses: [...nodeAddresses] },
+  };
+  await writeHubs(store, nodeAddresses);
 }
 
 async function sendOne(

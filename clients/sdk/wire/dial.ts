@@ -19,20 +19,25 @@ export interface DialOptions {
   readonly inspect: (presented: Uint8Array[]) => void;
   readonly world: World;
   readonly signal?: AbortSignal | undefined;
+  /** How long it may take; shorter where there are others to try. */
+  readonly withinMs?: number | undefined;
 }
 
 /** A server that hung up after our certificate reached it: it may not like the certificate. */
 export class OwnCertificateRefused extends FoedusError {}
 
 const dialMs = 10_000;
+
+/** How long one of several hubs may take. */
+const oneOfManyMs = 3_000;
 const windowBytes = 1_048_576;
 const chainLengthMax = 6;
 
 /** Opens an HTTP/2 session over TLS 1.3 whose server `inspect` has approved. */
 export async function dial(options: DialOptions): Promise<ClientHttp2Session> {
-  const { address, world, inspect } = options;
+  const { address, world, inspect, withinMs = dialMs } = options;
   using waiting = linked(options.signal);
-  const timeout = world.timers.after(dialMs, () => waiting.abort(tooSlow(address)));
+  const timeout = world.timers.after(withinMs, () => waiting.abort(tooSlow(address, withinMs)));
   const socket = openSocket(options);
   try {
     await orAborted(heard(socket, "secureConnect"), waiting.signal);
@@ -109,6 +114,30 @@ function presentedBy(socket: TLSSocket): Uint8Array[] {
   return chain;
 }
 
-function tooSlow(address: string): FoedusError {
-  return new FoedusError(Reason.HUB_UNREACHABLE, { address, detail: `silent for ${dialMs} ms` });
+function tooSlow(address: string, ms: number): FoedusError {
+  return new FoedusError(Reason.HUB_UNREACHABLE, { address, detail: `silent for ${ms} ms` });
+}
+
+/**
+ * Tries the addresses one after the other until one serves. When none does, it throws what the
+ * first said, unless one did not like our certificate: that can be mended.
+ */
+export async function firstThatServes<T>(
+  addresses: readonly string[],
+  signal: AbortSignal | undefined,
+  attempt: (address: string, withinMs: number | undefined) => Promise<T>,
+): Promise<T> {
+  const failures: unknown[] = [];
+  const unique = [...new Set(addresses)];
+  const withinMs = unique.length > 1 ? oneOfManyMs : undefined;
+  for (const address of unique) {
+    signal?.throwIfAborted();
+    try {
+      return await attempt(address, withinMs);
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  signal?.throwIfAborted();
+  throw failures.find((one) => one instanceof OwnCertificateRefused) ?? failures[0];
 }

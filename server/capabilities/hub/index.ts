@@ -4,13 +4,15 @@ import type { Capability } from "../../runtime/capability.ts";
 import { service } from "../../runtime/capability.ts";
 import { upkeepLoops } from "../../runtime/storage/upkeep.ts";
 import { hubRpc } from "./hub.rpc.ts";
+import { openProcess } from "./process.loop.ts";
 
 /** The hub itself. */
 export const hub: Capability = {
   name: "hub",
   tier: Tier.P0,
   async start(hub) {
+    const place = await openProcess(hub);
     const services = [service(HubService, hubRpc(hub))];
-    return { services, loops: upkeepLoops(hub.storage) };
+    return { services, loops: [place, ...upkeepLoops(hub.storage)] };
   },
 };

@@ -9,6 +9,9 @@ export interface Host {
   readonly trustDomain: string;
   readonly tenant: string;
   readonly nodeAddress: string;
+  /** Every live hub's listeners, this one's first. */
+  readonly nodeAddresses: string[];
+  readonly joinAddresses: string[];
   readonly hubSpiffeId: string;
 }
 
@@ -33,7 +36,7 @@ export function admissionOf(
   nowMs: number,
 ): Admission {
   const { nodeId, name, spiffeId } = identity;
-  const { tenant, nodeAddress, hubSpiffeId } = host;
+  const { tenant, nodeAddress, nodeAddresses, joinAddresses, hubSpiffeId } = host;
   const intermediate = new Uint8Array(authority.issuer.certificate.rawData);
   return create(AdmissionSchema, {
     nodeId,
@@ -47,6 +50,8 @@ export function admissionOf(
     },
     bundle: bundleOf(authority, host.trustDomain),
     nodeAddress,
+    nodeAddresses,
+    joinAddresses,
     hubSpiffeId,
     hubTimeMs: BigInt(nowMs),
   });

@@ -1,13 +1,17 @@
 import { hubTenant } from "@foedus/kernel/tenant.ts";
 import { rethrowFault } from "../../runtime/storage/fault.ts";
+import { isAnotherLive } from "../../runtime/storage/processes.ts";
 import type { Storage } from "../../runtime/storage/storage.ts";
 
 const factName = "ca_hash";
 
 /** Which root the nodes of this database trust. */
-export function authorityStore(storage: Storage) {
+export function authorityStore(storage: Storage, hubId: string) {
   return {
-    /** The hash of that root; undefined as long as nobody has joined. */
+    /**
+     * The hash of that root; undefined as long as nobody has joined, and no other hub could let
+     * somebody join.
+     */
     async trusted(): Promise<string | undefined> {
       const anybody = await storage.sweeper
         .selectFrom("identity")
@@ -15,7 +19,8 @@ export function authorityStore(storage: Storage) {
         .limit(1)
         .executeTakeFirst()
         .catch(rethrowFault);
-      if (anybody === undefined) return undefined;
+      const nobody = anybody === undefined && !(await isAnotherLive(storage, hubId));
+      if (nobody) return undefined;
       return await storage.tenant(hubTenant, async ({ sql }) => {
         const row = await sql
           .selectFrom("hub_fact")

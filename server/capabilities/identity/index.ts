@@ -61,7 +61,7 @@ async function start(hub: Hub, redeem: Redeem): Promise<Running> {
 /** Opens the CA, and remembers whom nodes will trust. */
 async function openRoot(hub: Hub, folder: string): Promise<OpenedAuthority> {
   const { storage, world, identity: own } = hub;
-  const roots = authorityStore(storage);
+  const roots = authorityStore(storage, own.hubId);
   const trusted = await roots.trusted();
   const nowMs = storage.nowMs();
   const { trustDomain } = own;

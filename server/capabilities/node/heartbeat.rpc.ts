@@ -28,8 +28,14 @@ export function heartbeatTaker(hub: Hub, liveness: Liveness) {
       hubTimeMs: BigInt(storage.nowMs()),
       nextMs: nextMs(Number(heartbeatMs), hub.world.random),
       duplicate,
+      nodeAddresses: others(hub.processes.nodeAddresses()),
     };
   };
+}
+
+/** A hub that is alone need not say so ten times a minute to each of its nodes. */
+function others(addresses: string[]): string[] {
+  return addresses.length > 1 ? addresses : [];
 }
 
 function pulseOf({ receivedMs, leaseMs, skewMs, request }: Beat): Pulse {

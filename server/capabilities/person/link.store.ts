@@ -69,7 +69,7 @@ export function linkStore(storage: Storage) {
         requireOpen(await endLink(tx, link), tx.nowMs);
         const person = await loadPerson(tx, link.personId);
         const { session, secretHash } = make(person, tx.nowMs);
-        await insertSession(tx, session, secretHash, false);
+        await insertSession(tx, session, secretHash);
         const answer = create(SignInResponseSchema, { person, session });
         return { answer, facts: [], object: session.id };
       });

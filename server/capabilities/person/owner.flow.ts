@@ -23,7 +23,7 @@ export async function openLocalSession(kit: PersonKit, tenant: TenantId): Promis
   const secret = newSessionSecret(hub.world);
   const id = newId("ses", hub.world);
   const session = newSession(id, ownerId, sessionMs(hub), hub.storage.nowMs());
-  await sessions.replaceLocal(tenant, session, sha256(secret));
+  await sessions.replaceLocal(tenant, hub.identity.hubId, session, sha256(secret));
   keepLocalSession(hub.config().data, hub.status().webAddress, secret);
 }
 

@@ -31,9 +31,9 @@ export function sessionStore(storage: Storage) {
     end: (write: Write, sessionId: string) => end(storage, write, sessionId),
     /** Whether anybody but the local command line is signed in. */
     anybody: (tenant: TenantId) => anybody(storage, tenant),
-    /** Replaces the session of the command line on this machine. */
-    replaceLocal: (tenant: TenantId, session: Session, secretHash: Uint8Array) =>
-      replaceLocal(storage, tenant, session, secretHash),
+    /** Replaces the session of the command line on this machine: this hub's, and no other's. */
+    replaceLocal: (tenant: TenantId, hubId: string, session: Session, secretHash: Uint8Array) =>
+      replaceLocal(storage, tenant, hubId, session, secretHash),
     /** Forgets what lapsed: sessions at once, links a day later. */
     forget: () => forget(storage),
   };
@@ -103,6 +103,7 @@ async function anybody(storage: Storage, tenant: TenantId): Promise<boolean> {
 async function replaceLocal(
   storage: Storage,
   tenant: TenantId,
+  hubId: string,
   session: Session,
   secretHash: Uint8Array,
 ): Promise<void> {
@@ -111,8 +112,10 @@ async function replaceLocal(
       .deleteFrom("person_session")
       .where("tenant_id", "=", tenant)
       .where("local", "=", true)
+      // Those of before this was noted belong to whoever comes first.
+      .where("hub_id", "in", ["", hubId])
       .execute();
-    await insertSession(tx, session, secretHash, true);
+    await insertSession(tx, session, secretHash, hubId);
   });
 }
 
@@ -123,12 +126,12 @@ async function forget({ sweeper, nowMs }: Storage): Promise<void> {
   await sweeper.deleteFrom("sign_in_link").where("expire_ms", "<", longAgo).execute();
 }
 
-/** Writes a new session; of its secret only the hash is kept. */
+/** Writes a new session; of its secret only the hash is kept. A local one names its hub. */
 export async function insertSession(
   tx: TenantTx,
   session: Session,
   secretHash: Uint8Array,
-  local: boolean,
+  localTo = "",
 ): Promise<void> {
   const expireMs = session.expireTime === undefined ? tx.nowMs : timestampMs(session.expireTime);
   await tx.sql
@@ -138,7 +141,8 @@ export async function insertSession(
       id: session.id,
       person_id: session.personId,
       secret_hash: Buffer.from(secretHash),
-      local,
+      local: localTo !== "",
+      hub_id: localTo,
       create_ms: BigInt(tx.nowMs),
       touch_ms: BigInt(tx.nowMs),
       expire_ms: BigInt(expireMs),

@@ -621,6 +621,48 @@ export enum Reason {
   LINK_NOT_OPEN = 271,
 
   /**
+   * A certificate names a trust domain that nobody here trusts.
+   *
+   * @generated from enum value: REASON_PEER_NOT_TRUSTED = 274;
+   */
+  PEER_NOT_TRUSTED = 274,
+
+  /**
+   * The certificate does not lead to a root of the trust domain that it names.
+   *
+   * @generated from enum value: REASON_CHAIN_FOREIGN = 275;
+   */
+  CHAIN_FOREIGN = 275,
+
+  /**
+   * A peer's node came instead of its hub.
+   *
+   * @generated from enum value: REASON_PEER_NOT_HUB = 276;
+   */
+  PEER_NOT_HUB = 276,
+
+  /**
+   * What a peer says of itself cannot be taken.
+   *
+   * @generated from enum value: REASON_PEER_BUNDLE_REFUSED = 277;
+   */
+  PEER_BUNDLE_REFUSED = 277,
+
+  /**
+   * A peer's join listener gave no bundle.
+   *
+   * @generated from enum value: REASON_PEER_UNREACHABLE = 278;
+   */
+  PEER_UNREACHABLE = 278,
+
+  /**
+   * The trust domain is pinned already, by another root or another tenant.
+   *
+   * @generated from enum value: REASON_PEER_PINNED = 279;
+   */
+  PEER_PINNED = 279,
+
+  /**
    * The signature does not cover these events.
    *
    * @generated from enum value: REASON_EVENT_SIGNATURE_INVALID = 280;
@@ -696,6 +738,20 @@ export enum Reason {
    * @generated from enum value: REASON_EVENT_SEQUENCE_OLD = 290;
    */
   EVENT_SEQUENCE_OLD = 290,
+
+  /**
+   * A peer told a family that is not taken from it.
+   *
+   * @generated from enum value: REASON_EVENT_TYPE_NOT_TAKEN = 298;
+   */
+  EVENT_TYPE_NOT_TAKEN = 298,
+
+  /**
+   * A peer told what another domain says.
+   *
+   * @generated from enum value: REASON_EVENT_SOURCE_FOREIGN = 299;
+   */
+  EVENT_SOURCE_FOREIGN = 299,
 
   /**
    * Nobody answers where the hub should be.

@@ -367,6 +367,13 @@ export declare type Peer = Message<"foedus.link.v1.Peer"> & {
    * @generated from field: int64 taken_events = 14;
    */
   takenEvents: bigint;
+
+  /**
+   * Why telling it failed last, or what it did not take; empty when all went well.
+   *
+   * @generated from field: string tell_error = 15;
+   */
+  tellError: string;
 };
 
 /**

@@ -1,0 +1,171 @@
+import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { timestampMs } from "@bufbuild/protobuf/wkt";
+import { createClient } from "@connectrpc/connect";
+import { createConnectTransport } from "@connectrpc/connect-node";
+import { TelemetrySyncSchema } from "@foedus/gen/foedus/event/v1/event_event_pb.js";
+import { HubService } from "@foedus/gen/foedus/hub/v1/hub_service_pb.js";
+import { NodeState } from "@foedus/gen/foedus/node/v1/node_pb.js";
+import { NodeService } from "@foedus/gen/foedus/node/v1/node_service_pb.js";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import type { FoedusNode } from "../../clients/sdk/node.ts";
+import { openNode } from "../../clients/sdk/open.ts";
+import { cloneDatabase } from "../support/database.ts";
+import { localSession, startHubProcess, type HubProcess } from "../support/hub.process.ts";
+import { joinedNode } from "./load.ts";
+
+const nodesMax = 20;
+const backMsMax = 10_000;
+const flags = ["--publish-rate", "1000000", "--control-rate", "1000000"];
+
+let base = "";
+let url = "";
+let [first, second]: HubProcess[] = [];
+const nodes: FoedusNode[] = [];
+
+beforeAll(async () => {
+  base = await mkdtemp(join(tmpdir(), "foedus-two-"));
+  ({ url } = await cloneDatabase());
+});
+afterAll(async () => {
+  await Promise.all(nodes.map((node) => node.close()));
+  await Promise.all([first?.kill(), second?.kill()]);
+  await rm(base, { recursive: true, force: true });
+});
+
+/** A client of a hub's web listener, as its own owner. */
+function ownersClient<Desc extends typeof HubService | typeof NodeService>(
+  hub: HubProcess,
+  data: string,
+  service: Desc,
+) {
+  const session = localSession(data);
+  const transport = createConnectTransport({
+    baseUrl: hub.ready.web,
+    httpVersion: "1.1",
+    interceptors: [
+      (next) => (request) => {
+        request.header.set("authorization", `Bearer ${session}`);
+        return next(request);
+      },
+    ],
+  });
+  return createClient(service, transport);
+}
+
+/** What a node hears of the others, from the moment it begins. */
+function startHearing(node: FoedusNode) {
+  const heard: string[] = [];
+  const problems: string[] = [];
+  const ended = new AbortController();
+  const wish = { afterCursor: 0n, types: ["telemetry_sync"], verify: true, signal: ended.signal };
+  const done = (async () => {
+    for await (const one of node.subscribe(wish)) {
+      if (one.kind !== "event") problems.push(one.kind);
+      else heard.push(`${one.event.source}/${one.event.epoch}/${one.event.sequence}`);
+    }
+  })();
+  return { heard, problems, stop: () => (ended.abort(), done) };
+}
+
+/** One more event of each node, told to whichever hub it is linked to. */
+async function tellOnce(figure: bigint): Promise<void> {
+  const told = nodes.map((node) => node.publish(TelemetrySyncSchema, { eventsPublished: figure }));
+  await Promise.all(told);
+}
+
+describe("two hubs over one database", () => {
+  it("a second hub without the first one's CA is told which file to copy", async () => {
+    const data = join(base, "first");
+    first = await startHubProcess({ data, url, flags });
+    const alone = startHubProcess({ data: join(base, "stranger"), url });
+    await expect(alone).rejects.toThrow(
+      /install -D -m 600 FIRST\/keys\/intermediate\.pem \S+stranger/,
+    );
+  });
+
+  it("a copy of the whole keys/ is refused while the first one runs", async () => {
+    await cp(join(base, "first", "keys"), join(base, "copy", "keys"), { recursive: true });
+    const copy = startHubProcess({ data: join(base, "copy"), url });
+    await expect(copy).rejects.toThrow(/HUB_RUNS_ELSEWHERE/);
+  });
+
+  it("with a copy of the CA alone the second is a hub of its own, and each sees both", async () => {
+    await mkdir(join(base, "second", "keys"), { recursive: true });
+    const file = join("keys", "intermediate.pem");
+    await cp(join(base, "first", file), join(base, "second", file));
+    second = await startHubProcess({ data: join(base, "second"), url, flags });
+    const told = async (hub: HubProcess, name: string) => {
+      const { status } = await ownersClient(hub, join(base, name), HubService).getStatus({});
+      return status?.processes.map((one) => [one.spiffeId, one.live, one.nodeAddress]) ?? [];
+    };
+    await vi.waitFor(
+      async () => {
+        const [one = [], two = []] = [
+          await told(need(first), "first"),
+          await told(need(second), "second"),
+        ];
+        expect(one.map(([, live]) => live)).toEqual([true, true]);
+        expect(new Set(one.map(String))).toEqual(new Set(two.map(String)));
+        expect(new Set(one.map(([id]) => id)).size).toBe(2);
+      },
+      { timeout: 5_000, interval: 50 },
+    );
+  });
+
+  it(`of ${nodesMax} nodes of a hub that is killed all are back in ${backMsMax} ms`, async () => {
+    const data = join(base, "first");
+    for (let at = 0; at < nodesMax; at += 1) {
+      nodes.push(await joinedNode(need(first).ready, data, `node-${at}`));
+    }
+    const hearing = nodes.map(startHearing);
+    await tellOnce(1n);
+    const list = ownersClient(need(second), join(base, "second"), NodeService);
+    const online = async () => (await list.listNodes({ states: [NodeState.ONLINE] })).nodes.length;
+    await vi.waitFor(async () => expect(await online()).toBe(nodesMax), { timeout: 10_000 });
+
+    const beforeMs = Math.max(...nodes.map((node) => node.hubNow()));
+    const killed = performance.now();
+    await need(first).kill();
+    // Told while the hub is dying: kept by each node until the other hub has stored it.
+    await tellOnce(2n);
+    const seenSince = async () => {
+      const { nodes: told } = await list.listNodes({});
+      return told.filter(({ lastSeenTime: seen }) => seen && timestampMs(seen) > beforeMs);
+    };
+    await vi.waitFor(async () => expect(await seenSince()).toHaveLength(nodesMax), {
+      timeout: backMsMax,
+      interval: 50,
+    });
+    const all = nodesMax * 2;
+    await vi.waitFor(
+      () => {
+        for (const { heard } of hearing) expect(heard).toHaveLength(all);
+      },
+      { timeout: backMsMax, interval: 20 },
+    );
+    const backMs = performance.now() - killed;
+    process.stderr.write(`two hubs: ${nodesMax} nodes back in ${Math.round(backMs)} ms\n`);
+    expect(backMs).toBeLessThan(backMsMax);
+    expect(await online()).toBe(nodesMax);
+
+    await tellOnce(3n);
+    await vi.waitFor(
+      () => {
+        for (const { heard } of hearing) expect(heard).toHaveLength(nodesMax * 3);
+      },
+      { timeout: 10_000, interval: 20 },
+    );
+    for (const { heard, problems } of hearing) {
+      expect(problems).toEqual([]);
+      expect(new Set(heard).size).toBe(nodesMax * 3);
+    }
+    await Promise.all(hearing.map((one) => one.stop()));
+  }, 60_000);
+});
+
+function need(hub: HubProcess | undefined): HubProcess {
+  if (hub === undefined) throw new Error("the hub was not started");
+  return hub;
+}
