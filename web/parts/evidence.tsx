@@ -15,3 +15,26 @@ export function EvidenceLink({ cursor, what }: { cursor: bigint; what: string })
     </Link>
   );
 }
+
+const linksMax = 16;
+
+/** Several events that a figure stands on, each under its cursor. */
+export function EvidenceLinks({ cursors, what }: { cursors: readonly bigint[]; what: string }) {
+  return (
+    <span className="inline-flex flex-wrap gap-1">
+      {cursors.slice(0, linksMax).map((cursor) => (
+        <Link
+          aria-label={`Evidence for ${what}: event ${cursor}`}
+          className="figures inline-flex h-6 items-center gap-1 rounded-md border border-line px-1.5 font-mono text-2xs text-muted hover:border-accent hover:bg-accent-ground hover:text-accent"
+          key={String(cursor)}
+          search={(search) => ({ ...search, evidence: String(cursor) })}
+          title={`Signed evidence: event ${cursor}`}
+          to="."
+        >
+          <Icon name="seal" size={12} />
+          {String(cursor)}
+        </Link>
+      ))}
+    </span>
+  );
+}

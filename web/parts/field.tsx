@@ -69,3 +69,32 @@ export function SelectField(props: {
     </label>
   );
 }
+
+/** Something that is so or not. */
+export function CheckField(props: {
+  label: string;
+  hint?: string;
+  checked: boolean;
+  onChange: (checked: boolean) => void;
+}) {
+  const hintId = useId();
+  return (
+    <label className="flex items-start gap-2.5 text-sm">
+      <input
+        aria-describedby={props.hint ? hintId : undefined}
+        checked={props.checked}
+        className="mt-0.5 size-4 shrink-0 accent-accent"
+        onChange={(event) => props.onChange(event.target.checked)}
+        type="checkbox"
+      />
+      <span>
+        <span className="font-medium">{props.label}</span>
+        {props.hint && (
+          <span className="block text-xs text-muted" id={hintId}>
+            {props.hint}
+          </span>
+        )}
+      </span>
+    </label>
+  );
+}

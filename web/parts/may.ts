@@ -7,12 +7,20 @@ export interface Permission {
   readonly why: string;
 }
 
+const allowed: Permission = { allowed: true, why: "" };
+
 const roleNames: Readonly<Record<Role, string>> = {
   [Role.UNSPECIFIED]: "no role",
   [Role.OBSERVER]: "observer",
   [Role.MEMBER]: "member",
   [Role.ADMIN]: "admin",
 };
+
+/** The roles to choose from, the usual one first. */
+export const roleChoices = [Role.MEMBER, Role.OBSERVER, Role.ADMIN].map((role) => ({
+  value: String(role),
+  word: roleNames[role],
+}));
 
 /** How people call a role. */
 export function roleName(role: Role): string {
@@ -23,14 +31,22 @@ export function roleName(role: Role): string {
  * Reads the policy on the method: the hub judges by the same option, so both say the same. Where a
  * rule asks more of people than the policy does of everybody, `floor` says so.
  */
-export function mayCall(method: DescMethod, role: Role, floor = Role.UNSPECIFIED): Permission {
+export function mayCall(
+  method: DescMethod,
+  role: Role,
+  floor = Role.UNSPECIFIED,
+  operator = false,
+): Permission {
   if (!hasOption(method, policy)) return { allowed: false, why: "This call has no policy." };
   const { audience, leastRole } = getOption(method, policy);
+  if (audience.includes(Audience.OPERATOR)) {
+    return operator ? allowed : { allowed: false, why: "This needs an operator of the hub." };
+  }
   if (!audience.includes(Audience.PERSON)) {
     return { allowed: false, why: "Only programs may do this, not people." };
   }
   const needed = leastRole > floor ? leastRole : floor;
-  if (role >= needed) return { allowed: true, why: "" };
+  if (role >= needed) return allowed;
   return {
     allowed: false,
     why: `This needs the role ${roleName(needed)}; you are ${roleName(role)}. Ask an admin.`,

@@ -2,7 +2,15 @@ import type { IconName } from "../parts/icon.tsx";
 
 /** One capability with a page. */
 export interface Entry {
-  readonly to: "/identity" | "/person" | "/node" | "/event" | "/hub";
+  readonly to:
+    | "/identity"
+    | "/access"
+    | "/person"
+    | "/link"
+    | "/node"
+    | "/learning"
+    | "/event"
+    | "/hub";
   readonly title: string;
   readonly icon: IconName;
 }
@@ -19,10 +27,18 @@ export const chapters: readonly Chapter[] = [
     name: "Join",
     entries: [
       { to: "/identity", title: "Identities", icon: "identity" },
+      { to: "/access", title: "Access", icon: "door" },
+      { to: "/link", title: "Links", icon: "link" },
       { to: "/person", title: "You", icon: "person" },
     ],
   },
-  { name: "See", entries: [{ to: "/node", title: "Map", icon: "map" }] },
+  {
+    name: "See",
+    entries: [
+      { to: "/node", title: "Map", icon: "map" },
+      { to: "/learning", title: "Trust", icon: "trust" },
+    ],
+  },
   { name: "Share", entries: [{ to: "/event", title: "Events", icon: "event" }] },
   { name: "Run", entries: [{ to: "/hub", title: "Hub", icon: "server" }] },
 ];

@@ -6,6 +6,7 @@ import { EvidenceDialog } from "../panels/event/evidence-dialog.tsx";
 import { cursorIn } from "../panels/event/view.ts";
 import { NodesProvider, useNodesLive } from "../panels/node/nodes.tsx";
 import { Navigation } from "./navigation.tsx";
+import { useNotices } from "./notices.ts";
 import { SessionGate } from "./session.tsx";
 
 /** The frame of every page: chapters, how the connection stands, the page, and its evidence. */
@@ -24,9 +25,15 @@ export function Layout() {
           <Page />
         </div>
         <Evidence />
+        <Notices />
       </NodesProvider>
     </SessionGate>
   );
+}
+
+function Notices() {
+  useNotices();
+  return null;
 }
 
 function Page() {

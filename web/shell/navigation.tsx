@@ -1,4 +1,5 @@
 import { Link } from "@tanstack/react-router";
+import { WaitingCount } from "../panels/access/waiting-count.tsx";
 import { Icon, Mark } from "../parts/icon.tsx";
 import { Name } from "../parts/name.tsx";
 import { chapters, type Entry } from "./chapters.ts";
@@ -51,6 +52,7 @@ function EntryLink({ entry }: { entry: Entry }) {
     >
       <Icon name={entry.icon} />
       {entry.title}
+      {entry.to === "/access" && <WaitingCount />}
     </Link>
   );
 }

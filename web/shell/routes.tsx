@@ -58,6 +58,30 @@ const identity = createRoute({
   ),
 });
 
+const access = createRoute({
+  getParentRoute: () => layout,
+  path: "/access",
+  component: lazyRouteComponent(() => import("../panels/access/access-page.tsx"), "AccessPage"),
+  validateSearch: picker("queue"),
+});
+
+const learning = createRoute({
+  getParentRoute: () => layout,
+  path: "/learning",
+  component: lazyRouteComponent(
+    () => import("../panels/learning/learning-page.tsx"),
+    "LearningPage",
+  ),
+  validateSearch: picker("selected", "sort", "q"),
+});
+
+const link = createRoute({
+  getParentRoute: () => layout,
+  path: "/link",
+  component: lazyRouteComponent(() => import("../panels/link/link-page.tsx"), "LinkPage"),
+  validateSearch: picker("sort", "q"),
+});
+
 const person = createRoute({
   getParentRoute: () => layout,
   path: "/person",
@@ -74,7 +98,7 @@ const hub = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
-    layout.addChildren([index, node, event, identity, person, hub]),
+    layout.addChildren([index, node, learning, event, identity, access, link, person, hub]),
   ]),
   parseSearch,
   stringifySearch,

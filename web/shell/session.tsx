@@ -59,5 +59,6 @@ export function useSession(): GetSessionResponse {
 
 /** Whether whoever is signed in may call a method. */
 export function useMay(method: DescMethod, floor?: Role): Permission {
-  return mayCall(method, useSession().person?.role ?? Role.UNSPECIFIED, floor);
+  const { person } = useSession();
+  return mayCall(method, person?.role ?? Role.UNSPECIFIED, floor, person?.operator);
 }

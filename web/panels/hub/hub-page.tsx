@@ -11,6 +11,10 @@ import { PageBody, PageHead } from "../../parts/page.tsx";
 import { Since } from "../../parts/time.tsx";
 import { CapabilityCard } from "./capability-card.tsx";
 import { ConfigCard } from "./config-card.tsx";
+import { HealthCard } from "./health-card.tsx";
+import { ProcessCard } from "./process-card.tsx";
+import { UpgradeCard } from "./upgrade-card.tsx";
+import { UsageCard } from "./usage-card.tsx";
 
 /** The status has no stream; it is asked again while somebody looks. */
 const againMs = 10_000;
@@ -23,6 +27,7 @@ export function HubPage() {
     <>
       <PageHead title="Hub">{status && <Standing status={status} />}</PageHead>
       <PageBody>
+        <HealthCard />
         {answer.error !== null && (
           <TroubleNote error={answer.error} retry={() => void answer.refetch()} />
         )}
@@ -33,6 +38,9 @@ export function HubPage() {
             <Addresses status={status} />
           </div>
         )}
+        {status && status.processes.length > 0 && <ProcessCard processes={status.processes} />}
+        <UsageCard />
+        <UpgradeCard />
         <ConfigCard />
       </PageBody>
     </>

@@ -2,7 +2,7 @@ import { Role } from "@foedus/gen/foedus/options/v1/options_pb.js";
 import { useState } from "react";
 import { Button } from "../../parts/button.tsx";
 import { SelectField, TextField } from "../../parts/field.tsx";
-import { roleName } from "../../parts/may.ts";
+import { roleChoices } from "../../parts/may.ts";
 import { TroubleNote } from "../../parts/note.tsx";
 
 /** What kind of token is wanted. */
@@ -12,10 +12,6 @@ export interface TokenWish {
   readonly seconds: number;
 }
 
-const roles = [Role.MEMBER, Role.OBSERVER, Role.ADMIN].map((role) => ({
-  value: String(role),
-  word: roleName(role),
-}));
 const lifetimes = [
   { value: "900", word: "15 minutes" },
   { value: "3600", word: "1 hour" },
@@ -51,7 +47,7 @@ export function TokenForm({ busy, error, onCreate }: TokenFormProps) {
         <SelectField
           label="Its role"
           onChange={(role) => setWish({ ...wish, role: Number(role) })}
-          options={roles}
+          options={roleChoices}
           value={String(wish.role)}
         />
         <SelectField

@@ -77,12 +77,16 @@ function useDecision({ verb }: Decision, { id: node }: Pick<Node, "id">, onSucce
   const maintenance = useMutation(NodeService.method.setMaintenance, { onSuccess });
   const retire = useMutation(NodeService.method.retireNode, { onSuccess });
   const revoke = useMutation(IdentityService.method.revokeNode, { onSuccess });
+  const quarantine = useMutation(IdentityService.method.quarantineNode, { onSuccess });
+  const release = useMutation(IdentityService.method.releaseNode, { onSuccess });
   const decide = (reason: string) => {
     if (verb === "retire") return retire.mutate({ requestId, node, reason });
     if (verb === "revoke") return revoke.mutate({ requestId, node, reason });
+    if (verb === "quarantine") return quarantine.mutate({ requestId, node, reason });
+    if (verb === "release") return release.mutate({ requestId, node, reason });
     return maintenance.mutate({ requestId, node, on: verb === "beginMaintenance", reason });
   };
-  const all = [maintenance, retire, revoke];
+  const all = [maintenance, retire, revoke, quarantine, release];
   return {
     decide,
     error: all.find(({ error }) => error !== null)?.error ?? null,

@@ -1,6 +1,12 @@
 /** Something that is decided about a node, and what that means, before it is done. */
 export interface Decision {
-  readonly verb: "beginMaintenance" | "endMaintenance" | "retire" | "revoke";
+  readonly verb:
+    | "beginMaintenance"
+    | "endMaintenance"
+    | "quarantine"
+    | "release"
+    | "retire"
+    | "revoke";
   readonly title: string;
   readonly meaning: string;
   readonly button: string;
@@ -28,6 +34,26 @@ export const decisions = {
     button: "End maintenance",
     danger: false,
     reason: "none",
+    typed: false,
+  },
+  quarantine: {
+    verb: "quarantine",
+    title: "Quarantine the node",
+    meaning:
+      "Its live sessions are cut at once and it may not return until somebody releases it. " +
+      "Everything of it is kept as it is.",
+    button: "Quarantine",
+    danger: true,
+    reason: "required",
+    typed: false,
+  },
+  release: {
+    verb: "release",
+    title: "Release the node",
+    meaning: "It may return under the identity and the role it had.",
+    button: "Release",
+    danger: false,
+    reason: "required",
     typed: false,
   },
   retire: {

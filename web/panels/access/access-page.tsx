@@ -1,0 +1,49 @@
+import { useQuery } from "@connectrpc/connect-query";
+import { RuleKind } from "@foedus/gen/foedus/access/v1/access_pb.js";
+import { AccessService } from "@foedus/gen/foedus/access/v1/access_service_pb.js";
+import { Badge } from "../../parts/badge.tsx";
+import { Loading } from "../../parts/loading.tsx";
+import { countText } from "../../parts/measure.ts";
+import { TroubleNote } from "../../parts/note.tsx";
+import { PageBody, PageHead } from "../../parts/page.tsx";
+import { modeLook } from "./mode.ts";
+import { ModeCard } from "./mode-card.tsx";
+import { QuarantineCard } from "./quarantine-card.tsx";
+import { QueueCard } from "./queue-card.tsx";
+import { RulesCard } from "./rules-card.tsx";
+
+/** Who may join, who waits, and who was cut off. */
+export function AccessPage() {
+  const answer = useQuery(AccessService.method.getAccess, {});
+  const { settings, waiting = 0 } = answer.data ?? {};
+  const look = modeLook(settings?.mode);
+  return (
+    <>
+      <PageHead title="Access">
+        {look && (
+          <Badge ground="bg-accent-ground" icon={look.icon} text="text-accent">
+            {look.word}
+          </Badge>
+        )}
+        {waiting > 0 && (
+          <Badge ground="bg-degraded-ground" icon="wait" text="text-degraded">
+            {countText(waiting)} {waiting === 1 ? "waits" : "wait"} for a decision
+          </Badge>
+        )}
+      </PageHead>
+      <PageBody>
+        {answer.error !== null && (
+          <TroubleNote error={answer.error} retry={() => void answer.refetch()} />
+        )}
+        {answer.isPending && <Loading label="Asking how newcomers are admitted" lines={4} />}
+        {settings && <ModeCard settings={settings} />}
+        <QueueCard />
+        <QuarantineCard />
+        <div className="grid items-start gap-5 xl:grid-cols-2">
+          <RulesCard kind={RuleKind.BLOCK} />
+          <RulesCard kind={RuleKind.ALLOW} />
+        </div>
+      </PageBody>
+    </>
+  );
+}

@@ -1,0 +1,117 @@
+import type { Identity } from "@foedus/gen/foedus/identity/v1/identity_pb.js";
+import { IdentityService } from "@foedus/gen/foedus/identity/v1/identity_service_pb.js";
+import { useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { Badge } from "../../parts/badge.tsx";
+import { Button } from "../../parts/button.tsx";
+import { Card } from "../../parts/card.tsx";
+import { EvidenceLinks } from "../../parts/evidence.tsx";
+import { Loading } from "../../parts/loading.tsx";
+import { Name, Words } from "../../parts/name.tsx";
+import { Empty, TroubleNote } from "../../parts/note.tsx";
+import { Cell, type Column, Table } from "../../parts/table.tsx";
+import { Ago } from "../../parts/time.tsx";
+import { useMay } from "../../shell/session.tsx";
+import { useAllIdentities } from "../identity/all-identities.ts";
+import { DecisionDialog } from "../node/decision-dialog.tsx";
+import { decisions } from "../node/decisions.ts";
+
+const columns: readonly Column[] = [
+  { key: "name", title: "Node" },
+  { key: "reason", title: "Why" },
+  { key: "since", title: "Since" },
+  { key: "evidence", title: "Evidence" },
+  { key: "actions", title: "", right: true },
+];
+
+/** Who is cut off, with what shows it, until somebody releases it. */
+export function QuarantineCard() {
+  const answer = useAllIdentities();
+  const held =
+    answer.data?.filter((each) => each.quarantineTime !== undefined && !each.revokeTime) ?? [];
+  return (
+    <Card title="In quarantine">
+      {answer.error !== null && (
+        <div className="p-5">
+          <TroubleNote error={answer.error} retry={() => void answer.refetch()} />
+        </div>
+      )}
+      {answer.isPending && <Loading label="Asking who is cut off" lines={2} />}
+      {answer.data && held.length === 0 && (
+        <Empty
+          command="npx foedus node quarantine NODE --reason 'WHY'"
+          icon="block"
+          title="Nobody is in quarantine"
+        >
+          A node that was cut off appears here with the reason and the signed events that show it.
+          Everything of it is kept.
+        </Empty>
+      )}
+      {held.length > 0 && (
+        <Table caption="Nodes in quarantine" columns={columns}>
+          {held.map((identity) => (
+            <QuarantineRow identity={identity} key={identity.nodeId} />
+          ))}
+        </Table>
+      )}
+    </Card>
+  );
+}
+
+function QuarantineRow({ identity }: { identity: Identity }) {
+  return (
+    <tr>
+      <Cell>
+        <Link className="text-accent underline" search={{ selected: identity.nodeId }} to="/node">
+          <Name className="max-w-44" text={identity.name} />
+        </Link>
+      </Cell>
+      <Cell>
+        <Words className="line-clamp-2! max-w-72 py-1.5" text={identity.quarantineReason} />
+      </Cell>
+      <Cell>
+        <Ago at={identity.quarantineTime} />
+        <span className="block text-xs text-muted">{identity.quarantinedBy.slice(0, 60)}</span>
+      </Cell>
+      <Cell>
+        {identity.quarantineCursors.length === 0 ? (
+          <Badge>an admin's word</Badge>
+        ) : (
+          <EvidenceLinks cursors={identity.quarantineCursors} what={`the quarantine`} />
+        )}
+      </Cell>
+      <Cell right>
+        <ReleaseButton identity={identity} />
+      </Cell>
+    </tr>
+  );
+}
+
+function ReleaseButton({ identity }: { identity: Identity }) {
+  const client = useQueryClient();
+  const [asking, setAsking] = useState(false);
+  const may = useMay(IdentityService.method.releaseNode);
+  const close = () => {
+    setAsking(false);
+    void client.invalidateQueries();
+  };
+  return (
+    <>
+      <Button
+        icon="out"
+        onClick={() => setAsking(true)}
+        {...(may.allowed ? {} : { refusal: may.why })}
+      >
+        Release
+      </Button>
+      {asking && (
+        <DecisionDialog
+          decision={decisions.release}
+          node={{ id: identity.nodeId, name: identity.name }}
+          onClose={close}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,13 @@
+import type { LimitUsage } from "@foedus/gen/foedus/hub/v1/hub_pb.js";
+import { bytesText, countText } from "../../parts/measure.ts";
+
+/** The part of a limit that is used, 0 to 1; undefined where there is no limit. */
+export function partOf({ used, max }: LimitUsage): number | undefined {
+  return max <= 0n ? undefined : Math.min(1, Number(used) / Number(max));
+}
+
+/** What is used and of how much, in the unit that the limit's name ends in. */
+export function usageText({ name, used, max }: LimitUsage): string {
+  const unit = name.endsWith("_bytes") ? bytesText : countText;
+  return max <= 0n ? unit(used) : `${unit(used)} of ${unit(max)}`;
+}

@@ -1,0 +1,84 @@
+import { useQuery } from "@connectrpc/connect-query";
+import type { NodeTrust } from "@foedus/gen/foedus/learning/v1/learning_pb.js";
+import { LearningService } from "@foedus/gen/foedus/learning/v1/learning_service_pb.js";
+import { keepPreviousData } from "@tanstack/react-query";
+import { lazy, Suspense, useState } from "react";
+import { Card } from "../../parts/card.tsx";
+import { Loading } from "../../parts/loading.tsx";
+import { clip } from "../../parts/measure.ts";
+import { TroubleNote } from "../../parts/note.tsx";
+import { Segments } from "../../parts/segments.tsx";
+import { Contributors } from "./contributors.tsx";
+import { type HistoryPoint, historyOf } from "./history.ts";
+import { HistoryTable } from "./history-table.tsx";
+
+/** The chart library comes with the first chart, and not before. */
+const TrustChart = lazy(async () => {
+  const { TrustChart: component } = await import("./trust-chart.tsx");
+  return { default: component };
+});
+
+const pointsMax = 240;
+const nameMax = 40;
+
+/** One node's score beside the network's median, over time. */
+export function HistoryCard({ node }: { node: NodeTrust }) {
+  const [twin, setTwin] = useState<"chart" | "table">("chart");
+  const answer = useQuery(
+    LearningService.method.listTrustHistory,
+    { node: node.nodeId, page: { size: pointsMax, token: "" } },
+    { placeholderData: keepPreviousData },
+  );
+  const points = historyOf(answer.data?.points ?? []);
+  return (
+    <Card
+      aside={
+        <Segments
+          label="Show the history as"
+          onChange={setTwin}
+          options={[
+            { value: "chart", word: "Chart", icon: "trust" },
+            { value: "table", word: "Table", icon: "table" },
+          ]}
+          value={twin}
+        />
+      }
+      title={`Trust of ${clip(node.nodeName, nameMax)} over time`}
+    >
+      {answer.error !== null && (
+        <div className="p-5">
+          <TroubleNote error={answer.error} retry={() => void answer.refetch()} />
+        </div>
+      )}
+      {answer.isPending && <Loading label="Asking for the history" lines={6} />}
+      {points.length > 0 && <History name={node.nodeName} points={points} twin={twin} />}
+      {answer.data && points.length === 0 && (
+        <p className="p-5 text-sm text-muted">No cycle has judged it yet.</p>
+      )}
+    </Card>
+  );
+}
+
+interface HistoryProps {
+  readonly name: string;
+  readonly points: readonly HistoryPoint[];
+  readonly twin: "chart" | "table";
+}
+
+function History({ name, points, twin }: HistoryProps) {
+  const [chosen, setChosen] = useState<string>();
+  const newest = points.at(-1);
+  const point = points.find(({ cycleId }) => cycleId === chosen) ?? newest;
+  return (
+    <>
+      {twin === "chart" ? (
+        <Suspense fallback={<Loading label="Opening the chart" lines={6} />}>
+          <TrustChart name={name} onPoint={setChosen} points={points} />
+        </Suspense>
+      ) : (
+        <HistoryTable chosen={point?.cycleId} name={name} onPoint={setChosen} points={points} />
+      )}
+      {point && <Contributors name={name} newest={point === newest} point={point} />}
+    </>
+  );
+}

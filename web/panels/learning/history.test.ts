@@ -1,0 +1,29 @@
+import { create } from "@bufbuild/protobuf";
+import { ListTrustHistoryResponse_PointSchema as PointSchema } from "@foedus/gen/foedus/learning/v1/learning_service_pb.js";
+import { expect, test } from "vitest";
+import { besideMedian, floorOf, historyOf } from "./history.ts";
+
+const newestFirst = [
+  create(PointSchema, { cycleId: "c2", endMs: 2n, score: 70, median: 81.5 }),
+  create(PointSchema, { cycleId: "c1", endMs: 1n, median: 80 }),
+];
+
+test("the chart goes from old to new, and an unknown score is a gap", () => {
+  const points = historyOf(newestFirst);
+  expect(points.map(({ cycleId, score }) => [cycleId, score])).toEqual([
+    ["c1", null],
+    ["c2", 70],
+  ]);
+});
+
+test("the scale begins a little below the lowest, and never below nothing", () => {
+  expect(floorOf(historyOf(newestFirst))).toBe(60);
+  expect(floorOf(historyOf([create(PointSchema, { score: 2, median: 50 })]))).toBe(0);
+  expect(floorOf([])).toBe(90);
+});
+
+test("what a chart shows can be said", () => {
+  const [old, now] = historyOf(newestFirst);
+  expect(old && besideMedian(old)).toBe("its score was unknown");
+  expect(now && besideMedian(now)).toBe("11.5 below the median");
+});

@@ -1,0 +1,43 @@
+import type { ListTrustHistoryResponse_Point as Told } from "@foedus/gen/foedus/learning/v1/learning_service_pb.js";
+
+/** One cycle on the chart; what was unknown then is a gap. */
+export interface HistoryPoint {
+  readonly at: number;
+  readonly cycleId: string;
+  readonly endMs: number;
+  readonly score: number | null;
+  readonly median: number | null;
+  readonly robustMean: number | null;
+}
+
+/** The hub tells newest first; a chart goes from left to right. */
+export function historyOf(told: readonly Told[]): readonly HistoryPoint[] {
+  return told.toReversed().map((point, at) => ({
+    at,
+    cycleId: point.cycleId,
+    endMs: Number(point.endMs),
+    score: point.score ?? null,
+    median: point.median ?? null,
+    robustMean: point.robustMean ?? null,
+  }));
+}
+
+const roomy = 5;
+
+/** The lowest end of the scale: a deviation of a few points has to be seen. */
+export function floorOf(points: readonly HistoryPoint[]): number {
+  const values = points
+    .flatMap(({ score, median }) => [score, median])
+    .filter((each) => each !== null);
+  const lowest = Math.min(...values, 100);
+  return Math.max(0, Math.floor((lowest - roomy) / 10) * 10);
+}
+
+/** In a few words, how the node stands beside the median. */
+export function besideMedian({ score, median }: HistoryPoint): string {
+  if (score === null) return "its score was unknown";
+  if (median === null) return "the network had no median";
+  const gap = score - median;
+  if (Math.abs(gap) < 0.05) return "as the median";
+  return `${Math.abs(gap).toFixed(1)} ${gap > 0 ? "above" : "below"} the median`;
+}

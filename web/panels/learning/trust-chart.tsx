@@ -1,0 +1,134 @@
+import { useEffect, useRef } from "react";
+import {
+  Area,
+  CartesianGrid,
+  ComposedChart,
+  Line,
+  ReferenceLine,
+  Tooltip,
+  type TooltipContentProps,
+  XAxis,
+  YAxis,
+} from "recharts";
+import { localTime } from "../../parts/clock.ts";
+import { useSize } from "../../parts/use-size.ts";
+import { degradedMin, healthyMin } from "./health.ts";
+import { floorOf, type HistoryPoint } from "./history.ts";
+
+const height = 264;
+const margin = { top: 16, right: 20, bottom: 4, left: 0 };
+const tick = { fill: "var(--muted)", fontSize: 11 };
+
+interface TrustChartProps {
+  readonly name: string;
+  readonly points: readonly HistoryPoint[];
+  /** Told which cycle the pointer or the arrows are at. */
+  readonly onPoint: (cycleId: string | undefined) => void;
+}
+
+/** A node's score as an area, the network's median over it. Arrow keys go from cycle to cycle. */
+export function TrustChart({ name, points, onPoint }: TrustChartProps) {
+  const frame = useRef<HTMLDivElement>(null);
+  const { width } = useSize(frame);
+  const floor = floorOf(points);
+  return (
+    <div className="px-2 pt-2">
+      <div className="min-h-66" ref={frame}>
+        {width > 0 && (
+          <ComposedChart
+            data={[...points]}
+            desc="Arrow keys go from cycle to cycle; what is shown there is written below."
+            height={height}
+            margin={margin}
+            title={`Trust of ${name} and the network's median`}
+            width={width}
+          >
+            <CartesianGrid stroke="var(--line)" vertical={false} />
+            <XAxis
+              axisLine={{ stroke: "var(--line-strong)" }}
+              dataKey="endMs"
+              domain={["dataMin", "dataMax"]}
+              minTickGap={56}
+              scale="time"
+              tick={tick}
+              tickFormatter={(ms: number) => localTime(ms, "time")}
+              tickLine={false}
+              type="number"
+            />
+            <YAxis axisLine={false} domain={[floor, 100]} tick={tick} tickLine={false} width={40} />
+            <Threshold at={healthyMin} floor={floor} word="healthy from here" />
+            <Threshold at={degradedMin} floor={floor} word="critical below" />
+            <Area
+              activeDot={{ r: 5, stroke: "var(--surface)", strokeWidth: 2 }}
+              connectNulls={false}
+              dataKey="score"
+              dot={points.length === 1}
+              fill="var(--accent)"
+              fillOpacity={0.14}
+              isAnimationActive={false}
+              name={name}
+              stroke="var(--accent)"
+              strokeWidth={2}
+              type="monotone"
+            />
+            <Line
+              activeDot={{ r: 4, stroke: "var(--surface)", strokeWidth: 2 }}
+              connectNulls={false}
+              dataKey="median"
+              dot={points.length === 1}
+              isAnimationActive={false}
+              name="median"
+              stroke="var(--muted)"
+              strokeDasharray="6 4"
+              strokeWidth={1.75}
+              type="monotone"
+            />
+            <Tooltip
+              content={<Report onPoint={onPoint} />}
+              cursor={{ stroke: "var(--line-strong)" }}
+              isAnimationActive={false}
+            />
+          </ComposedChart>
+        )}
+      </div>
+      <ChartKey name={name} />
+    </div>
+  );
+}
+
+function Threshold({ at, floor, word }: { at: number; floor: number; word: string }) {
+  if (at <= floor) return null;
+  return (
+    <ReferenceLine
+      label={{ value: word, position: "insideTopRight", fill: "var(--muted)", fontSize: 10 }}
+      stroke="var(--line-strong)"
+      strokeDasharray="2 4"
+      y={at}
+    />
+  );
+}
+
+type ReportProps = Partial<TooltipContentProps> & Pick<TrustChartProps, "onPoint">;
+
+/** Draws nothing: what is pointed at is written below the chart, where everybody can read it. */
+function Report({ active = false, payload, onPoint }: ReportProps) {
+  const point = payload?.[0]?.payload as HistoryPoint | undefined;
+  const cycleId = active ? point?.cycleId : undefined;
+  useEffect(() => onPoint(cycleId), [cycleId, onPoint]);
+  return null;
+}
+
+function ChartKey({ name }: { name: string }) {
+  return (
+    <div aria-hidden="true" className="flex gap-5 px-4 pb-3 text-xs text-muted">
+      <span className="inline-flex items-center gap-2">
+        <span className="h-2.5 w-6 rounded-sm border-t-2 border-accent bg-accent/15" />
+        <bdi className="max-w-60 truncate">{name}</bdi>
+      </span>
+      <span className="inline-flex items-center gap-2">
+        <span className="w-6 border-t-2 border-dashed border-muted" />
+        median of the network
+      </span>
+    </div>
+  );
+}
