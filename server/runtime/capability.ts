@@ -1,14 +1,16 @@
 import type { DescService } from "@bufbuild/protobuf";
 import type { ServiceImpl } from "@connectrpc/connect";
-import type { NodeCaller, PersonCaller } from "@foedus/kernel/caller.ts";
+import type { NodeCaller, PeerCaller, PersonCaller } from "@foedus/kernel/caller.ts";
 import type { SigningKey } from "@foedus/kernel/signing.ts";
 import type { World } from "@foedus/kernel/world.ts";
 import type { ConfigEntry, HubStatus, Tier } from "@foedus/gen/foedus/hub/v1/hub_pb.js";
 import type { HubConfig } from "@foedus/gen/foedus/config/v1/config_pb.js";
 import type { Calls } from "./calls.ts";
+import type { AgentProofs } from "./guards/authenticate.ts";
 import type { Log } from "./log.ts";
 import type { Processes } from "./processes.ts";
 import type { Peer, Sessions, TlsMaterial } from "./listen/peer.ts";
+import type { Trust } from "./listen/trust.ts";
 import type { Storage } from "./storage/storage.ts";
 
 /** Who this hub is; made at first start and kept in its data folder. */
@@ -36,6 +38,10 @@ export interface Hub {
   readonly sessions: Sessions;
   /** The hub processes over this database. */
   readonly processes: Processes;
+  /** By whose roots the certificates of other domains are judged. */
+  readonly trust: Pick<Trust, "set">;
+  /** What the hub shows when it calls others; undefined before it has a certificate. */
+  certificate(): TlsMaterial | undefined;
   /** How the hub and its capabilities are. */
   status(): HubStatus;
   /** Aborts when the hub begins to stop. */
@@ -62,6 +68,10 @@ export interface Running {
    * Tells who a certificate belongs to. Throws a Fault for a refused one; called for each message.
    */
   readonly authenticateNode?: (peer: Peer) => NodeCaller;
+  /** The same for the hubs of other trust domains. */
+  readonly authenticatePeer?: (peer: Peer) => PeerCaller;
+  /** Tells agents apart by their tokens, over the connections of their nodes. */
+  readonly agents?: AgentProofs;
   /** Tells whose session a secret is; undefined for nobody's. */
   readonly authenticatePerson?: (secret: string) => Promise<PersonCaller | undefined>;
   /**

@@ -7,6 +7,7 @@ import { openChanges } from "./changes.ts";
 import type { Settings } from "./config/settings.ts";
 import type { Authenticators } from "./guards/authenticate.ts";
 import { authenticate } from "./guards/authenticate.ts";
+import { byCertificate } from "./guards/certificate.ts";
 import { authorize } from "./guards/authorize.ts";
 import { refuseWhileDraining } from "./guards/draining.ts";
 import type { GateKit } from "./guards/gate.ts";
@@ -17,6 +18,8 @@ import { openRates } from "./guards/rates.ts";
 import { shedLeast } from "./guards/shed.ts";
 import type { Lag } from "./lag.ts";
 import { openLag } from "./lag.ts";
+import type { Trust } from "./listen/trust.ts";
+import { openTrust } from "./listen/trust.ts";
 import type { LeveledLog } from "./log.pino.ts";
 import type { Meters } from "./meters.ts";
 import { openMeters } from "./meters.ts";
@@ -53,6 +56,8 @@ export interface Core {
   readonly lag: Lag;
   readonly changes: Changes;
   readonly processes: Processes;
+  /** By whose roots certificates are judged. */
+  readonly trust: Trust;
   /** Aborted when the hub begins to stop. */
   readonly draining: AbortController;
   /** Aborted when its calls are done, and loops should end. */
@@ -70,7 +75,8 @@ export function openCore(parts: HubParts, fatal: (fault: Fault) => void): Core {
   const changes = openChanges();
   const processes = openProcesses();
   const config = settings.current;
-  const authenticators = () => authenticatorsOf(tiers);
+  const trust = openTrust();
+  const authenticators = () => authenticatorsOf(tiers, trust, parts.identity.trustDomain);
   const common = { world, log, meters, audit };
   const kit = { ...common, rates, draining: draining.signal, config, authenticators };
   const registry = openRegistry(kit);
@@ -91,7 +97,7 @@ export function openCore(parts: HubParts, fatal: (fault: Fault) => void): Core {
     shedLeast(lag.ms),
   ];
   const gate: GateKit = { guards, meters, audit, rpcOf: (method) => rpcOf(registry, method) };
-  const seen = { registry, gate, kit, tiers, meters, lag, changes, processes };
+  const seen = { registry, gate, kit, tiers, meters, lag, changes, processes, trust };
   return { ...seen, draining, ending, authenticators };
 }
 
@@ -101,10 +107,11 @@ function rpcOf(registry: Registry, method: Parameters<Registry["find"]>[0]) {
   return served.rpc;
 }
 
-function authenticatorsOf(tiers: Tiers): Authenticators {
+function authenticatorsOf(tiers: Tiers, trust: Trust, ownDomain: string): Authenticators {
   const running = tiers.running();
   return {
-    node: running.find((one) => one.authenticateNode !== undefined)?.authenticateNode,
+    node: byCertificate(running, trust, ownDomain),
+    agents: running.find((one) => one.agents !== undefined)?.agents,
     person: running.find((one) => one.authenticatePerson !== undefined)?.authenticatePerson,
   };
 }

@@ -3,6 +3,7 @@ import type { TlsSource } from "./capability.ts";
 import type { Core, HubParts } from "./core.ts";
 import { isLoopback } from "./listen/address.ts";
 import type { DoorOptions, Listener } from "./listen/listener.ts";
+import { trustingTls } from "./listen/trust.tls.ts";
 import { openJoinListener, openNodeListener } from "./listen/node.ts";
 import { findPageFiles } from "./listen/page.files.ts";
 import type { Sessions } from "./listen/peer.ts";
@@ -33,7 +34,9 @@ export async function openDoors(parts: HubParts, core: Core): Promise<Doors> {
     meters: meters.text,
     isDraining: () => draining.signal.aborted,
   };
-  const opening = [openWebListener(options, pages), ...(tls ? openSecure(options, tls) : [])];
+  const trusting = tls && trustingTls(tls, core.trust, parts.identity.trustDomain);
+  const secure = tls && trusting ? openSecure(options, tls, trusting) : [];
+  const opening = [openWebListener(options, pages), ...secure];
   const settled = await Promise.allSettled(opening);
   const all = settled.flatMap((one) => (one.status === "fulfilled" ? one.value : []));
   const failed = settled.find((one) => one.status === "rejected");
@@ -51,13 +54,14 @@ export async function openDoors(parts: HubParts, core: Core): Promise<Doors> {
   return { web, node, join, all, sessions: sessionsOf(node) };
 }
 
-function openSecure(options: DoorOptions, tls: TlsSource): Promise<Listener>[] {
-  return [openNodeListener(options, tls), openJoinListener(options, tls)];
+function openSecure(options: DoorOptions, tls: TlsSource, node: TlsSource): Promise<Listener>[] {
+  return [openNodeListener(options, node), openJoinListener(options, tls)];
 }
 
 function sessionsOf(node: Listener | undefined): Sessions {
   return {
     cut: (spiffeId) => node?.sessions.cut(spiffeId) ?? 0,
+    cutDomain: (trustDomain) => node?.sessions.cutDomain(trustDomain) ?? 0,
     of: (spiffeId) => node?.sessions.of(spiffeId) ?? 0,
     count: () => node?.sessions.count() ?? 0,
   };

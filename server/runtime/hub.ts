@@ -87,8 +87,15 @@ function hubFor(
     log,
     storage,
     calls: directCalls(core.gate, core.registry),
+    trust: core.trust,
+    certificate: () =>
+      core.tiers
+        .running()
+        .find((one) => one.tls !== undefined)
+        ?.tls?.current(),
     sessions: {
       cut: (spiffeId) => open.doors?.sessions.cut(spiffeId) ?? 0,
+      cutDomain: (trustDomain) => open.doors?.sessions.cutDomain(trustDomain) ?? 0,
       of: (spiffeId) => open.doors?.sessions.of(spiffeId) ?? 0,
       count: () => open.doors?.sessions.count() ?? 0,
     },

@@ -1,17 +1,27 @@
 import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
-import type { Caller, NodeCaller, PersonCaller } from "@foedus/kernel/caller.ts";
+import type { AgentCaller, Caller, PersonCaller } from "@foedus/kernel/caller.ts";
 import { stranger } from "@foedus/kernel/caller.ts";
 import { Fault } from "@foedus/kernel/fault.ts";
 import type { Peer } from "../listen/peer.ts";
 import { isForAnybody } from "./authorize.ts";
+import type { ByCertificate } from "./certificate.ts";
 import type { Guard, GuardCall } from "./guard.ts";
 import { rateLimited } from "./limit.ts";
 import type { RateTable } from "./rates.ts";
 
 /** Who can tell callers apart; each is there once its capability runs. */
 export interface Authenticators {
-  readonly node: ((peer: Peer) => NodeCaller) | undefined;
+  readonly node: ByCertificate | undefined;
+  readonly agents: AgentProofs | undefined;
   readonly person: ((secret: string) => Promise<PersonCaller | undefined>) | undefined;
+}
+
+/** Who can tell agents apart, over the connections of their nodes. */
+export interface AgentProofs {
+  /** @throws Fault for a token that proves nothing, or has ended. */
+  authenticate(peer: Peer, token: string): Promise<AgentCaller>;
+  /** @throws Fault once the newest token that was shown has ended. */
+  requireStanding(peer: Peer, agent: AgentCaller): void;
 }
 
 /** Secrets that are nobody's, tried from one address. */
@@ -22,17 +32,45 @@ export function authenticate(who: () => Authenticators, rates: RateTable): Guard
   return (call) => {
     if (call.door === "inside") return;
     if (call.door === "join") return void (call.caller = stranger("joiner", call.address));
-    if (call.door === "node") return void (call.caller = nodeOrStranger(call, who().node));
+    if (call.door === "node") return authenticateNode(call, who());
     const secret = secretOf(call.header);
     if (secret === undefined) return void (call.caller = stranger("visitor", call.address));
     return authenticatePerson(call, secret, who().person, rates);
   };
 }
 
+/** A node by its certificate, or one of its agents by a token besides. */
+function authenticateNode(call: GuardCall, { node, agents }: Authenticators): void | Promise<void> {
+  call.caller = nodeOrStranger(call, node);
+  if (!call.header.has("authorization") || call.caller.kind !== "node") return undefined;
+  return agentOver(call, bearerOf(call.header), agents);
+}
+
+async function agentOver(
+  call: GuardCall,
+  token: string | undefined,
+  agents: AgentProofs | undefined,
+): Promise<void> {
+  // Whoever shows something that is no token does not get what the node itself may.
+  if (token === undefined) {
+    throw new Fault(Reason.AGENT_TOKEN_INVALID, { detail: "the header holds no bearer token" });
+  }
+  if (call.peer === undefined || agents === undefined) {
+    throw new Fault(Reason.NOT_AUTHENTICATED, { detail: "nobody here knows agents yet" });
+  }
+  call.caller = await agents.authenticate(call.peer, token);
+}
+
+const bearer = /^Bearer ([\w.~+/=-]{1,4096})$/i;
+
+function bearerOf(header: Headers): string | undefined {
+  return bearer.exec(header.get("authorization") ?? "")?.[1];
+}
+
 /** The session's secret: a cookie of the page, or a bearer token of a program. */
 export function secretOf(header: Headers): string | undefined {
-  const bearer = /^Bearer ([\w.~+/=-]{1,512})$/i.exec(header.get("authorization") ?? "")?.[1];
-  if (bearer !== undefined) return bearer;
+  const shown = bearerOf(header);
+  if (shown !== undefined) return shown;
   const cookie = header.get("cookie") ?? "";
   // Over TLS the page's cookie has the prefix that no other host can set; that one counts first.
   return cookieOf(cookie, "__Host-foedus_session") ?? cookieOf(cookie, "foedus_session");

@@ -26,6 +26,8 @@ export interface Sessions {
   cut(spiffeId: string): number;
   /** How many sessions of a node are open. */
   of(spiffeId: string): number;
+  /** Cuts every session of a trust domain at once; returns how many. */
+  cutDomain(trustDomain: string): number;
   /** How many sessions are open. */
   count(): number;
 }

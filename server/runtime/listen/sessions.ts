@@ -45,6 +45,11 @@ export function openSessions(world: World, cutNoted: (why: CutReason) => void): 
   const entries = new Set<Entry>();
   const peers = new WeakMap<ServerHttp2Session, Peer>();
   const owners = new Map<string, Set<ServerHttp2Session>>();
+  const destroyAll = (of: (spiffeId: string) => boolean) => {
+    const theirs = [...entries].filter((entry) => of(entry.peer?.spiffeId ?? ""));
+    for (const { session } of theirs) session.destroy();
+    return theirs.length;
+  };
   const cut = (entry: Entry, why: CutReason) => {
     cutNoted(why);
     entry.session.destroy();
@@ -72,11 +77,8 @@ export function openSessions(world: World, cutNoted: (why: CutReason) => void): 
       countControls(world, session, () => cut(entry, "control frames"));
     },
     peerOf: (session) => (session === undefined ? undefined : peers.get(session)),
-    cut(spiffeId) {
-      const theirs = [...entries].filter((entry) => entry.peer?.spiffeId === spiffeId);
-      for (const { session } of theirs) session.destroy();
-      return theirs.length;
-    },
+    cut: (spiffeId) => destroyAll((id) => id === spiffeId),
+    cutDomain: (trustDomain) => destroyAll((id) => id.startsWith(`spiffe://${trustDomain}/`)),
     of: (spiffeId) => owners.get(spiffeId)?.size ?? 0,
     count: () => entries.size,
     goAway() {

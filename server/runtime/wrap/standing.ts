@@ -14,6 +14,8 @@ const personAgainMs = 10_000;
 /** Whether certificate, identity or session behind a stream still hold. */
 export function standingOf(kit: WrapKit, call: GuardCall): Standing {
   if (call.caller?.kind === "node") return () => nodeStands(kit, call);
+  if (call.caller?.kind === "peer") return () => peerStands(kit, call);
+  if (call.caller?.kind === "agent") return () => agentStands(kit, call);
   if (call.caller?.kind !== "person") return () => undefined;
   let checkedMs = kit.world.clock.monotonic();
   return () => {
@@ -31,6 +33,19 @@ function nodeStands(kit: WrapKit, { caller, peer, door }: GuardCall): void {
     throw new Fault(Reason.CERTIFICATE_EXPIRED, { serial, time: utcText(certificateExpireMs) });
   }
   if (peer !== undefined) kit.authenticators().node?.(peer);
+}
+
+/** Trusted, and with a certificate that still holds. */
+function peerStands(kit: WrapKit, { peer }: GuardCall): void {
+  if (peer !== undefined) kit.authenticators().node?.(peer);
+}
+
+/** As long as its newest token lasts, and its node is let in. */
+function agentStands(kit: WrapKit, { caller, peer }: GuardCall): void {
+  if (caller?.kind !== "agent" || peer === undefined) return;
+  const { node, agents } = kit.authenticators();
+  node?.(peer);
+  agents?.requireStanding(peer, caller);
 }
 
 async function personStands(kit: WrapKit, call: GuardCall): Promise<void> {
