@@ -100,6 +100,16 @@ test("a link for a browser, and who we are", async () => {
   expect(await json("person", "whoami")).toMatchObject({ person: { role: "ROLE_ADMIN" } });
 });
 
+test("instances are asked for their summaries, with the reason, and the log has it", async () => {
+  const out = await told("event", "request", "--reason", "before the review");
+  expect(out).toContain("Asked. 0 nodes may hear it");
+  expect(await json("event", "request")).toEqual({ nodes: 0 });
+  const { code } = await foedus(["event", "request", "--reason", "x".repeat(201)]);
+  expect(code).toBe(2);
+  const log = await told("event", "replay", "--type", "graph.summary.requested");
+  expect(log).toContain("before the review");
+});
+
 test.each([
   [["node", "show", "nobody"], 3, "NOT_FOUND"],
   [["node", "retire", "nobody", "--yes"], 3, "NOT_FOUND"],

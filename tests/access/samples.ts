@@ -81,6 +81,7 @@ const samples: Record<string, Sample> = {
   "EventService/Publish": () => ({ batch }),
   "EventService/PublishStream": () => ({ batch }),
   "EventService/Subscribe": () => ({ afterCursor: "0", untilHead: true }),
+  "EventService/RequestSummaries": () => ({ reason: "a test" }),
   "EventService/GetEvent": ({ cursor }) => ({ cursor }),
   "EventService/ListLatest": () => ({}),
   "HubService/GetStatus": () => ({}),

@@ -3,7 +3,7 @@ import type { CliContext } from "../context.ts";
 import type { FilterOptions } from "../event/filter.ts";
 import { gather, readCursor } from "../options.ts";
 
-/** `foedus event tail | replay | show`. */
+/** `foedus event tail | replay | show | request`. */
 export function register(program: Command, context: CliContext): void {
   const event = program.command("event").description("The log of signed facts.");
   filtered(event.command("tail"), "go on behind this cursor (default: only what comes now)")
@@ -26,6 +26,13 @@ export function register(program: Command, context: CliContext): void {
     .argument("<cursor>", "its place in the log, e.g. 12", readCursor)
     .action(async (cursor: bigint) => {
       await (await import("../event/show.ts")).showEvent(context, cursor);
+    });
+  event
+    .command("request")
+    .description("Asks every instance to read its folder and tell all of it now.")
+    .option("--reason <text>", "why; the instances are told")
+    .action(async (options: { reason?: string }) => {
+      await (await import("../event/request.ts")).requestSummaries(context, options);
     });
 }
 

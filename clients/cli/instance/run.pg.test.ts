@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -13,6 +14,7 @@ import {
   TelemetrySyncSchema,
 } from "@foedus/gen/foedus/event/v1/event_event_pb.js";
 import type { Event } from "@foedus/gen/foedus/event/v1/event_pb.js";
+import { EventService } from "@foedus/gen/foedus/event/v1/event_service_pb.js";
 import { NodeService } from "@foedus/gen/foedus/node/v1/node_service_pb.js";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { TestHub } from "../../../tests/support/federated.ts";
@@ -104,6 +106,16 @@ test("an instance joins by its token file, tells its folder, and takes back what
     [false, 5],
     [false, 6],
   ]);
+
+  const asked = { requestId: randomUUID(), reason: "a test" };
+  const { nodes } = await hub.session().as(EventService).requestSummaries(asked);
+  expect(nodes).toBeGreaterThan(0);
+  let summaries = 0;
+  const again = await heard(listener, (event) => {
+    const told = payloadOf(event, GraphSummarySchema);
+    return told !== undefined && (summaries += 1) === 2 && told;
+  });
+  expect(again.digest).toBe(summary.digest);
 
   writeFileSync(join(project, "package.json"), dependingOn("gen"));
   const gone = await heard(listener, (event) => {

@@ -1,9 +1,12 @@
 import { NodeKind } from "@foedus/gen/foedus/node/v1/node_pb.js";
 import type { World } from "@foedus/kernel/world.ts";
+import { GraphSummaryRequestedSchema } from "@foedus/gen/foedus/event/v1/event_event_pb.js";
+import { payloadOf } from "@foedus/sdk/event/families.ts";
 import { errorOf } from "@foedus/sdk/error.wire.ts";
 import type { Notice } from "@foedus/sdk/link/notice.ts";
 import type { FoedusNode } from "@foedus/sdk/node.ts";
 import { openNode } from "@foedus/sdk/open.ts";
+import { type Bell, openBell } from "./bell.ts";
 import type { ProjectQuestion, ProjectView } from "./project.ts";
 import { readProject } from "./project.ts";
 import { openScanner } from "./scan.ts";
@@ -49,7 +52,12 @@ export async function runInstance(options: InstanceOptions): Promise<void> {
   });
   try {
     await node.ready();
-    await Promise.all([keepProject(node, options, degraded), keepTelemetry(node, world)]);
+    const bell = openBell(world);
+    await Promise.all([
+      keepProject(node, options, degraded, bell),
+      keepTelemetry(node, world),
+      keepListening(node, bell),
+    ]);
   } catch (error) {
     if (signal.aborted) return;
     throw node.signal.aborted ? node.signal.reason : error;
@@ -64,20 +72,31 @@ async function keepTelemetry(node: FoedusNode, { clock, timers }: World): Promis
   }
 }
 
+/** Rings whenever the hub asks for summaries; only its own word counts. */
+async function keepListening(node: FoedusNode, bell: Bell): Promise<void> {
+  const types = ["graph.summary.requested"];
+  for await (const heard of node.subscribe({ types, verify: true, signal: node.signal })) {
+    if (heard.kind !== "event") continue;
+    if (payloadOf(heard.event, GraphSummaryRequestedSchema) !== undefined) bell.ring();
+  }
+}
+
 /** Looks at the project again and again, and tells it each minute and whenever it changed. */
 async function keepProject(
   node: FoedusNode,
   options: InstanceOptions,
   degraded: string[],
+  bell: Bell,
 ): Promise<void> {
-  const { clock, timers } = options.world;
+  const { clock } = options.world;
   const scanner = openScanner();
   let known: Known = { edges: new Map(), provided: new Set() };
   let words = "";
   let toldMs = -Infinity;
+  let asked = false;
   while (!node.signal.aborted) {
     const startMs = clock.monotonic();
-    const due = startMs - toldMs >= projectEveryMs;
+    const due = asked || startMs - toldMs >= projectEveryMs;
     if (due) known = await readKnown(node).catch(() => known);
     const view = await look(node, { ...options, scanner, provided: known.provided }, degraded);
     const now = view === undefined ? degraded.join() : wordsOf(view);
@@ -87,7 +106,7 @@ async function keepProject(
       [words, toldMs] = [now, startMs];
     }
     const tookMs = clock.monotonic() - startMs;
-    await timers.sleep(Math.max(lookEveryMs, tookMs * lookShare), node.signal);
+    asked = await bell.sleep(Math.max(lookEveryMs, tookMs * lookShare), node.signal);
   }
 }
 

@@ -12,6 +12,8 @@ import { eventLog } from "./append.store.ts";
 import { listLatest } from "./latest.store.ts";
 import { withPaths } from "./proof.store.ts";
 import { publishRpc } from "./publish.rpc.ts";
+import type { Refusals } from "./refused.ts";
+import { requestSummaries } from "./request.rpc.ts";
 import type { Signers } from "./signer.rpc.ts";
 import { storedEvent } from "./stored.ts";
 import type { SubscribeKit } from "./subscribe.rpc.ts";
@@ -24,9 +26,11 @@ export function eventRpc(
   hub: Hub,
   kit: SubscribeKit,
   signers: Signers,
+  refusals: Refusals,
 ): ServiceImpl<typeof EventService> {
   return {
-    ...publishRpc(hub, signers),
+    ...publishRpc(hub, signers, refusals),
+    requestSummaries: requestSummaries(hub),
 
     subscribe(request, context) {
       return subscribe(kit, callerOf(context).tenant, request, context.signal);

@@ -11,6 +11,8 @@ import { eventLog } from "./append.store.ts";
 import { eventRpc } from "./event.rpc.ts";
 import { forgetLatest } from "./latest.store.ts";
 import { families } from "./publish.rpc.ts";
+import { refusedLoop } from "./refused.loop.ts";
+import { Refusals } from "./refused.ts";
 import { relay } from "./relay.store.ts";
 import { openSigners } from "./signer.rpc.ts";
 
@@ -21,6 +23,7 @@ export const event: Capability = {
   async start(hub) {
     const { storage, identity } = hub;
     const signers = openSigners(hub);
+    const refusals = new Refusals();
     const relayed = relay(identity, families);
     const keepDays = () => hub.config().eventDays;
     // Before anything is stored: what lands outside of a day's partition never leaves.
@@ -28,12 +31,13 @@ export const event: Capability = {
     const loops: Loop[] = [
       { name: relayed.name, run: (signal) => follow(storage, relayed, signal) },
       { name: "event.signers", run: (signal) => hear(storage, signers.hearer, signal) },
+      refusedLoop(storage, refusals),
       hourly(storage, "event.days", async () => {
         await turnDays(storage, eventLog, keepDays());
         await forgetLatest(storage);
       }),
     ];
     const kit = { storage, tails: openTails(storage, eventLog, hub.log) };
-    return { services: [service(EventService, eventRpc(hub, kit, signers))], loops };
+    return { services: [service(EventService, eventRpc(hub, kit, signers, refusals))], loops };
   },
 };

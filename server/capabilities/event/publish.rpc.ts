@@ -12,10 +12,12 @@ import { Fault } from "@foedus/kernel/fault.ts";
 import { nodeCallerOf } from "../../runtime/caller.ts";
 import type { Hub } from "../../runtime/capability.ts";
 import { violationOf } from "../../runtime/violation.ts";
+import type { BatchRules, Publication, Signer } from "./batch.ts";
 import { openBatch } from "./batch.ts";
 import { familiesOf } from "./family.ts";
 import type { Published } from "./publish.store.ts";
 import { publisher } from "./publish.store.ts";
+import type { Refusals } from "./refused.ts";
 import type { Signers } from "./signer.rpc.ts";
 
 /** Every family of the schema. */
@@ -25,7 +27,7 @@ export const families = familiesOf(files);
 const underwayMax = 8;
 
 /** Verifies and stores what nodes tell. */
-export function publishRpc(hub: Hub, signers: Signers) {
+export function publishRpc(hub: Hub, signers: Signers, refusals: Refusals) {
   const store = publisher(hub.storage);
 
   /** Verified before anything is locked: a forger costs nobody else a turn. */
@@ -39,7 +41,17 @@ export function publishRpc(hub: Hub, signers: Signers) {
       throw new Fault(Reason.NODE_RETIRED, { node: signer.name, why: "its identity was revoked" });
     }
     const rules = { families, nowMs: hub.storage.nowMs(), problemOf };
-    return await store(caller.tenant, openBatch(batch, { ...signer, source: caller.id }, rules));
+    return await store(caller.tenant, open(caller, batch, signer, rules));
+  }
+
+  /** What no honest node sends is told, in its own time. */
+  function open(caller: NodeCaller, batch: Batch, signer: Signer, rules: BatchRules): Publication {
+    try {
+      return openBatch(batch, { ...signer, source: caller.id }, rules);
+    } catch (error) {
+      if (error instanceof Fault) refusals.count(caller, error, batch);
+      throw error;
+    }
   }
 
   return {
