@@ -5,14 +5,12 @@ import type { Invitation, TokenParts } from "@foedus/kernel/invitation.ts";
 import { formatInvitation, parseInvitation, parseToken } from "@foedus/kernel/invitation.ts";
 import { realWorld } from "@foedus/kernel/world.real.ts";
 import type { World } from "@foedus/kernel/world.ts";
-import type { HubClock } from "./clock.ts";
 import { hubClock } from "./clock.ts";
 import { FoedusError } from "./error.ts";
-import { requireCoherent } from "./membership/admit.ts";
+import { askToJoin, type JoinKit, type WaitingNotice } from "./membership/ask.ts";
 import type { Attempt } from "./membership/attempt.ts";
 import { beginAttempt, endAttempt, unfinishedAttempt } from "./membership/attempt.ts";
 import { readTime, writeTime } from "./membership/clock-file.ts";
-import { contactHub } from "./membership/contact.ts";
 import type { Membership } from "./membership/membership.ts";
 import {
   moveInvitation,
@@ -22,7 +20,7 @@ import {
 } from "./membership/membership.ts";
 import { folderStore } from "./store/folder.ts";
 import type { NodeStore } from "./store/store.ts";
-import { isPassing, persist } from "./wire/persist.ts";
+import { isPassing } from "./wire/persist.ts";
 
 /** How to join. */
 export interface JoinOptions {
@@ -38,7 +36,10 @@ export interface JoinOptions {
   readonly folder: string | NodeStore;
   /** Clock and chance; the machine's own unless a test hands in others. */
   readonly world?: World;
+  /** Ends the wait for the hub or for an admin; the next run goes on with the same wish. */
   readonly signal?: AbortSignal;
+  /** Told when an admin has to decide, and again when that changes. */
+  readonly waiting?: (notice: WaitingNotice) => void;
 }
 
 /** Who the node is from now on. */
@@ -51,15 +52,13 @@ export interface Joined {
   readonly already: boolean;
 }
 
-const attemptsMax = 5;
-const enrollMs = 20_000;
-
 /**
  * Joins a hub: makes the node's keys, proves the hub by the invitation's hash, redeems the token
  * and keeps what the hub answers. Safe to repeat: a node that joined stays the node it is, and a
- * run that crashed midway is finished by the next one, though the token is spent.
+ * run that crashed midway is finished by the next one, though the token is spent. Without a token it
+ * waits, for days if need be, until an admin has decided.
  *
- * @throws FoedusError, for example TOKEN_USED, HUB_NOT_TRUSTED, JOINED_ELSEWHERE
+ * @throws FoedusError, for example TOKEN_USED, JOIN_DENIED, HUB_NOT_TRUSTED, JOINED_ELSEWHERE
  */
 export async function joinHub(options: JoinOptions): Promise<Joined> {
   const { world = realWorld, signal } = options;
@@ -71,27 +70,24 @@ export async function joinHub(options: JoinOptions): Promise<Joined> {
     const member = await readMembership(store);
     if (member !== undefined) return already(member, invitation, store);
     const clock = hubClock(world.clock, (await readTime(store)).skewMs);
-    const kit: JoinKit = { world, store, clock, invitation, signal };
-    const admission = (await finished(kit)) ?? (await begun(kit, token, options.name ?? ""));
+    const kit: JoinKit = { world, store, clock, invitation, signal, waiting: options.waiting };
+    const admission = (await finished(kit, token)) ?? (await begun(kit, token, options.name ?? ""));
     return { ...identityOf(admission), already: false };
   } finally {
     held.release();
   }
 }
 
-interface JoinKit {
-  readonly world: World;
-  readonly store: NodeStore;
-  readonly clock: HubClock;
-  readonly invitation: Invitation;
-  readonly signal: AbortSignal | undefined;
-}
-
 /** What an earlier run began; undefined when there is nothing, or the hub refused it for good. */
-async function finished(kit: JoinKit): Promise<Admission | undefined> {
+async function finished(
+  kit: JoinKit,
+  token: TokenParts | undefined,
+): Promise<Admission | undefined> {
   const attempt = await unfinishedAttempt(kit.store);
   if (attempt === undefined) return undefined;
-  if (attempt.invitation === formatInvitation(kit.invitation)) {
+  // Whoever got a token meanwhile does not wait any longer.
+  const overtaken = token !== undefined && attempt.request.token === "";
+  if (!overtaken && attempt.invitation === formatInvitation(kit.invitation)) {
     try {
       return await enroll(kit, attempt);
     } catch (error) {
@@ -122,17 +118,8 @@ async function begun(
 }
 
 async function enroll(kit: JoinKit, attempt: Attempt): Promise<Admission> {
-  const { store, invitation, clock, signal } = kit;
-  const admission = await persist(
-    async () => {
-      using contact = await contactHub(invitation, kit);
-      const call = () => contact.client.enroll(attempt.request, { timeoutMs: enrollMs, signal });
-      // A crowd that joins at once is told to wait: that needs no second contact.
-      const answer = await persist(call, { ...kit, attemptsMax });
-      return requireCoherent(answer.admission, invitation, contact.chain);
-    },
-    { ...kit, attemptsMax },
-  );
+  const { store, invitation, clock } = kit;
+  const admission = await askToJoin(kit, attempt);
   await writeIdentity(store, attempt.identity);
   await writeTime(store, { skewMs: clock.skewMs(), hubMs: clock.now(), epoch: 0 });
   await writeAdmission(store, admission, invitation, attempt.tlsKey);

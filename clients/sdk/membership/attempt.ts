@@ -43,6 +43,8 @@ export async function beginAttempt(
     csr,
     identityKey: identity.publicKey,
     identityProof: proofOver("enroll", identity, csr, wish.token?.id),
+    // A token says its tenant itself.
+    tenant: wish.token === undefined ? invitation.tenant : "",
   });
   const attempt = {
     invitation: formatInvitation(invitation),

@@ -24,9 +24,10 @@ const passing = new Set([
   Code.Internal,
 ]);
 
-/** Whether the same call may well succeed later. */
-export function isPassing(error: FoedusError): boolean {
-  return passing.has(error.code) && error.reason !== Reason.LIMIT_EXCEEDED;
+/** Whether the same call may well succeed later: a quarantine ends when an admin says so. */
+export function isPassing({ code, reason }: FoedusError): boolean {
+  if (reason === Reason.NODE_QUARANTINED) return true;
+  return passing.has(code) && reason !== Reason.LIMIT_EXCEEDED;
 }
 
 /** Tries again, with growing waits, as long as failures are of the passing kind. */
