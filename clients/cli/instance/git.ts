@@ -22,6 +22,7 @@ export interface LastCommit {
 const outputBytesMax = 256 * 1024 * 1024;
 const timeoutMs = 60_000;
 const tagsMax = 5;
+const commitsMax = 10_000;
 
 /** Settings of the repository that would run programs of its author's choice. */
 const harmless = ["-c", "core.fsmonitor=false", "-c", "log.showSignature=false"];
@@ -61,6 +62,20 @@ export async function newestTags(folder: string): Promise<string[]> {
   const flags = ["--sort=-creatordate", `--count=${tagsMax}`, "--format=%(refname:short)"];
   const told = await git(folder, "for-each-ref", ...flags, "refs/tags");
   return (told ?? "").split("\n").filter((tag) => tag !== "");
+}
+
+/** The commit a folder's repository stands at; undefined outside of one, or before the first. */
+export async function headOf(folder: string): Promise<string | undefined> {
+  return (await git(folder, "rev-parse", "--verify", "--quiet", "HEAD"))?.trim();
+}
+
+/** What each commit since then touched below a folder, relative to it; newest first. */
+export async function recentCommits(folder: string, sinceMs: number): Promise<string[][]> {
+  const since = `--since=@${Math.floor(sinceMs / 1_000)}`;
+  const flags = ["--no-merges", `--max-count=${commitsMax}`, "--relative", "--name-only", "-z"];
+  const told = await git(folder, "log", since, ...flags, `--format=%x01`, "--", ".");
+  const commits = (told ?? "").split("\u0001").slice(1);
+  return commits.map((names) => names.split(/[\0\n]/).filter((path) => path !== ""));
 }
 
 async function git(folder: string, ...args: string[]): Promise<string | undefined> {

@@ -7,6 +7,7 @@ import type { Notice } from "@foedus/sdk/link/notice.ts";
 import type { FoedusNode } from "@foedus/sdk/node.ts";
 import { openNode } from "@foedus/sdk/open.ts";
 import { type Bell, openBell } from "./bell.ts";
+import { openPriorities } from "./priorities.ts";
 import type { ProjectQuestion, ProjectView } from "./project.ts";
 import { readProject } from "./project.ts";
 import { openScanner } from "./scan.ts";
@@ -55,7 +56,7 @@ export async function runInstance(options: InstanceOptions): Promise<void> {
     const bell = openBell(world);
     await Promise.all([
       keepProject(node, options, degraded, bell),
-      keepTelemetry(node, world),
+      keepTelemetry(node, options),
       keepListening(node, bell),
     ]);
   } catch (error) {
@@ -64,10 +65,15 @@ export async function runInstance(options: InstanceOptions): Promise<void> {
   }
 }
 
-async function keepTelemetry(node: FoedusNode, { clock, timers }: World): Promise<void> {
+async function keepTelemetry(
+  node: FoedusNode,
+  { world: { clock, timers }, project }: InstanceOptions,
+): Promise<void> {
   const startMs = clock.monotonic();
+  const priorities = openPriorities(project);
   while (!node.signal.aborted) {
-    await tellTelemetry(node, clock.monotonic() - startMs);
+    const current = await priorities.of(node.hubNow());
+    await tellTelemetry(node, clock.monotonic() - startMs, current);
     await timers.sleep(telemetryEveryMs, node.signal);
   }
 }

@@ -11,6 +11,7 @@ import {
 import { fromBinary } from "@bufbuild/protobuf";
 import { payloadOf } from "@foedus/sdk/event/families.ts";
 import type { FoedusNode } from "@foedus/sdk/node.ts";
+import type { FolderPriority } from "./priorities.ts";
 import type { ProjectView } from "./project.ts";
 
 /** The newest edges of a node and what others provide, as the hub knows them. */
@@ -80,10 +81,15 @@ export async function tellHealth(node: FoedusNode, reasons: readonly string[]): 
   });
 }
 
-/** Tells the process's picture of itself. A score or priorities it has no source for stay unset. */
-export async function tellTelemetry(node: FoedusNode, uptimeMs: number): Promise<void> {
+/** Tells the process's picture of itself. A score has no source here, so it stays unset. */
+export async function tellTelemetry(
+  node: FoedusNode,
+  uptimeMs: number,
+  priorities: readonly FolderPriority[],
+): Promise<void> {
   const { roundTripMs, eventsPublished, eventsWaiting } = node.status();
   await node.publish(TelemetrySyncSchema, {
+    priorities: [...priorities],
     syncLatencyMs: roundTripMs,
     eventsPublished: BigInt(eventsPublished),
     eventsWaiting: BigInt(eventsWaiting),
