@@ -12,6 +12,7 @@ import type { Processes } from "./processes.ts";
 import type { Peer, Sessions, TlsMaterial } from "./listen/peer.ts";
 import type { Trust } from "./listen/trust.ts";
 import type { Storage } from "./storage/storage.ts";
+import type { Measured } from "./usage.ts";
 
 /** Who this hub is; made at first start and kept in its data folder. */
 export interface HubIdentity {
@@ -42,6 +43,12 @@ export interface Hub {
   readonly trust: Pick<Trust, "set">;
   /** What the hub shows when it calls others; undefined before it has a certificate. */
   certificate(): TlsMaterial | undefined;
+  /** How much is used of what the hub limits. */
+  measured(): Measured;
+  /** What is wrong with the config as its sources say now; undefined when a reload would do. */
+  configProblem(): string | undefined;
+  /** Which migrations the database has had, whatever this program knows of them. */
+  migrationsApplied(): Promise<string[]>;
   /** How the hub and its capabilities are. */
   status(): HubStatus;
   /** Aborts when the hub begins to stop. */

@@ -15,6 +15,7 @@ import type { Guard } from "./guards/guard.ts";
 import { limit } from "./guards/limit.ts";
 import { refuseForeignPages } from "./guards/origin.ts";
 import { openRates } from "./guards/rates.ts";
+import { openSizes } from "./guards/sizes.ts";
 import { shedLeast } from "./guards/shed.ts";
 import type { Lag } from "./lag.ts";
 import { openLag } from "./lag.ts";
@@ -30,6 +31,7 @@ import { openRegistry } from "./registry.ts";
 import type { Storage } from "./storage/storage.ts";
 import type { Tiers } from "./tiers.ts";
 import { openTiers } from "./tiers.ts";
+import type { UsageKit } from "./usage.ts";
 import type { WrapKit } from "./wrap/watch.ts";
 
 /** What a hub is made from. */
@@ -42,6 +44,8 @@ export interface HubParts {
   readonly log: LeveledLog;
   readonly capabilities: readonly Capability[];
   readonly version: string;
+  /** Which migrations the database has had. */
+  readonly migrationsApplied: () => Promise<string[]>;
   /** Where the rows are. */
   readonly database: "bundled" | "external";
 }
@@ -56,6 +60,7 @@ export interface Core {
   readonly lag: Lag;
   readonly changes: Changes;
   readonly processes: Processes;
+  readonly usage: UsageKit;
   /** By whose roots certificates are judged. */
   readonly trust: Trust;
   /** Aborted when the hub begins to stop. */
@@ -74,6 +79,7 @@ export function openCore(parts: HubParts, fatal: (fault: Fault) => void): Core {
   const rates = openRates(world);
   const changes = openChanges();
   const processes = openProcesses();
+  const sizes = openSizes(world);
   const config = settings.current;
   const trust = openTrust();
   const authenticators = () => authenticatorsOf(tiers, trust, parts.identity.trustDomain);
@@ -92,12 +98,13 @@ export function openCore(parts: HubParts, fatal: (fault: Fault) => void): Core {
     // Whether they may, by the policy of the method.
     authorize,
     // Whether they may now: so many a minute.
-    limit(rates, config),
+    limit(rates, config, sizes),
     // Whether we can: what matters least goes first.
     shedLeast(lag.ms),
   ];
   const gate: GateKit = { guards, meters, audit, rpcOf: (method) => rpcOf(registry, method) };
-  const seen = { registry, gate, kit, tiers, meters, lag, changes, processes, trust };
+  const usage = { rates, sizes };
+  const seen = { registry, gate, kit, tiers, meters, lag, changes, processes, usage, trust };
   return { ...seen, draining, ending, authenticators };
 }
 

@@ -1,6 +1,6 @@
 // Everybody who may stand before a method.
 import { Audience, Role, RoleSchema } from "@foedus/gen/foedus/options/v1/options_pb.js";
-import type { Caller, NodeCaller, PersonCaller } from "@foedus/kernel/caller.ts";
+import type { AgentCaller, Caller, NodeCaller, PersonCaller } from "@foedus/kernel/caller.ts";
 import { stranger } from "@foedus/kernel/caller.ts";
 import { nodeSpiffe } from "@foedus/kernel/spiffe.ts";
 import { tenantProved, type TenantId } from "@foedus/kernel/tenant.ts";
@@ -38,6 +38,26 @@ export function nodeCaller(
   };
 }
 
+/** An agent caller as the authenticate guard makes it from a token. */
+export function agentCaller(
+  tenant: TenantId,
+  nodeId: string,
+  role: Role,
+  nowMs: number,
+): AgentCaller {
+  return {
+    kind: "agent",
+    audience: Audience.AGENT,
+    tenant,
+    role,
+    id: `${nodeSpiffe("foedus.local", tenant, nodeId)}/agent/scout`,
+    nodeId,
+    agent: "scout",
+    tokenId: "agt_1",
+    tokenExpireMs: nowMs + hour,
+  };
+}
+
 /** A person caller as the authenticate guard makes it from a session. */
 export function personCaller(tenant: TenantId, role: Role): PersonCaller {
   const personId = `p-${roleWord(role)}`;
@@ -72,6 +92,14 @@ export function everybody(nodeId: string, otherNodeId: string, nowMs: number): S
     {
       label: `another node, with role ${roleWord(role)}`,
       caller: nodeCaller(home, otherNodeId, role, nowMs),
+    },
+    {
+      label: `an agent with role ${roleWord(role)}`,
+      caller: agentCaller(home, nodeId, role, nowMs),
+    },
+    {
+      label: `an agent with role ${roleWord(role)}, elsewhere`,
+      caller: agentCaller(elsewhere, otherNodeId, role, nowMs),
     },
     {
       label: `a node with role ${roleWord(role)}, elsewhere`,

@@ -1,10 +1,12 @@
 import { resolve } from "node:path";
 import { Tier } from "@foedus/gen/foedus/hub/v1/hub_pb.js";
 import type { Capability, Hub, Running } from "../../runtime/capability.ts";
+import type { Peer } from "../../runtime/listen/peer.ts";
+import { openAgents } from "./agents.rpc.ts";
 import { openAuthority, type OpenedAuthority } from "./authority.files.ts";
 import { authorityStore } from "./authority.store.ts";
 import { openChallenges } from "./challenge.ts";
-import { openDirectory } from "./directory.ts";
+import { openDirectory, type Directory } from "./directory.ts";
 import { directoryLoops, learnAll, missedWake } from "./directory.loop.ts";
 import { directoryStore } from "./directory.store.ts";
 import { identityRpc } from "./identity.rpc.ts";
@@ -43,7 +45,8 @@ async function start(hub: Hub, redeem: Redeem): Promise<Running> {
   const challenges = openChallenges(hub.identity.signingKey, world.random);
   const tries = openTries(world.clock);
   const { readNode } = store;
-  const kit = { hub, authority, tokens, identities, readNode, challenges, tries };
+  const agents = openAgents({ hub, node: (peer) => ownerOf(directory, peer) });
+  const kit = { hub, authority, tokens, identities, readNode, challenges, tries, agents };
   return {
     services: [identityRpc(kit)],
     loops: [
@@ -53,9 +56,16 @@ async function start(hub: Hub, redeem: Redeem): Promise<Running> {
       ...upkeepLoops({ hub, authority, directory, store, tokens }),
     ],
     authenticateNode: (peer) => directory.authenticate(peer),
+    agents,
     tls: tls.source,
     greeting: async () => recoveryGreeting(folder, opened),
   };
+}
+
+/** Whose connection it is, and the key that the tokens of its agents are bound to. */
+function ownerOf(directory: Directory, peer: Peer) {
+  const node = directory.authenticate(peer);
+  return { ...node, identityKey: directory.keyOf(node.id) ?? new Uint8Array() };
 }
 
 /** Opens the CA, and remembers whom nodes will trust. */

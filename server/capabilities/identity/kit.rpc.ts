@@ -6,7 +6,9 @@ import { formatInvitation } from "@foedus/kernel/invitation.ts";
 import { nodeSpiffe } from "@foedus/kernel/spiffe.ts";
 import type { TenantId } from "@foedus/kernel/tenant.ts";
 import type { Hub } from "../../runtime/capability.ts";
+import type { Write } from "../../runtime/write.ts";
 import { admissionOf, type Host } from "./admission.ts";
+import type { Agents } from "./agents.rpc.ts";
 import type { Authority } from "./authority.ts";
 import { certify } from "./authority.ts";
 import type { Leaf } from "./certificate.ts";
@@ -19,13 +21,17 @@ import type { Tries } from "./tries.ts";
 
 /** What the handlers of identity work with. */
 export interface IdentityKit {
-  readonly hub: Pick<Hub, "config" | "identity" | "processes" | "status" | "storage" | "world">;
+  readonly hub: Pick<
+    Hub,
+    "calls" | "config" | "identity" | "processes" | "status" | "storage" | "world"
+  >;
   readonly authority: Authority;
   readonly tokens: TokenStore;
   readonly identities: IdentityStore;
   readonly readNode: DirectoryStore["readNode"];
   readonly challenges: Challenges;
   readonly tries: Tries;
+  readonly agents: Agents;
 }
 
 /** Signs the certificate that a node asks for, for who the hub knows it to be. */
@@ -69,4 +75,9 @@ function hostOf({ hub }: IdentityKit, tenant: TenantId): Host {
   const nodeAddresses = hub.processes.nodeAddresses();
   const joinAddresses = hub.processes.joinAddresses();
   return { trustDomain, tenant, nodeAddress, nodeAddresses, joinAddresses, hubSpiffeId };
+}
+
+/** Answers are kept for whoever holds the token or the key, whatever address it asks from. */
+export function joinerWrite(write: Write, tenant: TenantId, subject: string): Write {
+  return { ...write, caller: { ...write.caller, tenant, id: `joiner/${subject}` } };
 }

@@ -43,9 +43,9 @@ export interface Adapter {
 
 /** Whom a listener can prove its callers to be. */
 const audiences: Record<AdapterOptions["door"], readonly Audience[]> = {
-  node: [Audience.NODE, Audience.HUB],
+  node: [Audience.NODE, Audience.AGENT, Audience.HUB],
   join: [Audience.JOINER],
-  web: [Audience.PERSON, Audience.OPERATOR, Audience.AGENT, Audience.VISITOR],
+  web: [Audience.PERSON, Audience.OPERATOR, Audience.VISITOR],
 };
 
 /**
