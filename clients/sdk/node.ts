@@ -7,6 +7,7 @@ import type { Heard } from "./event/heard.ts";
 import type { Place } from "./event/line.ts";
 import type { OutboxLimits } from "./event/outbox.ts";
 import type { SubscribeOptions } from "./event/subscribe.ts";
+import type { LinkStatus } from "./link/status.ts";
 import type { Notice } from "./link/notice.ts";
 import type { NodeHealth } from "./node/heartbeat.ts";
 import type { Seen } from "./node/watch.ts";
@@ -59,6 +60,7 @@ export interface NodeStatus {
   readonly eventsPublished: number;
   /** Events that wait for the hub. */
   readonly eventsWaiting: number;
+  readonly link: LinkStatus;
 }
 
 /**
@@ -103,7 +105,11 @@ export interface FoedusNode extends AsyncDisposable {
   subscribe(options?: SubscribeOptions): AsyncGenerator<Heard, void, void>;
   /** The tenant's nodes, and what becomes of them. */
   watchNodes(signal?: AbortSignal): AsyncGenerator<Seen, void, void>;
-  /** A client of any service of the hub that admits nodes, over the node's own connection. */
+  /**
+   * A client of any service of the hub that admits nodes, over the node's own connection. Its calls
+   * fail at once, with HUB_UNREACHABLE and when it is tried next, after five tries in a row failed;
+   * streams, and all that the node does by itself, wait.
+   */
   client<Desc extends DescService>(service: Desc): Client<Desc>;
   /** Waits a moment for what is still on its way, and leaves. The hub sees it go offline. */
   close(): Promise<void>;

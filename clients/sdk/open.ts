@@ -13,6 +13,10 @@ import type { NodeKit } from "./link/kit.ts";
 import { leftMs } from "./link/kit.ts";
 import type { Link } from "./link/link.ts";
 import { openLink } from "./link/link.ts";
+import { Meter } from "./link/meter.ts";
+import type { Reports } from "./link/report.ts";
+import { startReports } from "./link/report.ts";
+import { linkStatus } from "./link/status.ts";
 import { endAttempt } from "./membership/attempt.ts";
 import { readTime, writeTime } from "./membership/clock-file.ts";
 import type { Membership } from "./membership/membership.ts";
@@ -74,7 +78,7 @@ async function kitOf(
   const closeNow = () => ended.abort(new FoedusError(Reason.NODE_CLOSED));
   signal?.addEventListener("abort", closeNow, { once: true, signal: ended.signal });
   if (signal?.aborted === true) closeNow();
-  return { world, store, clock, notice, membership, ended };
+  return { world, store, clock, notice, membership, ended, meter: new Meter(world) };
 }
 
 /** What an open node consists of. */
@@ -83,6 +87,7 @@ interface Parts {
   readonly link: Link;
   readonly presence: Presence;
   readonly telling: Telling;
+  readonly reports: Reports;
   readonly hearing: SubscribeKit;
   readonly seeing: WatchKit;
 }
@@ -101,6 +106,7 @@ function partsOf(kit: NodeKit, link: Link, { health, outbox }: OpenOptions): Par
     link,
     presence: openPresence({ kit, link, client: nodes, epochs }, health),
     telling: new Telling({ kit, link, client: events }, epochs, outbox),
+    reports: startReports(kit, link, epochs),
     hearing: { world, client: events, keyring, moving },
     seeing: { world, client: nodes, moving },
   };
@@ -125,7 +131,7 @@ function assemble(parts: Parts, closed: Promise<void>): FoedusNode {
     subscribe: (wish = {}) =>
       untilEnd(kit, wish.signal, (signal) => subscribe(hearing, { ...wish, signal })),
     watchNodes: (wish) => untilEnd(kit, wish, (signal) => watchNodes(seeing, signal)),
-    client: (service) => createClient(service, link.transport),
+    client: (service) => createClient(service, link.guarded),
     close,
     [Symbol.asyncDispose]: close,
   };
@@ -140,15 +146,20 @@ function statusOf({ kit, link, presence, telling }: Parts): NodeStatus {
     skewMs: kit.clock.skewMs(),
     certificateLeftMs: Math.max(0, leftMs(kit)),
     ...telling.counts(),
+    link: linkStatus(kit, link),
   };
 }
 
-async function closeNode({ kit, link, telling }: Parts, closed: Promise<void>): Promise<void> {
+async function closeNode(
+  { kit, link, telling, reports }: Parts,
+  closed: Promise<void>,
+): Promise<void> {
   const { ended, world } = kit;
   if (!ended.signal.aborted) {
     using waiting = linked(ended.signal);
     const late = world.timers.sleep(link.connected() ? drainMs : awayMs, waiting.signal);
     await Promise.race([telling.drained(), late]);
+    if (link.connected()) await Promise.race([reports.last(), late]);
     waiting.abort();
     await rememberTime(kit).catch(() => undefined);
   }

@@ -2,6 +2,7 @@ import type { World } from "@foedus/kernel/world.ts";
 import type { HubClock } from "../clock.ts";
 import type { Membership } from "../membership/membership.ts";
 import type { NodeStore } from "../store/store.ts";
+import type { Meter } from "./meter.ts";
 import type { Notice } from "./notice.ts";
 
 /** What the parts of one open node share. */
@@ -10,6 +11,8 @@ export interface NodeKit {
   readonly store: NodeStore;
   readonly clock: HubClock;
   readonly notice: (notice: Notice) => void;
+  /** Counts what passes over the link. */
+  readonly meter: Meter;
   /** Who the node is, with its newest certificate. */
   membership: Membership;
   /** Aborts when the node is closed or over; its reason is a FoedusError. */

@@ -68,7 +68,10 @@ async function dialOne(
   const chain = requireProved(proved);
   const served = () => {
     const admission = { ...kit.membership.admission, nodeAddress: address };
-    kit.membership = { ...kit.membership, admission: { ...admission, hubSpiffeId: chain.spiffeId } };
+    kit.membership = {
+      ...kit.membership,
+      admission: { ...admission, hubSpiffeId: chain.spiffeId },
+    };
     return session;
   };
   if (holdsAt(chain, kit.clock.now())) return served();

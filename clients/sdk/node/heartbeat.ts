@@ -58,6 +58,7 @@ export function startHeartbeats(beat: HeartbeatKit, heartbeatMs: number): Heartb
         const { answer, tripMs } = await sendOne(beat, sequence, trip, intervalMs);
         const first = trip === undefined;
         trip = tripMs;
+        kit.meter.trips.add(tripMs);
         intervalMs = Number(answer.nextMs);
         await learnHubs(kit, answer.nodeAddresses);
         // A hub that was away learns at once that we are still here.

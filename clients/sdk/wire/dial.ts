@@ -1,6 +1,7 @@
 import type { ClientHttp2Session } from "node:http2";
 import { connect as connectHttp2 } from "node:http2";
-import { isIP } from "node:net";
+import type { Socket } from "node:net";
+import { connect as connectTcp, isIP } from "node:net";
 import type { TLSSocket } from "node:tls";
 import { connect as connectTls } from "node:tls";
 import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
@@ -8,6 +9,7 @@ import type { World } from "@foedus/kernel/world.ts";
 import { FoedusError } from "../error.ts";
 import { errorOf } from "../error.wire.ts";
 import { linked, orAborted } from "../signals.ts";
+import { noteCarrier } from "./traffic.ts";
 
 /** Whom to connect to, as what. */
 export interface DialOptions {
@@ -26,6 +28,7 @@ export interface DialOptions {
 /** A server that hung up after our certificate reached it: it may not like the certificate. */
 export class OwnCertificateRefused extends FoedusError {}
 
+const httpsPort = 443;
 const dialMs = 10_000;
 
 /** How long one of several hubs may take. */
@@ -38,25 +41,38 @@ export async function dial(options: DialOptions): Promise<ClientHttp2Session> {
   const { address, world, inspect, withinMs = dialMs } = options;
   using waiting = linked(options.signal);
   const timeout = world.timers.after(withinMs, () => waiting.abort(tooSlow(address, withinMs)));
-  const socket = openSocket(options);
+  const carrier = openCarrier(address);
   try {
+    await orAborted(heard(carrier, "connect"), waiting.signal);
+    const socket = openSocket(carrier, options);
     await orAborted(heard(socket, "secureConnect"), waiting.signal);
     inspect(presentedBy(socket));
-    return await orAborted(openSession(socket, options), waiting.signal);
+    const session = await orAborted(openSession(socket, options), waiting.signal);
+    noteCarrier(session, carrier);
+    return session;
   } catch (cause) {
-    socket.destroy();
+    carrier.destroy();
     throw waiting.signal.aborted ? waiting.signal.reason : errorOf(cause, address);
   } finally {
     timeout.cancel();
   }
 }
 
-function openSocket({ address, own }: DialOptions): TLSSocket {
+function openCarrier(address: string): Socket {
+  const { host, port } = placeOf(address);
+  // What it says after we gave it up has no other listener, and would end the process.
+  return connectTcp({ host, port }).on("error", () => undefined);
+}
+
+function placeOf(address: string): { host: string; port: number } {
   const { hostname, port } = new URL(`https://${address}`);
-  const host = hostname.replace(/^\[(.*)\]$/, "$1");
+  return { host: hostname.replace(/^\[(.*)\]$/, "$1"), port: Number(port || httpsPort) };
+}
+
+function openSocket(carrier: Socket, { address, own }: DialOptions): TLSSocket {
+  const { host } = placeOf(address);
   const socket = connectTls({
-    host,
-    port: Number(port || 443),
+    socket: carrier,
     ALPNProtocols: ["h2"],
     minVersion: "TLSv1.3",
     // We judge the chain ourselves: by our roots, the SPIFFE id, and the hub's clock.
@@ -65,7 +81,6 @@ function openSocket({ address, own }: DialOptions): TLSSocket {
     ...(isIP(host) === 0 ? { servername: host } : {}),
     ...(own === undefined ? {} : { cert: own.chain, key: own.key }),
   });
-  // What it says after we gave it up has no other listener, and would end the process.
   return socket.on("error", () => undefined);
 }
 
@@ -89,7 +104,7 @@ async function openSession(socket: TLSSocket, options: DialOptions): Promise<Cli
   return session;
 }
 
-function heard(source: TLSSocket | ClientHttp2Session, event: string): Promise<void> {
+function heard(source: Socket | TLSSocket | ClientHttp2Session, event: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const settle = (act: () => void) => () => {
       source.off(event, met).off("error", failed).off("close", closed);
