@@ -11,7 +11,7 @@ import { tenantProved } from "@foedus/kernel/tenant.ts";
 import { beforeAll, expect, test } from "vitest";
 import type { Storage } from "../../runtime/storage/storage.ts";
 import type { Peer } from "../../runtime/listen/peer.ts";
-import { agentTokenMsMax, claimsFor, thumbprintOf, type AgentClaims } from "./agent.ts";
+import { agentTokenMsMax, claimsFor, thumbprintOf } from "./agent.ts";
 import { openAgents } from "./agents.rpc.ts";
 
 const startMs = 1_800_000_000_000;
@@ -91,10 +91,12 @@ test("it ends with its last millisecond", async () => {
 
 test("10,000 mutants of a token: none is accepted", async () => {
   let mutants = 0;
+  const accepted: string[] = [];
   for (const token of mutantsOf(good)) {
     mutants += 1;
-    expect(await shown(token), token.slice(0, 200)).toMatch(/^AGENT_TOKEN/);
+    if (!/^AGENT_TOKEN/.test(await shown(token))) accepted.push(token);
   }
+  expect(accepted).toEqual([]);
   expect(mutants).toBeGreaterThanOrEqual(10_000);
 }, 60_000);
 
@@ -125,7 +127,7 @@ function* mutantsOf(token: string): Generator<string> {
 }
 
 const now = Math.floor(startMs / 1_000);
-const wrongClaims: Record<string, Partial<Record<keyof AgentClaims | string, unknown>>> = {
+const wrongClaims: Record<string, Record<string, unknown>> = {
   "no end": { exp: undefined },
   "an end in ten years": { exp: now + 315_360_000 },
   "an end that is a text": { exp: String(now + 300) },
