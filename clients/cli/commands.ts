@@ -43,6 +43,12 @@ export const nouns: readonly Noun[] = [
     load: () => import("./commands/node.ts"),
   },
   {
+    name: "link",
+    chapter: "Join",
+    summary: "what passes between nodes and hub, and how the links stand",
+    load: () => import("./commands/link.ts"),
+  },
+  {
     name: "instance",
     chapter: "See",
     summary: "a node for any folder, which tells what the folder holds",
