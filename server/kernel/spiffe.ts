@@ -37,3 +37,9 @@ export function nodeOfSpiffe(id: SpiffeId): { tenant: string; nodeId: string } |
   if (tenantWord !== "tenant" || nodeWord !== "node" || rest.length > 0) return undefined;
   return tenant === undefined || nodeId === undefined ? undefined : { tenant, nodeId };
 }
+
+/** The hub of a hub's id; undefined when it is another kind of id. */
+export function hubOfSpiffe(id: SpiffeId): string | undefined {
+  const [hubWord, hubId, ...rest] = id.segments;
+  return hubWord === "hub" && rest.length === 0 ? hubId : undefined;
+}

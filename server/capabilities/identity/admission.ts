@@ -13,17 +13,23 @@ export interface Host {
   readonly nodeAddresses: string[];
   readonly joinAddresses: string[];
   readonly hubSpiffeId: string;
+  readonly signingKeys: readonly Uint8Array[];
 }
 
-/** The root has not changed since the hub was made. */
-const bundleSequence = 1n;
-
-/** Whom to trust in the hub's own domain. */
-export function bundleOf({ root }: Authority, trustDomain: string) {
+/**
+ * Whom to trust in the hub's own domain. Its root stays as long as the hub, and signing keys are
+ * only ever added: their number grows with each change.
+ */
+export function bundleOf(
+  { root }: Authority,
+  trustDomain: string,
+  signingKeys: readonly Uint8Array[],
+) {
   return create(TrustBundleSchema, {
     trustDomain,
     roots: [new Uint8Array(root.rawData)],
-    sequence: bundleSequence,
+    sequence: BigInt(signingKeys.length),
+    signingKeys: [...signingKeys],
   });
 }
 
@@ -48,7 +54,7 @@ export function admissionOf(
       serial: leaf.serial,
       lifetimeMs: BigInt(leaf.expireMs - nowMs),
     },
-    bundle: bundleOf(authority, host.trustDomain),
+    bundle: bundleOf(authority, host.trustDomain, host.signingKeys),
     nodeAddress,
     nodeAddresses,
     joinAddresses,

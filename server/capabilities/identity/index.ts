@@ -13,6 +13,7 @@ import { identityRpc } from "./identity.rpc.ts";
 import { identityStore } from "./identity.store.ts";
 import { recoveryGreeting } from "./recovery.ts";
 import { retiredLoop } from "./retired.loop.ts";
+import { openDomainKeys } from "./signer.store.ts";
 import { openTls } from "./tls.loop.ts";
 import { redeemOnce, tokenStore, type Redeem } from "./token.store.ts";
 import { openTries } from "./tries.ts";
@@ -46,7 +47,11 @@ async function start(hub: Hub, redeem: Redeem): Promise<Running> {
   const tries = openTries(world.clock);
   const { readNode } = store;
   const agents = openAgents({ hub, node: (peer) => ownerOf(directory, peer) });
-  const kit = { hub, authority, tokens, identities, readNode, challenges, tries, agents };
+  const { spiffeId, signingKey } = hub.identity;
+  const own = { spiffeId, publicKey: signingKey.publicKey };
+  const domainKeys = await openDomainKeys(storage, own);
+  const parts = { hub, authority, tokens, identities, readNode, challenges, tries };
+  const kit = { ...parts, agents, domainKeys };
   return {
     services: [identityRpc(kit)],
     loops: [

@@ -21,8 +21,9 @@ type Methods = "getTrustBundle" | "enroll" | "getChallenge" | "reenter" | "renew
 export function joinRpc(kit: IdentityKit): Pick<ServiceImpl<typeof IdentityService>, Methods> {
   const { hub, identities, challenges } = kit;
   return {
-    getTrustBundle() {
-      return { bundle: bundleOf(kit.authority, hub.identity.trustDomain) };
+    async getTrustBundle() {
+      const keys = await kit.domainKeys.read();
+      return { bundle: bundleOf(kit.authority, hub.identity.trustDomain, keys) };
     },
 
     async enroll(request, context) {

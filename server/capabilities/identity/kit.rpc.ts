@@ -16,6 +16,7 @@ import type { Challenges } from "./challenge.ts";
 import { keyOfCsr } from "./csr.ts";
 import type { DirectoryStore } from "./directory.store.ts";
 import type { Admitted, IdentityStore } from "./identity.store.ts";
+import type { DomainKeys } from "./signer.store.ts";
 import type { TokenStore } from "./token.store.ts";
 import type { Tries } from "./tries.ts";
 
@@ -32,6 +33,7 @@ export interface IdentityKit {
   readonly challenges: Challenges;
   readonly tries: Tries;
   readonly agents: Agents;
+  readonly domainKeys: DomainKeys;
 }
 
 /** Signs the certificate that a node asks for, for who the hub knows it to be. */
@@ -69,12 +71,14 @@ export function invitationTo({ hub, authority }: IdentityKit, tenant: TenantId):
   return formatInvitation({ host, port: Number(port), tenant, caHash: authority.caHash });
 }
 
-function hostOf({ hub }: IdentityKit, tenant: TenantId): Host {
+function hostOf({ hub, domainKeys }: IdentityKit, tenant: TenantId): Host {
   const { trustDomain, spiffeId: hubSpiffeId } = hub.identity;
   const { nodeAddress } = hub.status();
   const nodeAddresses = hub.processes.nodeAddresses();
   const joinAddresses = hub.processes.joinAddresses();
-  return { trustDomain, tenant, nodeAddress, nodeAddresses, joinAddresses, hubSpiffeId };
+  const signingKeys = domainKeys.known();
+  const addresses = { nodeAddress, nodeAddresses, joinAddresses };
+  return { trustDomain, tenant, ...addresses, hubSpiffeId, signingKeys };
 }
 
 /** Answers are kept for whoever holds the token or the key, whatever address it asks from. */

@@ -1,9 +1,11 @@
 import { Tier } from "@foedus/gen/foedus/hub/v1/hub_pb.js";
 import { LinkService } from "@foedus/gen/foedus/link/v1/link_service_pb.js";
-import type { Capability, Service } from "../../runtime/capability.ts";
+import type { Capability } from "../../runtime/capability.ts";
+import { service } from "../../runtime/capability.ts";
 import { endedLoop } from "./ended.loop.ts";
 import { linkRpc } from "./link.rpc.ts";
 import { linkStore } from "./link.store.ts";
+import { openPeers } from "./peer.flow.ts";
 
 /** Live connections: what both ends agreed on, and what passed. */
 export const link: Capability = {
@@ -11,11 +13,12 @@ export const link: Capability = {
   tier: Tier.P0,
   async start(hub) {
     const { storage } = hub;
-    // A half until the peers' half is here: `service(LinkService, { ...linkRpc(…), ...peerRpc(…) })`.
-    const half = { ...linkRpc(hub, linkStore(storage)) } as object as Service["implementation"];
+    const peers = await openPeers(hub);
+    const implementation = { ...linkRpc(hub, linkStore(storage)), ...peers.half };
     return {
-      services: [{ desc: LinkService, implementation: half }],
-      loops: [endedLoop(storage)],
+      services: [service(LinkService, implementation)],
+      loops: [endedLoop(storage), ...peers.loops],
+      authenticatePeer: peers.authenticatePeer,
     };
   },
 };
