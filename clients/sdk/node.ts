@@ -2,6 +2,7 @@ import type { DescMessage, DescService, MessageInitShape } from "@bufbuild/proto
 import type { Client } from "@connectrpc/connect";
 import type { Node, NodeProfileSchema } from "@foedus/gen/foedus/node/v1/node_pb.js";
 import type { World } from "@foedus/kernel/world.ts";
+import type { AgentOptions, FoedusAgent } from "./agent.ts";
 import type { BulkResult } from "./event/bulk.ts";
 import type { Heard } from "./event/heard.ts";
 import type { Place } from "./event/line.ts";
@@ -111,6 +112,8 @@ export interface FoedusNode extends AsyncDisposable {
    * streams, and all that the node does by itself, wait.
    */
   client<Desc extends DescService>(service: Desc): Client<Desc>;
+  /** Lets a short-lived agent act through the node, under a name and with a role of its own. */
+  agent(name: string, options?: AgentOptions): Promise<FoedusAgent>;
   /** Waits a moment for what is still on its way, and leaves. The hub sees it go offline. */
   close(): Promise<void>;
 }

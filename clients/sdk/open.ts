@@ -4,6 +4,7 @@ import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import { IdentityService } from "@foedus/gen/foedus/identity/v1/identity_service_pb.js";
 import { NodeService } from "@foedus/gen/foedus/node/v1/node_service_pb.js";
 import { realWorld } from "@foedus/kernel/world.real.ts";
+import { openAgent } from "./agent.ts";
 import { hubClock } from "./clock.ts";
 import { FoedusError } from "./error.ts";
 import { openKeyring } from "./event/keyring.ts";
@@ -132,6 +133,12 @@ function assemble(parts: Parts, closed: Promise<void>): FoedusNode {
       untilEnd(kit, wish.signal, (signal) => subscribe(hearing, { ...wish, signal })),
     watchNodes: (wish) => untilEnd(kit, wish, (signal) => watchNodes(seeing, signal)),
     client: (service) => createClient(service, link.guarded),
+    agent: (agent, wish = {}) => {
+      const { world, ended } = kit;
+      const hubNow = () => kit.clock.now();
+      const transport = link.guarded;
+      return openAgent({ transport, world, ended: ended.signal, hubNow }, agent, wish);
+    },
     close,
     [Symbol.asyncDispose]: close,
   };

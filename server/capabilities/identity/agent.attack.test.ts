@@ -94,7 +94,7 @@ test("10,000 mutants of a token: none is accepted", async () => {
   const accepted: string[] = [];
   for (const token of mutantsOf(good)) {
     mutants += 1;
-    if (!/^AGENT_TOKEN/.test(await shown(token))) accepted.push(token);
+    if (!(await shown(token)).startsWith("AGENT_TOKEN")) accepted.push(token);
   }
   expect(accepted).toEqual([]);
   expect(mutants).toBeGreaterThanOrEqual(10_000);
