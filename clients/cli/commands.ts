@@ -25,6 +25,12 @@ export const nouns: readonly Noun[] = [
     load: () => import("./commands/token.ts"),
   },
   {
+    name: "access",
+    chapter: "Join",
+    summary: "who may join, who waits, who is kept out; quarantine and roles",
+    load: () => import("./commands/access.ts"),
+  },
+  {
     name: "identity",
     chapter: "Join",
     summary: "who holds which key and certificate",

@@ -60,7 +60,9 @@ function rowOf(identity: Identity, nowMs: number): Piece[] {
   ];
 }
 
-function standing({ revokeTime, revokeReason }: Identity): Piece {
+function standing(identity: Identity): Piece {
+  const { revokeTime, revokeReason, quarantineTime, quarantineReason } = identity;
+  if (quarantineTime !== undefined) return bad(`quarantined: ${quarantineReason}`);
   return revokeTime === undefined ? good("trusted") : bad(`revoked: ${revokeReason}`);
 }
 

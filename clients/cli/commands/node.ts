@@ -7,6 +7,8 @@ import { readName } from "../options.ts";
 const joinHelp = `
 The token comes from --token-file, or from standard input, never from the command line: others on
 the machine can read that. \`foedus token create\` makes one and prints the whole command.
+Without one (--no-token, or an empty answer) the node waits until an admin has compared the
+fingerprint it shows and approved it: \`foedus access requests\`.
 `;
 
 /** `foedus node join | list | show | watch | revoke | retire | maintenance`. */
@@ -18,6 +20,7 @@ export function register(program: Command, context: CliContext): void {
     .argument("<invitation>", "foedus://host:port/tenant#hash, in quotes")
     .option("--name <name>", "the name to take, unless the token names one", readName)
     .option("--token-file <file>", "where the join token is; else standard input")
+    .option("--no-token", "ask without a token, and wait until an admin has approved")
     .option("--data <folder>", "where the node keeps who it is")
     .addHelpText("after", joinHelp)
     .action(async (invitation: string, options: NodeJoinOptions) => {

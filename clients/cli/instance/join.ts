@@ -6,6 +6,7 @@ import { isPassing } from "@foedus/sdk/wire/persist.ts";
 import { folderStore } from "@foedus/sdk/store/folder.ts";
 import { hasJoined } from "@foedus/sdk/membership/membership.ts";
 import type { CliContext } from "../context.ts";
+import { tellWaiting } from "../node/waiting.ts";
 import { readSecret } from "../secret.ts";
 
 /** How a node is to join, if it has not. */
@@ -29,9 +30,10 @@ export async function joinOnce(wish: JoinWish, context: CliContext): Promise<voi
     throw new Fault(Reason.NOT_JOINED, { place: folder });
   }
   const token = joined ? undefined : await readToken(context, wish.tokenFile);
+  const waiting = tellWaiting(context);
   for (;;) {
     try {
-      const node = await joinHub({ invitation, token, name, folder, world, signal });
+      const node = await joinHub({ invitation, token, name, folder, world, signal, waiting });
       if (!node.already) print.note(`${node.name}: joined ${node.tenant} as ${node.nodeId}`);
       return;
     } catch (error) {

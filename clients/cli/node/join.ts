@@ -8,19 +8,23 @@ import type { CliContext } from "../context.ts";
 import { strong } from "../paint.ts";
 import { readSecret } from "../secret.ts";
 import { quoted } from "../shell.ts";
+import { tellWaiting } from "./waiting.ts";
 
 /** What `node join` takes. */
 export interface NodeJoinOptions {
   readonly name?: string;
   readonly tokenFile?: string;
+  /** False when it asks to join without one. */
+  readonly token?: boolean;
 }
 
 /** Makes a node in a folder and lets it join. */
 export async function joinNode(
   context: CliContext,
   invitation: string,
-  { name, tokenFile }: NodeJoinOptions,
+  options: NodeJoinOptions,
 ): Promise<void> {
+  const { name } = options;
   const { world, signal, named: folder } = context;
   // Before anything is asked or read: what cannot work should not cost a token.
   if (parseInvitation(invitation) === undefined) {
@@ -31,18 +35,26 @@ export async function joinNode(
     throw new Fault(Reason.COMMAND_INVALID, { problem, command: "foedus node join" });
   }
   const known = await hasJoined(folderStore(folder));
-  const token = known ? undefined : await readToken(context, tokenFile);
-  const joined = await joinHub({ invitation, token, name, folder, world, signal });
+  const token = known ? undefined : await readToken(context, options);
+  const waiting = tellWaiting(context);
+  const joined = await joinHub({ invitation, token, name, folder, world, signal, waiting });
   tell(context, joined, folder);
 }
 
-async function readToken(context: CliContext, file: string | undefined): Promise<string> {
+/** Undefined without one. A program that lost its token does not wait for somebody unawares. */
+async function readToken(
+  context: CliContext,
+  { tokenFile: file, token: wanted = true }: NodeJoinOptions,
+): Promise<string | undefined> {
+  if (!wanted) return undefined;
   const { terminal, print } = context;
   if (file === undefined && !terminal.isAttended)
     print.note("Reading the token from standard input.");
-  const token = await readSecret(context, { file, question: "Join token: " });
-  if (token === "") throw new Fault(Reason.TOKEN_MISSING);
-  return token;
+  const question = "Join token (Enter to ask an admin instead): ";
+  const token = await readSecret(context, { file, question });
+  if (token !== "") return token;
+  if (file === undefined && terminal.isAttended) return undefined;
+  throw new Fault(Reason.TOKEN_MISSING);
 }
 
 function tell({ print }: CliContext, joined: Joined, folder: string): void {
