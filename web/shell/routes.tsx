@@ -39,7 +39,7 @@ const node = createRoute({
   getParentRoute: () => layout,
   path: "/node",
   component: NodePage,
-  validateSearch: picker("view", "q", "state", "sort", "selected", "tie"),
+  validateSearch: picker("view", "q", "state", "sort", "selected", "tie", "colour"),
 });
 
 const event = createRoute({

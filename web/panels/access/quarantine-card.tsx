@@ -68,7 +68,7 @@ function QuarantineRow({ identity }: { identity: Identity }) {
         </Link>
       </Cell>
       <Cell>
-        <Words className="line-clamp-2! max-w-72 py-1.5" text={identity.quarantineReason} />
+        <Words className="line-clamp-2! max-w-96 py-1.5" text={identity.quarantineReason} />
       </Cell>
       <Cell>
         <Ago at={identity.quarantineTime} />
@@ -78,7 +78,7 @@ function QuarantineRow({ identity }: { identity: Identity }) {
         {identity.quarantineCursors.length === 0 ? (
           <Badge>an admin's word</Badge>
         ) : (
-          <EvidenceLinks cursors={identity.quarantineCursors} what={`the quarantine`} />
+          <EvidenceLinks cursors={identity.quarantineCursors} what="the quarantine" />
         )}
       </Cell>
       <Cell right>

@@ -35,7 +35,9 @@ export function HealthCard() {
       aside={
         health && (
           <span className="flex items-center gap-3 text-xs text-muted">
-            as of <Ago at={health.asOfTime} />
+            <span>
+              as of <Ago at={health.asOfTime} />
+            </span>
             <Badge ground={look.ground} icon={look.icon} text={look.text}>
               {clip(health.status, 40) || "unknown"}
             </Badge>

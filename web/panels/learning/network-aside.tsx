@@ -123,7 +123,7 @@ function LatencyTrend({ trend }: { trend: number | undefined }) {
   const slower = trend > 0;
   return (
     <div className="flex justify-between gap-3">
-      <dt className="text-muted">since the cycle before</dt>
+      <dt className="text-muted">Trend</dt>
       <dd className="figures inline-flex items-center gap-1">
         <Icon name={slower ? "up" : "down"} size={12} />
         {latencyText(Math.abs(trend))} {slower ? "slower" : "faster"}

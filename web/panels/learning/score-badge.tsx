@@ -13,7 +13,7 @@ export function ScoreBadge({
   const look = trustLook(score);
   return (
     <span
-      className={`figures inline-flex items-center gap-1.5 font-semibold whitespace-nowrap ${look.text} ${large ? "text-2xl" : "text-sm"}`}
+      className={`figures inline-flex items-center gap-1.5 align-middle font-semibold whitespace-nowrap ${look.text} ${large ? "text-2xl" : "text-sm"}`}
       title={look.because}
     >
       <Icon name={look.icon} size={large ? 22 : 14} />

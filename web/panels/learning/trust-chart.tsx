@@ -16,7 +16,7 @@ import { degradedMin, healthyMin } from "./health.ts";
 import { floorOf, type HistoryPoint } from "./history.ts";
 
 const height = 264;
-const margin = { top: 16, right: 20, bottom: 4, left: 0 };
+const margin = { top: 16, right: 32, bottom: 4, left: 0 };
 const tick = { fill: "var(--muted)", fontSize: 11 };
 
 interface TrustChartProps {

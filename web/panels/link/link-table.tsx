@@ -80,7 +80,7 @@ function LinkRow({ link }: { link: NodeLink }) {
       </Cell>
       <Cell>
         <span
-          className={`inline-flex items-center gap-1.5 text-xs font-medium whitespace-nowrap ${breaker.text}`}
+          className={`inline-flex items-center gap-1.5 align-middle text-xs font-medium whitespace-nowrap ${breaker.text}`}
           title={breaker.word}
         >
           <Icon name={breaker.icon} size={13} />

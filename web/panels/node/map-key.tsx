@@ -1,3 +1,4 @@
+import { ColourKey } from "./colour-key.tsx";
 import type { Detail } from "./layout.ts";
 import { type DrawnTie, isSchema } from "./tie-lines.tsx";
 
@@ -20,6 +21,7 @@ export function MapKey({ ties, detail }: { ties: readonly DrawnTie[]; detail: De
   ];
   return (
     <div className="pointer-events-none absolute bottom-4 left-5 text-2xs text-muted">
+      <ColourKey />
       <ul className="flex flex-col gap-1">
         {rows.flatMap((row) =>
           row.shown ? (

@@ -4,6 +4,7 @@ import { HubCard } from "./hub-card.tsx";
 import { latestOf, type Latest } from "./latest.ts";
 import type { Detail, Point } from "./layout.ts";
 import { Links, Orbits } from "./links.tsx";
+import { markLook, type Scores } from "./mark-look.ts";
 import { NodeMark } from "./node-card.tsx";
 import { useNodesLive } from "./nodes.tsx";
 import { Pulses } from "./pulses.tsx";
@@ -24,6 +25,7 @@ interface MapWorldProps {
   readonly shown: readonly Node[];
   readonly drawn: readonly DrawnTie[];
   readonly latest: Latest;
+  readonly scores: Scores;
   readonly pulse: Watch["pulse"];
   readonly reachable: string | undefined;
   readonly onSelect: (id: string) => void;
@@ -48,6 +50,7 @@ export function MapWorld(props: MapWorldProps) {
           detail={detail}
           graph={latestOf(props.latest, node.spiffeId, "graph.summary.nodes")}
           key={node.id}
+          look={markLook(node, props.scores)}
           named={shown.length <= namedDotsMax}
           node={node}
           onFocus={props.onFocus}

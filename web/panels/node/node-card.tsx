@@ -11,11 +11,12 @@ import { Name, nameMax } from "../../parts/name.tsx";
 import { Ago } from "../../parts/time.tsx";
 import { LanguageBar } from "./languages.tsx";
 import { type Detail, measures, type Point } from "./layout.ts";
-import { lookOf } from "./state.ts";
+import type { MarkLook } from "./mark-look.ts";
 
 interface NodeMarkProps {
   readonly node: Node;
   readonly graph: Fact | undefined;
+  readonly look: MarkLook;
   readonly detail: Detail;
   readonly place: Point;
   readonly selected: boolean;
@@ -28,8 +29,7 @@ interface NodeMarkProps {
 
 /** One node on the map: a real button, whatever the level of detail. */
 export const NodeMark = memo(function NodeMark(props: NodeMarkProps) {
-  const { node, detail, place, selected, reachable } = props;
-  const look = lookOf(node.state);
+  const { node, detail, place, selected, reachable, look } = props;
   const { width, height } = measures[detail];
   const quiet = node.state === NodeState.OFFLINE || node.state === NodeState.RETIRED;
   return (
@@ -46,10 +46,10 @@ export const NodeMark = memo(function NodeMark(props: NodeMarkProps) {
       type="button"
     >
       {detail === "card" && (
-        <CardBody graph={messageOf(props.graph, GraphSummarySchema)} node={node} />
+        <CardBody graph={messageOf(props.graph, GraphSummarySchema)} look={look} node={node} />
       )}
-      {detail === "label" && <LabelBody node={node} />}
-      {detail === "dot" && <DotBody named={props.named} node={node} />}
+      {detail === "label" && <LabelBody look={look} node={node} />}
+      {detail === "dot" && <DotBody look={look} named={props.named} node={node} />}
     </button>
   );
 });
@@ -61,8 +61,13 @@ const shapes: Readonly<Record<Detail, string>> = {
   dot: "grid place-items-center rounded-full border-0",
 };
 
-function CardBody({ node, graph }: { node: Node; graph: GraphSummary | undefined }) {
-  const look = lookOf(node.state);
+interface CardBodyProps {
+  readonly node: Node;
+  readonly look: MarkLook;
+  readonly graph: GraphSummary | undefined;
+}
+
+function CardBody({ node, look, graph }: CardBodyProps) {
   const lead = graph?.languages[0]?.language;
   return (
     <>
@@ -97,8 +102,7 @@ function CardBody({ node, graph }: { node: Node; graph: GraphSummary | undefined
   );
 }
 
-function LabelBody({ node }: { node: Node }) {
-  const look = lookOf(node.state);
+function LabelBody({ node, look }: { node: Node; look: MarkLook }) {
   return (
     <>
       <span className={`inline-flex items-center gap-1 text-2xs ${look.text}`}>
@@ -110,12 +114,11 @@ function LabelBody({ node }: { node: Node }) {
   );
 }
 
-function DotBody({ node, named }: { node: Node; named: boolean }) {
-  const look = lookOf(node.state);
+function DotBody({ node, look, named }: { node: Node; look: MarkLook; named: boolean }) {
   return (
     <>
       <span className={look.text}>
-        <Icon name={look.icon} size={node.state === NodeState.ONLINE ? 10 : 15} />
+        <Icon name={look.icon} size={look.icon === "online" ? 10 : 15} />
       </span>
       <span
         className={`pointer-events-none absolute top-full left-1/2 z-30 max-w-48 -translate-x-1/2 rounded-md border border-line bg-raised px-1.5 py-0.5 text-2xs whitespace-nowrap shadow-card group-hover:block group-focus-visible:block ${named ? "" : "hidden"}`}

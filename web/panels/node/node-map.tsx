@@ -10,6 +10,7 @@ import type { Tie } from "./ties.ts";
 import { useMapKeys } from "./use-map-keys.ts";
 import { usePlaces } from "./use-places.ts";
 import { useViewport } from "./use-viewport.ts";
+import { useScores } from "./use-scores.ts";
 import { useNodeView } from "./view.ts";
 import type { Watch } from "./watch.ts";
 import type { Node } from "@foedus/gen/foedus/node/v1/node_pb.js";
@@ -37,6 +38,7 @@ export function NodeMap({ nodes, shown, ties, latest, watch }: NodeMapProps) {
   const drawn = useMemo(() => drawTies(ties, places, detail), [ties, places, detail]);
   const reachable = [focused, view.selected, shown[0]?.id].find((id) => places.has(id ?? ""));
   const onKeyDown = useMapKeys({ frameRef, places, detail, control, reachable });
+  const scores = useScores(view.colour === "trust");
   const select = useCallback((id: string) => change({ selected: id, tie: undefined }), [change]);
   return (
     <div
@@ -58,6 +60,7 @@ export function NodeMap({ nodes, shown, ties, latest, watch }: NodeMapProps) {
         population={nodes.length}
         pulse={watch.pulse}
         reachable={reachable}
+        scores={scores}
         shown={shown}
       />
       <MapKey detail={detail} ties={drawn} />

@@ -1,3 +1,5 @@
+import { useQuery } from "@connectrpc/connect-query";
+import { IdentityService } from "@foedus/gen/foedus/identity/v1/identity_service_pb.js";
 import type { Node } from "@foedus/gen/foedus/node/v1/node_pb.js";
 import { Tag } from "../../parts/badge.tsx";
 import { FactRow, Facts } from "../../parts/card.tsx";
@@ -10,11 +12,14 @@ import { GraphSection } from "./graph-section.tsx";
 import { HealthSection } from "./health-section.tsx";
 import { IdentitySection } from "./identity-section.tsx";
 import type { Latest } from "./latest.ts";
+import { LinkSection } from "./link-section.tsx";
 import { NodeActions } from "./node-actions.tsx";
+import { QuarantineNote } from "./quarantine-note.tsx";
 import { StateBadge } from "./state-badge.tsx";
 import { TelemetrySection } from "./telemetry-section.tsx";
 import { TieSection } from "./tie-section.tsx";
 import type { Ties } from "./ties.ts";
+import { TrustSection } from "./trust-section.tsx";
 import { useNodeView } from "./view.ts";
 
 interface NodePanelProps {
@@ -26,6 +31,8 @@ interface NodePanelProps {
 /** Everything that is known of one node, and on which events it stands. */
 export function NodePanel({ node, latest, ties }: NodePanelProps) {
   const [, change] = useNodeView();
+  const answer = useQuery(IdentityService.method.listIdentities, { nodeIds: [node.id] });
+  const identity = answer.data?.identities[0];
   return (
     <SidePanel
       key={node.id}
@@ -35,13 +42,16 @@ export function NodePanel({ node, latest, ties }: NodePanelProps) {
     >
       <div className="flex flex-col gap-6">
         <Profile node={node} />
+        {identity?.quarantineTime && <QuarantineNote identity={identity} />}
         <Standing node={node} />
+        <TrustSection node={node} />
         <GraphSection latest={latest} source={node.spiffeId} />
         <TieSection node={node} ties={ties} />
         <TelemetrySection latest={latest} source={node.spiffeId} />
         <HealthSection latest={latest} source={node.spiffeId} />
+        <LinkSection node={node} />
         <IdentitySection node={node} />
-        <NodeActions node={node} />
+        <NodeActions identity={identity} node={node} />
       </div>
     </SidePanel>
   );

@@ -10,10 +10,12 @@ export interface NodeView {
   readonly sort: { readonly key: SortKey; readonly descending: boolean };
   readonly selected: string | undefined;
   readonly tie: string | undefined;
+  /** What the colours of the map tell. */
+  readonly colour: "state" | "trust";
 }
 
 type Change = Partial<
-  Record<"view" | "q" | "state" | "sort" | "selected" | "tie", string | undefined>
+  Record<"view" | "q" | "state" | "sort" | "selected" | "tie" | "colour", string | undefined>
 >;
 
 /** Reads the view from the address, and writes changes into it. */
@@ -31,6 +33,7 @@ export function useNodeView(): readonly [NodeView, (change: Change, replace?: bo
     sort: sortIn(search.sort),
     selected: search.selected,
     tie: search.tie,
+    colour: search.colour === "trust" ? "trust" : "state",
   };
   return [view, change];
 }
