@@ -10,7 +10,7 @@ import { startHub } from "./runtime/hub.ts";
 import { openIdentity } from "./runtime/identity.ts";
 import type { LeveledLog } from "./runtime/log.pino.ts";
 import { startBundled } from "./runtime/storage/bundled.ts";
-import { migrate } from "./runtime/storage/migrate.ts";
+import { appliedMigrations, migrate } from "./runtime/storage/migrate.ts";
 import { openStorage } from "./runtime/storage/open.ts";
 import { checkWalls } from "./runtime/storage/walls.ts";
 import { version } from "./runtime/version.ts";
@@ -45,8 +45,12 @@ export async function boot(options: BootOptions): Promise<RunningHub> {
   await checkWalls(storage);
   const audit = storageAudit(storage, world, log);
   opened.defer(() => audit.stop());
-  const parts = { settings, identity, storage, audit, world, log, capabilities, version, database };
-  const hub = await startHub({ ...parts, database });
+  const known = { settings, identity, storage, audit, world, log, capabilities, version };
+  const hub = await startHub({
+    ...known,
+    database,
+    migrationsApplied: () => appliedMigrations(url),
+  });
   opened.defer(() => hub.stop());
   const keep = opened.move();
   return { ...hub, stop: () => keep.disposeAsync() };

@@ -12,6 +12,7 @@ import { foreignPolicy } from "./guards/rpc.ts";
 import { healthFrom } from "./health.ts";
 import { reflectionOf } from "./reflection.ts";
 import { statusOf } from "./status.ts";
+import { measure } from "./usage.ts";
 
 /** A hub that runs. */
 export interface RunningHub {
@@ -100,6 +101,9 @@ function hubFor(
       count: () => open.doors?.sessions.count() ?? 0,
     },
     processes: core.processes,
+    measured: () => measure(core.usage, settings.current(), open.doors),
+    configProblem: settings.problem,
+    migrationsApplied: parts.migrationsApplied,
     status,
     draining: core.draining.signal,
   };

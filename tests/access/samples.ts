@@ -99,6 +99,9 @@ const samples: Record<string, Sample> = {
   }),
   "HubService/GetStatus": () => ({}),
   "HubService/GetConfig": () => ({}),
+  "HubService/GetUsage": () => ({}),
+  "HubService/CheckUpgrade": () => ({}),
+  "HubService/GetFederationHealth": () => ({}),
 };
 
 /** Methods that act on a node which must be the caller's own when the caller is a node. */

@@ -10,7 +10,6 @@ import { NodeState } from "@foedus/gen/foedus/node/v1/node_pb.js";
 import { NodeService } from "@foedus/gen/foedus/node/v1/node_service_pb.js";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { FoedusNode } from "../../clients/sdk/node.ts";
-import { openNode } from "../../clients/sdk/open.ts";
 import { cloneDatabase } from "../support/database.ts";
 import { localSession, startHubProcess, type HubProcess } from "../support/hub.process.ts";
 import { joinedNode } from "./load.ts";
@@ -102,10 +101,7 @@ describe("two hubs over one database", () => {
     };
     await vi.waitFor(
       async () => {
-        const [one = [], two = []] = [
-          await told(need(first), "first"),
-          await told(need(second), "second"),
-        ];
+        const [one, two] = [await told(need(first), "first"), await told(need(second), "second")];
         expect(one.map(([, live]) => live)).toEqual([true, true]);
         expect(new Set(one.map(String))).toEqual(new Set(two.map(String)));
         expect(new Set(one.map(([id]) => id)).size).toBe(2);

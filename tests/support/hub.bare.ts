@@ -80,6 +80,7 @@ export async function startBareHub(options: BareHubOptions = {}): Promise<BareHu
     audit: { refused: (refusal) => void refusals.push(refusal), began: () => undefined },
     capabilities: [keeper, ...(options.capabilities ?? [])],
     version: "0.0.0",
+    migrationsApplied: () => Promise.resolve([]),
     database: "external",
   });
   if (handed === undefined) throw new Error("the hub started nothing");

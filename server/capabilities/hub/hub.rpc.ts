@@ -1,6 +1,13 @@
 import type { ServiceImpl } from "@connectrpc/connect";
 import type { HubService } from "@foedus/gen/foedus/hub/v1/hub_service_pb.js";
+import { callerOf } from "../../runtime/caller.ts";
 import type { Hub } from "../../runtime/capability.ts";
+import { ask } from "./health.flow.ts";
+import { judge } from "./health.ts";
+import { findOut } from "./upgrade.flow.ts";
+import { checksOf } from "./upgrade.ts";
+import { readUses, waitingUses } from "./usage.flow.ts";
+import { inOrder, usageOf, visibleTo } from "./usage.ts";
 
 /** Looking at the hub. */
 export function hubRpc(hub: Hub): ServiceImpl<typeof HubService> {
@@ -10,6 +17,19 @@ export function hubRpc(hub: Hub): ServiceImpl<typeof HubService> {
     },
     getConfig() {
       return { entries: hub.configEntries() };
+    },
+    async getUsage(_request, context) {
+      const caller = callerOf(context);
+      const operator = caller.kind === "person" && caller.operator;
+      const uses = [...(await readUses(hub)), ...(await waitingUses(hub, caller.tenant))];
+      return { limits: inOrder(visibleTo(uses, caller.tenant, operator).map(usageOf)) };
+    },
+    async checkUpgrade() {
+      const found = await findOut(hub);
+      return { version: found.version, checks: checksOf(found) };
+    },
+    async getFederationHealth(_request, context) {
+      return { health: judge(await ask(hub, callerOf(context).tenant)) };
     },
   };
 }

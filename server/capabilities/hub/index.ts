@@ -5,6 +5,7 @@ import { service } from "../../runtime/capability.ts";
 import { upkeepLoops } from "../../runtime/storage/upkeep.ts";
 import { hubRpc } from "./hub.rpc.ts";
 import { openProcess } from "./process.loop.ts";
+import { usageLoop } from "./usage.loop.ts";
 
 /** The hub itself. */
 export const hub: Capability = {
@@ -13,6 +14,6 @@ export const hub: Capability = {
   async start(hub) {
     const place = await openProcess(hub);
     const services = [service(HubService, hubRpc(hub))];
-    return { services, loops: [place, ...upkeepLoops(hub.storage)] };
+    return { services, loops: [place, usageLoop(hub), ...upkeepLoops(hub.storage)] };
   },
 };

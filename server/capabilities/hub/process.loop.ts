@@ -50,8 +50,8 @@ export async function openProcess(hub: Kit): Promise<Loop> {
       const { timers } = storage.world;
       const either = AbortSignal.any([signal, draining]);
       while (!either.aborted) {
-        lease = await keep();
         const opening = hub.status().webAddress === "";
+        lease = await keep();
         await timers.sleep(opening ? openingMs : renewMs, either);
       }
       await leaveProcesses(storage, lease).catch((error: unknown) =>

@@ -2,6 +2,7 @@ import { open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { World } from "@foedus/kernel/world.ts";
 import { openSnapshot, type Snapshot } from "../storage/dump.ts";
+import { noteBackup } from "../storage/facts.ts";
 import { version } from "../version.ts";
 import { fileFault } from "./fault.ts";
 import { contentsOf, listFiles } from "./files.ts";
@@ -42,6 +43,8 @@ export async function backupHub(options: BackupOptions): Promise<BackupCount> {
     await write(aside, seal(plain, passphrase, world.random));
     await rename(aside, out);
     await sync(dirname(out));
+    // The backup is whole, whether or not the hub can be told of it.
+    await noteBackup(options.url).catch(() => undefined);
     return count;
   } catch (error) {
     throw fileFault(error, dirname(out));

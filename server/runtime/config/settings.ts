@@ -24,6 +24,8 @@ export interface Settings {
    * @throws Fault CONFIG_INVALID; then everything stays as it was.
    */
   reload(): string[];
+  /** Why the sources as they are now would be refused; undefined when they would not. */
+  problem(): string | undefined;
 }
 
 /**
@@ -44,7 +46,18 @@ export function loadSettings(sources: ConfigSources): Settings {
       now = merge(now, read);
       return stale.map((field) => field.name);
     },
+    problem: () => problemOf(sources),
   };
+}
+
+function problemOf(sources: ConfigSources): string | undefined {
+  try {
+    load(sources);
+    return undefined;
+  } catch (error) {
+    if (error instanceof Fault) return error.message;
+    throw error;
+  }
 }
 
 interface Loaded {

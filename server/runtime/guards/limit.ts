@@ -6,6 +6,7 @@ import type { Guard, GuardCall } from "./guard.ts";
 import type { RateTable } from "./rates.ts";
 import { rateOf } from "./rates.ts";
 import type { RateClass } from "./rpc.ts";
+import type { Sizes } from "./sizes.ts";
 
 /** Tells a caller that less than a fifth of its limit is left. */
 export const leftHeader = "foedus-limit-left";
@@ -15,9 +16,10 @@ const warnBelow = 0.2;
 /**
  * Counts calls by caller and rate class. The hub's own loops pass: their budget is their cadence.
  */
-export function limit(rates: RateTable, config: () => HubConfig): Guard {
+export function limit(rates: RateTable, config: () => HubConfig, sizes?: Sizes): Guard {
   return (call) => {
     if (call.caller?.kind === "inside") return;
+    sizes?.note(call);
     const rate = rateOf(perMinute(call.rpc.policy.rateClass, config()));
     const key = keyOf(call);
     const retryMs = rates.take(key, rate);

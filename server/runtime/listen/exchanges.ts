@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
+import type { Http2ServerRequest, Http2ServerResponse, Http2Session } from "node:http2";
 import { constants } from "node:http2";
 import type { World } from "@foedus/kernel/world.ts";
 import { every } from "../every.ts";
@@ -14,6 +14,8 @@ export interface Exchanges {
   /** Takes a request in; `streams` when its body may go on for as long as it likes. */
   add(request: AnyRequest, response: AnyResponse, streams: boolean): void;
   count(): number;
+  /** How many are under way in each HTTP/2 session. */
+  bySession(): ReadonlyMap<Http2Session, number>;
   stop(): void;
 }
 
@@ -50,8 +52,18 @@ export function openExchanges(world: World, slowNoted: (why: SlowReason) => void
       response.on("drain", () => (exchange.drainedMs = world.clock.monotonic()));
     },
     count: () => exchanges.size,
+    bySession: () => countBySession(exchanges),
     stop,
   };
+}
+
+function countBySession(exchanges: ReadonlySet<Exchange>): Map<Http2Session, number> {
+  const counts = new Map<Http2Session, number>();
+  for (const { request } of exchanges) {
+    const session = "stream" in request ? request.stream.session : undefined;
+    if (session !== undefined) counts.set(session, (counts.get(session) ?? 0) + 1);
+  }
+  return counts;
 }
 
 function slow(exchange: Exchange, nowMs: number): SlowReason | undefined {

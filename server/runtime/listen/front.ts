@@ -9,6 +9,8 @@ import { holderOf } from "./holder.ts";
 export interface Front {
   readonly port: number;
   connections(): number;
+  /** Open connections by address. */
+  addresses(): ReadonlyMap<string, number>;
   /** Takes no more connections. */
   close(): void;
   /** Ends those there are. */
@@ -63,6 +65,7 @@ export async function openFront(options: FrontOptions): Promise<Front> {
   return {
     port: (server.address() as AddressInfo).port,
     connections: () => sockets.size,
+    addresses: () => byAddress,
     close: () => void server.close(),
     destroy: () => {
       for (const socket of sockets) socket.destroy();

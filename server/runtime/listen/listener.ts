@@ -13,6 +13,7 @@ import type { AnyRequest, AnyResponse, Exchanges } from "./exchanges.ts";
 import { openExchanges } from "./exchanges.ts";
 import type { Front } from "./front.ts";
 import { openFront } from "./front.ts";
+import type { Peer } from "./peer.ts";
 import { readPeer } from "./peer.read.ts";
 import type { SessionBook } from "./sessions.ts";
 import { openSessions } from "./sessions.ts";
@@ -23,6 +24,10 @@ export interface Listener {
   readonly sessions: SessionBook;
   connections(): number;
   calls(): number;
+  /** Open connections by address. */
+  addresses(): ReadonlyMap<string, number>;
+  /** Calls under way in the session that has most of them, and whose it is. */
+  busiestSession(): { readonly calls: number; readonly peer: Peer | undefined };
   /** Takes no new connections, and asks clients to go elsewhere. */
   goAway(): void;
   /** Ends every session once its calls are done. */
@@ -97,6 +102,8 @@ export async function openDoor(
     sessions: parts.sessions,
     connections: front.connections,
     calls: parts.exchanges.count,
+    addresses: front.addresses,
+    busiestSession: () => busiestOf(parts),
     goAway() {
       front.close();
       parts.sessions.goAway();
@@ -108,6 +115,12 @@ export async function openDoor(
       front.destroy();
     },
   };
+}
+
+function busiestOf({ exchanges, sessions }: DoorParts) {
+  const [most] = [...exchanges.bySession()].toSorted(([, a], [, b]) => b - a);
+  const [session, calls = 0] = most ?? [];
+  return { calls, peer: sessions.peerOf(session as ServerHttp2Session | undefined) };
 }
 
 function noteGauges(log: Log, name: string, front: Front, parts: DoorParts): void {

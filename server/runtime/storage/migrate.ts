@@ -35,6 +35,28 @@ export async function migrate(url: string, upTo?: string): Promise<void> {
   }
 }
 
+/** The names of the migrations that the database has had, in order; as the connection's own user. */
+export async function appliedMigrations(url: string): Promise<string[]> {
+  const client = new pg.Client({ connectionString: url, application_name: "foedus check" });
+  client.on("error", () => undefined);
+  try {
+    await client.connect();
+    const order = "select name from kysely_migration order by name";
+    return (await client.query<{ name: string }>(order)).rows.map((row) => row.name);
+  } catch (error) {
+    throw faultOf(error);
+  } finally {
+    await client.end();
+  }
+}
+
+/** Which of the migrations take away what the release before needs: they carry `-- breaking`. */
+export function breakingMigrations(): string[] {
+  return migrationNames().filter((name) =>
+    /^-- breaking\b/m.test(readFileSync(`${folder}${name}.sql`, "utf8")),
+  );
+}
+
 /** The names of the migrations, in order. */
 export function migrationNames(): string[] {
   return readdirSync(folder)

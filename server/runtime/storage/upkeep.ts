@@ -7,7 +7,7 @@ import type { Storage } from "./storage.ts";
 /**
  * Long enough for a follower that was away over a long weekend, and for a look at what happened.
  */
-const outboxDays = 7;
+export const outboxDays = 7;
 const hourMs = 3_600_000;
 
 /** What the runtime's own tables need, now and every hour. */
