@@ -102,7 +102,10 @@ test("in mode approval one waits, is told for whom, and joins once approved", as
   await one.asks();
   expect((await admin().getAccess({})).waiting).toBe(1);
   const { joinRequest } = await approve(one.fingerprint, Role.MEMBER);
-  expect(joinRequest).toMatchObject({ state: JoinRequestState.APPROVED, decidedBy: "person/p-admin" });
+  expect(joinRequest).toMatchObject({
+    state: JoinRequestState.APPROVED,
+    decidedBy: "person/p-admin",
+  });
   const { nodeId, name } = admissionIn(await one.asks());
   expect(name).toBe("patient");
   expect(await identityOf(nodeId)).toMatchObject({ role: Role.MEMBER, vouched: true });
@@ -259,7 +262,9 @@ test("twenty of an address wait, a thousand of a tenant, and nobody above", asyn
     expect(new Set(await Promise.all(some))).toEqual(new Set(["let in"]));
   }
   expect((await admin().getAccess({})).waiting).toBe(waitingMax);
-  expect(await refused((await newcomer({ address: "203.0.113.9" })).asks())).toBe("JOIN_QUEUE_FULL");
+  expect(await refused((await newcomer({ address: "203.0.113.9" })).asks())).toBe(
+    "JOIN_QUEUE_FULL",
+  );
 });
 
 test("a tenant that nobody made admits nobody, and a forged key pays", async () => {

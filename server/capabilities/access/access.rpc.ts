@@ -51,7 +51,9 @@ export function accessRpc(kit: AccessKit): Service {
       const { id: by } = write.caller;
       const { joinRequestId: id, reason, block } = request;
       const act = (known: JoinRequest, nowMs: number) => deny(known, reason, { by, nowMs });
-      return { joinRequest: await requests.decide(write, id, act, block ? blockOf(reason) : undefined) };
+      return {
+        joinRequest: await requests.decide(write, id, act, block ? blockOf(reason) : undefined),
+      };
     },
 
     async listRules(request, context) {

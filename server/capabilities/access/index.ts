@@ -1,6 +1,7 @@
 import { Tier } from "@foedus/gen/foedus/hub/v1/hub_pb.js";
 import type { Capability } from "../../runtime/capability.ts";
 import { accessRpc } from "./access.rpc.ts";
+import { breachLoop } from "./breach.loop.ts";
 import { joinedLoop } from "./joined.loop.ts";
 import { requestStore } from "./request.store.ts";
 import { ruleStore } from "./rule.store.ts";
@@ -11,7 +12,8 @@ import { upkeepLoops } from "./upkeep.loop.ts";
 export const access: Capability = {
   name: "access",
   tier: Tier.P0,
-  start({ storage }) {
+  start(hub) {
+    const { storage } = hub;
     const kit = {
       storage,
       requests: requestStore(storage),
@@ -20,7 +22,7 @@ export const access: Capability = {
     };
     return Promise.resolve({
       services: [accessRpc(kit)],
-      loops: [joinedLoop(storage), ...upkeepLoops(storage)],
+      loops: [joinedLoop(storage), breachLoop(hub), ...upkeepLoops(storage)],
     });
   },
 };

@@ -18,9 +18,7 @@ export function judgeRpc(kit: AccessKit): Pick<ServiceImpl<typeof AccessService>
       const { tenant } = write.caller;
       const { settings, rules, revision } = await kit.standing(tenant);
       const wish = wishOf(request);
-      const asked = wish.hasToken
-        ? undefined
-        : await kit.requests.find(tenant, wish.fingerprint);
+      const asked = wish.hasToken ? undefined : await kit.requests.find(tenant, wish.fingerprint);
       const standing = { mode: settings.mode, rules };
       const verdict = judge(standing, wish, asked, kit.storage.nowMs());
       if (verdict.kind === "admit") {

@@ -149,11 +149,7 @@ function columnsOf(request: JoinRequest) {
   return { id, fingerprint, state, expire_ms, body: toBody(JoinRequestSchema, request) };
 }
 
-async function list(
-  storage: Storage,
-  tenant: TenantId,
-  { page, states }: ListJoinRequestsRequest,
-) {
+async function list(storage: Storage, tenant: TenantId, { page, states }: ListJoinRequestsRequest) {
   const name = `join requests ${states.join()}`;
   const { size, after } = pageWish(page, name);
   return await storage.tenant(tenant, async (tx) => {

@@ -51,7 +51,8 @@ export function seenAgain(request: JoinRequest, nowMs: number): JoinRequest | un
 
 /** @throws Fault JOIN_QUEUE_FULL when one more would be one too many. */
 export function requireRoom(waiting: number, ofAddress: number): void {
-  const full = (limit: number, where: string) => new Fault(Reason.JOIN_QUEUE_FULL, { limit, where });
+  const full = (limit: number, where: string) =>
+    new Fault(Reason.JOIN_QUEUE_FULL, { limit, where });
   if (ofAddress >= waitingOfAddressMax) throw full(waitingOfAddressMax, "from this address");
   if (waiting >= waitingMax) throw full(waitingMax, "in this tenant");
 }
@@ -59,10 +60,14 @@ export function requireRoom(waiting: number, ofAddress: number): void {
 /** @throws Fault JOIN_DENIED, JOIN_EXPIRED or KEY_JOINED for a wish that cannot go on. */
 export function refuseEnded(request: JoinRequest, nowMs: number): void {
   const { id: join_request_id, state, reason: why, nodeId: node_id } = request;
-  if (state === JoinRequestState.DENIED) throw new Fault(Reason.JOIN_DENIED, { join_request_id, why });
+  if (state === JoinRequestState.DENIED)
+    throw new Fault(Reason.JOIN_DENIED, { join_request_id, why });
   if (state === JoinRequestState.JOINED) throw new Fault(Reason.KEY_JOINED, { node_id });
   if (state !== JoinRequestState.EXPIRED && !hasLapsed(request, nowMs)) return;
-  throw new Fault(Reason.JOIN_EXPIRED, { join_request_id, time: utcText(msOf(request.expireTime)) });
+  throw new Fault(Reason.JOIN_EXPIRED, {
+    join_request_id,
+    time: utcText(msOf(request.expireTime)),
+  });
 }
 
 /** What an admin decided, and who. */
@@ -88,7 +93,11 @@ export function approve(
 }
 
 /** Denies a wish, also one that was approved as long as its joiner did not come. */
-export function deny(request: JoinRequest, reason: string, deciding: Deciding): Change<JoinRequest> {
+export function deny(
+  request: JoinRequest,
+  reason: string,
+  deciding: Deciding,
+): Change<JoinRequest> {
   const open = [JoinRequestState.WAITING, JoinRequestState.APPROVED];
   requireUndecided(request, deciding.nowMs, open);
   return decided(request, { state: JoinRequestState.DENIED, reason }, deciding);

@@ -20,8 +20,6 @@ export function upkeepLoops(storage: Storage): Loop[] {
         }
       },
     },
-    hourly(storage, "access.forget", () =>
-      forgetRequests(storage, storage.nowMs() - endedKeptMs),
-    ),
+    hourly(storage, "access.forget", () => forgetRequests(storage, storage.nowMs() - endedKeptMs)),
   ];
 }
