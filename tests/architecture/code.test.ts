@@ -12,6 +12,7 @@ const provesTenants = new Set([
   "server/capabilities/identity/directory.store.ts",
   "server/capabilities/identity/tenant.rpc.ts",
   "server/capabilities/identity/token.store.ts",
+  "server/capabilities/learning/learning.store.ts",
   "server/capabilities/node/liveness.store.ts",
   "server/capabilities/person/index.ts",
   "server/capabilities/person/link.store.ts",

@@ -1,0 +1,213 @@
+import { timestampMs } from "@bufbuild/protobuf/wkt";
+import type { Cycle } from "@foedus/gen/foedus/learning/v1/learning_pb.js";
+import { CycleSchema, NodeTrustSchema } from "@foedus/gen/foedus/learning/v1/learning_pb.js";
+import type { GivenLevel } from "@foedus/gen/foedus/learning/v1/learning_witness_pb.js";
+import { GivenLevelSchema } from "@foedus/gen/foedus/learning/v1/learning_witness_pb.js";
+import type { Node } from "@foedus/gen/foedus/node/v1/node_pb.js";
+import { newId } from "@foedus/kernel/ids.ts";
+import { sql } from "kysely";
+import { fromBody, toBody } from "../../runtime/storage/body.ts";
+import { readHead } from "../../runtime/storage/log.ts";
+import type { TenantTx } from "../../runtime/storage/storage.ts";
+import { runCycle, type CycleOutcome, type Member, type Standing } from "./cycle.ts";
+import type { Sums } from "./input.ts";
+import { dueMs, windowAt, type Window } from "./window.ts";
+import { readWitnesses } from "./witness.store.ts";
+
+/** Who is judged: the registry's answer, and which of them somebody vouched for. */
+export interface Roll {
+  readonly nodes: readonly Node[];
+  readonly vouched: ReadonlySet<string>;
+}
+
+/** How a cycle is to run. */
+export interface CycleOrder {
+  readonly roll: Roll;
+  readonly askedBy: string;
+  readonly heartbeatMs: number;
+  /** How long it took already, in milliseconds. */
+  readonly tookMs: () => number;
+}
+
+/**
+ * Runs a cycle and saves what came of it; whoever calls tells the facts, last in the transaction.
+ * Of two that run at once the second waits for the first, and stands on it.
+ */
+export async function cycleIn(tx: TenantTx, order: CycleOrder): Promise<CycleOutcome> {
+  const { evidence } = await lockState(tx);
+  const before = await newestCycle(tx);
+  // Cycles follow each other whatever the clocks of two hubs say.
+  const endedMs = before?.endTime === undefined ? 0 : timestampMs(before.endTime);
+  const endMs = Math.max(tx.nowMs, endedMs + 1);
+  const window = windowAt(endMs);
+  const id = newId("cyc", {
+    random: tx.world.random,
+    clock: { ...tx.world.clock, now: () => endMs },
+  });
+  const { seq: headCursor } = await readHead(tx, "event");
+  const members = await membersOf(tx, order.roll, window, before);
+  const { askedBy, heartbeatMs } = order;
+  const outcome = runCycle({ id, askedBy, heartbeatMs, window, headCursor, members, before });
+  await saveStandings(tx, id, outcome.standings);
+  const cycle = { ...outcome.cycle, tookMs: order.tookMs() };
+  await saveCycle(tx, cycle, evidence);
+  await sql`delete from learning_tally
+    where tenant_id = ${tx.tenant} and minute_ms < ${window.startMs}`.execute(tx.sql);
+  return { ...outcome, cycle };
+}
+
+/** Whether the clock asks for a cycle now; keeps others from running one until the commit. */
+export async function lockDue(tx: TenantTx): Promise<boolean> {
+  const { evidence, seen, endedMs } = await lockState(tx);
+  return dueMs(endedMs, evidence > seen) <= tx.nowMs;
+}
+
+/** When the next cycle is due; undefined while nothing was ever told. */
+export async function nextDueMs(tx: TenantTx): Promise<number | undefined> {
+  const { rows } = await sql<StateRow>`
+    select * from learning_state where tenant_id = ${tx.tenant}`.execute(tx.sql);
+  const [row] = rows;
+  return row && dueMs(Number(row.ended_ms), row.evidence_seq > row.seen_seq);
+}
+
+/** The newest cycle; undefined before the first. */
+export async function newestCycle(tx: TenantTx): Promise<Cycle | undefined> {
+  const { rows } = await sql<{ body: Buffer }>`
+    select body from learning_cycle where tenant_id = ${tx.tenant}
+    order by id desc limit 1`.execute(tx.sql);
+  const [row] = rows;
+  return row && fromBody(CycleSchema, row.body);
+}
+
+/** The levels that admins gave. */
+export async function readLevels(tx: TenantTx): Promise<Map<string, GivenLevel>> {
+  const { rows } = await sql<{ node_id: string; body: Buffer }>`
+    select node_id, body from learning_level where tenant_id = ${tx.tenant}`.execute(tx.sql);
+  return new Map(rows.map((row) => [row.node_id, fromBody(GivenLevelSchema, row.body)]));
+}
+
+interface StateRow {
+  evidence_seq: bigint;
+  seen_seq: bigint;
+  ended_ms: bigint;
+}
+
+async function lockState(tx: TenantTx) {
+  await sql`insert into learning_state (tenant_id, evidence_seq, seen_seq, ended_ms)
+    values (${tx.tenant}, 0, 0, ${tx.nowMs}) on conflict do nothing`.execute(tx.sql);
+  const { rows } = await sql<StateRow>`
+    select * from learning_state where tenant_id = ${tx.tenant} for update`.execute(tx.sql);
+  const [row] = rows;
+  if (row === undefined) throw new Error("a tenant's state was locked and is not there");
+  return { evidence: row.evidence_seq, seen: row.seen_seq, endedMs: Number(row.ended_ms) };
+}
+
+async function membersOf(
+  tx: TenantTx,
+  { nodes, vouched }: Roll,
+  window: Window,
+  before: Cycle | undefined,
+): Promise<Member[]> {
+  const witnesses = await readWitnesses(tx);
+  const sums = await readSums(tx, window);
+  const levels = await readLevels(tx);
+  const standings =
+    before === undefined ? new Map<string, Standing>() : await readStandings(tx, before.id);
+  return nodes.map((node) => ({
+    node,
+    witness: witnesses.get(node.id),
+    sums: sums.get(node.id),
+    given: levels.get(node.id),
+    vouched: vouched.has(node.id),
+    before: standings.get(node.id),
+  }));
+}
+
+interface SumsRow {
+  node_id: string;
+  lapsed_ms: bigint;
+  paused_ms: bigint;
+  accepted: bigint;
+  refused: bigint;
+  failed: bigint;
+  state: bigint[] | null;
+  accepted_seqs: bigint[] | null;
+  refused_seqs: bigint[] | null;
+  failed_seqs: bigint[] | null;
+}
+
+/** One statement for all nodes: it reads the minutes of the window along the primary key. */
+async function readSums(tx: TenantTx, { startMs }: Window): Promise<Map<string, Sums>> {
+  const { rows } = await sql<SumsRow>`
+    select node_id, sum(lapsed_ms)::bigint as lapsed_ms, sum(paused_ms)::bigint as paused_ms,
+           sum(accepted)::bigint as accepted, sum(refused)::bigint as refused,
+           sum(failed)::bigint as failed,
+           array_agg(state_seq) filter (where state_seq > 0) as state,
+           array[max(accepted_seq)] as accepted_seqs,
+           array_agg(refused_seq) filter (where refused_seq > 0) as refused_seqs,
+           array_agg(failed_seq) filter (where failed_seq > 0) as failed_seqs
+    from learning_tally where tenant_id = ${tx.tenant} and minute_ms >= ${startMs}
+    group by node_id`.execute(tx.sql);
+  return new Map(rows.map((row) => [row.node_id, sumsOf(row)]));
+}
+
+function sumsOf(row: SumsRow): Sums {
+  return {
+    lapsedMs: Number(row.lapsed_ms),
+    pausedMs: Number(row.paused_ms),
+    accepted: Number(row.accepted),
+    refused: Number(row.refused),
+    failed: Number(row.failed),
+    stateCursors: row.state ?? [],
+    acceptedCursors: row.accepted_seqs ?? [],
+    refusedCursors: row.refused_seqs ?? [],
+    failedCursors: row.failed_seqs ?? [],
+  };
+}
+
+interface StandingRow {
+  node_id: string;
+  told: number | null;
+  good_ms: bigint | null;
+  body: Buffer;
+}
+
+async function readStandings(tx: TenantTx, cycleId: string): Promise<Map<string, Standing>> {
+  const { rows } = await sql<StandingRow>`
+    select node_id, told, good_ms, body from learning_trust
+    where tenant_id = ${tx.tenant} and cycle_id = ${cycleId}`.execute(tx.sql);
+  return new Map(rows.map((row) => [row.node_id, standingOf(row)]));
+}
+
+function standingOf({ told, good_ms: good, body }: StandingRow): Standing {
+  const goodMs = good === null ? undefined : Number(good);
+  return { trust: fromBody(NodeTrustSchema, body), goodMs, told: told ?? undefined };
+}
+
+async function saveStandings(
+  tx: TenantTx,
+  cycleId: string,
+  standings: readonly Standing[],
+): Promise<void> {
+  const of = <T>(pick: (one: Standing) => T): T[] => standings.map(pick);
+  await sql`
+    insert into learning_trust (tenant_id, cycle_id, node_id, score, told, latency_ms, good_ms, body)
+    select ${tx.tenant}, ${cycleId}, u.* from unnest(
+      ${of(({ trust }) => trust.nodeId)}::text[],
+      ${of(({ trust }) => trust.score ?? null)}::double precision[],
+      ${of(({ told }) => told ?? null)}::double precision[],
+      ${of(({ trust }) => trust.latencyMs ?? null)}::double precision[],
+      ${of(({ goodMs }) => goodMs ?? null)}::bigint[],
+      ${of(({ trust }) => toBody(NodeTrustSchema, trust))}::bytea[]) as u`.execute(tx.sql);
+}
+
+async function saveCycle(tx: TenantTx, cycle: Cycle, seen: bigint): Promise<void> {
+  const endMs = cycle.endTime === undefined ? 0 : timestampMs(cycle.endTime);
+  const { medianTrust, robustMean } = cycle.aggregate ?? {};
+  await sql`
+    insert into learning_cycle (tenant_id, id, end_ms, median, robust_mean, body)
+    values (${tx.tenant}, ${cycle.id}, ${endMs}, ${medianTrust ?? null}, ${robustMean ?? null},
+            ${toBody(CycleSchema, cycle)})`.execute(tx.sql);
+  await sql`update learning_state set seen_seq = ${seen}, ended_ms = ${endMs}
+    where tenant_id = ${tx.tenant}`.execute(tx.sql);
+}

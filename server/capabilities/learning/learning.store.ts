@@ -1,0 +1,197 @@
+import { create } from "@bufbuild/protobuf";
+import type { Cycle, NodeTrust } from "@foedus/gen/foedus/learning/v1/learning_pb.js";
+import { CycleSchema, NodeTrustSchema } from "@foedus/gen/foedus/learning/v1/learning_pb.js";
+import type { ListTrustHistoryResponse_Point } from "@foedus/gen/foedus/learning/v1/learning_service_pb.js";
+import { ListTrustHistoryResponse_PointSchema } from "@foedus/gen/foedus/learning/v1/learning_service_pb.js";
+import type { GivenLevel } from "@foedus/gen/foedus/learning/v1/learning_witness_pb.js";
+import { GivenLevelSchema } from "@foedus/gen/foedus/learning/v1/learning_witness_pb.js";
+import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
+import { Fault } from "@foedus/kernel/fault.ts";
+import { tenantProved, type TenantId } from "@foedus/kernel/tenant.ts";
+import { sql } from "kysely";
+import { fromBody, toBody } from "../../runtime/storage/body.ts";
+import { decide } from "../../runtime/storage/decide.ts";
+import type { PageWish } from "../../runtime/storage/page.ts";
+import type { Storage, TenantTx } from "../../runtime/storage/storage.ts";
+import type { Write } from "../../runtime/write.ts";
+import { cycleIn, newestCycle, nextDueMs, readLevels, type CycleOrder } from "./cycle.store.ts";
+import { cycleEveryMs, quietCycleMs } from "./window.ts";
+
+/** How long cycles are kept. */
+export const keptMs = 30 * 86_400_000;
+
+/** What is known of one node. */
+export interface Known {
+  readonly cycle: Cycle | undefined;
+  readonly trust: NodeTrust | undefined;
+}
+
+/** Reads what cycles left, and runs one that somebody asks for. */
+export function learningStore(storage: Storage) {
+  return {
+    network: (tenant: TenantId) => storage.tenant(tenant, readNetwork),
+    cycles: (tenant: TenantId, wish: PageWish) =>
+      storage.tenant(tenant, (tx) => listCycles(tx, wish)),
+    trust: (tenant: TenantId, cycleId: string, wish: PageWish) =>
+      storage.tenant(tenant, (tx) => listTrust(tx, cycleId, wish)),
+    history: (tenant: TenantId, nodeId: string, wish: PageWish) =>
+      storage.tenant(tenant, (tx) => listHistory(tx, nodeId, wish)),
+    find: (tenant: TenantId, nodeId: string) => storage.tenant(tenant, (tx) => find(tx, nodeId)),
+    run: (write: Write, order: CycleOrder): Promise<Cycle> =>
+      decide(storage, write, CycleSchema, async (tx) => {
+        const { cycle, facts } = await cycleIn(tx, order);
+        return { answer: cycle, facts, object: cycle.id };
+      }),
+    setLevel: (write: Write, nodeId: string, change: LevelChange): Promise<NodeTrust> =>
+      decide(storage, write, NodeTrustSchema, async (tx) => {
+        const given = (await readLevels(tx)).get(nodeId);
+        const { trust } = await find(tx, nodeId);
+        const { next, answer } = change(trust, given, tx.nowMs);
+        await saveLevel(tx, nodeId, next);
+        return { answer, facts: [], object: nodeId };
+      }),
+    /** Forgets cycles that nobody looks back to; returns how many rows. */
+    forget: () => forget(storage),
+    /** Whose cycles are due, of all tenants. */
+    due: () => tenantsDue(storage),
+  };
+}
+
+/** What giving a level does: the standing and the level before, and the hub's time. */
+export type LevelChange = (
+  trust: NodeTrust | undefined,
+  before: GivenLevel | undefined,
+  nowMs: number,
+) => { readonly next: GivenLevel; readonly answer: NodeTrust };
+
+/** The tables of learning. */
+export type LearningStore = ReturnType<typeof learningStore>;
+
+async function readNetwork(tx: TenantTx) {
+  const cycle = await newestCycle(tx);
+  const nextMs = await nextDueMs(tx);
+  const due = nextMs === undefined ? cycleEveryMs : Math.max(0, nextMs - tx.nowMs);
+  const best = cycle && (await extreme(tx, cycle.id, "score"));
+  const slowest = cycle && (await extreme(tx, cycle.id, "latency_ms"));
+  return { cycle, best, slowest, nextMs: due };
+}
+
+async function extreme(
+  tx: TenantTx,
+  cycleId: string,
+  column: "score" | "latency_ms",
+): Promise<NodeTrust | undefined> {
+  const { rows } = await sql<{ body: Buffer }>`
+    select body from learning_trust where tenant_id = ${tx.tenant} and cycle_id = ${cycleId}
+      and ${sql.ref(column)} is not null
+    order by ${sql.ref(column)} desc, node_id limit 1`.execute(tx.sql);
+  const [row] = rows;
+  return row && fromBody(NodeTrustSchema, row.body);
+}
+
+async function listCycles(tx: TenantTx, wish: PageWish): Promise<Cycle[]> {
+  const [before] = wish.after ?? [];
+  const { rows } = await sql<{ body: Buffer }>`
+    select body from learning_cycle where tenant_id = ${tx.tenant}
+      ${before === undefined ? sql`` : sql`and id < ${before}`}
+    order by id desc limit ${wish.size}`.execute(tx.sql);
+  return rows.map((row) => fromBody(CycleSchema, row.body));
+}
+
+async function listTrust(tx: TenantTx, asked: string, wish: PageWish): Promise<NodeTrust[]> {
+  const cycleId = asked === "" ? (await newestCycle(tx))?.id : await kept(tx, asked);
+  const [after = ""] = wish.after ?? [];
+  const { rows } = await sql<{ body: Buffer }>`
+    select body from learning_trust
+    where tenant_id = ${tx.tenant} and cycle_id = ${cycleId ?? ""} and node_id > ${after}
+    order by node_id limit ${wish.size}`.execute(tx.sql);
+  return rows.map((row) => fromBody(NodeTrustSchema, row.body));
+}
+
+async function kept(tx: TenantTx, id: string): Promise<string> {
+  const { rows } = await sql`
+    select 1 from learning_cycle where tenant_id = ${tx.tenant} and id = ${id}`.execute(tx.sql);
+  if (rows.length === 0) throw new Fault(Reason.NOT_FOUND, { object: `cycle ${id}` });
+  return id;
+}
+
+interface PointRow {
+  cycle_id: string;
+  end_ms: bigint;
+  score: number | null;
+  median: number | null;
+  robust_mean: number | null;
+}
+
+async function listHistory(
+  tx: TenantTx,
+  nodeId: string,
+  wish: PageWish,
+): Promise<ListTrustHistoryResponse_Point[]> {
+  const [before] = wish.after ?? [];
+  const { rows } = await sql<PointRow>`
+    select t.cycle_id, c.end_ms, t.score, c.median, c.robust_mean
+    from learning_trust t
+    join learning_cycle c on c.tenant_id = t.tenant_id and c.id = t.cycle_id
+    where t.tenant_id = ${tx.tenant} and t.node_id = ${nodeId}
+      ${before === undefined ? sql`` : sql`and t.cycle_id < ${before}`}
+    order by t.cycle_id desc limit ${wish.size}`.execute(tx.sql);
+  return rows.map((row) =>
+    create(ListTrustHistoryResponse_PointSchema, {
+      cycleId: row.cycle_id,
+      endMs: row.end_ms,
+      score: row.score ?? undefined,
+      median: row.median ?? undefined,
+      robustMean: row.robust_mean ?? undefined,
+    }),
+  );
+}
+
+async function find(tx: TenantTx, nodeId: string): Promise<Known> {
+  const cycle = await newestCycle(tx);
+  const { rows } = await sql<{ body: Buffer }>`
+    select body from learning_trust where tenant_id = ${tx.tenant}
+      and cycle_id = ${cycle?.id ?? ""} and node_id = ${nodeId}`.execute(tx.sql);
+  const [row] = rows;
+  return { cycle, trust: row && fromBody(NodeTrustSchema, row.body) };
+}
+
+/** The next cycle has something new to look at. */
+async function saveLevel(tx: TenantTx, nodeId: string, given: GivenLevel): Promise<void> {
+  await sql`insert into learning_level (tenant_id, node_id, body)
+    values (${tx.tenant}, ${nodeId}, ${toBody(GivenLevelSchema, given)})
+    on conflict (tenant_id, node_id) do update set body = excluded.body`.execute(tx.sql);
+  await sql`update learning_state set seen_seq = least(seen_seq, evidence_seq - 1)
+    where tenant_id = ${tx.tenant}`.execute(tx.sql);
+}
+
+async function tenantsDue(storage: Storage): Promise<TenantId[]> {
+  const nowMs = storage.nowMs();
+  const { rows } = await sql<{ tenant_id: string }>`
+    select tenant_id from learning_state
+    where ended_ms <= ${nowMs - cycleEveryMs}
+      and (evidence_seq > seen_seq or ended_ms <= ${nowMs - quietCycleMs})`.execute(
+    storage.sweeper,
+  );
+  return rows.map((row) => tenantProved(row.tenant_id));
+}
+
+/** Some at a time, so that nobody waits long behind it. */
+const forgottenMax = 20_000;
+
+async function forget(storage: Storage): Promise<number> {
+  const oldMs = storage.nowMs() - keptMs;
+  let gone = 0;
+  for (;;) {
+    const { numAffectedRows: rows = 0n } = await sql`
+      delete from learning_trust where ctid = any(array(
+        select t.ctid from learning_trust t
+        join learning_cycle c on c.tenant_id = t.tenant_id and c.id = t.cycle_id
+        where c.end_ms < ${oldMs} limit ${forgottenMax}))`.execute(storage.sweeper);
+    gone += Number(rows);
+    if (rows < BigInt(forgottenMax)) break;
+  }
+  const { numAffectedRows: cycles = 0n } = await sql`
+    delete from learning_cycle where end_ms < ${oldMs}`.execute(storage.sweeper);
+  return gone + Number(cycles);
+}

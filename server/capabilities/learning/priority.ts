@@ -1,0 +1,78 @@
+import { create } from "@bufbuild/protobuf";
+import type { Priority } from "@foedus/gen/foedus/event/v1/event_event_pb.js";
+import { PrioritySchema } from "@foedus/gen/foedus/event/v1/event_event_pb.js";
+import type { AgreedPriority } from "@foedus/gen/foedus/learning/v1/learning_pb.js";
+import { AgreedPrioritySchema } from "@foedus/gen/foedus/learning/v1/learning_pb.js";
+
+/** What a node of known trust told. */
+export interface Voice {
+  readonly nodeId: string;
+  readonly nodeName: string;
+  /** 0 to 100. */
+  readonly score: number;
+  readonly priorities: readonly Priority[];
+  /** The cursor of the event that told them. */
+  readonly cursor: bigint;
+}
+
+/** Of one node, and of all together. */
+export const topicsMax = 32;
+
+interface Vote {
+  readonly voice: Voice;
+  readonly weight: number;
+  readonly confidence: number;
+  readonly trust: number;
+}
+
+/** Averages what the nodes pursue, each by trust times confidence; the heaviest first. */
+export function agree(voices: readonly Voice[]): AgreedPriority[] {
+  const agreed = [...byTopic(voices)].flatMap(([topic, votes]) => {
+    const total = votes.reduce((sum, vote) => sum + vote.trust * vote.confidence, 0);
+    return total > 0 ? [agreedOf(topic, votes, total)] : [];
+  });
+  agreed.sort((a, b) => b.weight - a.weight || (a.topic < b.topic ? -1 : 1));
+  return agreed.slice(0, topicsMax);
+}
+
+/** What was agreed, without who contributed. */
+export function prioritiesOf(agreed: readonly AgreedPriority[]): Priority[] {
+  return agreed.map(({ topic, weight, confidence }) =>
+    create(PrioritySchema, { topic, weight, confidence }),
+  );
+}
+
+function byTopic(voices: readonly Voice[]): Map<string, Vote[]> {
+  const topics = new Map<string, Vote[]>();
+  for (const voice of voices) {
+    const own = new Map(voice.priorities.slice(0, topicsMax).map((one) => [one.topic, one]));
+    for (const { topic, weight, confidence } of own.values()) {
+      if (topic === "" || !isShare(weight) || !isShare(confidence)) continue;
+      const votes = topics.get(topic) ?? [];
+      votes.push({ voice, weight, confidence, trust: voice.score / 100 });
+      topics.set(topic, votes);
+    }
+  }
+  return topics;
+}
+
+function agreedOf(topic: string, votes: readonly Vote[], total: number): AgreedPriority {
+  const trust = votes.reduce((sum, vote) => sum + vote.trust, 0);
+  const mean = (part: (vote: Vote) => number) => votes.reduce((sum, vote) => sum + part(vote), 0);
+  const contributions = votes.map((vote) => {
+    const { nodeId, nodeName, cursor } = vote.voice;
+    const share = (vote.trust * vote.confidence) / total;
+    return { nodeId, nodeName, weight: vote.weight, confidence: vote.confidence, share, cursor };
+  });
+  contributions.sort((a, b) => b.share - a.share || (a.nodeId < b.nodeId ? -1 : 1));
+  return create(AgreedPrioritySchema, {
+    topic,
+    weight: mean((vote) => vote.weight * vote.trust * vote.confidence) / total,
+    confidence: mean((vote) => vote.confidence * vote.trust) / trust,
+    contributions,
+  });
+}
+
+function isShare(value: number): boolean {
+  return value >= 0 && value <= 1;
+}
