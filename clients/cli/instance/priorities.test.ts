@@ -18,11 +18,10 @@ function newFolder(): string {
 function commit(folder: string, path: string, daysAgo: number): void {
   const date = new Date(nowMs - daysAgo * dayMs).toISOString();
   const who = { NAME: "Ada", EMAIL: "ada@example.org", DATE: date };
-  const as = Object.entries(who).flatMap(([key, value]) => [
-    [`GIT_AUTHOR_${key}`, value],
-    [`GIT_COMMITTER_${key}`, value],
-  ]);
-  const env = { ...process.env, ...Object.fromEntries(as) };
+  const env: NodeJS.ProcessEnv = { ...process.env };
+  for (const [key, value] of Object.entries(who)) {
+    for (const role of ["AUTHOR", "COMMITTER"]) env[`GIT_${role}_${key}`] = value;
+  }
   mkdirSync(join(folder, path, ".."), { recursive: true });
   writeFileSync(join(folder, path), `${path} ${daysAgo}`);
   execFileSync("git", ["add", "-A"], { cwd: folder });

@@ -8,6 +8,7 @@ import { IntegrationEdge_Kind as Kind } from "@foedus/gen/foedus/event/v1/event_
 import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { readProject, slugOf } from "./project.ts";
+import { openReports } from "./reports/read.ts";
 import { openScanner } from "./scan.ts";
 
 let around: string;
@@ -31,7 +32,8 @@ function git(...args: string[]): string {
 function read(folder: string, provided: readonly string[] = [], scanner = openScanner()) {
   const slug = slugOf(folder);
   const facts = { title: undefined, url: "", nowMs: 1_000, provided: new Set(provided) };
-  return readProject({ ...facts, folder: join(around, folder), slug, scanner });
+  const path = join(around, folder);
+  return readProject({ ...facts, folder: path, slug, scanner, reports: openReports(path) });
 }
 
 test("outside of git, files are counted and what has no source stays unset", async () => {

@@ -10,6 +10,8 @@ import { lastCommit, newestTags } from "./git.ts";
 import { listProject } from "./listing.ts";
 import { readManifests } from "./manifests/read.ts";
 import { localPackages } from "./neighbours.ts";
+import type { Reports } from "./reports/read.ts";
+import { type ReportSummaries, summariesOf } from "./reports/summary.ts";
 import type { LanguageSum, Scanner } from "./scan.ts";
 
 /** All that a project's folder tells, at one moment. */
@@ -22,6 +24,10 @@ export interface ProjectView {
   readonly presence: MessageInitShape<typeof PresenceSchema>;
   readonly summary: MessageInitShape<typeof GraphSummarySchema>;
   readonly edges: readonly ToldEdge[];
+  /** What the reports of its tools come to. */
+  readonly summaries: ReportSummaries;
+  /** What of the folder cannot be read, and why. */
+  readonly problems: readonly string[];
 }
 
 /** Which project to read, and with what. */
@@ -32,13 +38,20 @@ export interface ProjectQuestion {
   readonly title: string | undefined;
   readonly url: string;
   readonly scanner: Scanner;
+  readonly reports: Reports;
   /** Packages that other nodes say they provide. */
   readonly provided: ReadonlySet<string>;
   readonly nowMs: number;
 }
 
 /** What this program tells of every project. */
-const capabilities = ["graph.summary", "integration.edge", "telemetry"];
+const capabilities = [
+  "graph.summary",
+  "integration.edge",
+  "telemetry",
+  "audit.summary",
+  "security.summary",
+];
 const slugLengthMax = 63;
 const tagsMax = 3;
 
@@ -46,9 +59,10 @@ const tagsMax = 3;
 export async function readProject(question: ProjectQuestion): Promise<ProjectView> {
   const { folder, slug, scanner, provided, nowMs, url } = question;
   const { paths, repository } = await listProject(folder);
-  const [scan, manifests] = await Promise.all([
+  const [scan, manifests, { reports, problems }] = await Promise.all([
     scanner.scan(folder, paths),
     readManifests(folder, paths),
+    question.reports.read(),
   ]);
   const commit = repository && (await lastCommit(folder));
   const tags = repository && (await newestTags(folder));
@@ -88,6 +102,8 @@ export async function readProject(question: ProjectQuestion): Promise<ProjectVie
       digest,
     },
     edges: edgesOf(slug, manifests, await localPackages(folder, repository, manifests), provided),
+    summaries: summariesOf(slug, reports),
+    problems,
   };
 }
 

@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import {
+  AuditSummarySchema,
   GraphSummarySchema,
   HealthSchema,
   Health_Status,
@@ -131,6 +132,34 @@ test("an instance joins by its token file, tells its folder, and takes back what
   const after = await hub.session().as(NodeService).getNode({ node: "shop" });
   expect(after.node?.id).toBe(before.node?.id);
   expect(after.node?.profile).toMatchObject({ project: "shop", title: "Shop", version: "1.0.0" });
+});
+
+test("reports become summaries, a damaged one is why it is degraded, and both are taken back", async () => {
+  const listener = await hub.node("reader");
+  const project = hub.folder("app");
+  mkdirSync(project);
+  const report = join(project, "junit.xml");
+  writeFileSync(report, '<testsuite tests="3" failures="1"/>');
+  writeFileSync(join(project, "scan.sarif"), "{");
+  const { secret, invitation } = await hub.session().token("app");
+  const tokenFile = hub.folder("app-token");
+  writeFileSync(tokenFile, secret, { mode: 0o600 });
+  const flags = ["--data", hub.folder("app-node"), "--invitation", invitation];
+  await runInstance(project, [...flags, "--token-file", tokenFile]);
+  const summary = await heard(listener, (event) => payloadOf(event, AuditSummarySchema));
+  expect(summary).toMatchObject({ projectSlug: "app", ok: 2n, warn: 0n, fail: 1n });
+  expect(summary.reports).toMatchObject([{ path: "junit.xml", format: "JUnit", tool: "" }]);
+  const health = await heard(listener, (event) => {
+    const told = payloadOf(event, HealthSchema);
+    return told?.status === Health_Status.DEGRADED && told;
+  });
+  expect(health.degradedReasons).toEqual(["scan.sarif: it is not JSON"]);
+  rmSync(report);
+  const empty = await heard(listener, (event) => {
+    const told = payloadOf(event, AuditSummarySchema);
+    return told?.reports.length === 0 && told;
+  });
+  expect([empty.projectSlug, empty.ok]).toEqual(["app", undefined]);
 });
 
 test("without an invitation a folder that holds no node is refused, with what to do", async () => {

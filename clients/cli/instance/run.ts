@@ -11,8 +11,9 @@ import { openPriorities } from "./priorities.ts";
 import type { ProjectQuestion, ProjectView } from "./project.ts";
 import { readProject } from "./project.ts";
 import { openScanner } from "./scan.ts";
+import { openReports } from "./reports/read.ts";
 import type { Known } from "./tell.ts";
-import { readKnown, tellHealth, tellProject, tellTelemetry } from "./tell.ts";
+import { readKnown, summedIn, tellHealth, tellProject, tellTelemetry } from "./tell.ts";
 
 /** Which project speaks, from which folder of keys. */
 export interface InstanceOptions {
@@ -95,8 +96,8 @@ async function keepProject(
   bell: Bell,
 ): Promise<void> {
   const { clock } = options.world;
-  const scanner = openScanner();
-  let known: Known = { edges: new Map(), provided: new Set() };
+  const [scanner, reports] = [openScanner(), openReports(options.project)];
+  let known: Known = { edges: new Map(), summed: new Set(), provided: new Set() };
   let words = "";
   let toldMs = -Infinity;
   let asked = false;
@@ -104,7 +105,11 @@ async function keepProject(
     const startMs = clock.monotonic();
     const due = asked || startMs - toldMs >= projectEveryMs;
     if (due) known = await readKnown(node).catch(() => known);
-    const view = await look(node, { ...options, scanner, provided: known.provided }, degraded);
+    const view = await look(
+      node,
+      { ...options, scanner, reports, provided: known.provided },
+      degraded,
+    );
     const now = view === undefined ? degraded.join() : wordsOf(view);
     if (due || now !== words) {
       if (view !== undefined) known = await tellAll(node, options, view, known);
@@ -119,14 +124,17 @@ async function keepProject(
 /** Undefined while the folder cannot be read, which then is why the instance is degraded. */
 async function look(
   node: FoedusNode,
-  options: InstanceOptions & Pick<ProjectQuestion, "scanner" | "provided">,
+  options: InstanceOptions & Pick<ProjectQuestion, "scanner" | "reports" | "provided">,
   degraded: string[],
 ): Promise<ProjectView | undefined> {
-  const { project: folder, slug, title, url, scanner, provided } = options;
+  const { project: folder, slug, title, url, scanner, reports, provided } = options;
   degraded.length = 0;
   try {
     const nowMs = node.hubNow();
-    return await readProject({ folder, slug, title, url, scanner, provided, nowMs });
+    const question = { folder, slug, title, url, scanner, reports, provided, nowMs };
+    const view = await readProject(question);
+    degraded.push(...view.problems);
+    return view;
   } catch (error) {
     degraded.push(errorOf(error).message);
     return undefined;
@@ -149,11 +157,14 @@ async function tellAll(
   const edges = view.edges.map(({ subject, edge }) => {
     return [subject, { fromProject: project, toPackage: edge.toPackage ?? "" }] as const;
   });
-  return { ...known, edges: new Map(edges) };
+  return { ...known, edges: new Map(edges), summed: new Set(summedIn(view)) };
 }
 
 /** Two views with the same words tell the same; when they were read does not count. */
-function wordsOf({ summary, edges, presence }: ProjectView): string {
+function wordsOf({ summary, edges, presence, summaries, problems }: ProjectView): string {
   const commit = summary.lastCommit?.hash ?? "";
-  return JSON.stringify([summary.digest, commit, summary.tags, edges, presence.packages]);
+  const { audit, security } = summaries;
+  const digests = [audit, security].map((sum) => sum?.reports?.map(({ digest }) => digest));
+  const { digest, tags } = summary;
+  return JSON.stringify([digest, commit, tags, edges, presence.packages, digests, problems]);
 }

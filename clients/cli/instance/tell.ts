@@ -1,11 +1,14 @@
 import { EventService } from "@foedus/gen/foedus/event/v1/event_service_pb.js";
+import type { Event } from "@foedus/gen/foedus/event/v1/event_pb.js";
 import { EventSchema } from "@foedus/gen/foedus/event/v1/event_pb.js";
 import {
+  AuditSummarySchema,
   GraphSummarySchema,
   HealthSchema,
   Health_Status,
   IntegrationEdgeSchema,
   PresenceSchema,
+  SecuritySummarySchema,
   TelemetrySyncSchema,
 } from "@foedus/gen/foedus/event/v1/event_event_pb.js";
 import { fromBinary } from "@bufbuild/protobuf";
@@ -18,6 +21,8 @@ import type { ProjectView } from "./project.ts";
 export interface Known {
   /** Subjects of edges that were told and not taken back. */
   readonly edges: ReadonlyMap<string, { readonly fromProject: string; readonly toPackage: string }>;
+  /** Families of summaries that stand on reports. */
+  readonly summed: ReadonlySet<string>;
   /** Packages that other nodes provide. */
   readonly provided: ReadonlySet<string>;
 }
@@ -30,7 +35,8 @@ export async function readKnown(node: FoedusNode): Promise<Known> {
   const edges = new Map<string, { fromProject: string; toPackage: string }>();
   const provided = new Set<string>();
   const client = node.client(EventService);
-  const types = ["hub.presence", "integration.edge"];
+  const summed = new Set<string>();
+  const types = ["hub.presence", "integration.edge", ...summaryTypes];
   let token = "";
   do {
     const page = await client.listLatest(
@@ -42,15 +48,43 @@ export async function readKnown(node: FoedusNode): Promise<Known> {
       const own = event.source === node.spiffeId;
       const edge = own ? payloadOf(event, IntegrationEdgeSchema) : undefined;
       if (edge !== undefined && !edge.removed) edges.set(event.subject, edge);
+      if (own && reportsIn(event) > 0) summed.add(event.type);
       if (own) continue;
       for (const { name } of payloadOf(event, PresenceSchema)?.packages ?? []) provided.add(name);
     }
     token = page.nextPageToken;
   } while (token !== "");
-  return { edges, provided };
+  return { edges, summed, provided };
 }
 
-/** Tells all that a project's folder holds, and takes back edges that are gone. */
+const summaryTypes = ["audit.summary.status", "security.summary.status"] as const;
+
+function reportsIn(event: Event): number {
+  const told = payloadOf(event, AuditSummarySchema) ?? payloadOf(event, SecuritySummarySchema);
+  return told?.reports.length ?? 0;
+}
+
+/** The families of summaries that a view tells. */
+export function summedIn({ summaries: { audit, security } }: ProjectView): string[] {
+  const [ofAudit, ofSecurity] = summaryTypes;
+  return [...(audit ? [ofAudit] : []), ...(security ? [ofSecurity] : [])];
+}
+
+/** A summary whose reports are gone is told once more, empty: what it said holds no longer. */
+async function tellSummaries(node: FoedusNode, view: ProjectView, known: Known): Promise<void> {
+  const { audit, security } = view.summaries;
+  const [ofAudit, ofSecurity] = summaryTypes;
+  const { projectSlug = "" } = view.presence;
+  const gone = { projectSlug };
+  if (audit !== undefined || known.summed.has(ofAudit)) {
+    await node.publish(AuditSummarySchema, audit ?? gone);
+  }
+  if (security !== undefined || known.summed.has(ofSecurity)) {
+    await node.publish(SecuritySummarySchema, security ?? gone);
+  }
+}
+
+/** Tells all that a project's folder holds, and takes back what is gone. */
 export async function tellProject(
   node: FoedusNode,
   view: ProjectView,
@@ -62,6 +96,7 @@ export async function tellProject(
   await Promise.all([
     node.publish(PresenceSchema, view.presence),
     node.publish(GraphSummarySchema, view.summary),
+    tellSummaries(node, view, known),
     ...view.edges.map(({ subject, edge }) =>
       node.publish(IntegrationEdgeSchema, edge, { subject }),
     ),
