@@ -12,7 +12,7 @@ Every field of the config is a flag, e.g. --web-port 7080 --host 0.0.0.0; also -
 \`foedus hub config\` lists them with their values. Ctrl-C drains the hub and stops it.
 `;
 
-/** `foedus hub serve | status | config | backup | restore | renew-ca`. */
+/** `foedus hub serve | status | health | usage | config | upgrade-check | backup | …`. */
 export function register(program: Command, context: CliContext): void {
   const hub = program.command("hub").description("The hub itself.");
   hub
@@ -30,6 +30,7 @@ export function register(program: Command, context: CliContext): void {
     .command("status")
     .description("Tells how the hub is: what runs, where it listens, whom to invite.")
     .action(async () => (await import("../hub/status.ts")).showStatus(context));
+  registerLooks(hub, context);
   hub
     .command("config")
     .description("Prints each field of the config, its value and who set it.")
@@ -41,6 +42,21 @@ export function register(program: Command, context: CliContext): void {
       await showConfig(context, command.args);
     });
   registerUpkeep(hub, context);
+}
+
+function registerLooks(hub: Command, context: CliContext): void {
+  hub
+    .command("health")
+    .description("Tells how the whole federation is, and why; fails unless it is healthy.")
+    .action(async () => (await import("../hub/health.ts")).showHealth(context));
+  hub
+    .command("usage")
+    .description("Tells how much of each limit is used, and warns from four fifths on.")
+    .action(async () => (await import("../hub/usage.ts")).showUsage(context));
+  hub
+    .command("upgrade-check")
+    .description("Tells what stands in the way of an upgrade; fails when something does.")
+    .action(async () => (await import("../hub/upgrade.ts")).checkUpgrade(context));
 }
 
 function registerUpkeep(hub: Command, context: CliContext): void {

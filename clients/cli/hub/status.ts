@@ -6,6 +6,7 @@ import type { CliContext } from "../context.ts";
 import { dim, good, strong, unknown, warn, type Piece } from "../paint.ts";
 import type { Print } from "../print.ts";
 import { agoText, spanText } from "../words/span.ts";
+import { tellAdvice } from "./usage.ts";
 
 /** How the hub is. */
 export async function showStatus(context: CliContext): Promise<void> {
@@ -16,6 +17,7 @@ export async function showStatus(context: CliContext): Promise<void> {
   await print.answer(GetStatusResponseSchema, answer, async () => {
     if (status === undefined) return print.line("The hub told nothing of itself.");
     await tellStatus(print, status, hub.nowMs());
+    tellAdvice(print, (await hub.as(HubService).getUsage({}, hub.call)).limits);
   });
 }
 
@@ -37,6 +39,23 @@ async function tellStatus(print: Print, status: HubStatus, nowMs: number): Promi
   await print.table(
     head,
     status.capabilities.map((one) => rowOf(one, nowMs)),
+  );
+  await tellProcesses(print, status, nowMs);
+}
+
+/** Of one hub alone there is nothing to tell apart. */
+async function tellProcesses(print: Print, { processes }: HubStatus, nowMs: number): Promise<void> {
+  if (processes.length < 2) return;
+  print.line();
+  await print.table(
+    ["HUB", "NODES CONNECT TO", "VERSION", "STATE", "SEEN"],
+    processes.map(({ spiffeId, nodeAddress, version, live, seenTime }) => [
+      spiffeId,
+      nodeAddress,
+      version,
+      live ? good("there") : warn("died"),
+      seenTime === undefined ? unknown : agoText(timestampMs(seenTime), nowMs),
+    ]),
   );
 }
 

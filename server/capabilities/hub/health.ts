@@ -47,7 +47,12 @@ export function judge(findings: Findings): FederationHealth {
   const empty = nobody ? ["no node has joined yet"] : [];
   return create(FederationHealthSchema, {
     status: worst.length > 0 ? "critical" : rest.length > 0 ? "degraded" : calm,
-    ...{ online, degraded, offline, maintenance, quarantined, waiting },
+    online,
+    degraded,
+    offline,
+    maintenance,
+    quarantined,
+    waiting,
     failing: failing.map((one) => one.name),
     reasons: [...[...worst, ...rest].map((one) => one.reason), ...empty],
     asOfTime: timestampFromMs(findings.nowMs),

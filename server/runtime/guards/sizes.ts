@@ -28,7 +28,8 @@ export function openSizes(world: World): Sizes {
   const turn = () => {
     const lateMs = world.clock.monotonic() - turnMs;
     if (lateMs < 0) return;
-    [before, now] = [lateMs < windowMs ? now : new Map(), new Map()];
+    before = lateMs < windowMs ? now : new Map<string, Sized>();
+    now = new Map<string, Sized>();
     turnMs = world.clock.monotonic() + windowMs;
   };
   return {
