@@ -235,7 +235,7 @@ export interface Rows {
   peer: {
     tenant_id: string;
     trust_domain: string;
-    told_cursor: Generated<bigint>;
+    told_cursor: bigint | null;
     tell_error: Generated<string>;
     taken_events: Generated<bigint>;
     body: Buffer;
@@ -254,6 +254,8 @@ export interface Rows {
     create_ms: bigint;
     touch_ms: bigint;
     expire_ms: bigint;
+    visitor: Generated<string>;
+    visitor_role: Generated<number>;
     hub_id: Generated<string>;
   };
   revision: {
@@ -268,5 +270,11 @@ export interface Rows {
     code_hash: Buffer;
     expire_ms: bigint;
     end_ms: bigint | null;
+  };
+  tenant: {
+    tenant_id: string;
+    name: string;
+    state: number;
+    body: Buffer;
   };
 }

@@ -1,6 +1,6 @@
 import type { KeyObject } from "node:crypto";
 import { fromBinary } from "@bufbuild/protobuf";
-import type { Batch, Event } from "@foedus/gen/foedus/event/v1/event_pb.js";
+import type { Batch, Event, InclusionProof } from "@foedus/gen/foedus/event/v1/event_pb.js";
 import { EventSchema } from "@foedus/gen/foedus/event/v1/event_pb.js";
 import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import { isBatchSigned } from "@foedus/kernel/batch.ts";
@@ -37,11 +37,13 @@ export interface Publication {
   readonly source: string;
   readonly stream: string;
   readonly epoch: bigint;
-  /** The sequence of the first event; the others follow without a hole. */
+  /** The sequence of the first event; of a node's batch the others follow without a hole. */
   readonly first: bigint;
   readonly events: readonly SignedEvent[];
   readonly keyId: Uint8Array;
   readonly signature: Uint8Array;
+  /** How the only event hangs under the root of a larger batch that was signed. */
+  readonly proof?: InclusionProof;
 }
 
 /** How much older than the hub's clock an event may be, and how much newer. */
@@ -69,14 +71,15 @@ export function openBatch(batch: Batch, signer: Signer, rules: BatchRules): Publ
     if (event.source !== signer.source) throw new Fault(Reason.NOT_YOURS, { object: event.source });
     const problem = breakOf(head.event, event, index);
     if (problem !== undefined) throw new Fault(Reason.EVENT_BATCH_BROKEN, { index, problem });
-    refuseTime(event, index, rules.nowMs);
-    refusePayload(event, index, rules.families);
+    refuseTime(event, index, rules);
+    refusePayload(event, index, rules.families, "node");
   }
   const { source, stream, epoch, sequence: first } = head.event;
   return { source, stream, epoch, first, events, keyId, signature };
 }
 
-function readEvent(bytes: Uint8Array, index: number, rules: BatchRules): SignedEvent {
+/** Reads the bytes of an event as strictly as they can be. @throws Fault EVENT_MALFORMED. */
+export function readEvent(bytes: Uint8Array, index: number, rules: BatchRules): SignedEvent {
   const offence = wireOffence(EventSchema, bytes);
   if (offence !== undefined) {
     throw new Fault(Reason.EVENT_MALFORMED, { index, problem: offence.problem });
@@ -97,9 +100,15 @@ function breakOf(head: Event, event: Event, index: number): string | undefined {
   return undefined;
 }
 
-function refuseTime(event: Event, index: number, nowMs: number): void {
+/** @throws Fault EVENT_TIME_REFUSED for what is too old, or from the future. */
+export function refuseTime(
+  event: Event,
+  index: number,
+  rules: { readonly nowMs: number; readonly oldestMs?: number },
+): void {
   const timeMs = Number(event.timeMs);
-  const [earliestMs, latestMs] = [nowMs - oldestMs, nowMs + newestMs];
+  const earliestMs = rules.nowMs - (rules.oldestMs ?? oldestMs);
+  const latestMs = rules.nowMs + newestMs;
   if (timeMs >= earliestMs && timeMs <= latestMs) return;
   const known = Math.abs(timeMs) <= instantMax;
   const time = known ? utcText(timeMs) : `${event.timeMs} ms`;
@@ -110,10 +119,16 @@ function refuseTime(event: Event, index: number, nowMs: number): void {
 /** What a Date can hold. */
 const instantMax = 8.64e15;
 
-function refusePayload({ type, payload }: Event, index: number, families: Families): void {
+/** @throws Fault for a family that the teller may not tell, or a payload that is not of it. */
+export function refusePayload(
+  { type, payload }: Event,
+  index: number,
+  families: Families,
+  teller: "node" | "hub",
+): void {
   const family = families.get(type);
   if (family === undefined) throw new Fault(Reason.EVENT_TYPE_UNKNOWN, { type });
-  if (family.hubOnly) throw new Fault(Reason.EVENT_TYPE_HUB_ONLY, { type });
+  if (family.hubOnly && teller === "node") throw new Fault(Reason.EVENT_TYPE_HUB_ONLY, { type });
   const offence = wireOffence(family.schema, payload);
   if (offence === undefined) return;
   const { sensitiveField: field, problem } = offence;

@@ -9,9 +9,12 @@ import type { Hub } from "../../runtime/capability.ts";
 import { readHead, readLog } from "../../runtime/storage/log.ts";
 import { pageToken, pageWish } from "../../runtime/storage/page.ts";
 import { eventLog } from "./append.store.ts";
+import type { Foreigners } from "./foreign.rpc.ts";
+import { foreignRpc } from "./foreign.rpc.ts";
 import { listLatest } from "./latest.store.ts";
 import { withPaths } from "./proof.store.ts";
 import { publishRpc } from "./publish.rpc.ts";
+import { publisher } from "./publish.store.ts";
 import type { Refusals } from "./refused.ts";
 import { requestSummaries } from "./request.rpc.ts";
 import type { Signers } from "./signer.rpc.ts";
@@ -27,9 +30,12 @@ export function eventRpc(
   kit: SubscribeKit,
   signers: Signers,
   refusals: Refusals,
+  foreigners: Foreigners,
 ): ServiceImpl<typeof EventService> {
+  const store = publisher(hub.storage);
   return {
-    ...publishRpc(hub, signers, refusals),
+    ...publishRpc(hub, store, signers, refusals),
+    ...foreignRpc({ hub, store, foreigners, refusals }),
     requestSummaries: requestSummaries(hub),
 
     subscribe(request, context) {

@@ -9,6 +9,7 @@ import { openTails } from "../../runtime/storage/tail.ts";
 import { hourly } from "../../runtime/storage/upkeep.ts";
 import { eventLog } from "./append.store.ts";
 import { eventRpc } from "./event.rpc.ts";
+import { openForeigners } from "./foreign.rpc.ts";
 import { forgetLatest } from "./latest.store.ts";
 import { families } from "./publish.rpc.ts";
 import { refusedLoop } from "./refused.loop.ts";
@@ -24,6 +25,7 @@ export const event: Capability = {
     const { storage, identity } = hub;
     const signers = openSigners(hub);
     const refusals = new Refusals();
+    const foreigners = openForeigners(hub);
     const relayed = relay(identity, families);
     const keepDays = () => hub.config().eventDays;
     // Before anything is stored: what lands outside of a day's partition never leaves.
@@ -31,6 +33,7 @@ export const event: Capability = {
     const loops: Loop[] = [
       { name: relayed.name, run: (signal) => follow(storage, relayed, signal) },
       { name: "event.signers", run: (signal) => hear(storage, signers.hearer, signal) },
+      { name: "event.foreigners", run: (signal) => hear(storage, foreigners.hearer, signal) },
       refusedLoop(storage, refusals),
       hourly(storage, "event.days", async () => {
         await turnDays(storage, eventLog, keepDays());
@@ -38,6 +41,7 @@ export const event: Capability = {
       }),
     ];
     const kit = { storage, tails: openTails(storage, eventLog, hub.log) };
-    return { services: [service(EventService, eventRpc(hub, kit, signers, refusals))], loops };
+    const implementation = eventRpc(hub, kit, signers, refusals, foreigners);
+    return { services: [service(EventService, implementation)], loops };
   },
 };

@@ -16,20 +16,21 @@ import type { BatchRules, Publication, Signer } from "./batch.ts";
 import { openBatch } from "./batch.ts";
 import { familiesOf } from "./family.ts";
 import type { Published } from "./publish.store.ts";
-import { publisher } from "./publish.store.ts";
+import type { publisher } from "./publish.store.ts";
 import type { Refusals } from "./refused.ts";
 import type { Signers } from "./signer.rpc.ts";
 
 /** Every family of the schema. */
 export const families = familiesOf(files);
 
+/** Stores a batch; resolves once it is durable. */
+export type Publisher = ReturnType<typeof publisher>;
+
 /** How many batches of a stream may be on their way into the store. */
 const underwayMax = 8;
 
 /** Verifies and stores what nodes tell. */
-export function publishRpc(hub: Hub, signers: Signers, refusals: Refusals) {
-  const store = publisher(hub.storage);
-
+export function publishRpc(hub: Hub, store: Publisher, signers: Signers, refusals: Refusals) {
   /** Verified before anything is locked: a forger costs nobody else a turn. */
   async function take(caller: NodeCaller, batch: Batch | undefined): Promise<Published> {
     if (batch === undefined) throw new Error("validation let a missing batch pass");
@@ -85,7 +86,8 @@ export function publishRpc(hub: Hub, signers: Signers, refusals: Refusals) {
 
 const none: Published = { accepted: 0, duplicates: 0, lastCursor: 0n };
 
-function problemOf(event: Event): string | undefined {
+/** The rule of the schema that an event breaks; undefined for none. */
+export function problemOf(event: Event): string | undefined {
   const broken = violationOf(EventSchema, event);
   return broken && `${broken.field}: ${broken.problem}`;
 }

@@ -8,7 +8,7 @@ import type { NewEvent } from "./stored.ts";
 import { newEvents } from "./stored.ts";
 import type { LockedStreams, StreamRef } from "./stream.store.ts";
 import { lockStreams, saveWindows, streamKey } from "./stream.store.ts";
-import { admit, type Window } from "./window.ts";
+import { admit, emptyWindow, type Admission, type Window } from "./window.ts";
 
 /** What became of a batch. */
 export interface Published {
@@ -99,13 +99,12 @@ function decideBatch(
   { windows, refused }: LockedStreams,
   changed: Map<string, StreamRef & { readonly window: Window }>,
 ): Decided | Fault {
-  const { source, stream, epoch, first, events } = batch;
+  const { source, stream, events } = batch;
   const key = streamKey(batch);
   const refusal = refused.get(key);
   if (refusal !== undefined) return refusal;
   try {
-    const run = { stream, epoch, first, count: events.length };
-    const { next, fresh } = admit(windows.get(key), run);
+    const { next, fresh } = admitRuns(windows.get(key), batch);
     const stored = newEvents(batch, fresh);
     if (stored.length > 0) {
       windows.set(key, next);
@@ -116,6 +115,22 @@ function decideBatch(
     if (error instanceof Fault) return error;
     throw error;
   }
+}
+
+/** A hub's batch has holes, where it decided what does not leave it: each run by itself. */
+function admitRuns(known: Window | undefined, { stream, epoch, events }: Publication): Admission {
+  let next = known;
+  const fresh: boolean[] = [];
+  for (let at = 0; at < events.length;) {
+    const first = events[at]?.event.sequence ?? 0n;
+    let count = 1;
+    while (events[at + count]?.event.sequence === first + BigInt(count)) count += 1;
+    const admitted = admit(next, { stream, epoch, first, count });
+    next = admitted.next;
+    fresh.push(...admitted.fresh);
+    at += count;
+  }
+  return { next: next ?? emptyWindow(epoch), fresh };
 }
 
 function outcomeOf(decided: Decided | Fault, lastCursor: bigint): Published | Fault {

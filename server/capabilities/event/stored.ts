@@ -21,7 +21,7 @@ export function newEvents(batch: Publication, fresh: readonly boolean[]): NewEve
   return events.flatMap((signed, leafIndex) => {
     if (fresh[leafIndex] !== true) return [];
     const path = leaves === undefined ? [] : inclusionPath(leaves, leafIndex);
-    const proof = { leafIndex, treeSize: events.length, path };
+    const proof = batch.proof ?? { leafIndex, treeSize: events.length, path };
     const stored = create(StoredEventSchema, { event: signed.bytes, keyId, signature, proof });
     return [{ signed, body: toBinary(StoredEventSchema, stored) }];
   });

@@ -3,6 +3,7 @@ import { openPeerBook } from "./peer-book.ts";
 import { openLearned, peerLoops } from "./peer.loop.ts";
 import type { PeerHalf } from "./peer.rpc.ts";
 import { peerRpc } from "./peer.rpc.ts";
+import { tellingLoop } from "./peer-tell.loop.ts";
 import { peerStore } from "./peer.store.ts";
 
 /** The half of link that trusts other hubs. */
@@ -20,7 +21,7 @@ export async function openPeers(hub: Hub): Promise<Peers> {
   await learned.again();
   return {
     half: peerRpc({ ...kit, learned: learned.again }),
-    loops: peerLoops(kit, learned),
+    loops: [...peerLoops(kit, learned), tellingLoop(kit, learned)],
     authenticatePeer: (peer) => book.authenticate(peer, hub.storage.nowMs()),
   };
 }

@@ -2,6 +2,7 @@ import { PeerChangedSchema } from "@foedus/gen/foedus/link/v1/link_event_pb.js";
 import { factType } from "@foedus/kernel/change.ts";
 import { Fault } from "@foedus/kernel/fault.ts";
 import type { Hub, Loop } from "../../runtime/capability.ts";
+import { openChanges } from "../../runtime/changes.ts";
 import { hear } from "../../runtime/storage/hear.ts";
 import { notRefreshed, refreshed } from "./peer.ts";
 import type { PeerBook } from "./peer-book.ts";
@@ -22,11 +23,14 @@ export interface Learned {
   readonly all: () => readonly Held[];
   /** One reading after the other, so that none brings back what a later one took away. */
   readonly again: () => Promise<void>;
+  /** Resolves after the next reading, or when the signal aborts. */
+  readonly changed: (signal: AbortSignal) => Promise<void>;
 }
 
 /** Nothing is learned yet. */
 export function openLearned({ hub, peers, book }: Kit): Learned {
   let all: readonly Held[] = [];
+  const changes = openChanges();
   let reading: Promise<void> = Promise.resolve();
   const learn = async () => {
     all = await peers.readAll();
@@ -36,9 +40,11 @@ export function openLearned({ hub, peers, book }: Kit): Learned {
       hub.sessions.cutDomain(trustDomain);
     }
     for (const { peer } of all) hub.trust.set(peer.trustDomain, peer.bundle?.roots);
+    changes.fire();
   };
   return {
     all: () => all,
+    changed: changes.next,
     again: () => {
       reading = reading.then(learn, learn);
       return reading;

@@ -15,6 +15,7 @@ import { writeOf } from "../../runtime/write.ts";
 import type { PeerWish } from "./peer.ts";
 import { removePeer, requireBundle, trustPeer } from "./peer.ts";
 import { readBundle } from "./peer-bundle.flow.ts";
+import { headOf } from "./peer-tell.loop.ts";
 import type { PeerStore } from "./peer.store.ts";
 
 /** What the handlers of peers work with. */
@@ -53,7 +54,9 @@ async function addPeer(kit: PeerKit, request: AddPeerRequest, context: HandlerCo
   const wish = wishOf(request);
   const read = await readBundle(hub, wish, context.signal);
   const bundle = requireBundle(read, wish, hub.identity.trustDomain);
-  const peer = await peers.add(write, bundle.trustDomain, (known, nowMs) =>
+  const isTold = wish.nodeAddress !== "" && wish.toldTypes.length > 0;
+  const begin = isTold ? await headOf(hub, write.caller.tenant, context.signal) : undefined;
+  const peer = await peers.add(write, bundle.trustDomain, begin, (known, nowMs) =>
     trustPeer(known, bundle, wish, { id: write.caller.id, nowMs }),
   );
   await kit.learned();

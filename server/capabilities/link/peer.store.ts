@@ -8,6 +8,7 @@ import { sql } from "kysely";
 import { fromBody, toBody } from "../../runtime/storage/body.ts";
 import { decide } from "../../runtime/storage/decide.ts";
 import { rethrowFault } from "../../runtime/storage/fault.ts";
+import { acquireLease } from "../../runtime/storage/lease.ts";
 import { tell } from "../../runtime/storage/outbox.ts";
 import type { PageWish } from "../../runtime/storage/page.ts";
 import type { Storage, TenantTx } from "../../runtime/storage/storage.ts";
@@ -52,6 +53,7 @@ export function peerStore(storage: Storage) {
     add: (
       write: Write,
       trustDomain: string,
+      begin: bigint | undefined,
       rule: (known: Peer | undefined, nowMs: number) => Change<Peer>,
     ): Promise<Peer> =>
       decide(storage, write, PeerSchema, async (tx) => {
@@ -59,6 +61,8 @@ export function peerStore(storage: Storage) {
         if (known === undefined) await requireRoom(tx);
         const { next, facts } = rule(known, tx.nowMs);
         await insert(tx, next);
+        await sql`update peer set told_cursor = coalesce(told_cursor, ${begin ?? null}::bigint)
+          where ${ofDomain(tx, trustDomain)}`.execute(tx.sql);
         return { answer: next, facts, object: trustDomain };
       }),
 
@@ -90,13 +94,39 @@ export function peerStore(storage: Storage) {
         await tell(tx, facts);
       }),
 
-    /** Notes how far it was told; a place never goes back. */
-    told: ({ tenant, peer }: Held, cursor: bigint, error: string): Promise<void> =>
+    /**
+     * Takes the turn to tell it, and the place from where; undefined when it was removed.
+     *
+     * @throws Fault LEASE_HELD while another process of this hub tells it.
+     */
+    claim: ({ tenant, peer }: Held, holder: string): Promise<bigint | undefined> =>
       storage.tenant(tenant, async (tx) => {
-        await sql`update peer set told_cursor = greatest(told_cursor, ${cursor}),
+        const known = await find(tx, peer.trustDomain);
+        if (known === undefined) return undefined;
+        await acquireLease(tx, turnOf(peer, holder));
+        return known.toldCursor;
+      }),
+
+    /** Notes how far it was told, and keeps the turn; a place never goes back. */
+    told: (
+      { tenant, peer }: Held,
+      holder: string,
+      cursor: bigint | undefined,
+      error: string,
+    ): Promise<void> =>
+      storage.tenant(tenant, async (tx) => {
+        await acquireLease(tx, turnOf(peer, holder));
+        await sql`update peer set told_cursor = greatest(told_cursor, ${cursor ?? null}::bigint),
           tell_error = ${error} where ${ofDomain(tx, peer.trustDomain)}`.execute(tx.sql);
       }),
   };
+}
+
+/** Longer than a stream is silent, after which it is told that nothing was missed. */
+const turnMs = 45_000;
+
+function turnOf({ trustDomain }: Peer, holder: string) {
+  return { kind: "peer", name: trustDomain, holder, forMs: turnMs };
 }
 
 /** Counts what was taken from a peer, in the transaction of the follower that hears of it. */
@@ -108,14 +138,15 @@ export async function countTaken(tx: TenantTx, trustDomain: string, events: numb
 interface PeerRow {
   tenant_id: string;
   trust_domain: string;
-  told_cursor: bigint;
+  told_cursor: bigint | null;
   tell_error: string;
   taken_events: bigint;
   body: Buffer;
 }
 
 function peerOf(row: PeerRow): Peer {
-  const { told_cursor: toldCursor, tell_error: tellError, taken_events: takenEvents } = row;
+  const { tell_error: tellError, taken_events: takenEvents } = row;
+  const toldCursor = row.told_cursor ?? 0n;
   return { ...fromBody(PeerSchema, row.body), toldCursor, tellError, takenEvents };
 }
 
@@ -130,8 +161,8 @@ async function insert(tx: TenantTx, peer: Peer): Promise<void> {
   const { trustDomain } = peer;
   try {
     await sql`
-      insert into peer (tenant_id, trust_domain, told_cursor, body)
-      values (${tx.tenant}, ${trustDomain}, ${peer.toldCursor}, ${toBody(PeerSchema, peer)})
+      insert into peer (tenant_id, trust_domain, body)
+      values (${tx.tenant}, ${trustDomain}, ${toBody(PeerSchema, peer)})
       on conflict (tenant_id, trust_domain) do update set body = excluded.body`.execute(tx.sql);
   } catch (error) {
     if (!isTaken(error)) throw error;

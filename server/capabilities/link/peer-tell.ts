@@ -1,0 +1,73 @@
+import { create, fromBinary } from "@bufbuild/protobuf";
+import type { StoredEvent } from "@foedus/gen/foedus/event/v1/event_pb.js";
+import { BatchSchema, EventSchema } from "@foedus/gen/foedus/event/v1/event_pb.js";
+import type { PublishForeignRequest } from "@foedus/gen/foedus/event/v1/event_service_pb.js";
+import { PublishForeignRequestSchema } from "@foedus/gen/foedus/event/v1/event_service_pb.js";
+import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
+import { sameBytes } from "@foedus/kernel/bytes.ts";
+import { hubOfSpiffe, parseSpiffe } from "@foedus/kernel/spiffe.ts";
+
+/** Whether an event is this domain's own word: what another one told here is never told on. */
+export function isOwnWord({ event }: StoredEvent, ownDomain: string): boolean {
+  const id = parseSpiffe(fromBinary(EventSchema, event).source);
+  return id?.trustDomain === ownDomain && hubOfSpiffe(id) !== undefined;
+}
+
+/**
+ * What carries these events: a batch that is here as a whole goes as it was signed, each event of
+ * one that is not goes with its proof.
+ */
+export function requestsOf(events: readonly StoredEvent[]): PublishForeignRequest[] {
+  const requests: PublishForeignRequest[] = [];
+  for (let at = 0; at < events.length;) {
+    const part = batchAt(events, at);
+    requests.push(requestOf(part));
+    at += part.length;
+  }
+  return requests;
+}
+
+/** All events of the batch that begins here; only the first when some of it are missing. */
+function batchAt(events: readonly StoredEvent[], at: number): StoredEvent[] {
+  const head = events[at];
+  const size = head?.proof?.treeSize ?? 1;
+  const part = events.slice(at, at + size);
+  const whole =
+    part.length === size &&
+    part.every(
+      (one, index) =>
+        one.proof?.leafIndex === index && sameBytes(one.signature, head?.signature ?? one.event),
+    );
+  return whole ? part : part.slice(0, 1);
+}
+
+function requestOf(part: readonly StoredEvent[]): PublishForeignRequest {
+  const [head] = part;
+  if (head === undefined) throw new Error("there is no batch without an event");
+  const { keyId, signature, proof } = head;
+  const batch = create(BatchSchema, { events: part.map((one) => one.event), keyId, signature });
+  const alone = part.length === 1 && proof !== undefined && proof.treeSize > 1;
+  return create(PublishForeignRequestSchema, { batch, ...(alone ? { proof } : {}) });
+}
+
+/** What a peer will never take, however often it is told; with anything else we try again. */
+const final: ReadonlySet<Reason> = new Set([
+  Reason.EVENT_MALFORMED,
+  Reason.EVENT_BATCH_BROKEN,
+  Reason.EVENT_TIME_REFUSED,
+  Reason.EVENT_TYPE_UNKNOWN,
+  Reason.EVENT_TYPE_NOT_TAKEN,
+  Reason.EVENT_PAYLOAD_MALFORMED,
+  Reason.EVENT_SOURCE_FOREIGN,
+  Reason.SENSITIVE_FIELD,
+  Reason.INVALID_REQUEST,
+]);
+
+/** What a refusal means to the teller. */
+export type Fate = "known" | "refused" | "again";
+
+/** We tell in order: what lies too far back to tell was told by us before. */
+export function fateOf(reason: Reason | undefined): Fate {
+  if (reason === Reason.EVENT_SEQUENCE_OLD) return "known";
+  return reason !== undefined && final.has(reason) ? "refused" : "again";
+}
