@@ -6,8 +6,11 @@ import {
   hasOption,
 } from "@bufbuild/protobuf";
 import { type JsonValue, type Message, toJson } from "@bufbuild/protobuf";
+import { file_foedus_access_v1_access_event } from "@foedus/gen/foedus/access/v1/access_event_pb.js";
 import { file_foedus_event_v1_event_event } from "@foedus/gen/foedus/event/v1/event_event_pb.js";
 import { file_foedus_identity_v1_identity_event } from "@foedus/gen/foedus/identity/v1/identity_event_pb.js";
+import { file_foedus_learning_v1_learning_event } from "@foedus/gen/foedus/learning/v1/learning_event_pb.js";
+import { file_foedus_link_v1_link_event } from "@foedus/gen/foedus/link/v1/link_event_pb.js";
 import { file_foedus_node_v1_node_event } from "@foedus/gen/foedus/node/v1/node_event_pb.js";
 import { family } from "@foedus/gen/foedus/options/v1/options_pb.js";
 import { hexText } from "./measure.ts";
@@ -23,8 +26,11 @@ export type Payload =
   | { readonly known: false; readonly why: string; readonly hex: string; readonly length: number };
 
 const files: readonly DescFile[] = [
+  file_foedus_access_v1_access_event,
   file_foedus_event_v1_event_event,
   file_foedus_identity_v1_identity_event,
+  file_foedus_learning_v1_learning_event,
+  file_foedus_link_v1_link_event,
   file_foedus_node_v1_node_event,
 ];
 

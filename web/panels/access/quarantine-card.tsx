@@ -40,7 +40,7 @@ export function QuarantineCard() {
       {answer.isPending && <Loading label="Asking who is cut off" lines={2} />}
       {answer.data && held.length === 0 && (
         <Empty
-          command="npx foedus node quarantine NODE --reason 'WHY'"
+          command="npx foedus access quarantine NODE --reason 'WHY'"
           icon="block"
           title="Nobody is in quarantine"
         >

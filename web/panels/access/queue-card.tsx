@@ -95,7 +95,7 @@ function NobodyHere({ which }: { which: Which }) {
   }
   return (
     <Empty
-      command="npx foedus node join INVITATION --data ./my-node"
+      command="npx foedus node join INVITATION --no-token --data ./my-node"
       icon="door"
       title="Nobody waits"
     >

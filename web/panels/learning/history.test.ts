@@ -1,7 +1,7 @@
 import { create } from "@bufbuild/protobuf";
 import { ListTrustHistoryResponse_PointSchema as PointSchema } from "@foedus/gen/foedus/learning/v1/learning_service_pb.js";
 import { expect, test } from "vitest";
-import { besideMedian, floorOf, historyOf } from "./history.ts";
+import { besideMedian, floorOf, historyOf, ticksOf } from "./history.ts";
 
 const newestFirst = [
   create(PointSchema, { cycleId: "c2", endMs: 2n, score: 70, median: 81.5 }),
@@ -20,6 +20,12 @@ test("the scale begins a little below the lowest, and never below nothing", () =
   expect(floorOf(historyOf(newestFirst))).toBe(60);
   expect(floorOf(historyOf([create(PointSchema, { score: 2, median: 50 })]))).toBe(0);
   expect(floorOf([])).toBe(90);
+});
+
+test("the scale is read by round figures that end at a hundred", () => {
+  expect(ticksOf(90)).toEqual([90, 92, 94, 96, 98, 100]);
+  expect(ticksOf(0)).toEqual([0, 20, 40, 60, 80, 100]);
+  expect(ticksOf(70)).toEqual([70, 75, 80, 85, 90, 95, 100]);
 });
 
 test("what a chart shows can be said", () => {

@@ -33,6 +33,16 @@ export function floorOf(points: readonly HistoryPoint[]): number {
   return Math.max(0, Math.floor((lowest - roomy) / 10) * 10);
 }
 
+/** Round figures to read the scale by. */
+export function ticksOf(floor: number): readonly number[] {
+  const span = 100 - floor;
+  const step = span <= 10 ? 2 : span <= 30 ? 5 : span <= 60 ? 10 : 20;
+  return Array.from(
+    { length: Math.floor(span / step) + 1 },
+    (_, at) => 100 - at * step,
+  ).toReversed();
+}
+
 /** In a few words, how the node stands beside the median. */
 export function besideMedian({ score, median }: HistoryPoint): string {
   if (score === null) return "its score was unknown";

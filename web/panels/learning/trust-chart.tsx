@@ -13,7 +13,7 @@ import {
 import { localTime } from "../../parts/clock.ts";
 import { useSize } from "../../parts/use-size.ts";
 import { degradedMin, healthyMin } from "./health.ts";
-import { floorOf, type HistoryPoint } from "./history.ts";
+import { floorOf, type HistoryPoint, ticksOf } from "./history.ts";
 
 const height = 264;
 const margin = { top: 16, right: 32, bottom: 4, left: 0 };
@@ -55,7 +55,14 @@ export function TrustChart({ name, points, onPoint }: TrustChartProps) {
               tickLine={false}
               type="number"
             />
-            <YAxis axisLine={false} domain={[floor, 100]} tick={tick} tickLine={false} width={40} />
+            <YAxis
+              axisLine={false}
+              domain={[floor, 100]}
+              tick={tick}
+              tickLine={false}
+              ticks={[...ticksOf(floor)]}
+              width={40}
+            />
             <Threshold at={healthyMin} floor={floor} word="healthy from here" />
             <Threshold at={degradedMin} floor={floor} word="critical below" />
             <Area
