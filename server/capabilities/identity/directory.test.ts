@@ -81,6 +81,19 @@ test("a revoked node is cut at once, and stays revoked whatever is heard later",
   expect(verdict({ serial: "DD", expireMs: 9_000 })).toBe("NODE_REVOKED");
 });
 
+test("a quarantined node is cut, whatever older is heard later, until it is released", () => {
+  const out = { ...identity, quarantineTime: timestampFromMs(5), revision: 1n };
+  directory.learn(main, out, []);
+  expect(cut).toEqual([spiffeId]);
+  expect(verdict()).toBe("NODE_QUARANTINED");
+  directory.learn(main, identity, [presented]);
+  expect(verdict()).toBe("NODE_QUARANTINED");
+  directory.learn(main, { ...identity, revision: 2n }, []);
+  expect(verdict()).toBe(spiffeId);
+  directory.learn(main, out, []);
+  expect(verdict()).toBe(spiffeId);
+});
+
 test.each([
   ["no id", undefined],
   ["another domain", "spiffe://foedus.evil/tenant/main/node/node_1"],

@@ -87,6 +87,23 @@ test("who enrolled at one process is known at the other at the second attempt", 
   await vi.waitFor(known, { timeout: heardMs, interval: 10 });
 });
 
+test("a quarantine and its end, and a role, are felt at the other within a second", async () => {
+  const { admission } = await joined();
+  const presented = shownBy(admission);
+  const felt = (what: string) =>
+    vi.waitFor(() => expect(verdict(presented)).toBe(what), { timeout: heardMs, interval: 10 });
+  await felt(admission.spiffeId);
+  const node = admission.nodeId;
+  await admin().quarantineNode({ requestId: newRequestId(), node, reason: "a look" });
+  await felt("NODE_QUARANTINED");
+  expect(cut).toContain(admission.spiffeId);
+  await admin().releaseNode({ requestId: newRequestId(), node, reason: "fine" });
+  await felt(admission.spiffeId);
+  await admin().setNodeRole({ requestId: newRequestId(), node, role: Role.OBSERVER });
+  const role = () => expect(directory.authenticate(presented).role).toBe(Role.OBSERVER);
+  await vi.waitFor(role, { timeout: heardMs, interval: 10 });
+});
+
 test("who was revoked at one process is cut at the other within a second", async () => {
   const { admission } = await joined();
   const { spiffeId, nodeId } = admission;
