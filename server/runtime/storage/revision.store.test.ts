@@ -1,5 +1,7 @@
+import { setImmediate } from "node:timers/promises";
 import { tenantProved } from "@foedus/kernel/tenant.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { rowsOf } from "../../../tests/support/bundled.ts";
 import { cloneDatabase } from "../../../tests/support/database.ts";
 import { openTestStorage } from "../../../tests/support/storage.ts";
 import { holdRevision, raiseRevision } from "./revision.ts";
@@ -8,9 +10,20 @@ import type { Storage } from "./storage.ts";
 const main = tenantProved("main");
 const other = tenantProved("other");
 
+let url = "";
 let storage: Storage & AsyncDisposable;
-beforeAll(async () => (storage = await openTestStorage((await cloneDatabase()).url)));
+beforeAll(async () => {
+  url = (await cloneDatabase()).url;
+  storage = await openTestStorage(url);
+});
 afterAll(() => storage[Symbol.asyncDispose]());
+
+/** Whether a transaction of this database waits for another one's row. */
+async function somebodyWaits(): Promise<boolean> {
+  const waiting = `select 1 from pg_stat_activity
+    where datname = current_database() and wait_event_type = 'Lock'`;
+  return (await rowsOf(url, waiting)).length > 0;
+}
 
 test("a number begins at nothing, grows by one, and is each tenant's own", async () => {
   const hold = (tenant = main) => storage.tenant(tenant, (tx) => holdRevision(tx, "rules"));
@@ -39,8 +52,9 @@ test.each(["never raised", "raised before"])(
       order.push("raised");
       return number;
     });
-    // It waits for rows, which only the database sees.
-    await storage.sweep(() => Promise.resolve());
+    let over = false;
+    void raised.then(() => (over = true));
+    while (!over && !(await somebodyWaits())) await setImmediate();
     go.resolve();
     await Promise.all([holding, raised]);
     expect(order).toEqual(["done", "raised"]);
