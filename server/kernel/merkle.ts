@@ -1,12 +1,14 @@
-import { concat, sameBytes } from "./bytes.ts";
+import { sameBytes } from "./bytes.ts";
 import { sha256 } from "./digest.ts";
 
-const leafPrefix = Uint8Array.of(0);
-const nodePrefix = Uint8Array.of(1);
+const nodePrefix = 1;
 
 /** The hash of one leaf (RFC 9162, section 2.1.1). */
 export function leafHash(bytes: Uint8Array): Uint8Array {
-  return sha256(concat(leafPrefix, bytes));
+  // Its prefix is a zero byte, which a new array begins with.
+  const prefixed = new Uint8Array(bytes.length + 1);
+  prefixed.set(bytes, 1);
+  return sha256(prefixed);
 }
 
 /** The root over leaf hashes (RFC 9162, section 2.1.1); of one leaf it is that leaf's hash. */
@@ -68,7 +70,11 @@ export function isIncluded(
 }
 
 function nodeHash(left: Uint8Array, right: Uint8Array): Uint8Array {
-  return sha256(concat(nodePrefix, left, right));
+  const prefixed = new Uint8Array(1 + left.length + right.length);
+  prefixed[0] = nodePrefix;
+  prefixed.set(left, 1);
+  prefixed.set(right, 1 + left.length);
+  return sha256(prefixed);
 }
 
 function splitPoint(size: number): number {

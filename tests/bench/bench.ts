@@ -9,9 +9,19 @@ import { enrollments, heartbeats } from "./nodes.bench.ts";
 import { publish } from "./publish.bench.ts";
 import { page } from "./report.ts";
 import { interleave, type Figures } from "./rounds.ts";
+import { verify } from "./verify.bench.ts";
 import { stream, unary } from "./wire.bench.ts";
 
-const all: readonly Bench[] = [fsync, unary, stream, publish, heartbeats, enrollments, restart];
+const all: readonly Bench[] = [
+  fsync,
+  unary,
+  stream,
+  verify,
+  publish,
+  heartbeats,
+  enrollments,
+  restart,
+];
 const target = "docs/reference/performance.md";
 const root = new URL("../../", import.meta.url);
 

@@ -1,4 +1,4 @@
-import { create, toBinary } from "@bufbuild/protobuf";
+import { create, hasOption, toBinary } from "@bufbuild/protobuf";
 import { PresenceSchema } from "@foedus/gen/foedus/event/v1/event_event_pb.js";
 import type { Batch, Event } from "@foedus/gen/foedus/event/v1/event_pb.js";
 import { BatchSchema, EventSchema } from "@foedus/gen/foedus/event/v1/event_pb.js";
@@ -7,6 +7,7 @@ import { concat } from "@foedus/kernel/bytes.ts";
 import { Fault } from "@foedus/kernel/fault.ts";
 import { leafHash, merkleRoot } from "@foedus/kernel/merkle.ts";
 import { signFor } from "@foedus/kernel/signing.ts";
+import { field, message } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
 import { expect, test } from "vitest";
 import { payloadWith, sensitivePlaces } from "../../../tests/support/families.ts";
 import {
@@ -113,6 +114,35 @@ test("the envelope keeps to its schema, and holds nothing else", () => {
     expect(faultOf(batchOfBytes(concat(bytes, more))).reason).toBe(Reason.EVENT_MALFORMED);
   }
   expect(faultOf(batchOfBytes(new Uint8Array())).reason).toBe(Reason.EVENT_MALFORMED);
+});
+
+test("the schema binds each field of an event alone, and no other than those two events share", () => {
+  const bound = EventSchema.fields.filter((one) => hasOption(one, field));
+  expect(hasOption(EventSchema, message)).toBe(false);
+  expect(bound.map(({ name }) => name)).toEqual([
+    "type",
+    "source",
+    "subject",
+    "stream",
+    "epoch",
+    "sequence",
+    "payload",
+  ]);
+});
+
+test("a broken event is found behind any number of good ones that it resembles", () => {
+  const payload = toBinary(PresenceSchema, create(PresenceSchema, { title: "Atlas" }));
+  const good = run(place, 40);
+  for (const broken of [
+    { subject: "a\0b" },
+    { subject: "x".repeat(257) },
+    { type: "Telemetry" },
+    { payload: new Uint8Array(262_145) },
+    { type: "hub.presence", payload, subject: "\u0085" },
+  ]) {
+    const last = telemetry({ ...place, first: 41n }, broken);
+    expect(reasonOf([...good, last])).toBe(Reason.EVENT_MALFORMED);
+  }
 });
 
 test("the payload must be the family's message, and hold nothing else", () => {

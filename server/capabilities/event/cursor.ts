@@ -56,7 +56,7 @@ export class WireCursor {
   /** Goes over text of a length; false when it is not UTF-8. */
   text(): boolean {
     const bytes = this.#delimited();
-    if (bytes.every((byte) => byte < 0x80)) return true;
+    if (isAscii(bytes)) return true;
     try {
       utf8.decode(bytes);
       return true;
@@ -78,6 +78,11 @@ export class WireCursor {
     this.#at += 1;
     return byte;
   }
+}
+
+function isAscii(bytes: Uint8Array): boolean {
+  for (const byte of bytes) if (byte >= 0x80) return false;
+  return true;
 }
 
 function minimal<T extends number | bigint>(last: number, at: number, value: T): T {

@@ -21,6 +21,7 @@ import {
 } from "../../../tests/support/joined.ts";
 import { callerKey } from "../../runtime/caller.ts";
 import { publishRpc } from "./publish.rpc.ts";
+import { publisher } from "./publish.store.ts";
 import { Refusals } from "./refused.ts";
 import { openSigners } from "./signer.rpc.ts";
 
@@ -46,7 +47,12 @@ function batchesOf(node: JoinedNode, first: number, last: number): Batch[] {
 
 /** As the stream's handler is called behind the guards. */
 function send(node: JoinedNode, batches: readonly Batch[]) {
-  const { publishStream } = publishRpc(local.hub, openSigners(local.hub), new Refusals());
+  const { publishStream } = publishRpc(
+    local.hub,
+    publisher(local.hub.storage),
+    openSigners(local.hub),
+    new Refusals(),
+  );
   const context = createHandlerContext({
     service: EventService,
     method: EventService.method.publishStream,

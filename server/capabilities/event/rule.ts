@@ -11,7 +11,7 @@ export interface FieldRule {
   readonly sensitive: boolean;
   readonly repeated: boolean;
   /** Members of a oneof share one: they overwrite each other like the same field twice. */
-  readonly slot: unknown;
+  readonly slot: number;
   /** Undefined for a field of a scalar type. */
   readonly message: DescMessage | undefined;
   /** An enum is read as what it is on the wire. */
@@ -68,7 +68,7 @@ function ruleOf(field: DescField): FieldRule {
     name: field.name,
     sensitive: getOption(field, sensitive),
     repeated: field.fieldKind === "list",
-    slot: field.oneof ?? field,
+    slot: field.parent.fields.indexOf(field.oneof?.fields[0] ?? field),
     message: field.message,
     scalar,
     wireType: wireTypeOf(scalar),

@@ -35,17 +35,35 @@ class SensitiveError extends Error {}
 
 function readMessage(schema: DescMessage, cursor: WireCursor, path: string, depth: number): void {
   if (depth === 0) throw new WireError(`${path} is nested too deep`);
-  const seen = new Set<unknown>();
+  const seen = new Slots();
   while (!cursor.atEnd()) {
     const tag = cursor.uint32();
     const rule = fieldRule(schema, tag >>> 3);
     if (rule === undefined) throw new WireError(`${path}${tag >>> 3} is not in the schema`);
     if (rule.sensitive) throw new SensitiveError(path + rule.name);
-    if (!rule.repeated && seen.has(rule.slot)) throw offence(path, rule, "comes twice");
-    seen.add(rule.slot);
+    if (!seen.take(rule.slot) && !rule.repeated) throw offence(path, rule, "comes twice");
     readField(rule, tag & 7, cursor, path, depth);
   }
 }
+
+/** Which fields a message had; the first ones, which are all that most have, as bits. */
+class Slots {
+  #bits = 0;
+  #others: Set<number> | undefined;
+
+  /** Whether it was free until now. */
+  take(slot: number): boolean {
+    if (slot >= bitsMax) {
+      this.#others ??= new Set();
+      return !this.#others.has(slot) && this.#others.add(slot).has(slot);
+    }
+    const free = (this.#bits & (1 << slot)) === 0;
+    this.#bits |= 1 << slot;
+    return free;
+  }
+}
+
+const bitsMax = 31;
 
 function readField(
   rule: FieldRule,
