@@ -6,10 +6,12 @@ import { learning } from "./capabilities/learning/index.ts";
 import { link } from "./capabilities/link/index.ts";
 import { node } from "./capabilities/node/index.ts";
 import { person } from "./capabilities/person/index.ts";
+import { tenant } from "./capabilities/tenant/index.ts";
 import type { Capability } from "./runtime/capability.ts";
 
 /** The table of contents of the system, in the order of starting. */
 export const capabilities: readonly Capability[] = [
+  tenant,
   identity,
   access,
   person,

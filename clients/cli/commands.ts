@@ -37,6 +37,12 @@ export const nouns: readonly Noun[] = [
     load: () => import("./commands/identity.ts"),
   },
   {
+    name: "tenant",
+    chapter: "Join",
+    summary: "parties with their own walls: provision, suspend, visit",
+    load: () => import("./commands/tenant.ts"),
+  },
+  {
     name: "person",
     chapter: "Join",
     summary: "sign in: make a link for a browser, see who you are",
@@ -59,6 +65,12 @@ export const nouns: readonly Noun[] = [
     chapter: "See",
     summary: "a node for any folder, which tells what the folder holds",
     load: () => import("./commands/instance.ts"),
+  },
+  {
+    name: "learning",
+    chapter: "See",
+    summary: "how far each node is trusted and why, and what the network agrees on",
+    load: () => import("./commands/learning.ts"),
   },
   {
     name: "event",

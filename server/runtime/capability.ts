@@ -3,7 +3,7 @@ import type { ServiceImpl } from "@connectrpc/connect";
 import type { NodeCaller, PeerCaller, PersonCaller } from "@foedus/kernel/caller.ts";
 import type { SigningKey } from "@foedus/kernel/signing.ts";
 import type { World } from "@foedus/kernel/world.ts";
-import type { ConfigEntry, HubStatus, Tier } from "@foedus/gen/foedus/hub/v1/hub_pb.js";
+import type { ConfigEntry, HubStatus, Tier, Uplink } from "@foedus/gen/foedus/hub/v1/hub_pb.js";
 import type { HubConfig } from "@foedus/gen/foedus/config/v1/config_pb.js";
 import type { Calls } from "./calls.ts";
 import type { AgentProofs } from "./guards/authenticate.ts";
@@ -11,6 +11,7 @@ import type { Log } from "./log.ts";
 import type { Processes } from "./processes.ts";
 import type { Peer, Sessions, TlsMaterial } from "./listen/peer.ts";
 import type { Trust } from "./listen/trust.ts";
+import type { Served } from "./served.ts";
 import type { Storage } from "./storage/storage.ts";
 import type { Measured } from "./usage.ts";
 
@@ -49,6 +50,8 @@ export interface Hub {
   configProblem(): string | undefined;
   /** Which migrations the database has had, whatever this program knows of them. */
   migrationsApplied(): Promise<string[]>;
+  /** Which tenants are served. */
+  readonly served: Served;
   /** How the hub and its capabilities are. */
   status(): HubStatus;
   /** Aborts when the hub begins to stop. */
@@ -87,6 +90,8 @@ export interface Running {
   readonly tls?: TlsSource;
   /** Text for the operator once the hub is ready, e.g. the sign-in link. */
   readonly greeting?: () => Promise<string[]>;
+  /** How the hub stands with its parent. */
+  readonly uplink?: () => Uplink;
   readonly stop?: () => Promise<void>;
 }
 

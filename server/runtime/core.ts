@@ -28,6 +28,8 @@ import type { Processes } from "./processes.ts";
 import { openProcesses } from "./processes.ts";
 import type { Registry } from "./registry.ts";
 import { openRegistry } from "./registry.ts";
+import type { Served } from "./served.ts";
+import { openServed, refuseSuspended } from "./served.ts";
 import type { Storage } from "./storage/storage.ts";
 import type { Tiers } from "./tiers.ts";
 import { openTiers } from "./tiers.ts";
@@ -60,6 +62,7 @@ export interface Core {
   readonly lag: Lag;
   readonly changes: Changes;
   readonly processes: Processes;
+  readonly served: Served;
   readonly usage: UsageKit;
   /** By whose roots certificates are judged. */
   readonly trust: Trust;
@@ -78,13 +81,14 @@ export function openCore(parts: HubParts, fatal: (fault: Fault) => void): Core {
   const lag = openLag(world);
   const rates = openRates(world);
   const changes = openChanges();
+  const served = openServed();
   const processes = openProcesses();
   const sizes = openSizes(world);
   const config = settings.current;
   const trust = openTrust();
   const authenticators = () => authenticatorsOf(tiers, trust, parts.identity.trustDomain);
   const common = { world, log, meters, audit };
-  const kit = { ...common, rates, draining: draining.signal, config, authenticators };
+  const kit = { ...common, rates, served, draining: draining.signal, config, authenticators };
   const registry = openRegistry(kit);
   const loops = { world, log, meters, signal: ending.signal, fatal };
   const tiers = openTiers(parts.capabilities, { ...loops, registry, changed: changes.fire });
@@ -95,6 +99,8 @@ export function openCore(parts: HubParts, fatal: (fault: Fault) => void): Core {
     refuseForeignPages(config),
     // Who calls; everything below depends on it.
     authenticate(authenticators, rates),
+    // Whether their tenant is served at all.
+    refuseSuspended(served),
     // Whether they may, by the policy of the method.
     authorize,
     // Whether they may now: so many a minute.
@@ -104,7 +110,19 @@ export function openCore(parts: HubParts, fatal: (fault: Fault) => void): Core {
   ];
   const gate: GateKit = { guards, meters, audit, rpcOf: (method) => rpcOf(registry, method) };
   const usage = { rates, sizes };
-  const seen = { registry, gate, kit, tiers, meters, lag, changes, processes, usage, trust };
+  const seen = {
+    registry,
+    gate,
+    kit,
+    tiers,
+    meters,
+    lag,
+    changes,
+    processes,
+    served,
+    usage,
+    trust,
+  };
   return { ...seen, draining, ending, authenticators };
 }
 

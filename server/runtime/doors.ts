@@ -62,6 +62,7 @@ function sessionsOf(node: Listener | undefined): Sessions {
   return {
     cut: (spiffeId) => node?.sessions.cut(spiffeId) ?? 0,
     cutDomain: (trustDomain) => node?.sessions.cutDomain(trustDomain) ?? 0,
+    cutTenant: (trustDomain, tenant) => node?.sessions.cutTenant(trustDomain, tenant) ?? 0,
     of: (spiffeId) => node?.sessions.of(spiffeId) ?? 0,
     count: () => node?.sessions.count() ?? 0,
   };

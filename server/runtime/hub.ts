@@ -97,10 +97,12 @@ function hubFor(
     sessions: {
       cut: (spiffeId) => open.doors?.sessions.cut(spiffeId) ?? 0,
       cutDomain: (trustDomain) => open.doors?.sessions.cutDomain(trustDomain) ?? 0,
+      cutTenant: (trustDomain, name) => open.doors?.sessions.cutTenant(trustDomain, name) ?? 0,
       of: (spiffeId) => open.doors?.sessions.of(spiffeId) ?? 0,
       count: () => open.doors?.sessions.count() ?? 0,
     },
     processes: core.processes,
+    served: core.served,
     measured: () => measure(core.usage, settings.current(), open.doors),
     configProblem: settings.problem,
     migrationsApplied: parts.migrationsApplied,

@@ -100,7 +100,10 @@ function mayKnock(method: DescMethod, { caller }: Standing): boolean {
   // A rule asks for more than the policy only once it has found what the call is about.
   const ruled = caller.kind === "person" && caller.tenant === home;
   const least = ruled ? (personsNeed[methodKey(method)] ?? leastRole) : leastRole;
-  return audience.includes(caller.audience) && caller.role >= least;
+  const operates = caller.kind === "person" && caller.operator;
+  const invited =
+    audience.includes(caller.audience) || (operates && audience.includes(Audience.OPERATOR));
+  return invited && caller.role >= least;
 }
 
 interface Outcome {

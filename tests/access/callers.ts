@@ -106,7 +106,11 @@ export function everybody(nodeId: string, otherNodeId: string, nowMs: number): S
       caller: nodeCaller(elsewhere, otherNodeId, role, nowMs),
     },
   ]);
-  return [...known, ...strangers];
+  const operators: Standing[] = roles.map((role) => ({
+    label: `an operator with role ${roleWord(role)}`,
+    caller: { ...personCaller(home, role), operator: true },
+  }));
+  return [...known, ...operators, ...strangers];
 }
 
 function roleWord(role: Role): string {

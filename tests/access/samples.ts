@@ -1,4 +1,5 @@
 // One valid request a method, about objects of the tenant `home`.
+import { randomUUID } from "node:crypto";
 import type { DescMethod, Message } from "@bufbuild/protobuf";
 import { fromJson, type JsonValue } from "@bufbuild/protobuf";
 import { Role } from "@foedus/gen/foedus/options/v1/options_pb.js";
@@ -59,6 +60,12 @@ const samples: Record<string, Sample> = {
   "IdentityService/IssueAgentToken": () => ({ agent: "scout" }),
   "IdentityService/RefreshAgentToken": () => ({ secret: "no token at all" }),
   "PersonService/CreateLink": () => ({}),
+  "PersonService/AdmitOwner": () => ({}),
+  "PersonService/OpenVisit": () => ({
+    visitor: "person/owner",
+    role: "ROLE_OBSERVER",
+    reason: "a test",
+  }),
   "PersonService/SignIn": () => ({ code: "no-such-code-at-all" }),
   "PersonService/GetSession": () => ({}),
   "PersonService/SignOut": () => ({}),
@@ -97,6 +104,12 @@ const samples: Record<string, Sample> = {
     level: "TRUST_LEVEL_VERIFIED",
     reason: "a test",
   }),
+  "TenantService/ProvisionTenant": () => ({ name: `t${randomUUID()}` }),
+  "TenantService/SuspendTenant": () => ({ name: "nobodys", reason: "a test" }),
+  "TenantService/ResumeTenant": () => ({ name: "main" }),
+  "TenantService/GetTenant": () => ({ name: "main" }),
+  "TenantService/ListTenants": () => ({}),
+  "TenantService/VisitTenant": () => ({ name: "main", reason: "a test" }),
   "HubService/GetStatus": () => ({}),
   "HubService/GetConfig": () => ({}),
   "HubService/GetUsage": () => ({}),

@@ -26,6 +26,7 @@ import { file_foedus_node_v1_node } from "./node/v1/node_pb.js";
 import { file_foedus_node_v1_node_service } from "./node/v1/node_service_pb.js";
 import { file_foedus_options_v1_options } from "./options/v1/options_pb.js";
 import { file_foedus_page_v1_page } from "./page/v1/page_pb.js";
+import { file_foedus_person_v1_person_event } from "./person/v1/person_event_pb.js";
 import { file_foedus_person_v1_person } from "./person/v1/person_pb.js";
 import { file_foedus_person_v1_person_service } from "./person/v1/person_service_pb.js";
 import { file_foedus_tenant_v1_tenant_event } from "./tenant/v1/tenant_event_pb.js";
@@ -61,6 +62,7 @@ export const files = [
   file_foedus_node_v1_node_service,
   file_foedus_options_v1_options,
   file_foedus_page_v1_page,
+  file_foedus_person_v1_person_event,
   file_foedus_person_v1_person,
   file_foedus_person_v1_person_service,
   file_foedus_tenant_v1_tenant_event,

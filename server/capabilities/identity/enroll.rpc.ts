@@ -40,6 +40,7 @@ export async function enrollByToken(kit: IdentityKit, enrolling: Enrolling) {
   const { request, address } = enrolling;
   const shown = await tokenShown(kit, request.token, address);
   const { tenant, token } = shown;
+  kit.hub.served.require(tenant);
   const write = joinerWrite(enrolling.write, tenant, token.id);
   const welcomed = (revision: bigint) =>
     kit.identities.enroll(write, { tokenId: token.id, revision }, (redeemed, nodeId, nowMs) => {
@@ -65,6 +66,7 @@ export async function enrollInvited(kit: IdentityKit, { request, write, address 
   const { identityKey } = request;
   proved(kit, request, address);
   const tenant = await tenantInvited(kit, request.tenant, address);
+  kit.hub.served.require(tenant);
   const fingerprint = fingerprintOf(identityKey);
   const own = joinerWrite(write, tenant, fingerprint);
   const before = await kit.identities.admittedBefore(own);

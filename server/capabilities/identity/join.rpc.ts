@@ -42,6 +42,7 @@ export function joinRpc(kit: IdentityKit): Pick<ServiceImpl<typeof IdentityServi
 
     async reenter(request, context) {
       const { tenant } = await returning(kit, request, callerOf(context).id);
+      hub.served.require(tenant);
       const write = joinerWrite(writeOf(request, context), tenant, request.nodeId);
       const admission = await identities.reissue(write, request.nodeId, async (identity, nowMs) => {
         challenges.require(request.nonce, nowMs);

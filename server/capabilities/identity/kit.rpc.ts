@@ -24,7 +24,7 @@ import type { Tries } from "./tries.ts";
 export interface IdentityKit {
   readonly hub: Pick<
     Hub,
-    "calls" | "config" | "identity" | "processes" | "status" | "storage" | "world"
+    "calls" | "config" | "identity" | "processes" | "served" | "status" | "storage" | "world"
   >;
   readonly authority: Authority;
   readonly tokens: TokenStore;

@@ -6,12 +6,12 @@ import { keepLocalSession } from "./session.files.ts";
 import { insertLink } from "./link.store.ts";
 import { newOwner, newSession, ownerId } from "./person.ts";
 import { sessionMs, type PersonKit } from "./person.rpc.ts";
-import { ensurePerson } from "./person.store.ts";
+import { ensureOperator } from "./person.store.ts";
 import { linkAddress, newLinkCode, newSessionSecret } from "./secret.ts";
 
 /** Makes sure that the tenant has its owner. */
 export async function ensureOwner(hub: Hub, tenant: TenantId): Promise<void> {
-  await hub.storage.tenant(tenant, async (tx) => ensurePerson(tx, newOwner(tx.nowMs)));
+  await hub.storage.tenant(tenant, async (tx) => ensureOperator(tx, newOwner(tx.nowMs)));
 }
 
 /**

@@ -5,6 +5,7 @@ import { newId } from "@foedus/kernel/ids.ts";
 import { personCallerOf } from "../../runtime/caller.ts";
 import type { Hub } from "../../runtime/capability.ts";
 import { writeOf } from "../../runtime/write.ts";
+import { insideRpc } from "./inside.rpc.ts";
 import type { LinkStore } from "./link.store.ts";
 import { newSession } from "./person.ts";
 import { linkAddress, newLinkCode, newSessionSecret, sessionCookie } from "./secret.ts";
@@ -40,6 +41,8 @@ export function personRpc({
       const link = { id: newId("link", world), personId, codeHash: sha256(code), address };
       return await links.create(writeOf(request, context), link);
     },
+
+    ...insideRpc(hub),
 
     async signIn(request, context) {
       const { tenant, link } = await links.find(sha256(request.code));

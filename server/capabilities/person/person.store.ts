@@ -14,6 +14,19 @@ export async function ensurePerson(tx: TenantTx, person: Person): Promise<void> 
     .execute();
 }
 
+/** The same for somebody who operates the hub; whom an older hub knew does so from now on. */
+export async function ensureOperator(tx: TenantTx, operator: Person): Promise<void> {
+  await ensurePerson(tx, operator);
+  const known = await loadPerson(tx, operator.id);
+  if (known.operator) return;
+  await tx.sql
+    .updateTable("person")
+    .set({ body: toBody(PersonSchema, { ...known, operator: true }) })
+    .where("tenant_id", "=", tx.tenant)
+    .where("id", "=", operator.id)
+    .execute();
+}
+
 /** A person of the tenant. @throws Fault NOT_FOUND. */
 export async function loadPerson(tx: TenantTx, id: string): Promise<Person> {
   const row = await tx.sql

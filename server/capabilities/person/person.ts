@@ -16,6 +16,9 @@ export const ownerId = "owner";
 /** How long a link signs in. */
 export const linkMs = 15 * 60_000;
 
+/** How long an operator of the hub may visit a tenant, used or not. */
+export const visitMs = 15 * 60_000;
+
 /** How often at most a session in use is prolonged. */
 export const touchMs = 60_000;
 
@@ -58,6 +61,15 @@ export function requireOpen(link: Link, nowMs: number): void {
   if (link.endMs !== undefined) throw new Fault(Reason.LINK_USED, { time: utcText(link.endMs) });
   if (link.expireMs > nowMs) return;
   throw new Fault(Reason.LINK_EXPIRED, { time: utcText(link.expireMs) });
+}
+
+/** Somebody who is no person of the tenant: an operator of the hub, who visits it. */
+export function visitorAs(visitor: string, role: Role): Person {
+  return create(PersonSchema, {
+    id: `visitor/${visitor}`,
+    displayName: `Visit of ${visitor}`,
+    role,
+  });
 }
 
 /** The caller that a session makes of a person. */

@@ -1,5 +1,6 @@
 import { timestampMs } from "@bufbuild/protobuf/wkt";
-import type { Session } from "@foedus/gen/foedus/person/v1/person_pb.js";
+import { Role } from "@foedus/gen/foedus/options/v1/options_pb.js";
+import type { Person, Session } from "@foedus/gen/foedus/person/v1/person_pb.js";
 import { SignOutResponseSchema } from "@foedus/gen/foedus/person/v1/person_service_pb.js";
 import { create } from "@bufbuild/protobuf";
 import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
@@ -12,7 +13,7 @@ import { decide } from "../../runtime/storage/decide.ts";
 import { rethrowFault } from "../../runtime/storage/fault.ts";
 import type { Storage, TenantTx } from "../../runtime/storage/storage.ts";
 import type { Write } from "../../runtime/write.ts";
-import { callerOfSession, newSession, touchMs } from "./person.ts";
+import { callerOfSession, newSession, touchMs, visitorAs } from "./person.ts";
 import { loadPerson } from "./person.store.ts";
 
 /** How long a lapsed link is still told apart from one that never was. */
@@ -56,14 +57,14 @@ async function find(
     .catch(rethrowFault);
   if (row === undefined) return undefined;
   return await storage.tenant(tenantProved(row.tenant_id), async (tx) => {
-    if (Number(row.touch_ms) + touchMs <= tx.nowMs) await touch(tx, row.id, forMs);
-    return callerOfSession(tx.tenant, await loadPerson(tx, row.person_id), row.id);
+    const isVisit = row.visitor !== "";
+    if (!isVisit && Number(row.touch_ms) + touchMs <= tx.nowMs) await touch(tx, row.id, forMs);
+    return callerOfSession(tx.tenant, await personOf(tx, row), row.id);
   });
 }
 
-async function show(storage: Storage, { tenant, personId, sessionId }: PersonCaller) {
+async function show(storage: Storage, { tenant, sessionId }: PersonCaller) {
   return await storage.tenant(tenant, async (tx) => {
-    const person = await loadPerson(tx, personId);
     const row = await tx.sql
       .selectFrom("person_session")
       .selectAll()
@@ -71,7 +72,7 @@ async function show(storage: Storage, { tenant, personId, sessionId }: PersonCal
       .where("id", "=", sessionId)
       .executeTakeFirst();
     if (row === undefined) throw new Fault(Reason.SESSION_ENDED);
-    return { person, session: sessionOf(row) };
+    return { person: await personOf(tx, row), session: sessionOf(row) };
   });
 }
 
@@ -115,7 +116,7 @@ async function replaceLocal(
       // Those of before this was noted belong to whoever comes first.
       .where("hub_id", "in", ["", hubId])
       .execute();
-    await insertSession(tx, session, secretHash, hubId);
+    await insertSession(tx, session, secretHash, { localTo: hubId });
   });
 }
 
@@ -126,12 +127,19 @@ async function forget({ sweeper, nowMs }: Storage): Promise<void> {
   await sweeper.deleteFrom("sign_in_link").where("expire_ms", "<", longAgo).execute();
 }
 
-/** Writes a new session; of its secret only the hash is kept. A local one names its hub. */
+/** What sets a session apart: the command line of one hub, or somebody's visit. */
+export interface SessionMarks {
+  readonly localTo?: string;
+  readonly visitor?: string;
+  readonly role?: Role;
+}
+
+/** Writes a new session; of its secret only the hash is kept. */
 export async function insertSession(
   tx: TenantTx,
   session: Session,
   secretHash: Uint8Array,
-  localTo = "",
+  { localTo = "", visitor = "", role = Role.UNSPECIFIED }: SessionMarks = {},
 ): Promise<void> {
   const expireMs = session.expireTime === undefined ? tx.nowMs : timestampMs(session.expireTime);
   await tx.sql
@@ -143,6 +151,8 @@ export async function insertSession(
       secret_hash: Buffer.from(secretHash),
       local: localTo !== "",
       hub_id: localTo,
+      visitor,
+      visitor_role: role,
       create_ms: BigInt(tx.nowMs),
       touch_ms: BigInt(tx.nowMs),
       expire_ms: BigInt(expireMs),
@@ -159,7 +169,14 @@ async function touch(tx: TenantTx, id: string, forMs: number): Promise<void> {
     .execute();
 }
 
+/** Whose session it is: a person of the tenant, or somebody who visits it. */
+async function personOf(tx: TenantTx, row: SessionRow): Promise<Person> {
+  if (row.visitor !== "") return visitorAs(row.visitor, row.visitor_role);
+  return await loadPerson(tx, row.person_id);
+}
+
 function sessionOf(row: SessionRow): Session {
   const createMs = Number(row.create_ms);
-  return newSession(row.id, row.person_id, Number(row.expire_ms) - createMs, createMs);
+  const session = newSession(row.id, row.person_id, Number(row.expire_ms) - createMs, createMs);
+  return { ...session, visitor: row.visitor };
 }

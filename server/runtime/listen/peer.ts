@@ -28,6 +28,8 @@ export interface Sessions {
   of(spiffeId: string): number;
   /** Cuts every session of a trust domain at once; returns how many. */
   cutDomain(trustDomain: string): number;
+  /** Cuts every session of a tenant's nodes at once; returns how many. */
+  cutTenant(trustDomain: string, tenant: string): number;
   /** How many sessions are open. */
   count(): number;
 }

@@ -1,3 +1,4 @@
+import { nodeSpiffe } from "@foedus/kernel/spiffe.ts";
 import type { ServerHttp2Session, ServerHttp2Stream } from "node:http2";
 import { takeRate } from "@foedus/kernel/rate.ts";
 import type { World } from "@foedus/kernel/world.ts";
@@ -79,6 +80,8 @@ export function openSessions(world: World, cutNoted: (why: CutReason) => void): 
     peerOf: (session) => (session === undefined ? undefined : peers.get(session)),
     cut: (spiffeId) => destroyAll((id) => id === spiffeId),
     cutDomain: (trustDomain) => destroyAll((id) => id.startsWith(`spiffe://${trustDomain}/`)),
+    cutTenant: (trustDomain, tenant) =>
+      destroyAll((id) => id.startsWith(nodeSpiffe(trustDomain, tenant, ""))),
     of: (spiffeId) => owners.get(spiffeId)?.size ?? 0,
     count: () => entries.size,
     goAway() {

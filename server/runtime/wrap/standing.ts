@@ -13,6 +13,16 @@ const personAgainMs = 10_000;
 
 /** Whether certificate, identity or session behind a stream still hold. */
 export function standingOf(kit: WrapKit, call: GuardCall): Standing {
+  const stands = callerStands(kit, call);
+  const { caller, door } = call;
+  if (caller === undefined || door === "inside") return stands;
+  return () => {
+    kit.served.require(caller.tenant);
+    return stands();
+  };
+}
+
+function callerStands(kit: WrapKit, call: GuardCall): Standing {
   if (call.caller?.kind === "node") return () => nodeStands(kit, call);
   if (call.caller?.kind === "peer") return () => peerStands(kit, call);
   if (call.caller?.kind === "agent") return () => agentStands(kit, call);

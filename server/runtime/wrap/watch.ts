@@ -14,6 +14,7 @@ import type { RateTable } from "../guards/rates.ts";
 import type { Rpc } from "../guards/rpc.ts";
 import type { Log } from "../log.ts";
 import type { Meters } from "../meters.ts";
+import type { Served } from "../served.ts";
 import type { OpenSpan } from "../spans.ts";
 import { openSpan } from "../spans.ts";
 import { failureOf } from "./outcome.ts";
@@ -26,6 +27,7 @@ export interface WrapKit {
   readonly meters: Meters;
   readonly audit: AuditWriter;
   readonly rates: RateTable;
+  readonly served: Served;
   readonly draining: AbortSignal;
   config(): HubConfig;
   authenticators(): Authenticators;

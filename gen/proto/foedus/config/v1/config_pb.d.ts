@@ -228,6 +228,27 @@ export declare type HubConfig = Message<"foedus.config.v1.HubConfig"> & {
    * @generated from field: string web_root = 30;
    */
   webRoot: string;
+
+  /**
+   * The invitation of the hub that this one is a node of; empty without a parent.
+   *
+   * @generated from field: string parent = 31;
+   */
+  parent: string;
+
+  /**
+   * The file with the join token for the parent; empty where an invitation suffices.
+   *
+   * @generated from field: string parent_token_file = 32;
+   */
+  parentTokenFile: string;
+
+  /**
+   * The name to take at the parent; empty for the trust domain's.
+   *
+   * @generated from field: string parent_name = 33;
+   */
+  parentName: string;
 };
 
 /**

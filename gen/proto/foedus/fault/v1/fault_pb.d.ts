@@ -341,6 +341,13 @@ export enum Reason {
   HUB_RUNS_ELSEWHERE = 114,
 
   /**
+   * A newer release took away what this one needs.
+   *
+   * @generated from enum value: REASON_DATABASE_TOO_NEW = 115;
+   */
+  DATABASE_TOO_NEW = 115,
+
+  /**
    * The join token is not one of ours.
    *
    * @generated from enum value: REASON_TOKEN_INVALID = 200;
@@ -621,6 +628,13 @@ export enum Reason {
   LINK_NOT_OPEN = 271,
 
   /**
+   * A hub cannot be its own parent.
+   *
+   * @generated from enum value: REASON_PARENT_IS_ITSELF = 272;
+   */
+  PARENT_IS_ITSELF = 272,
+
+  /**
    * A certificate names a trust domain that nobody here trusts.
    *
    * @generated from enum value: REASON_PEER_NOT_TRUSTED = 274;
@@ -752,6 +766,34 @@ export enum Reason {
    * @generated from enum value: REASON_EVENT_SOURCE_FOREIGN = 299;
    */
   EVENT_SOURCE_FOREIGN = 299,
+
+  /**
+   * Nobody of a suspended tenant is served.
+   *
+   * @generated from enum value: REASON_TENANT_SUSPENDED = 300;
+   */
+  TENANT_SUSPENDED = 300,
+
+  /**
+   * The name of a tenant is taken.
+   *
+   * @generated from enum value: REASON_TENANT_EXISTS = 301;
+   */
+  TENANT_EXISTS = 301,
+
+  /**
+   * The name of a tenant is reserved.
+   *
+   * @generated from enum value: REASON_TENANT_RESERVED = 302;
+   */
+  TENANT_RESERVED = 302,
+
+  /**
+   * The hub's own tenant cannot be suspended.
+   *
+   * @generated from enum value: REASON_TENANT_IS_HOME = 303;
+   */
+  TENANT_IS_HOME = 303,
 
   /**
    * Nobody answers where the hub should be.

@@ -7,6 +7,7 @@
 import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
+import type { Waiting } from "../../fault/v1/fault_pb.js";
 
 /**
  * Describes the file foedus/hub/v1/hub.proto.
@@ -157,6 +158,13 @@ export declare type HubStatus = Message<"foedus.hub.v1.HubStatus"> & {
    * @generated from field: repeated foedus.hub.v1.HubProcess processes = 12;
    */
   processes: HubProcess[];
+
+  /**
+   * How it stands with its parent; absent without one.
+   *
+   * @generated from field: foedus.hub.v1.Uplink uplink = 13;
+   */
+  uplink?: Uplink | undefined;
 };
 
 /**
@@ -164,6 +172,54 @@ export declare type HubStatus = Message<"foedus.hub.v1.HubStatus"> & {
  * Use `create(HubStatusSchema)` to create a new message.
  */
 export declare const HubStatusSchema: GenMessage<HubStatus>;
+
+/**
+ * A hub as a node of its parent. Whatever becomes of it, the hub itself goes on.
+ *
+ * @generated from message foedus.hub.v1.Uplink
+ */
+export declare type Uplink = Message<"foedus.hub.v1.Uplink"> & {
+  /**
+   * The parent's invitation.
+   *
+   * @generated from field: string parent = 1;
+   */
+  parent: string;
+
+  /**
+   * How it stands.
+   *
+   * @generated from field: foedus.hub.v1.UplinkState state = 2;
+   */
+  state: UplinkState;
+
+  /**
+   * Its id as a node of the parent; empty before it joined.
+   *
+   * @generated from field: string node_id = 3;
+   */
+  nodeId: string;
+
+  /**
+   * The round trip to the parent, in microseconds.
+   *
+   * @generated from field: optional int64 round_trip_us = 4;
+   */
+  roundTripUs?: bigint | undefined;
+
+  /**
+   * What it waits for, unless it is connected.
+   *
+   * @generated from field: foedus.fault.v1.Waiting waiting = 5;
+   */
+  waiting?: Waiting | undefined;
+};
+
+/**
+ * Describes the message foedus.hub.v1.Uplink.
+ * Use `create(UplinkSchema)` to create a new message.
+ */
+export declare const UplinkSchema: GenMessage<Uplink>;
 
 /**
  * One hub process over a database; it holds a lease.
@@ -533,4 +589,58 @@ export enum CapabilityState {
  * Describes the enum foedus.hub.v1.CapabilityState.
  */
 export declare const CapabilityStateSchema: GenEnum<CapabilityState>;
+
+/**
+ * How a hub stands with the hub it is a node of.
+ *
+ * @generated from enum foedus.hub.v1.UplinkState
+ */
+export enum UplinkState {
+  /**
+   * Never valid.
+   *
+   * @generated from enum value: UPLINK_STATE_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * It asks to be let in.
+   *
+   * @generated from enum value: UPLINK_STATE_JOINING = 1;
+   */
+  JOINING = 1,
+
+  /**
+   * An admin of the parent decides whether it is let in.
+   *
+   * @generated from enum value: UPLINK_STATE_WAITING = 2;
+   */
+  WAITING = 2,
+
+  /**
+   * It is a node of its parent, and connected.
+   *
+   * @generated from enum value: UPLINK_STATE_CONNECTED = 3;
+   */
+  CONNECTED = 3,
+
+  /**
+   * It is a node of its parent, which does not answer.
+   *
+   * @generated from enum value: UPLINK_STATE_AWAY = 4;
+   */
+  AWAY = 4,
+
+  /**
+   * The parent, or this hub, refuses; it is tried again from time to time.
+   *
+   * @generated from enum value: UPLINK_STATE_REFUSED = 5;
+   */
+  REFUSED = 5,
+}
+
+/**
+ * Describes the enum foedus.hub.v1.UplinkState.
+ */
+export declare const UplinkStateSchema: GenEnum<UplinkState>;
 

@@ -5,13 +5,14 @@
 /* eslint-disable */
 
 import { enumDesc, fileDesc, messageDesc, tsEnum } from "@bufbuild/protobuf/codegenv2";
+import { file_foedus_fault_v1_fault } from "../../fault/v1/fault_pb.js";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 
 /**
  * Describes the file foedus/hub/v1/hub.proto.
  */
 export const file_foedus_hub_v1_hub = /*@__PURE__*/
-  fileDesc("Chdmb2VkdXMvaHViL3YxL2h1Yi5wcm90bxINZm9lZHVzLmh1Yi52MSLIAQoQQ2FwYWJpbGl0eVN0YXR1cxIMCgRuYW1lGAEgASgJEiEKBHRpZXIYAiABKA4yEy5mb2VkdXMuaHViLnYxLlRpZXISLQoFc3RhdGUYAyABKA4yHi5mb2VkdXMuaHViLnYxLkNhcGFiaWxpdHlTdGF0ZRIuCgpzaW5jZV90aW1lGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghhdHRlbXB0cxgFIAEoBRISCgpsYXN0X2Vycm9yGAYgASgJItMCCglIdWJTdGF0dXMSDwoHdmVyc2lvbhgBIAEoCRIUCgx0cnVzdF9kb21haW4YAiABKAkSEQoJc3BpZmZlX2lkGAMgASgJEi4KCnN0YXJ0X3RpbWUYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjUKDGNhcGFiaWxpdGllcxgFIAMoCzIfLmZvZWR1cy5odWIudjEuQ2FwYWJpbGl0eVN0YXR1cxIUCgxub2RlX2FkZHJlc3MYBiABKAkSFAoMam9pbl9hZGRyZXNzGAcgASgJEhMKC3dlYl9hZGRyZXNzGAggASgJEhIKCmludml0YXRpb24YCSABKAkSEAoIZGF0YWJhc2UYCiABKAkSEAoIZHJhaW5pbmcYCyABKAgSLAoJcHJvY2Vzc2VzGAwgAygLMhkuZm9lZHVzLmh1Yi52MS5IdWJQcm9jZXNzIskBCgpIdWJQcm9jZXNzEhEKCXNwaWZmZV9pZBgBIAEoCRIUCgxub2RlX2FkZHJlc3MYAiABKAkSFAoMam9pbl9hZGRyZXNzGAMgASgJEg8KB3ZlcnNpb24YBCABKAkSLgoKc3RhcnRfdGltZRgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLQoJc2Vlbl90aW1lGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIMCgRsaXZlGAcgASgIImcKCkxpbWl0VXNhZ2USDAoEbmFtZRgBIAEoCRIPCgdzdWJqZWN0GAIgASgJEgwKBHVzZWQYAyABKAMSCwoDbWF4GAQgASgDEg8KB3dhcm5pbmcYBSABKAgSDgoGYWR2aWNlGAYgASgJIkUKDFVwZ3JhZGVDaGVjaxIMCgRuYW1lGAEgASgJEgoKAm9rGAIgASgIEg4KBmRldGFpbBgDIAEoCRILCgNmaXgYBCABKAki4gEKEEZlZGVyYXRpb25IZWFsdGgSDgoGc3RhdHVzGAEgASgJEg4KBm9ubGluZRgCIAEoBRIQCghkZWdyYWRlZBgDIAEoBRIPCgdvZmZsaW5lGAQgASgFEhMKC21haW50ZW5hbmNlGAUgASgFEhMKC3F1YXJhbnRpbmVkGAYgASgFEg8KB3dhaXRpbmcYByABKAUSDwoHZmFpbGluZxgIIAMoCRIPCgdyZWFzb25zGAkgAygJEi4KCmFzX29mX3RpbWUYCiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIkwKC0NvbmZpZ0VudHJ5Eg0KBWZpZWxkGAEgASgJEg0KBXZhbHVlGAIgASgJEg4KBnNvdXJjZRgDIAEoCRIPCgdjb21tZW50GAQgASgJKkMKBFRpZXISFAoQVElFUl9VTlNQRUNJRklFRBAAEgsKB1RJRVJfUDAQARILCgdUSUVSX1AxEAISCwoHVElFUl9QMhADKq0BCg9DYXBhYmlsaXR5U3RhdGUSIAocQ0FQQUJJTElUWV9TVEFURV9VTlNQRUNJRklFRBAAEh0KGUNBUEFCSUxJVFlfU1RBVEVfU1RBUlRJTkcQARIcChhDQVBBQklMSVRZX1NUQVRFX1NFUlZJTkcQAhIdChlDQVBBQklMSVRZX1NUQVRFX1JFVFJZSU5HEAMSHAoYQ0FQQUJJTElUWV9TVEFURV9TVE9QUEVEEARiBnByb3RvMw", [file_google_protobuf_timestamp]);
+  fileDesc("Chdmb2VkdXMvaHViL3YxL2h1Yi5wcm90bxINZm9lZHVzLmh1Yi52MSLIAQoQQ2FwYWJpbGl0eVN0YXR1cxIMCgRuYW1lGAEgASgJEiEKBHRpZXIYAiABKA4yEy5mb2VkdXMuaHViLnYxLlRpZXISLQoFc3RhdGUYAyABKA4yHi5mb2VkdXMuaHViLnYxLkNhcGFiaWxpdHlTdGF0ZRIuCgpzaW5jZV90aW1lGAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghhdHRlbXB0cxgFIAEoBRISCgpsYXN0X2Vycm9yGAYgASgJIvoCCglIdWJTdGF0dXMSDwoHdmVyc2lvbhgBIAEoCRIUCgx0cnVzdF9kb21haW4YAiABKAkSEQoJc3BpZmZlX2lkGAMgASgJEi4KCnN0YXJ0X3RpbWUYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjUKDGNhcGFiaWxpdGllcxgFIAMoCzIfLmZvZWR1cy5odWIudjEuQ2FwYWJpbGl0eVN0YXR1cxIUCgxub2RlX2FkZHJlc3MYBiABKAkSFAoMam9pbl9hZGRyZXNzGAcgASgJEhMKC3dlYl9hZGRyZXNzGAggASgJEhIKCmludml0YXRpb24YCSABKAkSEAoIZGF0YWJhc2UYCiABKAkSEAoIZHJhaW5pbmcYCyABKAgSLAoJcHJvY2Vzc2VzGAwgAygLMhkuZm9lZHVzLmh1Yi52MS5IdWJQcm9jZXNzEiUKBnVwbGluaxgNIAEoCzIVLmZvZWR1cy5odWIudjEuVXBsaW5rIq0BCgZVcGxpbmsSDgoGcGFyZW50GAEgASgJEikKBXN0YXRlGAIgASgOMhouZm9lZHVzLmh1Yi52MS5VcGxpbmtTdGF0ZRIPCgdub2RlX2lkGAMgASgJEhoKDXJvdW5kX3RyaXBfdXMYBCABKANIAIgBARIpCgd3YWl0aW5nGAUgASgLMhguZm9lZHVzLmZhdWx0LnYxLldhaXRpbmdCEAoOX3JvdW5kX3RyaXBfdXMiyQEKCkh1YlByb2Nlc3MSEQoJc3BpZmZlX2lkGAEgASgJEhQKDG5vZGVfYWRkcmVzcxgCIAEoCRIUCgxqb2luX2FkZHJlc3MYAyABKAkSDwoHdmVyc2lvbhgEIAEoCRIuCgpzdGFydF90aW1lGAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBItCglzZWVuX3RpbWUYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEgwKBGxpdmUYByABKAgiZwoKTGltaXRVc2FnZRIMCgRuYW1lGAEgASgJEg8KB3N1YmplY3QYAiABKAkSDAoEdXNlZBgDIAEoAxILCgNtYXgYBCABKAMSDwoHd2FybmluZxgFIAEoCBIOCgZhZHZpY2UYBiABKAkiRQoMVXBncmFkZUNoZWNrEgwKBG5hbWUYASABKAkSCgoCb2sYAiABKAgSDgoGZGV0YWlsGAMgASgJEgsKA2ZpeBgEIAEoCSLiAQoQRmVkZXJhdGlvbkhlYWx0aBIOCgZzdGF0dXMYASABKAkSDgoGb25saW5lGAIgASgFEhAKCGRlZ3JhZGVkGAMgASgFEg8KB29mZmxpbmUYBCABKAUSEwoLbWFpbnRlbmFuY2UYBSABKAUSEwoLcXVhcmFudGluZWQYBiABKAUSDwoHd2FpdGluZxgHIAEoBRIPCgdmYWlsaW5nGAggAygJEg8KB3JlYXNvbnMYCSADKAkSLgoKYXNfb2ZfdGltZRgKIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiTAoLQ29uZmlnRW50cnkSDQoFZmllbGQYASABKAkSDQoFdmFsdWUYAiABKAkSDgoGc291cmNlGAMgASgJEg8KB2NvbW1lbnQYBCABKAkqQwoEVGllchIUChBUSUVSX1VOU1BFQ0lGSUVEEAASCwoHVElFUl9QMBABEgsKB1RJRVJfUDEQAhILCgdUSUVSX1AyEAMqrQEKD0NhcGFiaWxpdHlTdGF0ZRIgChxDQVBBQklMSVRZX1NUQVRFX1VOU1BFQ0lGSUVEEAASHQoZQ0FQQUJJTElUWV9TVEFURV9TVEFSVElORxABEhwKGENBUEFCSUxJVFlfU1RBVEVfU0VSVklORxACEh0KGUNBUEFCSUxJVFlfU1RBVEVfUkVUUllJTkcQAxIcChhDQVBBQklMSVRZX1NUQVRFX1NUT1BQRUQQBCqsAQoLVXBsaW5rU3RhdGUSHAoYVVBMSU5LX1NUQVRFX1VOU1BFQ0lGSUVEEAASGAoUVVBMSU5LX1NUQVRFX0pPSU5JTkcQARIYChRVUExJTktfU1RBVEVfV0FJVElORxACEhoKFlVQTElOS19TVEFURV9DT05ORUNURUQQAxIVChFVUExJTktfU1RBVEVfQVdBWRAEEhgKFFVQTElOS19TVEFURV9SRUZVU0VEEAViBnByb3RvMw", [file_foedus_fault_v1_fault, file_google_protobuf_timestamp]);
 
 /**
  * Describes the message foedus.hub.v1.CapabilityStatus.
@@ -28,39 +29,46 @@ export const HubStatusSchema = /*@__PURE__*/
   messageDesc(file_foedus_hub_v1_hub, 1);
 
 /**
+ * Describes the message foedus.hub.v1.Uplink.
+ * Use `create(UplinkSchema)` to create a new message.
+ */
+export const UplinkSchema = /*@__PURE__*/
+  messageDesc(file_foedus_hub_v1_hub, 2);
+
+/**
  * Describes the message foedus.hub.v1.HubProcess.
  * Use `create(HubProcessSchema)` to create a new message.
  */
 export const HubProcessSchema = /*@__PURE__*/
-  messageDesc(file_foedus_hub_v1_hub, 2);
+  messageDesc(file_foedus_hub_v1_hub, 3);
 
 /**
  * Describes the message foedus.hub.v1.LimitUsage.
  * Use `create(LimitUsageSchema)` to create a new message.
  */
 export const LimitUsageSchema = /*@__PURE__*/
-  messageDesc(file_foedus_hub_v1_hub, 3);
+  messageDesc(file_foedus_hub_v1_hub, 4);
 
 /**
  * Describes the message foedus.hub.v1.UpgradeCheck.
  * Use `create(UpgradeCheckSchema)` to create a new message.
  */
 export const UpgradeCheckSchema = /*@__PURE__*/
-  messageDesc(file_foedus_hub_v1_hub, 4);
+  messageDesc(file_foedus_hub_v1_hub, 5);
 
 /**
  * Describes the message foedus.hub.v1.FederationHealth.
  * Use `create(FederationHealthSchema)` to create a new message.
  */
 export const FederationHealthSchema = /*@__PURE__*/
-  messageDesc(file_foedus_hub_v1_hub, 5);
+  messageDesc(file_foedus_hub_v1_hub, 6);
 
 /**
  * Describes the message foedus.hub.v1.ConfigEntry.
  * Use `create(ConfigEntrySchema)` to create a new message.
  */
 export const ConfigEntrySchema = /*@__PURE__*/
-  messageDesc(file_foedus_hub_v1_hub, 6);
+  messageDesc(file_foedus_hub_v1_hub, 7);
 
 /**
  * Describes the enum foedus.hub.v1.Tier.
@@ -89,4 +97,18 @@ export const CapabilityStateSchema = /*@__PURE__*/
  */
 export const CapabilityState = /*@__PURE__*/
   tsEnum(CapabilityStateSchema);
+
+/**
+ * Describes the enum foedus.hub.v1.UplinkState.
+ */
+export const UplinkStateSchema = /*@__PURE__*/
+  enumDesc(file_foedus_hub_v1_hub, 2);
+
+/**
+ * How a hub stands with the hub it is a node of.
+ *
+ * @generated from enum foedus.hub.v1.UplinkState
+ */
+export const UplinkState = /*@__PURE__*/
+  tsEnum(UplinkStateSchema);
 

@@ -7,6 +7,7 @@
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
 import type { Person, Session } from "./person_pb.js";
+import type { Role } from "../../options/v1/options_pb.js";
 
 /**
  * Describes the file foedus/person/v1/person_service.proto.
@@ -204,6 +205,114 @@ export declare type SignOutResponse = Message<"foedus.person.v1.SignOutResponse"
 export declare const SignOutResponseSchema: GenMessage<SignOutResponse>;
 
 /**
+ * Admits the owner of a new tenant.
+ *
+ * @generated from message foedus.person.v1.AdmitOwnerRequest
+ */
+export declare type AdmitOwnerRequest = Message<"foedus.person.v1.AdmitOwnerRequest"> & {
+  /**
+   * One effect per id, kept for 24 hours.
+   *
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+};
+
+/**
+ * Describes the message foedus.person.v1.AdmitOwnerRequest.
+ * Use `create(AdmitOwnerRequestSchema)` to create a new message.
+ */
+export declare const AdmitOwnerRequestSchema: GenMessage<AdmitOwnerRequest>;
+
+/**
+ * The owner's link, once.
+ *
+ * @generated from message foedus.person.v1.AdmitOwnerResponse
+ */
+export declare type AdmitOwnerResponse = Message<"foedus.person.v1.AdmitOwnerResponse"> & {
+  /**
+   * The address to open; its code stands in the fragment, which browsers do not send.
+   *
+   * @generated from field: string link = 1;
+   */
+  link: string;
+};
+
+/**
+ * Describes the message foedus.person.v1.AdmitOwnerResponse.
+ * Use `create(AdmitOwnerResponseSchema)` to create a new message.
+ */
+export declare const AdmitOwnerResponseSchema: GenMessage<AdmitOwnerResponse>;
+
+/**
+ * Opens a visit.
+ *
+ * @generated from message foedus.person.v1.OpenVisitRequest
+ */
+export declare type OpenVisitRequest = Message<"foedus.person.v1.OpenVisitRequest"> & {
+  /**
+   * One effect per id, kept for 24 hours.
+   *
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * Who visits, e.g. "person/owner".
+   *
+   * @generated from field: string visitor = 2;
+   */
+  visitor: string;
+
+  /**
+   * What they may do there.
+   *
+   * @generated from field: foedus.options.v1.Role role = 3;
+   */
+  role: Role;
+
+  /**
+   * Why.
+   *
+   * @generated from field: string reason = 4;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message foedus.person.v1.OpenVisitRequest.
+ * Use `create(OpenVisitRequestSchema)` to create a new message.
+ */
+export declare const OpenVisitRequestSchema: GenMessage<OpenVisitRequest>;
+
+/**
+ * The visit's session.
+ *
+ * @generated from message foedus.person.v1.OpenVisitResponse
+ */
+export declare type OpenVisitResponse = Message<"foedus.person.v1.OpenVisitResponse"> & {
+  /**
+   * As it is kept.
+   *
+   * @generated from field: foedus.person.v1.Session session = 1;
+   */
+  session?: Session | undefined;
+
+  /**
+   * Its secret.
+   *
+   * @generated from field: string secret = 2;
+   */
+  secret: string;
+};
+
+/**
+ * Describes the message foedus.person.v1.OpenVisitResponse.
+ * Use `create(OpenVisitResponseSchema)` to create a new message.
+ */
+export declare const OpenVisitResponseSchema: GenMessage<OpenVisitResponse>;
+
+/**
  * People and their sessions.
  *
  * @generated from service foedus.person.v1.PersonService
@@ -218,6 +327,26 @@ export declare const PersonService: GenService<{
     methodKind: "unary";
     input: typeof CreateLinkRequestSchema;
     output: typeof CreateLinkResponseSchema;
+  },
+  /**
+   * Makes sure that the tenant has its owner, with a link that signs them in once.
+   *
+   * @generated from rpc foedus.person.v1.PersonService.AdmitOwner
+   */
+  admitOwner: {
+    methodKind: "unary";
+    input: typeof AdmitOwnerRequestSchema;
+    output: typeof AdmitOwnerResponseSchema;
+  },
+  /**
+   * Opens a session in the tenant for an operator of the hub who visits it.
+   *
+   * @generated from rpc foedus.person.v1.PersonService.OpenVisit
+   */
+  openVisit: {
+    methodKind: "unary";
+    input: typeof OpenVisitRequestSchema;
+    output: typeof OpenVisitResponseSchema;
   },
   /**
    * Redeems a link's code for a session, which comes back as a cookie.

@@ -1,0 +1,98 @@
+import { create } from "@bufbuild/protobuf";
+import type { ServiceImpl } from "@connectrpc/connect";
+import { Role } from "@foedus/gen/foedus/options/v1/options_pb.js";
+import { PersonService } from "@foedus/gen/foedus/person/v1/person_service_pb.js";
+import type { Tenant } from "@foedus/gen/foedus/tenant/v1/tenant_pb.js";
+import {
+  ProvisionTenantResponseSchema,
+  VisitTenantResponseSchema,
+  type TenantService,
+} from "@foedus/gen/foedus/tenant/v1/tenant_service_pb.js";
+import { insideCaller } from "@foedus/kernel/caller.ts";
+import { newId } from "@foedus/kernel/ids.ts";
+import { formatInvitation, parseInvitation } from "@foedus/kernel/invitation.ts";
+import { tenantProved } from "@foedus/kernel/tenant.ts";
+import { callerOf } from "../../runtime/caller.ts";
+import type { Hub } from "../../runtime/capability.ts";
+import { writeOf } from "../../runtime/write.ts";
+import { resume, suspend } from "./tenant.ts";
+import type { TenantStore } from "./tenant.store.ts";
+
+/** What tenants are managed with. */
+export interface TenantKit {
+  readonly hub: Hub;
+  readonly tenants: TenantStore;
+  /** This process goes by the change before it is answered. */
+  learn(): Promise<void>;
+}
+
+/** Managing tenants. */
+export function tenantRpc({ hub, tenants, learn }: TenantKit): ServiceImpl<typeof TenantService> {
+  const people = (name: string) =>
+    hub.calls.as(PersonService, insideCaller("tenant", tenantProved(name)));
+  const requestId = () => newId("req", hub.world);
+  return {
+    async provisionTenant(request, context) {
+      const { trustDomain } = hub.identity;
+      return await tenants.create(
+        writeOf(request, context),
+        { ...request, trustDomain },
+        {
+          schema: ProvisionTenantResponseSchema,
+          answer: async (made) => {
+            const { link } = await people(made.name).admitOwner({ requestId: requestId() });
+            const answer = { tenant: shown(hub, made), signInLink: link };
+            return create(ProvisionTenantResponseSchema, answer);
+          },
+        },
+      );
+    },
+
+    async suspendTenant(request, context) {
+      const { name, reason } = request;
+      const home = hub.config().tenant;
+      const tenant = await tenants.change(writeOf(request, context), name, (known, nowMs) =>
+        suspend(known, reason, home, nowMs),
+      );
+      await learn();
+      return { tenant: shown(hub, tenant) };
+    },
+
+    async resumeTenant(request, context) {
+      const tenant = await tenants.change(writeOf(request, context), request.name, resume);
+      await learn();
+      return { tenant: shown(hub, tenant) };
+    },
+
+    async getTenant({ name }) {
+      return { tenant: shown(hub, await tenants.get(name)) };
+    },
+
+    async listTenants(request) {
+      const page = await tenants.list(request);
+      return { ...page, tenants: page.tenants.map((one) => shown(hub, one)) };
+    },
+
+    async visitTenant(request, context) {
+      const visitor = callerOf(context).id;
+      const { reason } = request;
+      const role = request.role === Role.UNSPECIFIED ? Role.OBSERVER : request.role;
+      return await tenants.about(writeOf(request, context), request.name, {
+        schema: VisitTenantResponseSchema,
+        answer: async ({ name }) => {
+          const wish = { requestId: requestId(), visitor, role, reason };
+          const { session, secret } = await people(name).openVisit(wish);
+          const answer = { sessionSecret: secret, expireTime: session?.expireTime };
+          return create(VisitTenantResponseSchema, answer);
+        },
+      });
+    },
+  };
+}
+
+/** With the invitation as this hub is reached now; it is not kept. */
+function shown(hub: Hub, tenant: Tenant): Tenant {
+  const own = parseInvitation(hub.status().invitation);
+  const invitation = own === undefined ? "" : formatInvitation({ ...own, tenant: tenant.name });
+  return { ...tenant, invitation };
+}
