@@ -62,6 +62,7 @@ export function findingsOf(
 export function summaryOf(figures: Figures, findings: readonly string[]): string {
   const { participants, unknown, averageTrust, trustStdDeviation, robustMean } = figures;
   if (averageTrust === undefined || trustStdDeviation === undefined || robustMean === undefined) {
+    if (unknown === 0) return "There is no node yet.";
     return `No node has a score yet; ${counted(unknown)} unknown.`;
   }
   const trust = `mean ${averageTrust.toFixed(1)}, deviation ${trustStdDeviation.toFixed(1)}`;

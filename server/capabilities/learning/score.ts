@@ -4,12 +4,16 @@ import { decimals } from "./figure.ts";
 /** With fewer inputs that have a value, trust is unknown. */
 export const inputsMin = 3;
 
+/** Finer than this a score says nothing: what lies exactly on an edge stays on it. */
+const finest = 1e6;
+
 /** 100 times the weighted mean of the inputs that have a value; undefined when too few have. */
 export function scoreOf(inputs: readonly TrustInput[]): number | undefined {
   const counted = inputs.filter(hasValue);
   if (counted.length < inputsMin) return undefined;
   const weight = counted.reduce((sum, one) => sum + one.weight, 0);
-  return (100 * counted.reduce((sum, one) => sum + one.weight * one.value, 0)) / weight;
+  const sum = counted.reduce((total, one) => total + one.weight * one.value, 0);
+  return Math.round((100 * sum * finest) / weight) / finest;
 }
 
 /** The formula with its figures put in. */
