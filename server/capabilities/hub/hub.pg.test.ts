@@ -6,9 +6,11 @@ import { HealthStatus } from "@foedus/gen/foedus/node/v1/node_pb.js";
 import { Role } from "@foedus/gen/foedus/options/v1/options_pb.js";
 import { realWorld } from "@foedus/kernel/world.real.ts";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { runStatement } from "../../../tests/support/database.ts";
 import { startLocalHub, type LocalHub } from "../../../tests/support/hub.local.ts";
 import { personOf, registeredNode } from "../../../tests/support/joined.ts";
 import { backup } from "../../backup.ts";
+import { noteBreaking } from "../../runtime/storage/breaking.ts";
 import { listProcesses } from "../../runtime/storage/processes.ts";
 
 let local: LocalHub;
@@ -123,4 +125,12 @@ test("a hub that stops is on the list no more, one that starts again is", async 
     [again.hub.identity.spiffeId, true],
   ]);
   await again.stop();
+});
+
+test("a hub ends when a newer release has taken away what it needs", async () => {
+  const old = await startLocalHub();
+  await runStatement(old.url, `set role foedus_owner; ${noteBreaking("9999_later")}`);
+  const fault = await old.running.failed;
+  expect(fault.message).toMatch(/the database has had 9999_later/);
+  await old.stop();
 });

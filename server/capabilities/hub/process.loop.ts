@@ -4,7 +4,9 @@ import { create } from "@bufbuild/protobuf";
 import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import { HubProcessSchema, type HubProcess } from "@foedus/gen/foedus/hub/v1/hub_pb.js";
 import { Fault } from "@foedus/kernel/fault.ts";
+import { hubTenant } from "@foedus/kernel/tenant.ts";
 import type { Hub, Loop } from "../../runtime/capability.ts";
+import { migrationNames, readBreaking, requireKnown } from "../../runtime/storage/breaking.ts";
 import type { Lease } from "../../runtime/storage/lease.ts";
 import { keepProcess, leaveProcesses, listProcesses } from "../../runtime/storage/processes.ts";
 
@@ -22,7 +24,8 @@ type Kit = Pick<
 /**
  * Takes this hub's place among the processes over its database, so that no copy of its keys can run
  * beside it; the loop keeps the place, tells the addresses once the doors are open, and gives it
- * back when the hub begins to stop: nobody is sent there any more.
+ * back when the hub begins to stop: nobody is sent there any more. It fails once a newer release
+ * has migrated the database by a breaking step.
  *
  * @throws Fault HUB_RUNS_ELSEWHERE
  */
@@ -36,6 +39,8 @@ export async function openProcess(hub: Kit): Promise<Loop> {
     processes.learn(await listProcesses(storage, hubId));
     return lease;
   };
+  // As this process was started: a newer release may take the place of its files.
+  const known = migrationNames();
   let lease = await keep().catch(async (error: unknown) => {
     const held = heldBy(error, identity.spiffeId, folder);
     // A hub that was moved here died elsewhere; a copy goes on there, and renews its lease.
@@ -52,6 +57,7 @@ export async function openProcess(hub: Kit): Promise<Loop> {
       while (!either.aborted) {
         const opening = hub.status().webAddress === "";
         lease = await keep();
+        requireKnown(await storage.tenant(hubTenant, (tx) => readBreaking(tx.sql)), known);
         await timers.sleep(opening ? openingMs : renewMs, either);
       }
       await leaveProcesses(storage, lease).catch((error: unknown) =>

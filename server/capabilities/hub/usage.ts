@@ -88,7 +88,7 @@ const advice: Readonly<Record<string, string>> = {
   disk_bytes: "free space on the disk of the data folder, or lower event_days",
   event_days: "days past event_days are not dropped: the hub's log says what holds them",
   outbox_days: "days past their time are not dropped: the hub's log says what holds them",
-  join_requests: "decide about those who wait: `foedus access list`",
+  join_requests: "decide about those who wait: `foedus access requests`",
 };
 
 /** Of a rate, who is about to be told to wait. */

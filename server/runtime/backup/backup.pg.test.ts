@@ -11,7 +11,8 @@ import { rowsOf } from "../../../tests/support/bundled.ts";
 import { cloneDatabase, onDatabase, runStatement } from "../../../tests/support/database.ts";
 import { openTestStorage } from "../../../tests/support/storage.ts";
 import { appendLog, readLog } from "../storage/log.ts";
-import { migrate, migrationNames } from "../storage/migrate.ts";
+import { migrationNames } from "../storage/breaking.ts";
+import { migrate } from "../storage/migrate.ts";
 import { checkWalls } from "../storage/walls.ts";
 import { backupHub } from "./backup.ts";
 import { restoreHub } from "./restore.ts";
@@ -66,7 +67,8 @@ async function fill(url: string): Promise<void> {
       url,
       `insert into "${String(name)}" (${(names ?? []).join(", ")})
        select ${["tenant", ...values].join(", ")}
-       from unnest(array['one', 'two']) tenant, generate_series(1, 50) n`,
+       from unnest(array['one', 'two']) tenant, generate_series(1, 50) n
+       on conflict do nothing`,
     );
   }
   await rowsOf(url, "delete from log_head; select foedus_add_log_day('event', '2026-11-25')");
@@ -149,6 +151,7 @@ test("a backup under load holds one moment: its log has no hole and no half of a
 test("what is changed or cut short restores nothing, and a good copy then restores", async () => {
   const { url } = await cloneDatabase();
   await fill(url);
+  const before = await digests(url);
   await backupHub({ data: home, url, out, passphrase, world });
   const good = readFileSync(out);
   const restored = await emptyDatabase();
@@ -166,7 +169,7 @@ test("what is changed or cut short restores nothing, and a good copy then restor
   await expect(other).rejects.toMatchObject({ reason: Reason.BACKUP_UNREADABLE });
   writeFileSync(out, good);
   await attempt(out);
-  expect(await digests(restored)).toEqual(await digests(url));
+  expect(await digests(restored)).toEqual(before);
 });
 
 test("a place that is not empty is refused, and left as it is", async () => {

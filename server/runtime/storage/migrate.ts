@@ -1,13 +1,19 @@
-import { readFileSync, readdirSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { readFileSync } from "node:fs";
 import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import { Fault } from "@foedus/kernel/fault.ts";
 import { Kysely, PostgresDialect, sql } from "kysely";
 import { Migrator } from "kysely/migration";
 import pg from "pg";
-import { faultOf } from "./fault.ts";
+import {
+  isBreaking,
+  migrationNames,
+  migrationsFolder,
+  noteBreaking,
+  readBreaking,
+  requireKnown,
+} from "./breaking.ts";
+import { faultOf, rethrowFault } from "./fault.ts";
 
-const folder = fileURLToPath(new URL("../../../migrations/", import.meta.url));
 const insufficientPrivilege = "42501";
 
 /** The roles file runs as the connection's own user; all others as the owner. */
@@ -18,13 +24,17 @@ const rolesFile = "0001_roles.sql";
  * nothing happens when it is there. Of two hubs that start at once one migrates and the other
  * waits.
  *
+ * What a newer release did beyond that may stay, unless it is marked as breaking.
+ *
  * @throws Fault DATABASE_ROLES_MISSING when the user may not make the roles, with the SQL for the
- * administrator; DATABASE_UNREACHABLE when the database does not answer.
+ * administrator; DATABASE_TOO_NEW; DATABASE_UNREACHABLE when the database does not answer.
  */
 export async function migrate(url: string, upTo?: string): Promise<void> {
   const pool = new pg.Pool({ connectionString: url, max: 1, options: "-c lock_timeout=20s" });
   const database = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
   try {
+    const later = await laterMigrations(database);
+    const getMigrations = () => Promise.resolve(stepsWith(later));
     const migrator = new Migrator({ db: database, provider: { getMigrations } });
     const { error } = await (upTo === undefined
       ? migrator.migrateToLatest()
@@ -53,26 +63,42 @@ export async function appliedMigrations(url: string): Promise<string[]> {
 /** Which of the migrations take away what the release before needs: they carry `-- breaking`. */
 export function breakingMigrations(): string[] {
   return migrationNames().filter((name) =>
-    /^-- breaking\b/m.test(readFileSync(`${folder}${name}.sql`, "utf8")),
+    isBreaking(readFileSync(`${migrationsFolder}${name}.sql`, "utf8")),
   );
 }
 
-/** The names of the migrations, in order. */
-export function migrationNames(): string[] {
-  return readdirSync(folder)
-    .filter((name) => name.endsWith(".sql"))
-    .map((name) => name.replace(".sql", ""))
-    .toSorted();
+/** Those that a newer release carried out. @throws Fault DATABASE_TOO_NEW for a breaking one. */
+async function laterMigrations(database: Kysely<unknown>): Promise<string[]> {
+  const there = await sql<{ there: boolean }>`
+    select to_regclass('kysely_migration') is not null
+       and to_regclass('hub_fact') is not null as there`
+    .execute(database)
+    .catch(rethrowFault);
+  if (there.rows[0]?.there !== true) return [];
+  requireKnown(
+    await database.transaction().execute(async (tx) => {
+      await sql`set local role foedus_owner`.execute(tx);
+      return await readBreaking(tx);
+    }),
+  );
+  const applied = await sql<{ name: string }>`select name from kysely_migration`.execute(database);
+  const known = migrationNames();
+  return applied.rows.map((row) => row.name).filter((name) => !known.includes(name));
 }
 
-function getMigrations() {
-  return Promise.resolve(Object.fromEntries(migrationNames().map((name) => [name, step(name)])));
+const nothing = { up: () => Promise.resolve() };
+
+function stepsWith(later: readonly string[]) {
+  const own = migrationNames().map((name) => [name, step(name)] as const);
+  return Object.fromEntries([...own, ...later.map((name) => [name, nothing] as const)]);
 }
 
 function step(name: string) {
   const file = `${name}.sql`;
-  const text = readFileSync(`${folder}${file}`, "utf8");
-  const whole = file === rolesFile ? text : `set local role foedus_owner;\n${text};\nreset role;`;
+  const text = readFileSync(`${migrationsFolder}${file}`, "utf8");
+  const noted = isBreaking(text) ? noteBreaking(name) : "";
+  const own = `set local role foedus_owner;\n${text};\n${noted}reset role;`;
+  const whole = file === rolesFile ? text : own;
   return { up: async (database: Kysely<unknown>) => void (await sql.raw(whole).execute(database)) };
 }
 
