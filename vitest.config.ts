@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-const exclude = ["**/node_modules/**", "**/.foedus/**", "web/dist/**"];
+const exclude = ["**/node_modules/**", "**/.foedus/**", "**/.tools/**", "web/dist/**"];
 const onDatabase = ["**/*.store.test.ts", "**/*.pg.test.ts"];
 const startsDatabase = ["./tests/support/postgres.ts"];
 

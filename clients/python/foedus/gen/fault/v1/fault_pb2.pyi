@@ -1,0 +1,276 @@
+from google.protobuf import descriptor_pb2 as _descriptor_pb2
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from typing import ClassVar as _ClassVar, Optional as _Optional
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    REASON_UNSPECIFIED: _ClassVar[Reason]
+    REASON_INTERNAL: _ClassVar[Reason]
+    REASON_INVALID_REQUEST: _ClassVar[Reason]
+    REASON_NOT_AUTHENTICATED: _ClassVar[Reason]
+    REASON_NOT_ALLOWED: _ClassVar[Reason]
+    REASON_NOT_YOURS: _ClassVar[Reason]
+    REASON_RATE_LIMITED: _ClassVar[Reason]
+    REASON_SHED: _ClassVar[Reason]
+    REASON_DRAINING: _ClassVar[Reason]
+    REASON_REQUEST_ID_REUSED: _ClassVar[Reason]
+    REASON_ALREADY_ISSUED: _ClassVar[Reason]
+    REASON_PAGE_TOKEN_INVALID: _ClassVar[Reason]
+    REASON_CURSOR_LOST: _ClassVar[Reason]
+    REASON_ORIGIN_REFUSED: _ClassVar[Reason]
+    REASON_DEADLINE_EXCEEDED: _ClassVar[Reason]
+    REASON_CONFIG_INVALID: _ClassVar[Reason]
+    REASON_LIMIT_EXCEEDED: _ClassVar[Reason]
+    REASON_NOT_SERVED: _ClassVar[Reason]
+    REASON_CAPABILITY_FAILED: _ClassVar[Reason]
+    REASON_DATA_FOLDER_HELD: _ClassVar[Reason]
+    REASON_BUNDLED_POSTGRES_FAILED: _ClassVar[Reason]
+    REASON_DATABASE_UNREACHABLE: _ClassVar[Reason]
+    REASON_DISK_FULL: _ClassVar[Reason]
+    REASON_PORT_IN_USE: _ClassVar[Reason]
+    REASON_DATA_FOLDER_UNUSABLE: _ClassVar[Reason]
+    REASON_WALLS_BROKEN: _ClassVar[Reason]
+    REASON_BACKUP_UNREADABLE: _ClassVar[Reason]
+    REASON_RESTORE_NOT_EMPTY: _ClassVar[Reason]
+    REASON_BACKUP_TOO_NEW: _ClassVar[Reason]
+    REASON_DATABASE_ROLES_MISSING: _ClassVar[Reason]
+    REASON_LEASE_HELD: _ClassVar[Reason]
+    REASON_LEASE_LOST: _ClassVar[Reason]
+    REASON_NOT_FOUND: _ClassVar[Reason]
+    REASON_HUB_RUNS_ELSEWHERE: _ClassVar[Reason]
+    REASON_DATABASE_TOO_NEW: _ClassVar[Reason]
+    REASON_TOKEN_INVALID: _ClassVar[Reason]
+    REASON_TOKEN_USED: _ClassVar[Reason]
+    REASON_TOKEN_EXPIRED: _ClassVar[Reason]
+    REASON_TOKEN_CANCELLED: _ClassVar[Reason]
+    REASON_TOKEN_REQUIRED: _ClassVar[Reason]
+    REASON_NAME_TAKEN: _ClassVar[Reason]
+    REASON_NAME_NOT_ALLOWED: _ClassVar[Reason]
+    REASON_CSR_INVALID: _ClassVar[Reason]
+    REASON_IDENTITY_PROOF_INVALID: _ClassVar[Reason]
+    REASON_NODE_REVOKED: _ClassVar[Reason]
+    REASON_CERTIFICATE_EXPIRED: _ClassVar[Reason]
+    REASON_CERTIFICATE_UNKNOWN: _ClassVar[Reason]
+    REASON_REENTRY_EXPIRED: _ClassVar[Reason]
+    REASON_CHALLENGE_EXPIRED: _ClassVar[Reason]
+    REASON_CA_UNREADABLE: _ClassVar[Reason]
+    REASON_CA_MISMATCH: _ClassVar[Reason]
+    REASON_CA_EXPIRED: _ClassVar[Reason]
+    REASON_RECOVERY_CODE_INVALID: _ClassVar[Reason]
+    REASON_LINK_INVALID: _ClassVar[Reason]
+    REASON_LINK_USED: _ClassVar[Reason]
+    REASON_LINK_EXPIRED: _ClassVar[Reason]
+    REASON_SESSION_ENDED: _ClassVar[Reason]
+    REASON_NODE_QUARANTINED: _ClassVar[Reason]
+    REASON_JOIN_DENIED: _ClassVar[Reason]
+    REASON_JOIN_EXPIRED: _ClassVar[Reason]
+    REASON_JOIN_BLOCKED: _ClassVar[Reason]
+    REASON_JOIN_NOT_INVITED: _ClassVar[Reason]
+    REASON_JOIN_QUEUE_FULL: _ClassVar[Reason]
+    REASON_FINGERPRINT_MISMATCH: _ClassVar[Reason]
+    REASON_JOIN_DECIDED: _ClassVar[Reason]
+    REASON_KEY_JOINED: _ClassVar[Reason]
+    REASON_JOIN_UNSETTLED: _ClassVar[Reason]
+    REASON_AGENT_TOKEN_INVALID: _ClassVar[Reason]
+    REASON_AGENT_TOKEN_EXPIRED: _ClassVar[Reason]
+    REASON_AGENT_ROLE_TOO_HIGH: _ClassVar[Reason]
+    REASON_NODE_NOT_REGISTERED: _ClassVar[Reason]
+    REASON_NODE_RETIRED: _ClassVar[Reason]
+    REASON_HEARTBEAT_EPOCH_OLD: _ClassVar[Reason]
+    REASON_PROTOCOL_UNSUPPORTED: _ClassVar[Reason]
+    REASON_LINK_NOT_OPEN: _ClassVar[Reason]
+    REASON_PARENT_IS_ITSELF: _ClassVar[Reason]
+    REASON_PEER_NOT_TRUSTED: _ClassVar[Reason]
+    REASON_CHAIN_FOREIGN: _ClassVar[Reason]
+    REASON_PEER_NOT_HUB: _ClassVar[Reason]
+    REASON_PEER_BUNDLE_REFUSED: _ClassVar[Reason]
+    REASON_PEER_UNREACHABLE: _ClassVar[Reason]
+    REASON_PEER_PINNED: _ClassVar[Reason]
+    REASON_EVENT_SIGNATURE_INVALID: _ClassVar[Reason]
+    REASON_EVENT_KEY_UNKNOWN: _ClassVar[Reason]
+    REASON_EVENT_MALFORMED: _ClassVar[Reason]
+    REASON_EVENT_BATCH_BROKEN: _ClassVar[Reason]
+    REASON_EVENT_TIME_REFUSED: _ClassVar[Reason]
+    REASON_EVENT_TYPE_UNKNOWN: _ClassVar[Reason]
+    REASON_EVENT_TYPE_HUB_ONLY: _ClassVar[Reason]
+    REASON_EVENT_PAYLOAD_MALFORMED: _ClassVar[Reason]
+    REASON_SENSITIVE_FIELD: _ClassVar[Reason]
+    REASON_EVENT_EPOCH_OLD: _ClassVar[Reason]
+    REASON_EVENT_SEQUENCE_OLD: _ClassVar[Reason]
+    REASON_EVENT_TYPE_NOT_TAKEN: _ClassVar[Reason]
+    REASON_EVENT_SOURCE_FOREIGN: _ClassVar[Reason]
+    REASON_TENANT_SUSPENDED: _ClassVar[Reason]
+    REASON_TENANT_EXISTS: _ClassVar[Reason]
+    REASON_TENANT_RESERVED: _ClassVar[Reason]
+    REASON_TENANT_IS_HOME: _ClassVar[Reason]
+    REASON_HUB_UNREACHABLE: _ClassVar[Reason]
+    REASON_HUB_NOT_TRUSTED: _ClassVar[Reason]
+    REASON_INVITATION_INVALID: _ClassVar[Reason]
+    REASON_TOKEN_MALFORMED: _ClassVar[Reason]
+    REASON_TOKEN_OF_ANOTHER_HUB: _ClassVar[Reason]
+    REASON_NOT_JOINED: _ClassVar[Reason]
+    REASON_JOINED_ELSEWHERE: _ClassVar[Reason]
+    REASON_NODE_STATE_DAMAGED: _ClassVar[Reason]
+    REASON_OUTBOX_FULL: _ClassVar[Reason]
+    REASON_NODE_CLOSED: _ClassVar[Reason]
+    REASON_NOT_A_FAMILY: _ClassVar[Reason]
+    REASON_HUB_CLOCK_BACKWARDS: _ClassVar[Reason]
+    REASON_EVENT_NOT_PROVED: _ClassVar[Reason]
+    REASON_NO_SESSION: _ClassVar[Reason]
+    REASON_PROJECT_UNREADABLE: _ClassVar[Reason]
+    REASON_TOKEN_MISSING: _ClassVar[Reason]
+    REASON_COMMAND_INVALID: _ClassVar[Reason]
+    REASON_CONFIRMATION_MISSING: _ClassVar[Reason]
+    REASON_SESSION_UNKNOWN: _ClassVar[Reason]
+    REASON_EXPLANATION_MISSING: _ClassVar[Reason]
+    REASON_FILE_UNUSABLE: _ClassVar[Reason]
+REASON_UNSPECIFIED: Reason
+REASON_INTERNAL: Reason
+REASON_INVALID_REQUEST: Reason
+REASON_NOT_AUTHENTICATED: Reason
+REASON_NOT_ALLOWED: Reason
+REASON_NOT_YOURS: Reason
+REASON_RATE_LIMITED: Reason
+REASON_SHED: Reason
+REASON_DRAINING: Reason
+REASON_REQUEST_ID_REUSED: Reason
+REASON_ALREADY_ISSUED: Reason
+REASON_PAGE_TOKEN_INVALID: Reason
+REASON_CURSOR_LOST: Reason
+REASON_ORIGIN_REFUSED: Reason
+REASON_DEADLINE_EXCEEDED: Reason
+REASON_CONFIG_INVALID: Reason
+REASON_LIMIT_EXCEEDED: Reason
+REASON_NOT_SERVED: Reason
+REASON_CAPABILITY_FAILED: Reason
+REASON_DATA_FOLDER_HELD: Reason
+REASON_BUNDLED_POSTGRES_FAILED: Reason
+REASON_DATABASE_UNREACHABLE: Reason
+REASON_DISK_FULL: Reason
+REASON_PORT_IN_USE: Reason
+REASON_DATA_FOLDER_UNUSABLE: Reason
+REASON_WALLS_BROKEN: Reason
+REASON_BACKUP_UNREADABLE: Reason
+REASON_RESTORE_NOT_EMPTY: Reason
+REASON_BACKUP_TOO_NEW: Reason
+REASON_DATABASE_ROLES_MISSING: Reason
+REASON_LEASE_HELD: Reason
+REASON_LEASE_LOST: Reason
+REASON_NOT_FOUND: Reason
+REASON_HUB_RUNS_ELSEWHERE: Reason
+REASON_DATABASE_TOO_NEW: Reason
+REASON_TOKEN_INVALID: Reason
+REASON_TOKEN_USED: Reason
+REASON_TOKEN_EXPIRED: Reason
+REASON_TOKEN_CANCELLED: Reason
+REASON_TOKEN_REQUIRED: Reason
+REASON_NAME_TAKEN: Reason
+REASON_NAME_NOT_ALLOWED: Reason
+REASON_CSR_INVALID: Reason
+REASON_IDENTITY_PROOF_INVALID: Reason
+REASON_NODE_REVOKED: Reason
+REASON_CERTIFICATE_EXPIRED: Reason
+REASON_CERTIFICATE_UNKNOWN: Reason
+REASON_REENTRY_EXPIRED: Reason
+REASON_CHALLENGE_EXPIRED: Reason
+REASON_CA_UNREADABLE: Reason
+REASON_CA_MISMATCH: Reason
+REASON_CA_EXPIRED: Reason
+REASON_RECOVERY_CODE_INVALID: Reason
+REASON_LINK_INVALID: Reason
+REASON_LINK_USED: Reason
+REASON_LINK_EXPIRED: Reason
+REASON_SESSION_ENDED: Reason
+REASON_NODE_QUARANTINED: Reason
+REASON_JOIN_DENIED: Reason
+REASON_JOIN_EXPIRED: Reason
+REASON_JOIN_BLOCKED: Reason
+REASON_JOIN_NOT_INVITED: Reason
+REASON_JOIN_QUEUE_FULL: Reason
+REASON_FINGERPRINT_MISMATCH: Reason
+REASON_JOIN_DECIDED: Reason
+REASON_KEY_JOINED: Reason
+REASON_JOIN_UNSETTLED: Reason
+REASON_AGENT_TOKEN_INVALID: Reason
+REASON_AGENT_TOKEN_EXPIRED: Reason
+REASON_AGENT_ROLE_TOO_HIGH: Reason
+REASON_NODE_NOT_REGISTERED: Reason
+REASON_NODE_RETIRED: Reason
+REASON_HEARTBEAT_EPOCH_OLD: Reason
+REASON_PROTOCOL_UNSUPPORTED: Reason
+REASON_LINK_NOT_OPEN: Reason
+REASON_PARENT_IS_ITSELF: Reason
+REASON_PEER_NOT_TRUSTED: Reason
+REASON_CHAIN_FOREIGN: Reason
+REASON_PEER_NOT_HUB: Reason
+REASON_PEER_BUNDLE_REFUSED: Reason
+REASON_PEER_UNREACHABLE: Reason
+REASON_PEER_PINNED: Reason
+REASON_EVENT_SIGNATURE_INVALID: Reason
+REASON_EVENT_KEY_UNKNOWN: Reason
+REASON_EVENT_MALFORMED: Reason
+REASON_EVENT_BATCH_BROKEN: Reason
+REASON_EVENT_TIME_REFUSED: Reason
+REASON_EVENT_TYPE_UNKNOWN: Reason
+REASON_EVENT_TYPE_HUB_ONLY: Reason
+REASON_EVENT_PAYLOAD_MALFORMED: Reason
+REASON_SENSITIVE_FIELD: Reason
+REASON_EVENT_EPOCH_OLD: Reason
+REASON_EVENT_SEQUENCE_OLD: Reason
+REASON_EVENT_TYPE_NOT_TAKEN: Reason
+REASON_EVENT_SOURCE_FOREIGN: Reason
+REASON_TENANT_SUSPENDED: Reason
+REASON_TENANT_EXISTS: Reason
+REASON_TENANT_RESERVED: Reason
+REASON_TENANT_IS_HOME: Reason
+REASON_HUB_UNREACHABLE: Reason
+REASON_HUB_NOT_TRUSTED: Reason
+REASON_INVITATION_INVALID: Reason
+REASON_TOKEN_MALFORMED: Reason
+REASON_TOKEN_OF_ANOTHER_HUB: Reason
+REASON_NOT_JOINED: Reason
+REASON_JOINED_ELSEWHERE: Reason
+REASON_NODE_STATE_DAMAGED: Reason
+REASON_OUTBOX_FULL: Reason
+REASON_NODE_CLOSED: Reason
+REASON_NOT_A_FAMILY: Reason
+REASON_HUB_CLOCK_BACKWARDS: Reason
+REASON_EVENT_NOT_PROVED: Reason
+REASON_NO_SESSION: Reason
+REASON_PROJECT_UNREADABLE: Reason
+REASON_TOKEN_MISSING: Reason
+REASON_COMMAND_INVALID: Reason
+REASON_CONFIRMATION_MISSING: Reason
+REASON_SESSION_UNKNOWN: Reason
+REASON_EXPLANATION_MISSING: Reason
+REASON_FILE_UNUSABLE: Reason
+EXPLAIN_FIELD_NUMBER: _ClassVar[int]
+explain: _descriptor.FieldDescriptor
+
+class Explanation(_message.Message):
+    __slots__ = ("code", "template", "cause", "fix")
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    TEMPLATE_FIELD_NUMBER: _ClassVar[int]
+    CAUSE_FIELD_NUMBER: _ClassVar[int]
+    FIX_FIELD_NUMBER: _ClassVar[int]
+    code: str
+    template: str
+    cause: str
+    fix: str
+    def __init__(self, code: _Optional[str] = ..., template: _Optional[str] = ..., cause: _Optional[str] = ..., fix: _Optional[str] = ...) -> None: ...
+
+class Waiting(_message.Message):
+    __slots__ = ("waiting_for", "who_can_end_it", "since_ms", "command")
+    WAITING_FOR_FIELD_NUMBER: _ClassVar[int]
+    WHO_CAN_END_IT_FIELD_NUMBER: _ClassVar[int]
+    SINCE_MS_FIELD_NUMBER: _ClassVar[int]
+    COMMAND_FIELD_NUMBER: _ClassVar[int]
+    waiting_for: str
+    who_can_end_it: str
+    since_ms: int
+    command: str
+    def __init__(self, waiting_for: _Optional[str] = ..., who_can_end_it: _Optional[str] = ..., since_ms: _Optional[int] = ..., command: _Optional[str] = ...) -> None: ...
