@@ -23,7 +23,7 @@ export function EvidenceView({ answer }: { answer: GetEventResponse }) {
     <div className="flex flex-col gap-5">
       <Verdicts answer={answer} />
       <Part title="What was said">
-        <PayloadView payload={payloadOf(fact)} />
+        <PayloadView payload={payloadOf(fact)} type={fact.event.type} />
       </Part>
       <Part title="Envelope">
         <Envelope answer={answer} fact={fact} />

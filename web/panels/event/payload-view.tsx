@@ -1,11 +1,14 @@
 import type { JsonValue } from "@bufbuild/protobuf";
+import { FactRow, Facts } from "../../parts/card.tsx";
 import type { Payload } from "../../parts/families.ts";
-import { clip, countText } from "../../parts/measure.ts";
+import { clip, countText, unknown } from "../../parts/measure.ts";
+import { Table } from "../../parts/table.tsx";
+import { type PayloadTable, rowsOf } from "./payload-rows.ts";
 
 const jsonMax = 20_000;
 
 /** The payload as the message it is, or its bytes where nobody here knows the family. */
-export function PayloadView({ payload }: { payload: Payload }) {
+export function PayloadView({ payload, type }: { payload: Payload; type: string }) {
   if (!payload.known) {
     return (
       <div>
@@ -16,12 +19,54 @@ export function PayloadView({ payload }: { payload: Payload }) {
       </div>
     );
   }
+  const { facts, tables } = rowsOf(type, payload.message);
   return (
-    <div>
-      <p className="mb-1 font-mono text-2xs text-muted">{payload.of}</p>
-      <pre className={shape} dir="auto" tabIndex={0}>
-        {clip(JSON.stringify(payload.json, null, 2), jsonMax)}
-      </pre>
+    <div className="flex flex-col gap-3">
+      <Facts>
+        {facts.map(({ name, text }) => (
+          <FactRow key={name} name={name}>
+            <bdi className={text === unknown ? "text-muted" : "break-all"}>{text}</bdi>
+          </FactRow>
+        ))}
+      </Facts>
+      {tables.map((table) => (
+        <Rows key={table.name} table={table} />
+      ))}
+      <details>
+        <summary className="cursor-pointer text-xs text-muted">
+          As JSON: <code className="font-mono text-2xs">{payload.of}</code>
+        </summary>
+        <pre className={`${shape} mt-1`} dir="auto" tabIndex={0}>
+          {clip(JSON.stringify(payload.json, null, 2), jsonMax)}
+        </pre>
+      </details>
+    </div>
+  );
+}
+
+/** Rows as they came: nothing names one better than its place. */
+function Rows({ table }: { table: PayloadTable }) {
+  const columns = table.columns.map((title) => ({ key: title, title }));
+  return (
+    <div className="rounded-lg border border-line">
+      <p className="px-5 pt-2 text-xs font-medium text-muted">{table.name}</p>
+      <Table caption={table.name} columns={columns}>
+        {table.rows.map((row, at) => (
+          <tr key={`${at} ${row[0] ?? ""}`}>
+            {row.map((text, column) => (
+              <td
+                className="px-3 py-1.5 align-top text-xs break-all first:pl-5 last:pr-5"
+                key={table.columns[column]}
+              >
+                <bdi>{text}</bdi>
+              </td>
+            ))}
+          </tr>
+        ))}
+      </Table>
+      {table.more > 0 && (
+        <p className="px-5 py-2 text-xs text-muted">and {countText(table.more)} more</p>
+      )}
     </div>
   );
 }
