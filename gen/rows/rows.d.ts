@@ -155,11 +155,11 @@ export interface Rows {
     tenant_id: string;
     minute_ms: bigint;
     node_id: string;
-    lapsed_ms: bigint;
-    paused_ms: bigint;
-    accepted: bigint;
-    refused: bigint;
-    failed: bigint;
+    lapsed_ms: number;
+    paused_ms: number;
+    accepted: number;
+    refused: number;
+    failed: number;
     state_seq: bigint;
     accepted_seq: bigint;
     refused_seq: bigint;
@@ -172,6 +172,7 @@ export interface Rows {
     score: number | null;
     told: number | null;
     latency_ms: number | null;
+    reputation: number | null;
     good_ms: bigint | null;
     body: Buffer;
   };

@@ -10,6 +10,7 @@ import { NodeState } from "@foedus/gen/foedus/node/v1/node_pb.js";
 import { NodeService } from "@foedus/gen/foedus/node/v1/node_service_pb.js";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { FoedusNode } from "../../clients/sdk/node.ts";
+import { openNode } from "../../clients/sdk/open.ts";
 import { cloneDatabase } from "../support/database.ts";
 import { localSession, startHubProcess, type HubProcess } from "../support/hub.process.ts";
 import { joinedNode } from "./load.ts";
@@ -115,6 +116,8 @@ describe("two hubs over one database", () => {
     for (let at = 0; at < nodesMax; at += 1) {
       nodes.push(await joinedNode(need(first).ready, data, `node-${at}`));
     }
+    const sleeper = await joinedNode(need(first).ready, data, "sleeper");
+    await sleeper.close();
     const hearing = nodes.map(startHearing);
     await tellOnce(1n);
     const list = ownersClient(need(second), join(base, "second"), NodeService);
@@ -159,6 +162,30 @@ describe("two hubs over one database", () => {
     }
     await Promise.all(hearing.map((one) => one.stop()));
   }, 60_000);
+
+  it("a node whose certificate lapsed comes back to the hub that is left", async () => {
+    const folder = join(base, "first", "nodes", "sleeper");
+    // What it holds after a long sleep: its identity key, and no certificate that counts.
+    await rm(join(folder, "chain.pem"));
+    const node = await openNode(folder);
+    nodes.push(node);
+    await node.ready(AbortSignal.timeout(backMsMax));
+    expect(node.status()).toMatchObject({ connected: true, waiting: undefined });
+  });
+
+  it("the hub that is left says that the other one died", async () => {
+    const client = ownersClient(need(second), join(base, "second"), HubService);
+    const states = async () => {
+      const { status } = await client.getStatus({});
+      return status?.processes.map((one) => one.live);
+    };
+    await vi.waitFor(async () => expect(await states()).toEqual([true, false]), {
+      timeout: 10_000,
+      interval: 100,
+    });
+    const { health } = await client.getFederationHealth({});
+    expect(health?.reasons.join()).toMatch(/hub spiffe:\S+ which listened at \S+ died/);
+  });
 });
 
 function need(hub: HubProcess | undefined): HubProcess {

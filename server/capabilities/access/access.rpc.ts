@@ -11,11 +11,12 @@ import { writeOf } from "../../runtime/write.ts";
 import { changeMode } from "./access.store.ts";
 import { judgeRpc } from "./judge.rpc.ts";
 import type { AccessKit } from "./kit.rpc.ts";
-import { approve, deny } from "./request.ts";
+import { approve, deny, waitingMax } from "./request.ts";
+import { ruleRpc } from "./rule.rpc.ts";
 
 /** Who may join a tenant. */
 export function accessRpc(kit: AccessKit): Service {
-  const { storage, requests, rules } = kit;
+  const { storage, requests } = kit;
   return service(AccessService, {
     ...judgeRpc(kit),
 
@@ -28,6 +29,7 @@ export function accessRpc(kit: AccessKit): Service {
         waiting: await requests.waiting(tenant),
         allowed: of(RuleKind.ALLOW),
         blocked: of(RuleKind.BLOCK),
+        waitingMax,
       };
     },
 
@@ -56,23 +58,7 @@ export function accessRpc(kit: AccessKit): Service {
       };
     },
 
-    async listRules(request, context) {
-      return await rules.list(callerOf(context).tenant, request);
-    },
-
-    async addRule(request, context) {
-      const { rule } = request;
-      if (rule === undefined) throw new Error("validation let a missing rule pass");
-      return { rule: await rules.add(writeOf(request, context), rule) };
-    },
-
-    async removeRule(request, context) {
-      return { rule: await rules.remove(writeOf(request, context), request.ruleId) };
-    },
-
-    async resetRules(request, context) {
-      return await rules.reset(writeOf(request, context), request.kind);
-    },
+    ...ruleRpc(kit),
   });
 }
 

@@ -54,7 +54,7 @@ test("usage names every limit that the hub has", async () => {
   expect(named.get("event_days ")).toMatchObject({ used: 0n, warning: false });
   expect(Number(named.get("database_bytes ")?.used)).toBeGreaterThan(1_000_000);
   expect(Number(named.get("disk_bytes ")?.max)).toBeGreaterThan(0);
-  expect(named.get("join_requests ")).toMatchObject({ used: 0n });
+  expect(named.get("join_requests ")).toMatchObject({ used: 0n, max: 1_000n });
 });
 
 test("who asks is among those whose rate is told, and hears how much it used", async () => {

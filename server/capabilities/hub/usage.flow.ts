@@ -29,8 +29,10 @@ export async function readUses(hub: Hub): Promise<Use[]> {
 export async function waitingUses(hub: Hub, tenant: TenantId): Promise<Use[]> {
   const access = hub.status().capabilities.find((one) => one.name === "access");
   if (access?.state !== CapabilityState.SERVING) return [];
-  const { waiting } = await hub.calls.as(AccessService, insideCaller("hub", tenant)).getAccess({});
-  return [{ name: "join_requests", subject: "", tenant, used: waiting, max: 0 }];
+  const { waiting, waitingMax: max } = await hub.calls
+    .as(AccessService, insideCaller("hub", tenant))
+    .getAccess({});
+  return [{ name: "join_requests", subject: "", tenant, used: waiting, max }];
 }
 
 function doorUses({ door, connections, addresses, busiest }: DoorUse, measured: Measured): Use[] {

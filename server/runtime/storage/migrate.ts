@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import { Fault } from "@foedus/kernel/fault.ts";
 import { Kysely, PostgresDialect, sql } from "kysely";
-import { Migrator } from "kysely/migration";
+import { Migrator, type Migration } from "kysely/migration";
 import pg from "pg";
 import {
   isBreaking,
@@ -88,9 +88,10 @@ async function laterMigrations(database: Kysely<unknown>): Promise<string[]> {
 
 const nothing = { up: () => Promise.resolve() };
 
-function stepsWith(later: readonly string[]) {
-  const own = migrationNames().map((name) => [name, step(name)] as const);
-  return Object.fromEntries([...own, ...later.map((name) => [name, nothing] as const)]);
+function stepsWith(later: readonly string[]): Record<string, Migration> {
+  const own = migrationNames().map((name): [string, Migration] => [name, step(name)]);
+  const others = later.map((name): [string, Migration] => [name, nothing]);
+  return Object.fromEntries([...own, ...others]);
 }
 
 function step(name: string) {

@@ -63,6 +63,13 @@ export declare type GetAccessResponse = Message<"foedus.access.v1.GetAccessRespo
    * @generated from field: int32 blocked = 4;
    */
   blocked: number;
+
+  /**
+   * How many wishes may wait at once.
+   *
+   * @generated from field: int32 waiting_max = 5;
+   */
+  waitingMax: number;
 };
 
 /**
