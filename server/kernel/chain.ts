@@ -49,8 +49,10 @@ export function followChain(
  * @throws ChainRefused
  */
 export function requirePath(presented: readonly Uint8Array[], roots: readonly Uint8Array[]): void {
-  const { leaf } = provedPath(presented, roots);
-  if (leaf.ca) throw new ChainRefused("its certificate is that of a signer");
+  const { leaf, details } = provedPath(presented, roots);
+  // Node calls one that may not sign certificates no authority, whatever it says of itself.
+  const saysSo = details[0]?.getExtension(BasicConstraintsExtension)?.ca === true;
+  if (leaf.ca || saysSo) throw new ChainRefused("its certificate is that of a signer");
 }
 
 /** Those of the candidates that an invitation's hash names. */

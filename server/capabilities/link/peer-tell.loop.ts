@@ -13,7 +13,7 @@ import type { Hub, Loop } from "../../runtime/capability.ts";
 import { dialHub, type Dialled } from "../../runtime/dial.ts";
 import type { Learned } from "./peer.loop.ts";
 import type { Held, PeerStore } from "./peer.store.ts";
-import { fateOf, isOwnWord, requestsOf } from "./peer-tell.ts";
+import { fateOf, isOwnWord, requestsOf, roundsOf } from "./peer-tell.ts";
 
 /** How long to wait for a peer that does not answer, or does not take what it is told. */
 const tellBackoff = { firstMs: 500, lastMs: 60_000 };
@@ -114,8 +114,9 @@ async function tellOnce(
     }
     if (item.case === "delivery") {
       const events = item.value.events.filter((one) => isOwnWord(one, hub.identity.trustDomain));
-      for (const request of requestsOf(events)) {
-        error = (await tellBatch(peer, request, signal)) ?? error;
+      for (const round of roundsOf(requestsOf(events))) {
+        const told = await Promise.all(round.map((one) => tellBatch(peer, one, signal)));
+        error = told.find((one) => one !== undefined) ?? error;
       }
     }
     await peers.told(held, holder, item.value.cursor, error);

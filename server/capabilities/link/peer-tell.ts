@@ -27,6 +27,37 @@ export function requestsOf(events: readonly StoredEvent[]): PublishForeignReques
   return requests;
 }
 
+/** How many requests may be under way, and over how many sequences: well within the window. */
+const roundMax = 16;
+const spanMax = 512n;
+
+/**
+ * The requests in rounds, each of which may come in any order: the other side looks back by 1,024
+ * sequences, and what lies before is taken for known.
+ */
+export function roundsOf(requests: readonly PublishForeignRequest[]): PublishForeignRequest[][] {
+  const rounds: PublishForeignRequest[][] = [];
+  let begun = 0n;
+  for (const request of requests) {
+    const [first, last] = spanOf(request);
+    const round = rounds.at(-1);
+    if (round !== undefined && round.length < roundMax && last - begun < spanMax) {
+      round.push(request);
+    } else {
+      rounds.push([request]);
+      begun = first;
+    }
+  }
+  return rounds;
+}
+
+function spanOf({ batch }: PublishForeignRequest): [first: bigint, last: bigint] {
+  const events = batch?.events ?? [];
+  const sequenceAt = (at: number) =>
+    fromBinary(EventSchema, events.at(at) ?? new Uint8Array()).sequence;
+  return [sequenceAt(0), sequenceAt(-1)];
+}
+
 /** All events of the batch that begins here; only the first when some of it are missing. */
 function batchAt(events: readonly StoredEvent[], at: number): StoredEvent[] {
   const head = events[at];
