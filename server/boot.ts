@@ -14,6 +14,7 @@ import { appliedMigrations, migrate } from "./runtime/storage/migrate.ts";
 import { openStorage } from "./runtime/storage/open.ts";
 import { checkWalls } from "./runtime/storage/walls.ts";
 import { version } from "./runtime/version.ts";
+import { uplink } from "./uplink/uplink.ts";
 
 /** What a hub is booted with. */
 export interface BootOptions {
@@ -30,8 +31,9 @@ export interface BootOptions {
  * or when a later step fails.
  */
 export async function boot(options: BootOptions): Promise<RunningHub> {
-  const { settings, world, log, capabilities = all } = options;
+  const { settings, world, log, capabilities: own = all } = options;
   const config = settings.current();
+  const capabilities = config.parent === "" ? own : [...own, uplink];
   const folder = resolve(config.data);
   await using opened = new AsyncDisposableStack();
   const held = await holdFolder(folder, "hub");

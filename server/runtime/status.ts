@@ -35,6 +35,10 @@ export function statusOf(
     database,
     draining: core.draining.signal.aborted,
     processes: [...core.processes.list()],
+    uplink: core.tiers
+      .running()
+      .find((one) => one.uplink !== undefined)
+      ?.uplink?.(),
   });
 }
 

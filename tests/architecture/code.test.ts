@@ -20,6 +20,7 @@ const provesTenants = new Set([
   "server/kernel/tenant.ts",
   "server/runtime/storage/follow.ts",
   "server/runtime/storage/hear.ts",
+  "server/uplink/aggregate.ts",
 ]);
 
 const codes = Object.keys(Code).map((name) =>

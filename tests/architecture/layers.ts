@@ -53,7 +53,9 @@ export const layers: readonly Layer[] = [
     packages: [...certificates, ...pure],
   },
   { name: "list", files: /^server\/capabilities\.ts$/, imports: ["index", "runtime"] },
-  { name: "boot", files: /^server\/boot\.ts$/, imports: ["list", ...runtime] },
+  // The one part of a hub that is somebody's node: docs/decisions/0052.
+  { name: "uplink", files: /^server\/uplink\//, imports: ["sdk", ...runtime] },
+  { name: "boot", files: /^server\/boot\.ts$/, imports: ["list", "uplink", ...runtime] },
   { name: "entry", files: /^server\/[^/]+\.ts$/, imports: ["boot", ...runtime] },
   { name: "sdk", files: /^clients\/sdk\//, imports: ["kernel", "gen"] },
   {

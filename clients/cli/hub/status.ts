@@ -2,6 +2,7 @@ import { timestampMs } from "@bufbuild/protobuf/wkt";
 import type { CapabilityStatus, HubStatus } from "@foedus/gen/foedus/hub/v1/hub_pb.js";
 import { CapabilityState, Tier } from "@foedus/gen/foedus/hub/v1/hub_pb.js";
 import { GetStatusResponseSchema, HubService } from "@foedus/gen/foedus/hub/v1/hub_service_pb.js";
+import { parentOf } from "./parent.ts";
 import type { CliContext } from "../context.ts";
 import { dim, good, strong, unknown, warn, type Piece } from "../paint.ts";
 import type { Print } from "../print.ts";
@@ -33,6 +34,7 @@ async function tellStatus(print: Print, status: HubStatus, nowMs: number): Promi
     ["Invitation", status.invitation === "" ? unknown : strong(status.invitation)],
     ["Database", database === "bundled" ? "the bundled PostgreSQL" : "a PostgreSQL of your own"],
     ["Identity", status.spiffeId],
+    ...(status.uplink === undefined ? [] : parentOf(status.uplink, nowMs)),
   ]);
   print.line();
   const head = ["CAPABILITY", "TIER", "STATE", "SINCE", "LAST FAILURE"];
