@@ -9,7 +9,7 @@ import { sql } from "kysely";
 import { fromBody, toBody } from "../../runtime/storage/body.ts";
 import { readHead } from "../../runtime/storage/log.ts";
 import type { TenantTx } from "../../runtime/storage/storage.ts";
-import { runCycle, type CycleOutcome, type Member, type Standing } from "./cycle.ts";
+import { runCycle, type Before, type CycleOutcome, type Member, type Standing } from "./cycle.ts";
 import type { Sums } from "./input.ts";
 import { dueMs, windowAt, type Window } from "./window.ts";
 import { readWitnesses } from "./witness.store.ts";
@@ -112,7 +112,7 @@ async function membersOf(
   const sums = await readSums(tx, window);
   const levels = await readLevels(tx);
   const standings =
-    before === undefined ? new Map<string, Standing>() : await readStandings(tx, before.id);
+    before === undefined ? new Map<string, Before>() : await readStandings(tx, before.id);
   return nodes.map((node) => ({
     node,
     witness: witnesses.get(node.id),
@@ -139,9 +139,9 @@ interface SumsRow {
 /** One statement for all nodes: it reads the minutes of the window along the primary key. */
 async function readSums(tx: TenantTx, { startMs }: Window): Promise<Map<string, Sums>> {
   const { rows } = await sql<SumsRow>`
-    select node_id, sum(lapsed_ms)::bigint as lapsed_ms, sum(paused_ms)::bigint as paused_ms,
-           sum(accepted)::bigint as accepted, sum(refused)::bigint as refused,
-           sum(failed)::bigint as failed,
+    select node_id, sum(lapsed_ms) as lapsed_ms, sum(paused_ms) as paused_ms,
+           sum(accepted) as accepted, sum(refused) as refused,
+           sum(failed) as failed,
            array_agg(state_seq) filter (where state_seq > 0) as state,
            array[max(accepted_seq)] as accepted_seqs,
            array_agg(refused_seq) filter (where refused_seq > 0) as refused_seqs,
@@ -167,38 +167,65 @@ function sumsOf(row: SumsRow): Sums {
 
 interface StandingRow {
   node_id: string;
+  score: number | null;
   told: number | null;
+  latency_ms: number | null;
+  reputation: number | null;
   good_ms: bigint | null;
   body: Buffer;
 }
 
-async function readStandings(tx: TenantTx, cycleId: string): Promise<Map<string, Standing>> {
+async function readStandings(tx: TenantTx, cycleId: string): Promise<Map<string, Before>> {
   const { rows } = await sql<StandingRow>`
-    select node_id, told, good_ms, body from learning_trust
+    select node_id, score, told, latency_ms, reputation, good_ms, body from learning_trust
     where tenant_id = ${tx.tenant} and cycle_id = ${cycleId}`.execute(tx.sql);
-  return new Map(rows.map((row) => [row.node_id, standingOf(row)]));
+  return new Map(rows.map((row) => [row.node_id, beforeOf(row)]));
 }
 
-function standingOf({ told, good_ms: good, body }: StandingRow): Standing {
-  const goodMs = good === null ? undefined : Number(good);
-  return { trust: fromBody(NodeTrustSchema, body), goodMs, told: told ?? undefined };
+/** Its inputs are read when somebody asks: few scores move far. */
+function beforeOf(row: StandingRow): Before {
+  return {
+    score: row.score ?? undefined,
+    told: row.told ?? undefined,
+    latencyMs: row.latency_ms ?? undefined,
+    reputation: row.reputation ?? undefined,
+    goodMs: row.good_ms === null ? undefined : Number(row.good_ms),
+    inputs: () => fromBody(NodeTrustSchema, row.body).inputs,
+  };
 }
 
+/** The bodies go as one run of bytes: a list of them would be spelled out in hexadecimal. */
 async function saveStandings(
   tx: TenantTx,
   cycleId: string,
   standings: readonly Standing[],
 ): Promise<void> {
   const of = <T>(pick: (one: Standing) => T): T[] => standings.map(pick);
+  const bodies = of(({ trust }) => toBody(NodeTrustSchema, trust));
   await sql`
-    insert into learning_trust (tenant_id, cycle_id, node_id, score, told, latency_ms, good_ms, body)
-    select ${tx.tenant}, ${cycleId}, u.* from unnest(
+    insert into learning_trust
+      (tenant_id, cycle_id, node_id, score, told, latency_ms, reputation, good_ms, body)
+    select ${tx.tenant}, ${cycleId}, u.node_id, u.score, u.told, u.latency_ms, u.reputation,
+           u.good_ms, substr(b.bodies, u.at, u.length)
+    from (select ${Buffer.concat(bodies)}::bytea as bodies) as b, unnest(
       ${of(({ trust }) => trust.nodeId)}::text[],
       ${of(({ trust }) => trust.score ?? null)}::double precision[],
       ${of(({ told }) => told ?? null)}::double precision[],
       ${of(({ trust }) => trust.latencyMs ?? null)}::double precision[],
+      ${of(({ trust }) => trust.reputation ?? null)}::double precision[],
       ${of(({ goodMs }) => goodMs ?? null)}::bigint[],
-      ${of(({ trust }) => toBody(NodeTrustSchema, trust))}::bytea[]) as u`.execute(tx.sql);
+      ${startsOf(bodies)}::integer[], ${bodies.map((body) => body.length)}::integer[]
+    ) as u (node_id, score, told, latency_ms, reputation, good_ms, at, length)`.execute(tx.sql);
+}
+
+/** Where each begins once they stand behind each other; SQL counts from 1. */
+function startsOf(bodies: readonly Buffer[]): number[] {
+  let next = 1;
+  return bodies.map((body) => {
+    const start = next;
+    next += body.length;
+    return start;
+  });
 }
 
 async function saveCycle(tx: TenantTx, cycle: Cycle, seen: bigint): Promise<void> {

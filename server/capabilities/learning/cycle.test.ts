@@ -7,7 +7,7 @@ import { WitnessSchema } from "@foedus/gen/foedus/learning/v1/learning_witness_p
 import { NodeSchema, NodeState } from "@foedus/gen/foedus/node/v1/node_pb.js";
 import { factType } from "@foedus/kernel/change.ts";
 import { expect, test } from "vitest";
-import { runCycle, toldMax, type Member, type Standing } from "./cycle.ts";
+import { runCycle, toldMax, type Before, type Member, type Standing } from "./cycle.ts";
 import { falling, skewFineMs, skewMostMs, weights, type Sums } from "./input.ts";
 import { windowAt } from "./window.ts";
 
@@ -24,7 +24,15 @@ const quiet: Sums = {
   failedCursors: [],
 };
 
-function member(id: string, sums: Partial<Sums> = {}, before?: Standing): Member {
+function stood(one: Standing | undefined): Before | undefined {
+  if (one === undefined) return undefined;
+  const { score, latencyMs, reputation, inputs } = one.trust;
+  const { told, goodMs } = one;
+  return { score, latencyMs, reputation, told, goodMs, inputs: () => inputs };
+}
+
+function member(id: string, sums: Partial<Sums> = {}, last?: Standing): Member {
+  const before = stood(last);
   const then = timestampFromMs(nowMs - 3_600_000);
   const node = create(NodeSchema, {
     id,
@@ -98,7 +106,7 @@ test("one cycle tells so many scores at most; the rest are told by the next", ()
   const scored = (facts: typeof first.facts) =>
     kinds(facts).filter((kind) => kind === "learning.trust_scored").length;
   expect(scored(first.facts)).toBe(toldMax);
-  const seen = members.map((one, at) => ({ ...one, before: first.standings[at] }));
+  const seen = members.map((one, at) => ({ ...one, before: stood(first.standings[at]) }));
   expect(scored(cycleOf(seen, first.cycle, nowMs + 1).facts)).toBe(5);
 });
 

@@ -21,7 +21,7 @@ import type { Fact } from "@foedus/kernel/change.ts";
 import { fact } from "@foedus/kernel/change.ts";
 import { meanOf, statisticsOf } from "./aggregate.ts";
 import { inputsOf, latencyOf, type Observed, type Terms } from "./input.ts";
-import { findingsOf, summaryOf, type Passage } from "./insight.ts";
+import { findingsOf, summaryOf, type Passage, type Stood } from "./insight.ts";
 import { agree, prioritiesOf, type Voice } from "./priority.ts";
 import { levelOf, moveReputation } from "./reputation.ts";
 import { scoreOf } from "./score.ts";
@@ -35,11 +35,18 @@ export interface Standing {
   readonly told: number | undefined;
 }
 
+/** Where a node stood after the cycle before. */
+export interface Before extends Stood {
+  readonly reputation: number | undefined;
+  readonly goodMs: number | undefined;
+  readonly told: number | undefined;
+}
+
 /** All that a cycle knows of a node. */
 export interface Member extends Observed {
   readonly given: GivenLevel | undefined;
   readonly vouched: boolean;
-  readonly before: Standing | undefined;
+  readonly before: Before | undefined;
 }
 
 /** What a cycle is made of. */
@@ -74,7 +81,7 @@ export function runCycle(wish: CycleWish): CycleOutcome {
   const agreed = agree(voicesOf(members, nodes));
   const aggregate = aggregateOf(wish, nodes, agreed);
   const passages = standings.map(({ trust: now }, at): Passage => {
-    return { now, before: members[at]?.before?.trust };
+    return { now, before: members[at]?.before };
   });
   const healthBefore = before?.aggregate?.networkHealth ?? NetworkHealth.UNSPECIFIED;
   const findings = findingsOf(passages, aggregate.networkHealth, healthBefore);
@@ -100,7 +107,7 @@ function standingOf(member: Member, { window, heartbeatMs, before }: CycleWish):
   const last = member.before;
   const beforeMs = before?.endTime === undefined ? window.endMs : timestampMs(before.endTime);
   const spentMs = last === undefined ? 0 : Math.max(0, window.endMs - beforeMs);
-  const known = { value: last?.trust.reputation, goodMs: last?.goodMs };
+  const known = { value: last?.reputation, goodMs: last?.goodMs };
   const reputation = moveReputation(known, score, spentMs, window.endMs);
   const level = levelOf(vouched, given, reputation, window.endMs);
   const trust: NodeTrust = {

@@ -4,10 +4,17 @@ import { InputKind } from "@foedus/gen/foedus/learning/v1/learning_pb.js";
 import type { Statistics } from "./aggregate.ts";
 import { decimals } from "./figure.ts";
 
+/** Where a node stood. */
+export interface Stood {
+  readonly score: number | undefined;
+  readonly latencyMs: number | undefined;
+  inputs(): readonly TrustInput[];
+}
+
 /** A node now, and after the cycle before. */
 export interface Passage {
   readonly now: NodeTrust;
-  readonly before: NodeTrust | undefined;
+  readonly before: Stood | undefined;
 }
 
 /** The figures of a cycle in words. */
@@ -89,7 +96,7 @@ function findingsOfNode({ now, before }: Passage): Finding[] {
   const moved = (now.score ?? 0) - (before?.score ?? 0);
   if (now.score !== undefined && before?.score !== undefined && Math.abs(moved) >= movedMin) {
     const by = `by ${Math.abs(moved).toFixed(1)} points to ${now.score.toFixed(1)}`;
-    const why = mostMoved(now.inputs, before.inputs, Math.sign(moved));
+    const why = mostMoved(now.inputs, before.inputs(), Math.sign(moved));
     if (moved < 0) add("fell", -moved, `${name} fell ${by}${why}.`);
     else add("rose", moved, `${name} rose ${by}${why}.`);
   }

@@ -187,3 +187,16 @@ test("history is read page by page, newest first", async () => {
   expect(ids).toEqual(ids.toSorted().toReversed());
   expect(points[0]?.median).toBeGreaterThan(95);
 });
+
+test("a hub that starts again goes on where it was", async () => {
+  const before = (await admin().listCycles({})).cycles;
+  await local.stop({ keep: true });
+  local = await startLocalHub({ values: freely, again: local });
+  const { cycle } = await admin().runCycle({ requestId: randomUUID() });
+  const { cycles } = await admin().listCycles({});
+  expect(cycles.map((one) => one.id)).toEqual([cycle?.id, ...before.map((one) => one.id)]);
+  const { trust } = await admin().listTrust({});
+  const last = cycles[1]?.aggregate?.participants;
+  expect(trust.filter((one) => one.score !== undefined)).toHaveLength(last ?? 0);
+  expect(trust.every((one) => (one.reputation ?? 0) > 0.5)).toBe(true);
+});

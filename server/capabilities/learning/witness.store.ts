@@ -77,10 +77,10 @@ async function addTallies(tx: TenantTx, tallies: readonly Tally[]): Promise<void
       refused, failed, state_seq, accepted_seq, refused_seq, failed_seq)
     select ${tx.tenant}, u.* from unnest(
       ${of((one) => one.nodeId)}::text[], ${of((one) => one.minuteMs)}::bigint[],
-      ${of((one) => Math.round(one.lapsedMs))}::bigint[],
-      ${of((one) => Math.round(one.pausedMs))}::bigint[],
-      ${of((one) => one.accepted)}::bigint[], ${of((one) => one.refused)}::bigint[],
-      ${of((one) => one.failed)}::bigint[], ${of((one) => one.stateCursor)}::bigint[],
+      ${of((one) => Math.round(one.lapsedMs))}::integer[],
+      ${of((one) => Math.round(one.pausedMs))}::integer[],
+      ${of((one) => one.accepted)}::integer[], ${of((one) => one.refused)}::integer[],
+      ${of((one) => one.failed)}::integer[], ${of((one) => one.stateCursor)}::bigint[],
       ${of((one) => one.acceptedCursor)}::bigint[], ${of((one) => one.refusedCursor)}::bigint[],
       ${of((one) => one.failedCursor)}::bigint[]) as u
     on conflict (tenant_id, minute_ms, node_id) do update set
