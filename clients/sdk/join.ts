@@ -55,8 +55,8 @@ export interface Joined {
 /**
  * Joins a hub: makes the node's keys, proves the hub by the invitation's hash, redeems the token
  * and keeps what the hub answers. Safe to repeat: a node that joined stays the node it is, and a
- * run that crashed midway is finished by the next one, though the token is spent. Without a token it
- * waits, for days if need be, until an admin has decided.
+ * run that crashed midway is finished by the next one, though the token is spent. Without a token
+ * it waits, for days if need be, until an admin has decided.
  *
  * @throws FoedusError, for example TOKEN_USED, JOIN_DENIED, HUB_NOT_TRUSTED, JOINED_ELSEWHERE
  */

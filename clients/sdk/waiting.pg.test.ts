@@ -115,7 +115,11 @@ test("a quarantined node waits with all it has to tell, and returns as the same"
     await heardOf("waiting", heard.filter((one) => one.kind === "waiting").length + 1);
   }
   const published = node.publish(TelemetrySyncSchema, {});
-  await identities.releaseNode({ requestId: randomUUID(), node: node.nodeId, reason: "it is fine" });
+  await identities.releaseNode({
+    requestId: randomUUID(),
+    node: node.nodeId,
+    reason: "it is fine",
+  });
   expect((await published).id).toMatch(/^main\//);
   expect(heard.some((one) => one.kind === "ended")).toBe(false);
 });

@@ -67,8 +67,11 @@ export function shapeOffences(files: readonly DescFile[]): Offence[] {
   });
 }
 
-/** Where a request may name a tenant: who comes back proves the tenant by its key. */
-const tenantFields = new Set(["foedus.identity.v1.ReenterRequest.tenant"]);
+/** Where a request may name a tenant: who comes back proves it by its key, an invitation names it. */
+const tenantFields = new Set([
+  "foedus.identity.v1.EnrollRequest.tenant",
+  "foedus.identity.v1.ReenterRequest.tenant",
+]);
 
 /** Requests in which a caller could name a tenant instead of proving one. */
 export function tenantOffences(files: readonly DescFile[]): Offence[] {

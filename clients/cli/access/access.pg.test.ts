@@ -49,13 +49,18 @@ function joins(name: string) {
 test("a node without a token shows its fingerprint, and joins once that is approved", async () => {
   const joining = joins("patient");
   const fingerprint = await waitingAs("patient");
-  expect(await told("access", "requests")).toMatch(new RegExp(`^${fingerprint} +patient +waiting`, "m"));
+  expect(await told("access", "requests")).toMatch(
+    new RegExp(`^${fingerprint} +patient +waiting`, "m"),
+  );
   expect(await told("access", "approve", fingerprint)).toContain("patient may join as member");
   const { code, out, errors } = await joining;
   expect(errors).toContain(fingerprint);
   expect(errors).toContain(`foedus access approve ${fingerprint}`);
   expect(errors).toContain("an admin of the tenant main");
-  expect({ code, out }).toMatchObject({ code: 0, out: expect.stringContaining("Joined as patient") as string });
+  expect({ code, out }).toMatchObject({
+    code: 0,
+    out: expect.stringContaining("Joined as patient") as string,
+  });
 });
 
 test("a node that is denied hears why", async () => {

@@ -72,11 +72,17 @@ test("whoever is blocked is refused with anything, in any mode, whatever allows 
   const mode = fc.constantFrom(...modes);
   const wishes = fc.constantFrom(bare, token, named);
   fc.assert(
-    fc.property(mode, wishes, fc.constantFrom(...blocks), fc.boolean(), (now, wish, block, first) => {
-      const allow = rule(RuleKind.ALLOW, { name: "shop" });
-      const rules = first ? [allow, block] : [block, allow];
-      expect(fateOf(() => judge({ mode: now, rules }, wish, approved, 1))).toBe("JOIN_BLOCKED");
-    }),
+    fc.property(
+      mode,
+      wishes,
+      fc.constantFrom(...blocks),
+      fc.boolean(),
+      (now, wish, block, first) => {
+        const allow = rule(RuleKind.ALLOW, { name: "shop" });
+        const rules = first ? [allow, block] : [block, allow];
+        expect(fateOf(() => judge({ mode: now, rules }, wish, approved, 1))).toBe("JOIN_BLOCKED");
+      },
+    ),
   );
 });
 

@@ -23,7 +23,7 @@ test("a node that speaks in another's name is cut off, with the evidence", async
   const [liar, victim] = [await registeredNode(local.hub), await registeredNode(local.hub)];
   for (let at = 0; at < breachMax; at += 1) {
     const lie = eventOf(victim.spiffeId, TelemetrySyncSchema, {}, { sequence: BigInt(at + 1) });
-    await expect(publish(liar, [lie])).rejects.toThrow();
+    await expect(publish(liar, [lie])).rejects.toThrow("belongs to somebody else");
   }
   const found = await vi.waitFor(
     async () => {

@@ -47,7 +47,8 @@ let came = 0;
 
 /** Makes somebody who asks with the very same request until it is in; then its node's id. */
 async function persistent(at: number): Promise<() => Promise<string>> {
-  const made = at < withToken ? await identities().createToken({ requestId: randomUUID() }) : undefined;
+  const made =
+    at < withToken ? await identities().createToken({ requestId: randomUUID() }) : undefined;
   const who = await newJoiner();
   const request = enrollRequest(who, made?.secret ?? "", `joiner-${at}`);
   const whole = { ...request, requestId: randomUUID(), tenant: made === undefined ? "main" : "" };
@@ -77,7 +78,9 @@ async function approveAll(ended: AbortSignal): Promise<void> {
     for (const { id: joinRequestId, fingerprint, name } of joinRequests) {
       if (Number(name.split("-")[1]) % 2 === 1) continue;
       const wish = { requestId: randomUUID(), joinRequestId, fingerprint };
-      await admin().approveJoin(wish).catch(() => undefined);
+      await admin()
+        .approveJoin(wish)
+        .catch(() => undefined);
     }
   }
 }

@@ -64,16 +64,18 @@ export async function addRule(
   const { kind, name, fingerprint } = change.next;
   // The number's row is the lock under which rules are counted.
   await raise(tx);
-  const rows = await tx.sql
-    .selectFrom("access_rule")
-    .select(["kind", "name", "fingerprint", "body"])
-    .where("tenant_id", "=", tx.tenant)
-    .execute();
-  const same = rows.find(
-    (row) => row.kind === kind && row.name === name && row.fingerprint === fingerprint,
-  );
+  const own = tx.sql.selectFrom("access_rule").where("tenant_id", "=", tx.tenant);
+  const same = await own
+    .select("body")
+    .where("kind", "=", kind)
+    .where("name", "=", name)
+    .where("fingerprint", "=", fingerprint)
+    .executeTakeFirst();
   if (same !== undefined) return { next: fromBody(AccessRuleSchema, same.body), facts: noFacts };
-  requireRoom(rows.length);
+  const { rules } = await own
+    .select((select) => select.fn.countAll().as("rules"))
+    .executeTakeFirstOrThrow();
+  requireRoom(Number(rules));
   const body = toBody(AccessRuleSchema, change.next);
   const values = { tenant_id: tx.tenant, id, kind, name, fingerprint, body };
   await tx.sql.insertInto("access_rule").values(values).execute();

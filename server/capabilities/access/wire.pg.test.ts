@@ -69,9 +69,7 @@ test("a quarantine cuts every live stream within a second, and a release lets re
   const { who, admission, material } = await joined();
   const before = local.hub.sessions.count();
   const client = createClient(NodeService, transportWith(address(), material));
-  const live = Array.from({ length: streams }, () =>
-    client.watchNodes({})[Symbol.asyncIterator](),
-  );
+  const live = Array.from({ length: streams }, () => client.watchNodes({})[Symbol.asyncIterator]());
   await Promise.all(live.map((stream) => stream.next()));
   const ends = Promise.all(live.map(drain));
   await quarantine(admission.nodeId);

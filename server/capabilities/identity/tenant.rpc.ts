@@ -1,4 +1,5 @@
 import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
+import { TenantState } from "@foedus/gen/foedus/tenant/v1/tenant_pb.js";
 import { TenantService } from "@foedus/gen/foedus/tenant/v1/tenant_service_pb.js";
 import { insideCaller } from "@foedus/kernel/caller.ts";
 import { Fault } from "@foedus/kernel/fault.ts";
@@ -8,7 +9,8 @@ import type { IdentityKit } from "./kit.rpc.ts";
 /**
  * The tenant that an invitation names, if there is one of that name. Guessing names costs tries.
  *
- * @throws Fault TOKEN_REQUIRED without a name, NOT_FOUND for one that nobody has.
+ * @throws Fault TOKEN_REQUIRED without a name, NOT_FOUND for one that nobody has, or
+ * TENANT_SUSPENDED.
  */
 export async function tenantInvited(
   { hub, tries }: Pick<IdentityKit, "hub" | "tries">,
@@ -21,7 +23,10 @@ export async function tenantInvited(
     // The hub's own rows are nobody's to join.
     if (name === hubTenant) throw new Fault(Reason.NOT_FOUND, { object: `tenant ${name}` });
     const tenants = hub.calls.as(TenantService, insideCaller("identity", hubTenant));
-    await tenants.getTenant({ name });
+    const { tenant } = await tenants.getTenant({ name });
+    if (tenant?.state === TenantState.SUSPENDED) {
+      throw new Fault(Reason.TENANT_SUSPENDED, { tenant: name, why: tenant.reason });
+    }
     return tenantProved(name);
   } catch (error) {
     if (!(error instanceof Fault) || !nobodys.has(error.reason)) throw error;

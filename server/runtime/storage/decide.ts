@@ -51,8 +51,8 @@ export async function decide<Schema extends DescMessage>(
 }
 
 /**
- * The answer this very request got before; undefined when it was not carried out. For whoever has to
- * ask others first, who may have changed their minds since.
+ * The answer this very request got before; undefined when it was not carried out. For whoever has
+ * to ask others first, who may have changed their minds since.
  */
 export async function findAnswer<Schema extends DescMessage>(
   storage: Storage,
