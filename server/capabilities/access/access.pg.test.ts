@@ -24,6 +24,9 @@ const world: World = {
   clock: { ...realWorld.clock, now: () => realWorld.clock.now() + aheadMs },
 };
 
+/** So many ask at once where a limit is filled up. */
+const parts = 50;
+
 let local: LocalHub;
 beforeAll(async () => {
   const values = { join_rate: "10000000", control_rate: "10000000" };
@@ -224,8 +227,11 @@ test("a rule names a name or a key, and a list is emptied at once", async () => 
 
 test("the lists take a thousand rules, and not one more", async () => {
   const { rules } = await admin().listRules({ page: { size: 1_000 } });
-  const more = Array.from({ length: rulesMax - rules.length }, (_, at) => `full-${at}`);
-  await Promise.all(more.map((name) => addRule(RuleKind.ALLOW, { name })));
+  for (let at = rules.length; at < rulesMax; at += parts) {
+    const size = Math.min(parts, rulesMax - at);
+    const names = Array.from({ length: size }, (_, next) => `full-${at + next}`);
+    await Promise.all(names.map((name) => addRule(RuleKind.ALLOW, { name })));
+  }
   expect(await refused(addRule(RuleKind.ALLOW, { name: "too-many" }))).toBe("LIMIT_EXCEEDED");
   const reset = { requestId: requestId(), kind: RuleKind.ALLOW, reason: "a test" };
   await admin().resetRules(reset);
@@ -255,7 +261,6 @@ test("twenty of an address wait, a thousand of a tenant, and nobody above", asyn
   expect(fates.filter((fate) => fate === "let in")).toHaveLength(waitingOfAddressMax);
   expect(fates.filter((fate) => fate === "JOIN_QUEUE_FULL")).toHaveLength(5);
   const more = waitingMax - waiting - waitingOfAddressMax;
-  const parts = 50;
   for (let at = 0; at < more; at += parts) {
     const some = Array.from({ length: Math.min(parts, more - at) }, (_, next) => ask(at + next));
     expect(new Set(await Promise.all(some))).toEqual(new Set(["let in"]));
