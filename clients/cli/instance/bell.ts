@@ -7,7 +7,7 @@ export const bellEveryMs = 5_000;
 export interface Bell {
   ring(): void;
   /**
-   * Sleeps so long, or until it rang, yet not sooner than `bellEveryMs` after it woke somebody last.
+   * Sleeps so long, or until it rang, yet not sooner than `bellEveryMs` after it woke somebody.
    * Whether it rang; several rings are one.
    */
   sleep(ms: number, signal: AbortSignal): Promise<boolean>;

@@ -77,6 +77,19 @@ async function heard<T>(
   throw new Error("the node was closed");
 }
 
+/** The digest of the second summary, for which this asks. */
+async function askedAgain(listener: FoedusNode): Promise<string> {
+  const asked = { requestId: randomUUID(), reason: "a test" };
+  const { nodes } = await hub.session().as(EventService).requestSummaries(asked);
+  expect(nodes).toBeGreaterThan(0);
+  let summaries = 0;
+  const again = await heard(listener, (event) => {
+    const told = payloadOf(event, GraphSummarySchema);
+    return told !== undefined && (summaries += 1) === 2 && told;
+  });
+  return again.digest;
+}
+
 test("an instance joins by its token file, tells its folder, and takes back what is gone", async () => {
   const work = makeWorkspace();
   const listener = await hub.node("listener");
@@ -108,15 +121,7 @@ test("an instance joins by its token file, tells its folder, and takes back what
     [false, 6],
   ]);
 
-  const asked = { requestId: randomUUID(), reason: "a test" };
-  const { nodes } = await hub.session().as(EventService).requestSummaries(asked);
-  expect(nodes).toBeGreaterThan(0);
-  let summaries = 0;
-  const again = await heard(listener, (event) => {
-    const told = payloadOf(event, GraphSummarySchema);
-    return told !== undefined && (summaries += 1) === 2 && told;
-  });
-  expect(again.digest).toBe(summary.digest);
+  expect(await askedAgain(listener)).toBe(summary.digest);
 
   writeFileSync(join(project, "package.json"), dependingOn("gen"));
   const gone = await heard(listener, (event) => {

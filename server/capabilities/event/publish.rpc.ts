@@ -12,7 +12,6 @@ import { Fault } from "@foedus/kernel/fault.ts";
 import { nodeCallerOf } from "../../runtime/caller.ts";
 import type { Hub } from "../../runtime/capability.ts";
 import { violationOf } from "../../runtime/violation.ts";
-import type { BatchRules, Publication, Signer } from "./batch.ts";
 import { openBatch } from "./batch.ts";
 import { familiesOf } from "./family.ts";
 import type { Published } from "./publish.store.ts";
@@ -42,17 +41,11 @@ export function publishRpc(hub: Hub, store: Publisher, signers: Signers, refusal
       throw new Fault(Reason.NODE_RETIRED, { node: signer.name, why: "its identity was revoked" });
     }
     const rules = { families, nowMs: hub.storage.nowMs(), problemOf };
-    return await store(caller.tenant, open(caller, batch, signer, rules));
-  }
-
-  /** What no honest node sends is told, in its own time. */
-  function open(caller: NodeCaller, batch: Batch, signer: Signer, rules: BatchRules): Publication {
-    try {
-      return openBatch(batch, { ...signer, source: caller.id }, rules);
-    } catch (error) {
-      if (error instanceof Fault) refusals.count(caller, error, batch);
-      throw error;
-    }
+    const own = { ...signer, source: caller.id };
+    return await store(
+      caller.tenant,
+      refusals.counting(caller, batch, () => openBatch(batch, own, rules)),
+    );
   }
 
   return {

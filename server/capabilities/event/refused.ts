@@ -6,8 +6,7 @@ import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import { hex } from "@foedus/kernel/bytes.ts";
 import { fact, type Fact } from "@foedus/kernel/change.ts";
 import { sha256 } from "@foedus/kernel/digest.ts";
-import type { Fault } from "@foedus/kernel/fault.ts";
-import { reasonName } from "@foedus/kernel/fault.ts";
+import { Fault, reasonName } from "@foedus/kernel/fault.ts";
 import type { TenantId } from "@foedus/kernel/tenant.ts";
 
 /** Whose connection a refused batch came over. */
@@ -58,6 +57,16 @@ export class Refusals {
     if (!breaches.has(reason)) return;
     const digest = hex(sha256(toBinary(BatchSchema, batch)));
     this.#add({ ...who, reason, batches: 1, events: batch.events.length, digest });
+  }
+
+  /** Does what may refuse a batch; a refusal goes on to whoever asked. */
+  counting<Opened>(who: Refused, batch: Batch, open: () => Opened): Opened {
+    try {
+      return open();
+    } catch (error) {
+      if (error instanceof Fault) this.count(who, error, batch);
+      throw error;
+    }
   }
 
   /** All that waits, which then waits no longer. */
