@@ -91,6 +91,18 @@ export const nouns: readonly Noun[] = [
     load: () => import("./commands/doctor.ts"),
   },
   {
+    name: "context",
+    chapter: "Run",
+    summary: "the hubs you talk to, by names of yours",
+    load: () => import("./commands/context.ts"),
+  },
+  {
+    name: "completion",
+    chapter: "Run",
+    summary: "let bash, zsh or fish complete what you type",
+    load: () => import("./commands/completion.ts"),
+  },
+  {
     name: "explain",
     chapter: "Run",
     summary: "what a reason means and what mends it",

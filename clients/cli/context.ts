@@ -31,6 +31,7 @@ export interface CliContext {
 /** Options that every command understands, wherever they stand. */
 export interface GlobalOptions {
   readonly data?: string;
+  readonly context?: string;
   readonly output: Output;
   readonly color: "auto" | "always" | "never";
 }
@@ -49,7 +50,7 @@ const usualFolder = ".foedus";
 export function openContext({ world, environment, interrupts, options }: ContextKit): CliContext {
   let print: Print | undefined;
   let hub: HubClient | undefined;
-  const session = () => findSession(options().data, environment, folder());
+  const session = () => findSession(options(), environment, folder());
   const folder = () => options().data ?? environment.FOEDUS_DATA ?? usualFolder;
   const sink = (stream: NodeJS.WriteStream): Sink => ({
     write: (text) => void stream.write(text),

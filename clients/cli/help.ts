@@ -4,6 +4,7 @@ import { dim, strong } from "./paint.ts";
 
 const options = [
   ["--data FOLDER", "the hub's data folder (else FOEDUS_DATA, else .foedus)"],
+  ["--context NAME", "a hub that you saved: foedus context add"],
   ["--output text|json", "json prints JSON only: one document, or one line an item"],
   ["--color auto|always|never", "auto paints terminals, unless NO_COLOR is set"],
   ["--help, --version", "of each command too: foedus node --help"],
@@ -36,7 +37,7 @@ export function rootHelp(paint: Paint): string {
     paint(strong("Options, wherever they stand")),
     ...options.map(row),
     "",
-    paint(dim("A hub elsewhere: FOEDUS_HUB=https://… FOEDUS_SESSION=…")),
+    paint(dim("A hub elsewhere: foedus context add, or FOEDUS_HUB=https://… FOEDUS_SESSION=…")),
     paint(dim("Exit codes: docs/reference/exit-codes.md")),
     "",
   ].join("\n");

@@ -45,6 +45,7 @@ function newProgram(environment: Environment): Command {
   program
     .version(ownVersion())
     .addOption(new Option("--data <folder>").hideHelp())
+    .addOption(new Option("--context <name>").hideHelp())
     .addOption(new Option("--output <form>").choices(["text", "json"]).default("text").hideHelp())
     .addOption(
       new Option("--color <when>").choices(["auto", "always", "never"]).default("auto").hideHelp(),
@@ -64,7 +65,7 @@ function newProgram(environment: Environment): Command {
 
 /** What every command understands stands on the first page only, and is named on the others. */
 const everywhere =
-  "\nAlso: --data FOLDER, --output text|json, --color auto|always|never (see foedus --help).\n";
+  "\nAlso: --data FOLDER, --context NAME, --output text|json, --color auto|always|never (see foedus --help).\n";
 
 /** `foedus help node list` is `foedus node list --help`. */
 function wantedLine(args: readonly string[]): readonly string[] {

@@ -28,13 +28,13 @@ test("the hub of the folder, unless the environment names another", () => {
   write('{"web":"http://127.0.0.1:7080","session":"fse_local"}');
   const place = sessionFile(folder);
   const local = { web: "http://127.0.0.1:7080", secret: "fse_local", place };
-  expect(findSession(undefined, {}, folder)).toEqual(local);
-  expect(findSession(undefined, elsewhere, folder)).toEqual({
+  expect(findSession({}, {}, folder)).toEqual(local);
+  expect(findSession({}, elsewhere, folder)).toEqual({
     web: "https://hub.example:7080",
     secret: "fse_x",
     place: "FOEDUS_SESSION",
   });
-  expect(findSession(folder, elsewhere, folder)).toEqual(local);
+  expect(findSession({ data: folder }, elsewhere, folder)).toEqual(local);
 });
 
 test.each([
@@ -45,23 +45,23 @@ test.each([
   ['{"web":"file:///etc/passwd","session":"x"}', "holds no address"],
 ])("a session file with %s is refused: %s", (text, words) => {
   write(text);
-  const fault = refusal(() => findSession(undefined, {}, folder));
+  const fault = refusal(() => findSession({}, {}, folder));
   expect(fault.reason).toBe(Reason.NO_SESSION);
   expect(fault.message).toContain(words);
 });
 
 test("half of an environment is refused, naming the other half", () => {
   const { FOEDUS_HUB, FOEDUS_SESSION } = elsewhere;
-  expect(refusal(() => findSession(undefined, { FOEDUS_HUB }, folder)).message).toContain(
+  expect(refusal(() => findSession({}, { FOEDUS_HUB }, folder)).message).toContain(
     "FOEDUS_SESSION is not",
   );
-  expect(refusal(() => findSession(undefined, { FOEDUS_SESSION }, folder)).message).toContain(
+  expect(refusal(() => findSession({}, { FOEDUS_SESSION }, folder)).message).toContain(
     "FOEDUS_HUB is not",
   );
 });
 
 test("no file is no hub", () => {
-  const fault = refusal(() => findSession(undefined, {}, join(folder, "nowhere")));
+  const fault = refusal(() => findSession({}, {}, join(folder, "nowhere")));
   expect(fault.message).toBe(
     `no hub to talk to: there is no ${join(folder, "nowhere", "cli.json")}`,
   );

@@ -941,6 +941,13 @@ export enum Reason {
    * @generated from enum value: REASON_FILE_UNUSABLE = 344;
    */
   FILE_UNUSABLE = 344,
+
+  /**
+   * No hub was saved under that name.
+   *
+   * @generated from enum value: REASON_CONTEXT_UNKNOWN = 345;
+   */
+  CONTEXT_UNKNOWN = 345,
 }
 
 /**
