@@ -41,7 +41,7 @@ export function PeerCard() {
     <Card title="Peers">
       <Paged label="Asking for the peers" list={list}>
         {peers.length === 0 ? (
-          <Empty command="npx foedus link trust INVITATION" icon="hub" title="No peers">
+          <Empty command="npx foedus peer add INVITATION" icon="hub" title="No peers">
             A hub with a root of its own appears here once an operator has trusted its invitation.
             It is verified against its own roots, and only for its own trust domain.
           </Empty>
