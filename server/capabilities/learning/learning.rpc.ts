@@ -23,6 +23,15 @@ import { formulaOf } from "./score.ts";
 
 /** What can be asked of learning. */
 export function learningRpc(hub: Hub, store: LearningStore): ServiceImpl<typeof LearningService> {
+  return { ...readRpc(hub, store), ...decideRpc(hub, store) };
+}
+
+type Decisions = "runCycle" | "setTrustLevel";
+
+function readRpc(
+  hub: Hub,
+  store: LearningStore,
+): Omit<ServiceImpl<typeof LearningService>, Decisions> {
   return {
     async getNetwork(_request, context) {
       const { tenant } = callerOf(context);
@@ -66,7 +75,14 @@ export function learningRpc(hub: Hub, store: LearningStore): ServiceImpl<typeof 
       const { cycle, trust } = await store.find(tenant, id);
       return { cycle, trust, formula: trust === undefined ? "" : formulaOf(trust.inputs) };
     },
+  };
+}
 
+function decideRpc(
+  hub: Hub,
+  store: LearningStore,
+): Pick<ServiceImpl<typeof LearningService>, Decisions> {
+  return {
     async runCycle(request, context) {
       const write = writeOf(request, context);
       const { caller } = write;
