@@ -54,11 +54,26 @@ export function goEnvironment(): NodeJS.ProcessEnv {
 
 const goBin = join(tools, "go/bin");
 
-/** Compiles a program of clients/go or of tests/conformance/go, and says where it is. */
+/** Compiles a program of a Go module of ours, and says where it is. */
 export function goProgram(folder: string, path: string): string {
   const program = join(goBin, path.split("/").at(-1) ?? path);
   const command = ["build", "-o", program, path];
   execFileSync("nice", ["go", ...command], { cwd: join(root, folder), env: goEnvironment() });
+  return program;
+}
+
+/** Compiles a tool that tests/conformance/go pins, once a version, and says where it is. */
+export function goTool(path: string): string {
+  const folder = join(root, "tests/conformance/go");
+  const wanted = readFileSync(join(folder, "go.sum"), "utf8");
+  const digest = createHash("sha256").update(wanted).digest("hex");
+  const program = join(goBin, path.split("/").at(-1) ?? path);
+  const stamp = `${program}.built`;
+  if (existsSync(program) && existsSync(stamp) && readFileSync(stamp, "utf8") === digest) {
+    return program;
+  }
+  goProgram("tests/conformance/go", path);
+  writeFileSync(stamp, digest);
   return program;
 }
 
