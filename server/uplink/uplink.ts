@@ -35,7 +35,8 @@ async function once(signal: AbortSignal): Promise<void> {
 }
 
 async function keepUp(hub: Hub, standing: Standing, signal: AbortSignal): Promise<void> {
-  const folder = join(resolve(hub.config().data), "uplink");
+  // Among what a backup holds, so that a restored hub is the node it was.
+  const folder = join(resolve(hub.config().data), "keys", "parent");
   for (let attempt = 1; !signal.aborted; attempt += 1) {
     try {
       await enter(hub, folder, standing, signal);
