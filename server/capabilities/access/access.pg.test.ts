@@ -3,7 +3,7 @@ import { AccessMode, JoinRequestState, RuleKind } from "@foedus/gen/foedus/acces
 import { AccessService } from "@foedus/gen/foedus/access/v1/access_service_pb.js";
 import { IdentityService } from "@foedus/gen/foedus/identity/v1/identity_service_pb.js";
 import { Role } from "@foedus/gen/foedus/options/v1/options_pb.js";
-import { stranger } from "@foedus/kernel/caller.ts";
+import { insideCaller, stranger } from "@foedus/kernel/caller.ts";
 import { Fault, reasonName } from "@foedus/kernel/fault.ts";
 import { fingerprintOf } from "@foedus/kernel/fingerprint.ts";
 import { realWorld } from "@foedus/kernel/world.real.ts";
@@ -248,27 +248,29 @@ test("a wish lapses after a day, and its key hears so", async () => {
   expect((await admin().getAccess({})).waiting).toBe(0);
 });
 
+/** Asks as identity does: a thousand certificate requests would prove nothing more. */
+async function judged(address: string): Promise<string> {
+  const identityKey = realWorld.random.bytes(32);
+  const inside = local.hub.calls.as(AccessService, insideCaller("identity", home));
+  return refused(inside.judgeJoin({ requestId: requestId(), identityKey, address }));
+}
+
 test("twenty of an address wait, a thousand of a tenant, and nobody above", async () => {
   const { waiting } = await admin().getAccess({});
-  const ask = async (at: number) => {
-    const address = `198.51.100.${Math.floor(at / waitingOfAddressMax)}`;
-    return refused((await newcomer({ address })).asks());
-  };
-  const crowd = Array.from({ length: waitingOfAddressMax + 5 }, () =>
-    newcomer({ address: "203.0.113.1" }).then((one) => refused(one.asks())),
-  );
+  const crowd = Array.from({ length: waitingOfAddressMax + 5 }, () => judged("203.0.113.1"));
   const fates = await Promise.all(crowd);
   expect(fates.filter((fate) => fate === "let in")).toHaveLength(waitingOfAddressMax);
   expect(fates.filter((fate) => fate === "JOIN_QUEUE_FULL")).toHaveLength(5);
   const more = waitingMax - waiting - waitingOfAddressMax;
   for (let at = 0; at < more; at += parts) {
-    const some = Array.from({ length: Math.min(parts, more - at) }, (_, next) => ask(at + next));
+    const some = Array.from({ length: Math.min(parts, more - at) }, (_, next) =>
+      judged(`198.51.100.${Math.floor((at + next) / waitingOfAddressMax)}`),
+    );
     expect(new Set(await Promise.all(some))).toEqual(new Set(["let in"]));
   }
   expect((await admin().getAccess({})).waiting).toBe(waitingMax);
-  expect(await refused((await newcomer({ address: "203.0.113.9" })).asks())).toBe(
-    "JOIN_QUEUE_FULL",
-  );
+  const late = await newcomer({ address: "203.0.113.9" });
+  expect(await refused(late.asks())).toBe("JOIN_QUEUE_FULL");
 });
 
 test("a tenant that nobody made admits nobody, and a forged key pays", async () => {
