@@ -13,6 +13,9 @@ const pages = [
   ["node?view=table", "region", "Nodes"],
   ["event", "table", "Event log"],
   ["identity", "region", "Identities by node id"],
+  ["access", "heading", "In quarantine"],
+  ["link", "region", "Links of the nodes"],
+  ["learning", "region", "Trust of each node"],
   ["person", "heading", "Who you are here"],
   ["hub", "region", "Config of the hub"],
 ] as const;

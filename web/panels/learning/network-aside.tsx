@@ -18,6 +18,8 @@ interface NetworkAsideProps {
   readonly cycle: Cycle;
 }
 
+const group = "flex flex-col divide-y divide-line px-5 text-sm";
+
 /** The network in figures, and the signed event they stand on. */
 export function NetworkAside({ network, cycle }: NetworkAsideProps) {
   const { mostReliable, slowestLink, evidenceCursor } = network;
@@ -28,7 +30,7 @@ export function NetworkAside({ network, cycle }: NetworkAsideProps) {
       aside={evidenceCursor > 0n && <EvidenceLink cursor={evidenceCursor} what="the network" />}
       title="The network"
     >
-      <dl className="flex flex-col divide-y divide-line px-5 text-sm">
+      <dl className={group}>
         <Metric name="Health">
           <Badge ground={look.ground} icon={look.icon} text={look.text}>
             {look.word}
@@ -50,7 +52,9 @@ export function NetworkAside({ network, cycle }: NetworkAsideProps) {
         <Metric name="Slowest link">
           <Ranked trust={slowestLink} value={latencyText(slowestLink?.latencyMs)} />
         </Metric>
-        <Statistics cycle={cycle} />
+      </dl>
+      <Statistics cycle={cycle} />
+      <dl className={group}>
         <Metric name="Last cycle">
           <Ago at={cycle.endTime} />
           <span className="block text-xs text-muted">
@@ -105,7 +109,7 @@ function Statistics({ cycle }: { cycle: Cycle }) {
     ["Mean latency", latencyText(aggregate?.averageLatencyMs)],
   ] as const;
   return (
-    <div className="flex flex-col gap-1 py-3">
+    <dl className="flex flex-col gap-1 border-y border-line px-5 py-3 text-sm">
       {rows.map(([name, value]) => (
         <div className="flex justify-between gap-3" key={name}>
           <dt className="text-muted">{name}</dt>
@@ -113,7 +117,7 @@ function Statistics({ cycle }: { cycle: Cycle }) {
         </div>
       ))}
       <LatencyTrend trend={aggregate?.latencyTrendMs} />
-    </div>
+    </dl>
   );
 }
 
