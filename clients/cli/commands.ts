@@ -61,6 +61,12 @@ export const nouns: readonly Noun[] = [
     load: () => import("./commands/link.ts"),
   },
   {
+    name: "peer",
+    chapter: "Join",
+    summary: "hubs with roots of their own: trust them, tell them, take from them",
+    load: () => import("./commands/peer.ts"),
+  },
+  {
     name: "instance",
     chapter: "See",
     summary: "a node for any folder, which tells what the folder holds",

@@ -1,8 +1,14 @@
 // Everybody who may stand before a method.
 import { Audience, Role, RoleSchema } from "@foedus/gen/foedus/options/v1/options_pb.js";
-import type { AgentCaller, Caller, NodeCaller, PersonCaller } from "@foedus/kernel/caller.ts";
+import type {
+  AgentCaller,
+  Caller,
+  NodeCaller,
+  PeerCaller,
+  PersonCaller,
+} from "@foedus/kernel/caller.ts";
 import { stranger } from "@foedus/kernel/caller.ts";
-import { nodeSpiffe } from "@foedus/kernel/spiffe.ts";
+import { hubSpiffe, nodeSpiffe } from "@foedus/kernel/spiffe.ts";
 import { tenantProved, type TenantId } from "@foedus/kernel/tenant.ts";
 
 /** A caller, and how it is called in a test's name. */
@@ -58,6 +64,13 @@ export function agentCaller(
   };
 }
 
+/** A peer's hub as the authenticate guard makes it from a certificate. */
+export function peerCaller(tenant: TenantId): PeerCaller {
+  const trustDomain = "peer.test";
+  const who = { tenant, id: hubSpiffe(trustDomain, "hub_1"), trustDomain };
+  return { kind: "peer", audience: Audience.HUB, role: Role.OBSERVER, ...who };
+}
+
 /** A person caller as the authenticate guard makes it from a session. */
 export function personCaller(tenant: TenantId, role: Role): PersonCaller {
   const personId = `p-${roleWord(role)}`;
@@ -110,7 +123,11 @@ export function everybody(nodeId: string, otherNodeId: string, nowMs: number): S
     label: `an operator with role ${roleWord(role)}`,
     caller: { ...personCaller(home, role), operator: true },
   }));
-  return [...known, ...operators, ...strangers];
+  const peers: Standing[] = [
+    { label: "a peer's hub", caller: peerCaller(home) },
+    { label: "a peer's hub, elsewhere", caller: peerCaller(elsewhere) },
+  ];
+  return [...known, ...operators, ...peers, ...strangers];
 }
 
 function roleWord(role: Role): string {
