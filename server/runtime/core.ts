@@ -83,7 +83,7 @@ export function openCore(parts: HubParts, fatal: (fault: Fault) => void): Core {
   const changes = openChanges();
   const served = openServed();
   const processes = openProcesses();
-  const sizes = openSizes(world);
+  const usage = { rates, sizes: openSizes(world) };
   const config = settings.current;
   const trust = openTrust();
   const authenticators = () => authenticatorsOf(tiers, trust, parts.identity.trustDomain);
@@ -104,12 +104,11 @@ export function openCore(parts: HubParts, fatal: (fault: Fault) => void): Core {
     // Whether they may, by the policy of the method.
     authorize,
     // Whether they may now: so many a minute.
-    limit(rates, config, sizes),
+    limit(rates, config, usage.sizes),
     // Whether we can: what matters least goes first.
     shedLeast(lag.ms),
   ];
   const gate: GateKit = { guards, meters, audit, rpcOf: (method) => rpcOf(registry, method) };
-  const usage = { rates, sizes };
   const seen = {
     registry,
     gate,

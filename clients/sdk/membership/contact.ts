@@ -29,7 +29,7 @@ export interface ContactKit {
   readonly store: NodeStore;
   readonly clock: HubClock;
   readonly signal?: AbortSignal | undefined;
-  /** host:port of other hubs of the same domain, which are tried where the first does not answer. */
+  /** host:port of other hubs of the domain, which are tried where the first does not answer. */
   readonly others?: readonly string[] | undefined;
 }
 

@@ -66,7 +66,7 @@ export async function writeAdmission(
   await store.write(files.node, `${JSON.stringify(node, null, 2)}\n`);
 }
 
-/** Where else the hub's domain serves, as heartbeats tell: a file of its own, written by them only. */
+/** Where else the domain serves, as heartbeats tell: in a file that nothing else writes. */
 export async function writeHubs(store: NodeStore, nodeAddresses: readonly string[]): Promise<void> {
   await store.write(files.hubs, `${JSON.stringify({ nodeAddresses })}\n`);
 }

@@ -44,7 +44,7 @@ export async function backupHub(options: BackupOptions): Promise<BackupCount> {
     await rename(aside, out);
     await sync(dirname(out));
     // The backup is whole, whether or not the hub can be told of it.
-    await noteBackup(options.url).catch(() => undefined);
+    await noteBackup(options.url, world.clock.now()).catch(() => undefined);
     return count;
   } catch (error) {
     throw fileFault(error, dirname(out));

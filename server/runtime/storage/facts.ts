@@ -5,8 +5,8 @@ import { faultOf } from "./fault.ts";
 /** The fact that says when the newest backup was made, in milliseconds since 1970. */
 export const backupFact = "backup_ms";
 
-/** Writes down that a backup was made now, from outside of a running hub. */
-export async function noteBackup(url: string): Promise<void> {
+/** Writes down when a backup was made, from outside of a running hub. */
+export async function noteBackup(url: string, nowMs: number): Promise<void> {
   const client = new pg.Client({ connectionString: url, application_name: "foedus backup" });
   client.on("error", () => undefined);
   try {
@@ -14,9 +14,9 @@ export async function noteBackup(url: string): Promise<void> {
     await client.query("set role foedus_owner");
     await client.query(
       `insert into hub_fact (tenant_id, name, value)
-       values ($1, $2, floor(extract(epoch from clock_timestamp()) * 1000)::bigint::text)
+       values ($1, $2, $3)
        on conflict (tenant_id, name) do update set value = excluded.value`,
-      [hubTenant, backupFact],
+      [hubTenant, backupFact, String(nowMs)],
     );
   } catch (error) {
     throw faultOf(error);

@@ -45,7 +45,7 @@ export async function migrate(url: string, upTo?: string): Promise<void> {
   }
 }
 
-/** The names of the migrations that the database has had, in order; as the connection's own user. */
+/** Which migrations the database has had, in order; asked as the connection's own user. */
 export async function appliedMigrations(url: string): Promise<string[]> {
   const client = new pg.Client({ connectionString: url, application_name: "foedus check" });
   client.on("error", () => undefined);

@@ -318,7 +318,7 @@ export declare type LimitUsage = Message<"foedus.hub.v1.LimitUsage"> & {
   max: bigint;
 
   /**
-   * Whether four fifths are used; of what is only kept for a while, whether more than that is there.
+   * Whether four fifths are used; of days that are kept, whether more than those are there.
    *
    * @generated from field: bool warning = 5;
    */
