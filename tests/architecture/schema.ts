@@ -67,7 +67,7 @@ export function shapeOffences(files: readonly DescFile[]): Offence[] {
   });
 }
 
-/** Where a request may name a tenant: who comes back proves it by its key, an invitation names it. */
+/** Where a request may name a tenant: who returns proves it by its key, an invitation names it. */
 const tenantFields = new Set([
   "foedus.identity.v1.EnrollRequest.tenant",
   "foedus.identity.v1.ReenterRequest.tenant",
