@@ -25,7 +25,8 @@ export function statisticsOf(nodes: readonly NodeTrust[]): Statistics {
   const ranked = nodes.flatMap((one) =>
     one.score === undefined ? [] : [rankedOf(one, one.score)],
   );
-  ranked.sort((a, b) => a.score - b.score);
+  // Of several with one score the oldest node stands highest.
+  ranked.sort((a, b) => a.score - b.score || (a.nodeId < b.nodeId ? 1 : -1));
   const scores = ranked.map(({ score }) => score);
   const averageTrust = meanOf(scores);
   const trustStdDeviation = deviationOf(scores);

@@ -1,12 +1,14 @@
 import { fromBinary } from "@bufbuild/protobuf";
 import {
-  AuditSummarySchema,
   GraphSummarySchema,
   HealthSchema,
-  SecuritySummarySchema,
   TelemetrySyncSchema,
 } from "@foedus/gen/foedus/event/v1/event_event_pb.js";
 import type { Event } from "@foedus/gen/foedus/event/v1/event_pb.js";
+import {
+  AuditSummarySchema,
+  SecuritySummarySchema,
+} from "@foedus/gen/foedus/event/v1/report_event_pb.js";
 import type { Witness } from "@foedus/gen/foedus/learning/v1/learning_witness_pb.js";
 import type { Told } from "./witness.ts";
 

@@ -136,3 +136,17 @@ test("time in maintenance is left out, and all of it leaves nothing to judge", (
   expect(none).toMatchObject({ detail: "it is in maintenance" });
   expect(none?.value).toBeUndefined();
 });
+
+test("a lease that lapsed and did not come back counts up to now, whoever heard of it first", () => {
+  const lapsedMs = nowMs - 300_000;
+  const offline = { state: NodeState.OFFLINE, stateTime: timestampFromMs(lapsedMs) };
+  const whole = member("a");
+  const held = { state: NodeState.ONLINE, stateMs: 1n, heldMs: 1n };
+  const before = { ...create(WitnessSchema, held), summaryMs: BigInt(nowMs) };
+  const heard = { ...before, state: NodeState.OFFLINE, stateMs: BigInt(lapsedMs) };
+  for (const witness of [before, heard, undefined]) {
+    const gone = { ...whole, witness, node: { ...whole.node, ...offline } };
+    const [kept] = cycleOf([gone]).standings[0]?.trust.inputs ?? [];
+    expect(kept?.value).toBeCloseTo(0.5, 1);
+  }
+});

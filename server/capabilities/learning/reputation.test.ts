@@ -65,3 +65,8 @@ test.each([
   expect(found.level).toBe(expected);
   expect(found.because).not.toBe("");
 });
+
+test("everybody begins in the middle, whatever the first score", () => {
+  const first = moveReputation({ value: undefined, goodMs: undefined }, 100, dayMs, nowMs);
+  expect(first).toMatchObject({ value: 0.5, goodMs: undefined });
+});

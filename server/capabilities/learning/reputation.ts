@@ -42,8 +42,12 @@ export function moveReputation(
     const stays = `reputation stays ${decimals(before.value, 3)}: its score is unknown`;
     return { ...before, because: stays };
   }
+  if (before.value === undefined) {
+    const because = `reputation begins at ${reputationStart}, as everybody's`;
+    return { value: reputationStart, goodMs: undefined, because };
+  }
   const goal = score / 100;
-  const from = before.value ?? reputationStart;
+  const from = before.value;
   const value = goal + (from - goal) * 2 ** (-spentMs / halfLifeMs);
   const goodMs = value >= goodMin ? (before.goodMs ?? nowMs) : undefined;
   const figures = `${decimals(goal, 4)} + (${decimals(from, 4)} - ${decimals(goal, 4)})`;
