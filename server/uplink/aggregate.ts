@@ -19,6 +19,7 @@ const reasonsMax = 8;
  * what its parent hears.
  */
 export async function aggregateOf(hub: Hub): Promise<FederationHealth> {
+  if (hub.draining.aborted) return create(FederationHealthSchema);
   const tenant = tenantProved(hub.config().tenant);
   const client = hub.calls.as(HubService, insideCaller("uplink", tenant));
   try {

@@ -16,13 +16,23 @@ export async function beNode(
   standing: Standing,
   signal: AbortSignal,
 ): Promise<void> {
-  const health = async () => healthOf(await aggregateOf(hub));
+  let asked: Promise<unknown> = Promise.resolve();
+  const health = () => {
+    const answer = aggregateOf(hub);
+    asked = answer;
+    return answer.then(healthOf);
+  };
   const opened: { node?: FoedusNode } = {};
   const look = (one: Notice) => notice(one, opened.node, standing);
   const options = { health, signal, world: hub.world, purpose: "this hub, as a node" };
   await using open = await openNode(folder, { ...options, notice: look });
   opened.node = open;
-  await tell(hub, open);
+  try {
+    await tell(hub, open);
+  } finally {
+    // A hub that stops closes its database next.
+    await asked;
+  }
   if (!signal.aborted) throw open.signal.reason;
 }
 
