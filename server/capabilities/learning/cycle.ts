@@ -22,7 +22,7 @@ import { fact } from "@foedus/kernel/change.ts";
 import { meanOf, statisticsOf } from "./aggregate.ts";
 import { inputsOf, latencyOf, type Observed, type Terms } from "./input.ts";
 import { findingsOf, summaryOf, type Passage, type Stood } from "./insight.ts";
-import { agree, prioritiesOf, type Voice } from "./priority.ts";
+import { agree, contributionsMax, prioritiesOf, type Voice } from "./priority.ts";
 import { levelOf, moveReputation } from "./reputation.ts";
 import { scoreOf } from "./score.ts";
 
@@ -202,6 +202,7 @@ function rationaleOf({ priorities: [heaviest], aggregate }: Cycle): string {
   const [first] = contributions;
   const most =
     first === undefined ? "" : `, ${first.nodeName} with ${Math.round(first.share * 100)} %`;
-  const who = `${contributions.length} of ${aggregate?.participants ?? 0} nodes told it${most}`;
+  const more = contributions.length === contributionsMax ? " or more" : "";
+  const who = `${contributions.length}${more} of ${aggregate?.participants ?? 0} nodes told it${most}`;
   return `${topic} comes first: ${who}; each counts by trust times confidence.`;
 }

@@ -2,7 +2,7 @@ import { create } from "@bufbuild/protobuf";
 import { PrioritySchema } from "@foedus/gen/foedus/event/v1/event_event_pb.js";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { agree, type Voice } from "./priority.ts";
+import { agree, contributionsMax, type Voice } from "./priority.ts";
 
 const share = fc.double({ min: 0, max: 1, noNaN: true });
 
@@ -48,4 +48,12 @@ test("who has no trust or no confidence has no say, and nonsense is not heard", 
 test("the heaviest topic comes first", () => {
   const told = [voice("a", 90, 0.2, 1, "x"), voice("b", 90, 0.7, 1, "y")];
   expect(agree(told).map((one) => one.topic)).toEqual(["y", "x"]);
+});
+
+test("the heaviest contributions are named, and all of them count", () => {
+  const light = Array.from({ length: contributionsMax }, (_, n) => voice(`l${n}`, 50, 0, 1));
+  const [agreed] = agree([...light, voice("heavy", 100, 1, 1)]);
+  expect(agreed?.contributions).toHaveLength(contributionsMax);
+  expect(agreed?.contributions[0]?.nodeId).toBe("heavy");
+  expect(agreed?.weight).toBeCloseTo(1 / (1 + contributionsMax / 2), 9);
 });

@@ -18,6 +18,9 @@ export interface Voice {
 /** Of one node, and of all together. */
 export const topicsMax = 32;
 
+/** Of one topic; the lightest are left out, though they counted. */
+export const contributionsMax = 50;
+
 interface Vote {
   readonly voice: Voice;
   readonly weight: number;
@@ -69,7 +72,7 @@ function agreedOf(topic: string, votes: readonly Vote[], total: number): AgreedP
     topic,
     weight: mean((vote) => vote.weight * vote.trust * vote.confidence) / total,
     confidence: mean((vote) => vote.confidence * vote.trust) / trust,
-    contributions,
+    contributions: contributions.slice(0, contributionsMax),
   });
 }
 

@@ -114,6 +114,7 @@ test("only what was refused for its signature counts against signatures", () => 
   expect(aboutWhom(refused("SHED"), home)).toBe("node_1");
   const sum = (one: Told) => known(one).tallies.reduce((all, tally) => all + tally.refused, 0);
   expect(sum(refused("EVENT_SIGNATURE_INVALID"))).toBe(3);
+  expect(sum(refused("EVENT_KEY_UNKNOWN"))).toBe(3);
   expect(sum(refused("EVENT_TIME_REFUSED"))).toBe(0);
 });
 

@@ -46,8 +46,8 @@ export const hubEvidence = [NodeRegisteredSchema, NodeStateChangedSchema, EventR
   factType,
 );
 
-/** Reasons that say a signature did not hold. */
-const forged = new Set([reasonName(Reason.EVENT_SIGNATURE_INVALID)]);
+/** Reasons that say a signature is not the node's: it does not hold, or is of another key. */
+const forged = new Set([Reason.EVENT_SIGNATURE_INVALID, Reason.EVENT_KEY_UNKNOWN].map(reasonName));
 
 const summaries = new Set([
   "hub.health",
