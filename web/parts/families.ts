@@ -8,6 +8,7 @@ import {
 import { type JsonValue, type Message, toJson } from "@bufbuild/protobuf";
 import { file_foedus_access_v1_access_event } from "@foedus/gen/foedus/access/v1/access_event_pb.js";
 import { file_foedus_event_v1_event_event } from "@foedus/gen/foedus/event/v1/event_event_pb.js";
+import { file_foedus_event_v1_report_event } from "@foedus/gen/foedus/event/v1/report_event_pb.js";
 import { file_foedus_identity_v1_identity_event } from "@foedus/gen/foedus/identity/v1/identity_event_pb.js";
 import { file_foedus_learning_v1_learning_event } from "@foedus/gen/foedus/learning/v1/learning_event_pb.js";
 import { file_foedus_link_v1_link_event } from "@foedus/gen/foedus/link/v1/link_event_pb.js";
@@ -28,6 +29,7 @@ export type Payload =
 const files: readonly DescFile[] = [
   file_foedus_access_v1_access_event,
   file_foedus_event_v1_event_event,
+  file_foedus_event_v1_report_event,
   file_foedus_identity_v1_identity_event,
   file_foedus_learning_v1_learning_event,
   file_foedus_link_v1_link_event,

@@ -6,7 +6,6 @@ import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import {
-  AuditSummarySchema,
   GraphSummarySchema,
   HealthSchema,
   Health_Status,
@@ -16,6 +15,7 @@ import {
 } from "@foedus/gen/foedus/event/v1/event_event_pb.js";
 import type { Event } from "@foedus/gen/foedus/event/v1/event_pb.js";
 import { EventService } from "@foedus/gen/foedus/event/v1/event_service_pb.js";
+import { AuditSummarySchema } from "@foedus/gen/foedus/event/v1/report_event_pb.js";
 import { NodeService } from "@foedus/gen/foedus/node/v1/node_service_pb.js";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { TestHub } from "../../../tests/support/federated.ts";

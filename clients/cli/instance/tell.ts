@@ -2,15 +2,17 @@ import { EventService } from "@foedus/gen/foedus/event/v1/event_service_pb.js";
 import type { Event } from "@foedus/gen/foedus/event/v1/event_pb.js";
 import { EventSchema } from "@foedus/gen/foedus/event/v1/event_pb.js";
 import {
-  AuditSummarySchema,
   GraphSummarySchema,
   HealthSchema,
   Health_Status,
   IntegrationEdgeSchema,
   PresenceSchema,
-  SecuritySummarySchema,
   TelemetrySyncSchema,
 } from "@foedus/gen/foedus/event/v1/event_event_pb.js";
+import {
+  AuditSummarySchema,
+  SecuritySummarySchema,
+} from "@foedus/gen/foedus/event/v1/report_event_pb.js";
 import { fromBinary } from "@bufbuild/protobuf";
 import { payloadOf } from "@foedus/sdk/event/families.ts";
 import type { FoedusNode } from "@foedus/sdk/node.ts";

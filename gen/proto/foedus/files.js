@@ -7,6 +7,7 @@ import { file_foedus_config_v1_config } from "./config/v1/config_pb.js";
 import { file_foedus_event_v1_event_event } from "./event/v1/event_event_pb.js";
 import { file_foedus_event_v1_event } from "./event/v1/event_pb.js";
 import { file_foedus_event_v1_event_service } from "./event/v1/event_service_pb.js";
+import { file_foedus_event_v1_report_event } from "./event/v1/report_event_pb.js";
 import { file_foedus_fault_v1_fault } from "./fault/v1/fault_pb.js";
 import { file_foedus_hub_v1_backup } from "./hub/v1/backup_pb.js";
 import { file_foedus_hub_v1_hub } from "./hub/v1/hub_pb.js";
@@ -43,6 +44,7 @@ export const files = [
   file_foedus_event_v1_event_event,
   file_foedus_event_v1_event,
   file_foedus_event_v1_event_service,
+  file_foedus_event_v1_report_event,
   file_foedus_fault_v1_fault,
   file_foedus_hub_v1_backup,
   file_foedus_hub_v1_hub,

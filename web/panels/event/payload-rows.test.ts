@@ -1,13 +1,15 @@
 import { create } from "@bufbuild/protobuf";
 import {
-  AuditSummarySchema,
   EventRefusedSchema,
   NetworkHealth,
   PrioritySchema,
-  SecuritySummarySchema,
   TelemetrySyncSchema,
   TrustAggregateSchema,
 } from "@foedus/gen/foedus/event/v1/event_event_pb.js";
+import {
+  AuditSummarySchema,
+  SecuritySummarySchema,
+} from "@foedus/gen/foedus/event/v1/report_event_pb.js";
 import { expect, test } from "vitest";
 import { localTime } from "../../parts/clock.ts";
 import { rowsOf } from "./payload-rows.ts";

@@ -3,7 +3,7 @@ import type {
   AuditSummarySchema,
   ReportFileSchema,
   SecuritySummarySchema,
-} from "@foedus/gen/foedus/event/v1/event_event_pb.js";
+} from "@foedus/gen/foedus/event/v1/report_event_pb.js";
 import type { FoundReport } from "./read.ts";
 import { addChecks, addFindings, latestOf, noChecks, noFindings } from "./report.ts";
 
