@@ -262,8 +262,8 @@ export declare type EnrollRequest = Message<"foedus.identity.v1.EnrollRequest"> 
   identityKey: Uint8Array;
 
   /**
-   * The identity key's signature over "foedus.enroll.v1\n", sha256(csr) and the token's id, which is
-   * empty without a token.
+   * The identity key's signature over "foedus.enroll.v1\n", sha256(csr) and the token's id, which
+   * is empty without a token.
    *
    * @generated from field: bytes identity_proof = 6;
    */
