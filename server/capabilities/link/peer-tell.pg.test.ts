@@ -93,6 +93,9 @@ test("two hubs that tell each other everything do not echo", { timeout: 30_000 }
     expect(subjectsOf(events, b)).toEqual(named(b, rounds));
   }
   expect((await peerAt(a, "b.test"))?.tellError).toBe("");
+  await vi.waitFor(async () => {
+    expect((await peerAt(a, "b.test"))?.takenEvents).toBe(BigInt(rounds));
+  }, within);
 });
 
 test("what was told is as provable as at home, and stays so without the peer", async () => {

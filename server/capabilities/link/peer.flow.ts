@@ -3,6 +3,7 @@ import { openPeerBook } from "./peer-book.ts";
 import { openLearned, peerLoops } from "./peer.loop.ts";
 import type { PeerHalf } from "./peer.rpc.ts";
 import { peerRpc } from "./peer.rpc.ts";
+import { takenLoop } from "./peer-taken.loop.ts";
 import { tellingLoop } from "./peer-tell.loop.ts";
 import { peerStore } from "./peer.store.ts";
 
@@ -21,7 +22,7 @@ export async function openPeers(hub: Hub): Promise<Peers> {
   await learned.again();
   return {
     half: peerRpc({ ...kit, learned: learned.again }),
-    loops: [...peerLoops(kit, learned), tellingLoop(kit, learned)],
+    loops: [...peerLoops(kit, learned), tellingLoop(kit, learned), takenLoop(hub)],
     authenticatePeer: (peer) => book.authenticate(peer, hub.storage.nowMs()),
   };
 }

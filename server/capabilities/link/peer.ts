@@ -171,16 +171,15 @@ function changed(peer: Peer, removed: boolean) {
 /** Only what a hub tells of its own can cross to another one. */
 function refuseUnknown(types: readonly string[]): void {
   for (const type of types) {
-    if (!crossing.has(type)) throw new Fault(Reason.EVENT_TYPE_UNKNOWN, { type });
+    if (!crossingTypes.includes(type)) throw new Fault(Reason.EVENT_TYPE_UNKNOWN, { type });
   }
 }
 
-const crossing = new Set(
-  files
-    .flatMap((file) => file.messages.flatMap(withNested))
-    .filter((schema) => hasOption(schema, family) && getOption(schema, family).leavesHub)
-    .map((schema) => getOption(schema, family).type),
-);
+/** The families that a hub tells: only these cross. */
+export const crossingTypes: readonly string[] = files
+  .flatMap((file) => file.messages.flatMap(withNested))
+  .filter((schema) => hasOption(schema, family) && getOption(schema, family).leavesHub)
+  .map((schema) => getOption(schema, family).type);
 
 function withNested(schema: DescMessage): DescMessage[] {
   return [schema, ...schema.nestedMessages.flatMap(withNested)];
