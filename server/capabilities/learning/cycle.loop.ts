@@ -32,7 +32,9 @@ async function turn(hub: Hub, tenant: TenantId, holder: string): Promise<void> {
     await runDue(hub, tenant, holder);
   } catch (error) {
     if (error instanceof Fault && others.has(error.reason)) return;
-    hub.log.error("cycle not run", { tenant, error });
+    // A Fault says why, and ends by itself: a hub that sheds, a database that is away.
+    if (error instanceof Fault) hub.log.warn("cycle put off", { tenant, error });
+    else hub.log.error("cycle not run", { tenant, error });
   }
 }
 
