@@ -75,8 +75,8 @@ export declare type TelemetrySync = Message<"foedus.event.v1.TelemetrySync"> & {
   syncLatencyMs?: number | undefined;
 
   /**
-   * Whether the sanitiser went over it: sensitive fields are left out, and what looks like somebody's
-   * address, number or secret in a text is replaced by a word that says so.
+   * Whether the sanitiser went over it: sensitive fields are left out, and what in a text looks
+   * like somebody's address, number or secret is replaced by a word that says so.
    *
    * @generated from field: bool sanitized = 4;
    */

@@ -273,7 +273,8 @@ type TelemetrySync struct {
 	Priorities []*Priority `protobuf:"bytes,2,rep,name=priorities,proto3" json:"priorities,omitempty"`
 	// The round trip to the hub it measured, in milliseconds.
 	SyncLatencyMs *float64 `protobuf:"fixed64,3,opt,name=sync_latency_ms,json=syncLatencyMs,proto3,oneof" json:"sync_latency_ms,omitempty"`
-	// Whether sensitive fields were left out.
+	// Whether the sanitiser went over it: sensitive fields are left out, and what in a text looks
+	// like somebody's address, number or secret is replaced by a word that says so.
 	Sanitized bool `protobuf:"varint,4,opt,name=sanitized,proto3" json:"sanitized,omitempty"`
 	// Events it has told since it started.
 	EventsPublished *int64 `protobuf:"varint,5,opt,name=events_published,json=eventsPublished,proto3,oneof" json:"events_published,omitempty"`
@@ -1393,425 +1394,6 @@ func (x *InsightReport) GetNetworkHealth() NetworkHealth {
 	return NetworkHealth_NETWORK_HEALTH_UNSPECIFIED
 }
 
-// A report that a project's tools left in its folder.
-type ReportFile struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// Its path, relative to the project's folder.
-	Path string `protobuf:"bytes,1,opt,name=path,proto3" json:"path,omitempty"`
-	// sha256 of its bytes, hex.
-	Digest string `protobuf:"bytes,2,opt,name=digest,proto3" json:"digest,omitempty"`
-	// What it is, e.g. "SARIF 2.1.0", "CycloneDX 1.6", "JUnit", "npm audit".
-	Format string `protobuf:"bytes,3,opt,name=format,proto3" json:"format,omitempty"`
-	// The tool that wrote it; empty when it does not say.
-	Tool string `protobuf:"bytes,4,opt,name=tool,proto3" json:"tool,omitempty"`
-	// When it was written, in milliseconds since 1970.
-	ModifiedMs    int64 `protobuf:"varint,5,opt,name=modified_ms,json=modifiedMs,proto3" json:"modified_ms,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *ReportFile) Reset() {
-	*x = ReportFile{}
-	mi := &file_foedus_event_v1_event_event_proto_msgTypes[14]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *ReportFile) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*ReportFile) ProtoMessage() {}
-
-func (x *ReportFile) ProtoReflect() protoreflect.Message {
-	mi := &file_foedus_event_v1_event_event_proto_msgTypes[14]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use ReportFile.ProtoReflect.Descriptor instead.
-func (*ReportFile) Descriptor() ([]byte, []int) {
-	return file_foedus_event_v1_event_event_proto_rawDescGZIP(), []int{14}
-}
-
-func (x *ReportFile) GetPath() string {
-	if x != nil {
-		return x.Path
-	}
-	return ""
-}
-
-func (x *ReportFile) GetDigest() string {
-	if x != nil {
-		return x.Digest
-	}
-	return ""
-}
-
-func (x *ReportFile) GetFormat() string {
-	if x != nil {
-		return x.Format
-	}
-	return ""
-}
-
-func (x *ReportFile) GetTool() string {
-	if x != nil {
-		return x.Tool
-	}
-	return ""
-}
-
-func (x *ReportFile) GetModifiedMs() int64 {
-	if x != nil {
-		return x.ModifiedMs
-	}
-	return 0
-}
-
-// What a project's checks and tests came to.
-type AuditSummary struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The project's slug.
-	ProjectSlug string `protobuf:"bytes,1,opt,name=project_slug,json=projectSlug,proto3" json:"project_slug,omitempty"`
-	// Checks that passed.
-	Ok *int64 `protobuf:"varint,2,opt,name=ok,proto3,oneof" json:"ok,omitempty"`
-	// Checks that warned, or were skipped.
-	Warn *int64 `protobuf:"varint,3,opt,name=warn,proto3,oneof" json:"warn,omitempty"`
-	// Checks that failed.
-	Fail *int64 `protobuf:"varint,4,opt,name=fail,proto3,oneof" json:"fail,omitempty"`
-	// When they ran last, in milliseconds since 1970; unset when unknown.
-	LastRunMs *int64 `protobuf:"varint,5,opt,name=last_run_ms,json=lastRunMs,proto3,oneof" json:"last_run_ms,omitempty"`
-	// What this was read from.
-	Reports       []*ReportFile `protobuf:"bytes,6,rep,name=reports,proto3" json:"reports,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *AuditSummary) Reset() {
-	*x = AuditSummary{}
-	mi := &file_foedus_event_v1_event_event_proto_msgTypes[15]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *AuditSummary) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*AuditSummary) ProtoMessage() {}
-
-func (x *AuditSummary) ProtoReflect() protoreflect.Message {
-	mi := &file_foedus_event_v1_event_event_proto_msgTypes[15]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use AuditSummary.ProtoReflect.Descriptor instead.
-func (*AuditSummary) Descriptor() ([]byte, []int) {
-	return file_foedus_event_v1_event_event_proto_rawDescGZIP(), []int{15}
-}
-
-func (x *AuditSummary) GetProjectSlug() string {
-	if x != nil {
-		return x.ProjectSlug
-	}
-	return ""
-}
-
-func (x *AuditSummary) GetOk() int64 {
-	if x != nil && x.Ok != nil {
-		return *x.Ok
-	}
-	return 0
-}
-
-func (x *AuditSummary) GetWarn() int64 {
-	if x != nil && x.Warn != nil {
-		return *x.Warn
-	}
-	return 0
-}
-
-func (x *AuditSummary) GetFail() int64 {
-	if x != nil && x.Fail != nil {
-		return *x.Fail
-	}
-	return 0
-}
-
-func (x *AuditSummary) GetLastRunMs() int64 {
-	if x != nil && x.LastRunMs != nil {
-		return *x.LastRunMs
-	}
-	return 0
-}
-
-func (x *AuditSummary) GetReports() []*ReportFile {
-	if x != nil {
-		return x.Reports
-	}
-	return nil
-}
-
-// What a project's scanners found.
-type SecuritySummary struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The project's slug.
-	ProjectSlug string `protobuf:"bytes,1,opt,name=project_slug,json=projectSlug,proto3" json:"project_slug,omitempty"`
-	// Critical findings.
-	VulnsCritical *int64 `protobuf:"varint,2,opt,name=vulns_critical,json=vulnsCritical,proto3,oneof" json:"vulns_critical,omitempty"`
-	// High findings.
-	VulnsHigh *int64 `protobuf:"varint,3,opt,name=vulns_high,json=vulnsHigh,proto3,oneof" json:"vulns_high,omitempty"`
-	// Moderate findings.
-	VulnsModerate *int64 `protobuf:"varint,4,opt,name=vulns_moderate,json=vulnsModerate,proto3,oneof" json:"vulns_moderate,omitempty"`
-	// Low findings.
-	VulnsLow *int64 `protobuf:"varint,5,opt,name=vulns_low,json=vulnsLow,proto3,oneof" json:"vulns_low,omitempty"`
-	// Components that a bill of materials lists.
-	Components *int64 `protobuf:"varint,6,opt,name=components,proto3,oneof" json:"components,omitempty"`
-	// When the scan ran last, in milliseconds since 1970; unset when unknown.
-	LastScanMs *int64 `protobuf:"varint,7,opt,name=last_scan_ms,json=lastScanMs,proto3,oneof" json:"last_scan_ms,omitempty"`
-	// What this was read from.
-	Reports       []*ReportFile `protobuf:"bytes,8,rep,name=reports,proto3" json:"reports,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *SecuritySummary) Reset() {
-	*x = SecuritySummary{}
-	mi := &file_foedus_event_v1_event_event_proto_msgTypes[16]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *SecuritySummary) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*SecuritySummary) ProtoMessage() {}
-
-func (x *SecuritySummary) ProtoReflect() protoreflect.Message {
-	mi := &file_foedus_event_v1_event_event_proto_msgTypes[16]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use SecuritySummary.ProtoReflect.Descriptor instead.
-func (*SecuritySummary) Descriptor() ([]byte, []int) {
-	return file_foedus_event_v1_event_event_proto_rawDescGZIP(), []int{16}
-}
-
-func (x *SecuritySummary) GetProjectSlug() string {
-	if x != nil {
-		return x.ProjectSlug
-	}
-	return ""
-}
-
-func (x *SecuritySummary) GetVulnsCritical() int64 {
-	if x != nil && x.VulnsCritical != nil {
-		return *x.VulnsCritical
-	}
-	return 0
-}
-
-func (x *SecuritySummary) GetVulnsHigh() int64 {
-	if x != nil && x.VulnsHigh != nil {
-		return *x.VulnsHigh
-	}
-	return 0
-}
-
-func (x *SecuritySummary) GetVulnsModerate() int64 {
-	if x != nil && x.VulnsModerate != nil {
-		return *x.VulnsModerate
-	}
-	return 0
-}
-
-func (x *SecuritySummary) GetVulnsLow() int64 {
-	if x != nil && x.VulnsLow != nil {
-		return *x.VulnsLow
-	}
-	return 0
-}
-
-func (x *SecuritySummary) GetComponents() int64 {
-	if x != nil && x.Components != nil {
-		return *x.Components
-	}
-	return 0
-}
-
-func (x *SecuritySummary) GetLastScanMs() int64 {
-	if x != nil && x.LastScanMs != nil {
-		return *x.LastScanMs
-	}
-	return 0
-}
-
-func (x *SecuritySummary) GetReports() []*ReportFile {
-	if x != nil {
-		return x.Reports
-	}
-	return nil
-}
-
-// What of a project is deployed where.
-type DeploySummary struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The project's slug.
-	ProjectSlug string `protobuf:"bytes,1,opt,name=project_slug,json=projectSlug,proto3" json:"project_slug,omitempty"`
-	// One for each environment.
-	Deployments []*Deployment `protobuf:"bytes,2,rep,name=deployments,proto3" json:"deployments,omitempty"`
-	// When anything was deployed last, in milliseconds since 1970; unset when unknown.
-	LastDeployedMs *int64 `protobuf:"varint,3,opt,name=last_deployed_ms,json=lastDeployedMs,proto3,oneof" json:"last_deployed_ms,omitempty"`
-	// What this was read from.
-	Reports       []*ReportFile `protobuf:"bytes,4,rep,name=reports,proto3" json:"reports,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *DeploySummary) Reset() {
-	*x = DeploySummary{}
-	mi := &file_foedus_event_v1_event_event_proto_msgTypes[17]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *DeploySummary) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*DeploySummary) ProtoMessage() {}
-
-func (x *DeploySummary) ProtoReflect() protoreflect.Message {
-	mi := &file_foedus_event_v1_event_event_proto_msgTypes[17]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use DeploySummary.ProtoReflect.Descriptor instead.
-func (*DeploySummary) Descriptor() ([]byte, []int) {
-	return file_foedus_event_v1_event_event_proto_rawDescGZIP(), []int{17}
-}
-
-func (x *DeploySummary) GetProjectSlug() string {
-	if x != nil {
-		return x.ProjectSlug
-	}
-	return ""
-}
-
-func (x *DeploySummary) GetDeployments() []*Deployment {
-	if x != nil {
-		return x.Deployments
-	}
-	return nil
-}
-
-func (x *DeploySummary) GetLastDeployedMs() int64 {
-	if x != nil && x.LastDeployedMs != nil {
-		return *x.LastDeployedMs
-	}
-	return 0
-}
-
-func (x *DeploySummary) GetReports() []*ReportFile {
-	if x != nil {
-		return x.Reports
-	}
-	return nil
-}
-
-// What runs in one environment.
-type Deployment struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// "dev", "staging", "prod" or another.
-	Environment string `protobuf:"bytes,1,opt,name=environment,proto3" json:"environment,omitempty"`
-	// The version.
-	Version string `protobuf:"bytes,2,opt,name=version,proto3" json:"version,omitempty"`
-	// When it was deployed, in milliseconds since 1970; unset when unknown.
-	DeployedMs    *int64 `protobuf:"varint,3,opt,name=deployed_ms,json=deployedMs,proto3,oneof" json:"deployed_ms,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *Deployment) Reset() {
-	*x = Deployment{}
-	mi := &file_foedus_event_v1_event_event_proto_msgTypes[18]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *Deployment) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*Deployment) ProtoMessage() {}
-
-func (x *Deployment) ProtoReflect() protoreflect.Message {
-	mi := &file_foedus_event_v1_event_event_proto_msgTypes[18]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use Deployment.ProtoReflect.Descriptor instead.
-func (*Deployment) Descriptor() ([]byte, []int) {
-	return file_foedus_event_v1_event_event_proto_rawDescGZIP(), []int{18}
-}
-
-func (x *Deployment) GetEnvironment() string {
-	if x != nil {
-		return x.Environment
-	}
-	return ""
-}
-
-func (x *Deployment) GetVersion() string {
-	if x != nil {
-		return x.Version
-	}
-	return ""
-}
-
-func (x *Deployment) GetDeployedMs() int64 {
-	if x != nil && x.DeployedMs != nil {
-		return *x.DeployedMs
-	}
-	return 0
-}
-
 // Asks the instances for a fresh graph summary.
 type GraphSummaryRequested struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1825,7 +1407,7 @@ type GraphSummaryRequested struct {
 
 func (x *GraphSummaryRequested) Reset() {
 	*x = GraphSummaryRequested{}
-	mi := &file_foedus_event_v1_event_event_proto_msgTypes[19]
+	mi := &file_foedus_event_v1_event_event_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1837,7 +1419,7 @@ func (x *GraphSummaryRequested) String() string {
 func (*GraphSummaryRequested) ProtoMessage() {}
 
 func (x *GraphSummaryRequested) ProtoReflect() protoreflect.Message {
-	mi := &file_foedus_event_v1_event_event_proto_msgTypes[19]
+	mi := &file_foedus_event_v1_event_event_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1850,7 +1432,7 @@ func (x *GraphSummaryRequested) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GraphSummaryRequested.ProtoReflect.Descriptor instead.
 func (*GraphSummaryRequested) Descriptor() ([]byte, []int) {
-	return file_foedus_event_v1_event_event_proto_rawDescGZIP(), []int{19}
+	return file_foedus_event_v1_event_event_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *GraphSummaryRequested) GetAskedBy() string {
@@ -1886,7 +1468,7 @@ type EventRefused struct {
 
 func (x *EventRefused) Reset() {
 	*x = EventRefused{}
-	mi := &file_foedus_event_v1_event_event_proto_msgTypes[20]
+	mi := &file_foedus_event_v1_event_event_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1898,7 +1480,7 @@ func (x *EventRefused) String() string {
 func (*EventRefused) ProtoMessage() {}
 
 func (x *EventRefused) ProtoReflect() protoreflect.Message {
-	mi := &file_foedus_event_v1_event_event_proto_msgTypes[20]
+	mi := &file_foedus_event_v1_event_event_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1911,7 +1493,7 @@ func (x *EventRefused) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EventRefused.ProtoReflect.Descriptor instead.
 func (*EventRefused) Descriptor() ([]byte, []int) {
-	return file_foedus_event_v1_event_event_proto_rawDescGZIP(), []int{20}
+	return file_foedus_event_v1_event_event_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *EventRefused) GetNodeId() string {
@@ -1964,7 +1546,7 @@ type IntegrationEdge_Proof struct {
 
 func (x *IntegrationEdge_Proof) Reset() {
 	*x = IntegrationEdge_Proof{}
-	mi := &file_foedus_event_v1_event_event_proto_msgTypes[21]
+	mi := &file_foedus_event_v1_event_event_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1976,7 +1558,7 @@ func (x *IntegrationEdge_Proof) String() string {
 func (*IntegrationEdge_Proof) ProtoMessage() {}
 
 func (x *IntegrationEdge_Proof) ProtoReflect() protoreflect.Message {
-	mi := &file_foedus_event_v1_event_event_proto_msgTypes[21]
+	mi := &file_foedus_event_v1_event_event_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2170,62 +1752,7 @@ const file_foedus_event_v1_event_event_proto_rawDesc = "" +
 	"\asummary\x18\x02 \x01(\tR\asummary\x12\x1a\n" +
 	"\bfindings\x18\x03 \x03(\tR\bfindings\x12E\n" +
 	"\x0enetwork_health\x18\x04 \x01(\x0e2\x1e.foedus.event.v1.NetworkHealthR\rnetworkHealth:\x18\xba\xbb\x18\x14\n" +
-	"\x0einsight_report\x10\x01\x18\x01\"\x85\x01\n" +
-	"\n" +
-	"ReportFile\x12\x12\n" +
-	"\x04path\x18\x01 \x01(\tR\x04path\x12\x16\n" +
-	"\x06digest\x18\x02 \x01(\tR\x06digest\x12\x16\n" +
-	"\x06format\x18\x03 \x01(\tR\x06format\x12\x12\n" +
-	"\x04tool\x18\x04 \x01(\tR\x04tool\x12\x1f\n" +
-	"\vmodified_ms\x18\x05 \x01(\x03R\n" +
-	"modifiedMs\"\x99\x02\n" +
-	"\fAuditSummary\x12!\n" +
-	"\fproject_slug\x18\x01 \x01(\tR\vprojectSlug\x12\x13\n" +
-	"\x02ok\x18\x02 \x01(\x03H\x00R\x02ok\x88\x01\x01\x12\x17\n" +
-	"\x04warn\x18\x03 \x01(\x03H\x01R\x04warn\x88\x01\x01\x12\x17\n" +
-	"\x04fail\x18\x04 \x01(\x03H\x02R\x04fail\x88\x01\x01\x12#\n" +
-	"\vlast_run_ms\x18\x05 \x01(\x03H\x03R\tlastRunMs\x88\x01\x01\x125\n" +
-	"\areports\x18\x06 \x03(\v2\x1b.foedus.event.v1.ReportFileR\areports:\x1a\xba\xbb\x18\x16\n" +
-	"\x14audit.summary.statusB\x05\n" +
-	"\x03_okB\a\n" +
-	"\x05_warnB\a\n" +
-	"\x05_failB\x0e\n" +
-	"\f_last_run_ms\"\xd7\x03\n" +
-	"\x0fSecuritySummary\x12!\n" +
-	"\fproject_slug\x18\x01 \x01(\tR\vprojectSlug\x12*\n" +
-	"\x0evulns_critical\x18\x02 \x01(\x03H\x00R\rvulnsCritical\x88\x01\x01\x12\"\n" +
-	"\n" +
-	"vulns_high\x18\x03 \x01(\x03H\x01R\tvulnsHigh\x88\x01\x01\x12*\n" +
-	"\x0evulns_moderate\x18\x04 \x01(\x03H\x02R\rvulnsModerate\x88\x01\x01\x12 \n" +
-	"\tvulns_low\x18\x05 \x01(\x03H\x03R\bvulnsLow\x88\x01\x01\x12#\n" +
-	"\n" +
-	"components\x18\x06 \x01(\x03H\x04R\n" +
-	"components\x88\x01\x01\x12%\n" +
-	"\flast_scan_ms\x18\a \x01(\x03H\x05R\n" +
-	"lastScanMs\x88\x01\x01\x125\n" +
-	"\areports\x18\b \x03(\v2\x1b.foedus.event.v1.ReportFileR\areports:\x1d\xba\xbb\x18\x19\n" +
-	"\x17security.summary.statusB\x11\n" +
-	"\x0f_vulns_criticalB\r\n" +
-	"\v_vulns_highB\x11\n" +
-	"\x0f_vulns_moderateB\f\n" +
-	"\n" +
-	"_vulns_lowB\r\n" +
-	"\v_componentsB\x0f\n" +
-	"\r_last_scan_ms\"\x89\x02\n" +
-	"\rDeploySummary\x12!\n" +
-	"\fproject_slug\x18\x01 \x01(\tR\vprojectSlug\x12=\n" +
-	"\vdeployments\x18\x02 \x03(\v2\x1b.foedus.event.v1.DeploymentR\vdeployments\x12-\n" +
-	"\x10last_deployed_ms\x18\x03 \x01(\x03H\x00R\x0elastDeployedMs\x88\x01\x01\x125\n" +
-	"\areports\x18\x04 \x03(\v2\x1b.foedus.event.v1.ReportFileR\areports:\x1b\xba\xbb\x18\x17\n" +
-	"\x15deploy.summary.statusB\x13\n" +
-	"\x11_last_deployed_ms\"~\n" +
-	"\n" +
-	"Deployment\x12 \n" +
-	"\venvironment\x18\x01 \x01(\tR\venvironment\x12\x18\n" +
-	"\aversion\x18\x02 \x01(\tR\aversion\x12$\n" +
-	"\vdeployed_ms\x18\x03 \x01(\x03H\x00R\n" +
-	"deployedMs\x88\x01\x01B\x0e\n" +
-	"\f_deployed_ms\"m\n" +
+	"\x0einsight_report\x10\x01\x18\x01\"m\n" +
 	"\x15GraphSummaryRequested\x12\x19\n" +
 	"\basked_by\x18\x01 \x01(\tR\aaskedBy\x12\x16\n" +
 	"\x06reason\x18\x02 \x01(\tR\x06reason:!\xba\xbb\x18\x1d\n" +
@@ -2257,7 +1784,7 @@ func file_foedus_event_v1_event_event_proto_rawDescGZIP() []byte {
 }
 
 var file_foedus_event_v1_event_event_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_foedus_event_v1_event_event_proto_msgTypes = make([]protoimpl.MessageInfo, 22)
+var file_foedus_event_v1_event_event_proto_msgTypes = make([]protoimpl.MessageInfo, 17)
 var file_foedus_event_v1_event_event_proto_goTypes = []any{
 	(NetworkHealth)(0),            // 0: foedus.event.v1.NetworkHealth
 	(Health_Status)(0),            // 1: foedus.event.v1.Health.Status
@@ -2276,14 +1803,9 @@ var file_foedus_event_v1_event_event_proto_goTypes = []any{
 	(*PriorityShare)(nil),         // 14: foedus.event.v1.PriorityShare
 	(*ModelUpdate)(nil),           // 15: foedus.event.v1.ModelUpdate
 	(*InsightReport)(nil),         // 16: foedus.event.v1.InsightReport
-	(*ReportFile)(nil),            // 17: foedus.event.v1.ReportFile
-	(*AuditSummary)(nil),          // 18: foedus.event.v1.AuditSummary
-	(*SecuritySummary)(nil),       // 19: foedus.event.v1.SecuritySummary
-	(*DeploySummary)(nil),         // 20: foedus.event.v1.DeploySummary
-	(*Deployment)(nil),            // 21: foedus.event.v1.Deployment
-	(*GraphSummaryRequested)(nil), // 22: foedus.event.v1.GraphSummaryRequested
-	(*EventRefused)(nil),          // 23: foedus.event.v1.EventRefused
-	(*IntegrationEdge_Proof)(nil), // 24: foedus.event.v1.IntegrationEdge.Proof
+	(*GraphSummaryRequested)(nil), // 17: foedus.event.v1.GraphSummaryRequested
+	(*EventRefused)(nil),          // 18: foedus.event.v1.EventRefused
+	(*IntegrationEdge_Proof)(nil), // 19: foedus.event.v1.IntegrationEdge.Proof
 }
 var file_foedus_event_v1_event_event_proto_depIdxs = []int32{
 	3,  // 0: foedus.event.v1.TelemetrySync.priorities:type_name -> foedus.event.v1.Priority
@@ -2292,7 +1814,7 @@ var file_foedus_event_v1_event_event_proto_depIdxs = []int32{
 	9,  // 3: foedus.event.v1.GraphSummary.languages:type_name -> foedus.event.v1.LanguageCount
 	10, // 4: foedus.event.v1.GraphSummary.last_commit:type_name -> foedus.event.v1.Commit
 	2,  // 5: foedus.event.v1.IntegrationEdge.kind:type_name -> foedus.event.v1.IntegrationEdge.Kind
-	24, // 6: foedus.event.v1.IntegrationEdge.proof:type_name -> foedus.event.v1.IntegrationEdge.Proof
+	19, // 6: foedus.event.v1.IntegrationEdge.proof:type_name -> foedus.event.v1.IntegrationEdge.Proof
 	12, // 7: foedus.event.v1.TrustAggregate.highest:type_name -> foedus.event.v1.RankedScore
 	12, // 8: foedus.event.v1.TrustAggregate.lowest:type_name -> foedus.event.v1.RankedScore
 	0,  // 9: foedus.event.v1.TrustAggregate.network_health:type_name -> foedus.event.v1.NetworkHealth
@@ -2300,15 +1822,11 @@ var file_foedus_event_v1_event_event_proto_depIdxs = []int32{
 	3,  // 11: foedus.event.v1.PriorityShare.priorities:type_name -> foedus.event.v1.Priority
 	3,  // 12: foedus.event.v1.ModelUpdate.priorities:type_name -> foedus.event.v1.Priority
 	0,  // 13: foedus.event.v1.InsightReport.network_health:type_name -> foedus.event.v1.NetworkHealth
-	17, // 14: foedus.event.v1.AuditSummary.reports:type_name -> foedus.event.v1.ReportFile
-	17, // 15: foedus.event.v1.SecuritySummary.reports:type_name -> foedus.event.v1.ReportFile
-	21, // 16: foedus.event.v1.DeploySummary.deployments:type_name -> foedus.event.v1.Deployment
-	17, // 17: foedus.event.v1.DeploySummary.reports:type_name -> foedus.event.v1.ReportFile
-	18, // [18:18] is the sub-list for method output_type
-	18, // [18:18] is the sub-list for method input_type
-	18, // [18:18] is the sub-list for extension type_name
-	18, // [18:18] is the sub-list for extension extendee
-	0,  // [0:18] is the sub-list for field type_name
+	14, // [14:14] is the sub-list for method output_type
+	14, // [14:14] is the sub-list for method input_type
+	14, // [14:14] is the sub-list for extension type_name
+	14, // [14:14] is the sub-list for extension extendee
+	0,  // [0:14] is the sub-list for field type_name
 }
 
 func init() { file_foedus_event_v1_event_event_proto_init() }
@@ -2321,17 +1839,13 @@ func file_foedus_event_v1_event_event_proto_init() {
 	file_foedus_event_v1_event_event_proto_msgTypes[5].OneofWrappers = []any{}
 	file_foedus_event_v1_event_event_proto_msgTypes[10].OneofWrappers = []any{}
 	file_foedus_event_v1_event_event_proto_msgTypes[12].OneofWrappers = []any{}
-	file_foedus_event_v1_event_event_proto_msgTypes[15].OneofWrappers = []any{}
-	file_foedus_event_v1_event_event_proto_msgTypes[16].OneofWrappers = []any{}
-	file_foedus_event_v1_event_event_proto_msgTypes[17].OneofWrappers = []any{}
-	file_foedus_event_v1_event_event_proto_msgTypes[18].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_foedus_event_v1_event_event_proto_rawDesc), len(file_foedus_event_v1_event_event_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   22,
+			NumMessages:   17,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
