@@ -15,8 +15,8 @@ import type { Hub } from "../runtime/capability.ts";
 const reasonsMax = 8;
 
 /**
- * How all below this hub is, as the hub itself tells anybody who asks. Where it cannot tell, that is
- * what its parent hears.
+ * How all below this hub is, as the hub itself tells anybody who asks. Where it cannot tell, that
+ * is what its parent hears.
  */
 export async function aggregateOf(hub: Hub): Promise<FederationHealth> {
   if (hub.draining.aborted) return create(FederationHealthSchema);

@@ -55,13 +55,7 @@ export function openSessions(world: World, cutNoted: (why: CutReason) => void): 
     cutNoted(why);
     entry.session.destroy();
   };
-  const stop = every(world, lookMs, () => {
-    const nowMs = world.clock.monotonic();
-    for (const entry of entries) {
-      const why = look(entry, nowMs);
-      if (why !== undefined) cut(entry, why);
-    }
-  });
+  const stop = every(world, lookMs, () => lookOver(entries, world.clock.monotonic(), cut));
   return {
     add(session, peer) {
       const openedMs = world.clock.monotonic();
@@ -109,6 +103,17 @@ function noteOwner(
     theirs.delete(session);
     if (theirs.size === 0 && owners.get(spiffeId) === theirs) owners.delete(spiffeId);
   });
+}
+
+function lookOver(
+  entries: ReadonlySet<Entry>,
+  nowMs: number,
+  cut: (entry: Entry, why: CutReason) => void,
+): void {
+  for (const entry of entries) {
+    const why = look(entry, nowMs);
+    if (why !== undefined) cut(entry, why);
+  }
 }
 
 /** Pings a session when it is time; says why it should end. */
