@@ -1,3 +1,4 @@
+import type { Identity } from "@foedus/gen/foedus/identity/v1/identity_pb.js";
 import type { Node } from "@foedus/gen/foedus/node/v1/node_pb.js";
 import { FactRow, Facts } from "../../parts/card.tsx";
 import { CopyButton } from "../../parts/copy.tsx";
@@ -6,8 +7,13 @@ import { unknown } from "../../parts/measure.ts";
 import { Name } from "../../parts/name.tsx";
 import { Section } from "../../parts/section.tsx";
 
-/** Who the node is. */
-export function IdentitySection({ node }: { node: Node }) {
+interface IdentitySectionProps {
+  readonly node: Node;
+  readonly identity: Identity | undefined;
+}
+
+/** Who the node is. Its role is judged by the identity; the registry follows a little later. */
+export function IdentitySection({ node, identity }: IdentitySectionProps) {
   const { profile } = node;
   return (
     <Section title="Who it is">
@@ -15,7 +21,7 @@ export function IdentitySection({ node }: { node: Node }) {
         <FactRow name="Project">
           <Name text={profile?.project || unknown} />
         </FactRow>
-        <FactRow name="Role">{roleName(node.role)}</FactRow>
+        <FactRow name="Role">{roleName(identity?.role ?? node.role)}</FactRow>
         <FactRow name="Software">
           <Name text={profile?.software || unknown} />
         </FactRow>

@@ -56,7 +56,9 @@ export function NodeActions({ node, identity }: NodeActionsProps) {
           {why}
         </p>
       ))}
-      {asking === "role" && <RoleDialog node={node} onClose={close} />}
+      {asking === "role" && (
+        <RoleDialog node={node} now={identity?.role ?? node.role} onClose={close} />
+      )}
       {asking !== undefined && asking !== "role" && (
         <DecisionDialog decision={asking} node={node} onClose={close} />
       )}

@@ -50,7 +50,7 @@ export function NodePanel({ node, latest, ties }: NodePanelProps) {
         <TelemetrySection latest={latest} source={node.spiffeId} />
         <HealthSection latest={latest} source={node.spiffeId} />
         <LinkSection node={node} />
-        <IdentitySection node={node} />
+        <IdentitySection identity={identity} node={node} />
         <NodeActions identity={identity} node={node} />
       </div>
     </SidePanel>

@@ -1,6 +1,7 @@
 import { useMutation } from "@connectrpc/connect-query";
 import { IdentityService } from "@foedus/gen/foedus/identity/v1/identity_service_pb.js";
 import type { Node } from "@foedus/gen/foedus/node/v1/node_pb.js";
+import type { Role } from "@foedus/gen/foedus/options/v1/options_pb.js";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Button } from "../../parts/button.tsx";
@@ -11,11 +12,17 @@ import { roleChoices, roleName } from "../../parts/may.ts";
 import { Name } from "../../parts/name.tsx";
 import { TroubleNote } from "../../parts/note.tsx";
 
+interface RoleDialogProps {
+  readonly node: Node;
+  readonly now: Role;
+  readonly onClose: () => void;
+}
+
 /** Changes what a node's calls are judged by. */
-export function RoleDialog({ node, onClose }: { node: Node; onClose: () => void }) {
+export function RoleDialog({ node, now, onClose }: RoleDialogProps) {
   const client = useQueryClient();
   const [requestId] = useState(newRequestId);
-  const [role, setRole] = useState(node.role);
+  const [role, setRole] = useState(now);
   const change = useMutation(IdentityService.method.setNodeRole, {
     onSuccess: async () => {
       await client.invalidateQueries();
@@ -28,13 +35,13 @@ export function RoleDialog({ node, onClose }: { node: Node; onClose: () => void 
         className="flex flex-col gap-4"
         onSubmit={(event) => {
           event.preventDefault();
-          if (role !== node.role) change.mutate({ requestId, node: node.id, role });
+          if (role !== now) change.mutate({ requestId, node: node.id, role });
         }}
       >
         <Name className="font-medium" text={node.name} />
         <p className="text-sm text-muted">
-          It is {roleName(node.role)} now. The new role holds from its next call on: an observer
-          sees and tells about itself, a member takes part, an admin decides for the tenant.
+          It is {roleName(now)} now. The new role holds from its next call on: an observer sees and
+          tells about itself, a member takes part, an admin decides for the tenant.
         </p>
         <SelectField
           label="Its role"
@@ -49,7 +56,7 @@ export function RoleDialog({ node, onClose }: { node: Node; onClose: () => void 
             busy={change.isPending}
             tone="strong"
             type="submit"
-            {...(role === node.role && { refusal: `It is ${roleName(role)} already.` })}
+            {...(role === now && { refusal: `It is ${roleName(role)} already.` })}
           >
             Change the role
           </Button>
