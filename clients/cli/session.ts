@@ -31,8 +31,8 @@ export interface Named {
 
 /**
  * The hub to talk to: the one of the folder named by `--data`, else the saved one named by
- * `--context`, else FOEDUS_HUB and FOEDUS_SESSION, else FOEDUS_CONTEXT, else the hub of FOEDUS_DATA,
- * else the saved context that counts, else the folder where hubs start by default.
+ * `--context`, else FOEDUS_HUB and FOEDUS_SESSION, else FOEDUS_CONTEXT, else the hub of
+ * FOEDUS_DATA, else the saved context that counts, else the folder where hubs start by default.
  *
  * @throws Fault NO_SESSION, CONTEXT_UNKNOWN
  */

@@ -2,10 +2,8 @@ import type { DescService } from "@bufbuild/protobuf";
 import { timestampMs } from "@bufbuild/protobuf/wkt";
 import { createClient, type Client, type Transport } from "@connectrpc/connect";
 import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
-import {
-  IdentityService,
-  type IssueAgentTokenResponse,
-} from "@foedus/gen/foedus/identity/v1/identity_service_pb.js";
+import type { IssueAgentTokenResponse } from "@foedus/gen/foedus/identity/v1/identity_agent_pb.js";
+import { IdentityService } from "@foedus/gen/foedus/identity/v1/identity_service_pb.js";
 import type { Role } from "@foedus/gen/foedus/options/v1/options_pb.js";
 import { newId } from "@foedus/kernel/ids.ts";
 import type { World } from "@foedus/kernel/world.ts";

@@ -6,6 +6,7 @@ import { TelemetrySyncSchema } from "@foedus/gen/foedus/event/v1/event_event_pb.
 import { NodeKind, NodeState } from "@foedus/gen/foedus/node/v1/node_pb.js";
 import { NodeService } from "@foedus/gen/foedus/node/v1/node_service_pb.js";
 import { joinHub } from "../../clients/sdk/join.ts";
+import type { Notice } from "../../clients/sdk/link/notice.ts";
 import type { FoedusNode } from "../../clients/sdk/node.ts";
 import { openNode } from "../../clients/sdk/open.ts";
 import type { NodeStore } from "../../clients/sdk/store/store.ts";
@@ -58,7 +59,9 @@ async function joined(watched: Watched): Promise<FoedusNode[]> {
     for (let token = tokens.pop(); token !== undefined; token = tokens.pop()) {
       const folder = memoryStore(`fleet-${tokens.length}`);
       await joinHub({ invitation, token, folder, name: `fleet-${tokens.length}` });
-      const notice = ({ kind }: { kind: string }) => void (watched.lost += kind === "waiting" ? 1 : 0);
+      const notice = ({ kind }: Notice) => {
+        if (kind === "waiting") watched.lost += 1;
+      };
       nodes.push(await openNode(folder, { notice }));
     }
   };

@@ -1,9 +1,9 @@
+import { IdentityService } from "@foedus/gen/foedus/identity/v1/identity_service_pb.js";
 import {
-  IdentityService,
   QuarantineNodeResponseSchema,
   ReleaseNodeResponseSchema,
   SetNodeRoleResponseSchema,
-} from "@foedus/gen/foedus/identity/v1/identity_service_pb.js";
+} from "@foedus/gen/foedus/identity/v1/identity_standing_pb.js";
 import type { Role } from "@foedus/gen/foedus/options/v1/options_pb.js";
 import type { CliContext } from "../context.ts";
 import { roleName } from "../names.ts";

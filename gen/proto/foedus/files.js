@@ -12,9 +12,12 @@ import { file_foedus_fault_v1_fault } from "./fault/v1/fault_pb.js";
 import { file_foedus_hub_v1_backup } from "./hub/v1/backup_pb.js";
 import { file_foedus_hub_v1_hub } from "./hub/v1/hub_pb.js";
 import { file_foedus_hub_v1_hub_service } from "./hub/v1/hub_service_pb.js";
+import { file_foedus_identity_v1_identity_agent } from "./identity/v1/identity_agent_pb.js";
 import { file_foedus_identity_v1_identity_event } from "./identity/v1/identity_event_pb.js";
 import { file_foedus_identity_v1_identity } from "./identity/v1/identity_pb.js";
+import { file_foedus_identity_v1_identity_return } from "./identity/v1/identity_return_pb.js";
 import { file_foedus_identity_v1_identity_service } from "./identity/v1/identity_service_pb.js";
+import { file_foedus_identity_v1_identity_standing } from "./identity/v1/identity_standing_pb.js";
 import { file_foedus_learning_v1_learning_event } from "./learning/v1/learning_event_pb.js";
 import { file_foedus_learning_v1_learning } from "./learning/v1/learning_pb.js";
 import { file_foedus_learning_v1_learning_service } from "./learning/v1/learning_service_pb.js";
@@ -49,9 +52,12 @@ export const files = [
   file_foedus_hub_v1_backup,
   file_foedus_hub_v1_hub,
   file_foedus_hub_v1_hub_service,
+  file_foedus_identity_v1_identity_agent,
   file_foedus_identity_v1_identity_event,
   file_foedus_identity_v1_identity,
+  file_foedus_identity_v1_identity_return,
   file_foedus_identity_v1_identity_service,
+  file_foedus_identity_v1_identity_standing,
   file_foedus_learning_v1_learning_event,
   file_foedus_learning_v1_learning,
   file_foedus_learning_v1_learning_service,

@@ -3,10 +3,8 @@ import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { create } from "@bufbuild/protobuf";
 import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import { AgentTokenSchema, type AgentToken } from "@foedus/gen/foedus/identity/v1/identity_pb.js";
-import {
-  IssueAgentTokenResponseSchema,
-  type IdentityService,
-} from "@foedus/gen/foedus/identity/v1/identity_service_pb.js";
+import { IssueAgentTokenResponseSchema } from "@foedus/gen/foedus/identity/v1/identity_agent_pb.js";
+import type { IdentityService } from "@foedus/gen/foedus/identity/v1/identity_service_pb.js";
 import { Fault } from "@foedus/kernel/fault.ts";
 import { newId } from "@foedus/kernel/ids.ts";
 import { agentCallerOf, nodeCallerOf } from "../../runtime/caller.ts";

@@ -50,7 +50,7 @@ export function thumbprintOf(publicKey: Uint8Array): string {
   return base64url(sha256(jwk));
 }
 
-/** What the token of a node's agent will say: at most what the node itself may, for five minutes. */
+/** What the token of a node's agent will say: at most what the node may, for five minutes. */
 export function claimsFor(
   issuer: AgentIssuer,
   node: NodeCaller,

@@ -1,9 +1,7 @@
 import type { ServiceImpl } from "@connectrpc/connect";
+import type { ReenterRequest } from "@foedus/gen/foedus/identity/v1/identity_return_pb.js";
 import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
-import type {
-  IdentityService,
-  ReenterRequest,
-} from "@foedus/gen/foedus/identity/v1/identity_service_pb.js";
+import type { IdentityService } from "@foedus/gen/foedus/identity/v1/identity_service_pb.js";
 import type { Caller } from "@foedus/kernel/caller.ts";
 import { Fault } from "@foedus/kernel/fault.ts";
 import { callerOf, nodeCallerOf } from "../../runtime/caller.ts";

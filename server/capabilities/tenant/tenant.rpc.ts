@@ -26,8 +26,48 @@ export interface TenantKit {
   learn(): Promise<void>;
 }
 
+type Looking = "getTenant" | "listTenants";
+type Entering = "provisionTenant" | "visitTenant";
+
 /** Managing tenants. */
-export function tenantRpc({ hub, tenants, learn }: TenantKit): ServiceImpl<typeof TenantService> {
+export function tenantRpc(kit: TenantKit): ServiceImpl<typeof TenantService> {
+  const { hub, tenants, learn } = kit;
+  return {
+    ...looking(kit),
+    ...entering(kit),
+    async suspendTenant(request, context) {
+      const { name, reason } = request;
+      const home = hub.config().tenant;
+      const tenant = await tenants.change(writeOf(request, context), name, (known, nowMs) =>
+        suspend(known, reason, home, nowMs),
+      );
+      await learn();
+      return { tenant: shown(hub, tenant) };
+    },
+
+    async resumeTenant(request, context) {
+      const tenant = await tenants.change(writeOf(request, context), request.name, resume);
+      await learn();
+      return { tenant: shown(hub, tenant) };
+    },
+  };
+}
+
+function looking({ hub, tenants }: TenantKit): Pick<ServiceImpl<typeof TenantService>, Looking> {
+  return {
+    async getTenant({ name }) {
+      return { tenant: shown(hub, await tenants.get(name)) };
+    },
+
+    async listTenants(request) {
+      const page = await tenants.list(request);
+      return { ...page, tenants: page.tenants.map((one) => shown(hub, one)) };
+    },
+  };
+}
+
+/** Whoever comes in is asked of person, in the tenant itself. */
+function entering({ hub, tenants }: TenantKit): Pick<ServiceImpl<typeof TenantService>, Entering> {
   const people = (name: string) =>
     hub.calls.as(PersonService, insideCaller("tenant", tenantProved(name)));
   const requestId = () => newId("req", hub.world);
@@ -46,31 +86,6 @@ export function tenantRpc({ hub, tenants, learn }: TenantKit): ServiceImpl<typeo
           },
         },
       );
-    },
-
-    async suspendTenant(request, context) {
-      const { name, reason } = request;
-      const home = hub.config().tenant;
-      const tenant = await tenants.change(writeOf(request, context), name, (known, nowMs) =>
-        suspend(known, reason, home, nowMs),
-      );
-      await learn();
-      return { tenant: shown(hub, tenant) };
-    },
-
-    async resumeTenant(request, context) {
-      const tenant = await tenants.change(writeOf(request, context), request.name, resume);
-      await learn();
-      return { tenant: shown(hub, tenant) };
-    },
-
-    async getTenant({ name }) {
-      return { tenant: shown(hub, await tenants.get(name)) };
-    },
-
-    async listTenants(request) {
-      const page = await tenants.list(request);
-      return { ...page, tenants: page.tenants.map((one) => shown(hub, one)) };
     },
 
     async visitTenant(request, context) {
