@@ -139,8 +139,8 @@ test("a node in quarantine is out at once, says why, and returns when it is rele
   await page
     .getByRole("row", { name: /^web / })
     .getByText(/Online|Degraded/)
-    .waitFor({ timeout: 45_000 });
-}, 90_000);
+    .waitFor({ timeout: 70_000 });
+}, 120_000);
 
 test("a role is changed from the panel", async () => {
   const { page } = watched;
