@@ -9,17 +9,17 @@ import type { PeerHub } from "../../../tests/support/peers.ts";
 import { startPeerHub } from "../../../tests/support/peers.ts";
 import { capabilities } from "../../../server/capabilities.ts";
 
-let data: string;
+let folder: string;
 let own: HubProcess;
 let other: PeerHub;
 beforeAll(async () => {
-  data = join(await mkdtemp(join(tmpdir(), "foedus-peers-")), "hub");
-  own = await startHubProcess({ data, url: (await cloneDatabase()).url });
+  folder = join(await mkdtemp(join(tmpdir(), "foedus-peers-")), "hub");
+  own = await startHubProcess({ data: folder, url: (await cloneDatabase()).url });
   other = await startPeerHub("b.test", capabilities);
 });
 afterAll(() => Promise.all([own.kill(), other.local.stop()]));
 
-const foedus = (...args: string[]) => runCommand(["--data", data, "peer", ...args]);
+const foedus = (...args: string[]) => runCommand(["--data", folder, "peer", ...args]);
 
 test("a peer is added, compared, listed and removed", async () => {
   expect((await foedus("list")).out).toContain("trusts no other one");

@@ -28,6 +28,10 @@ export type PeerStore = ReturnType<typeof peerStore>;
 
 /** Reads and changes peers. */
 export function peerStore(storage: Storage) {
+  return { ...reading(storage), ...deciding(storage), ...telling(storage) };
+}
+
+function reading(storage: Storage) {
   return {
     /** Those of all tenants, for this process to know whom it lets in. */
     async readAll(): Promise<Held[]> {
@@ -48,7 +52,11 @@ export function peerStore(storage: Storage) {
           order by trust_domain limit ${wish.size}`.execute(tx.sql);
         return rows.map(peerOf);
       }),
+  };
+}
 
+function deciding(storage: Storage) {
+  return {
     /** Adds a peer, or changes the one there is. */
     add: (
       write: Write,
@@ -93,7 +101,11 @@ export function peerStore(storage: Storage) {
         await insert(tx, next);
         await tell(tx, facts);
       }),
+  };
+}
 
+function telling(storage: Storage) {
+  return {
     /**
      * Takes the turn to tell it, and the place from where; undefined when it was removed.
      *

@@ -25,7 +25,7 @@ beforeAll(async () => {
   second = new Uint8Array((await mint(undefined, "next", signer)).certificate.rawData);
 });
 
-function bundle({ $typeName: _, ...more }: Partial<TrustBundle> = {}): TrustBundle {
+function bundle(more: Omit<Partial<TrustBundle>, "$typeName"> = {}): TrustBundle {
   const rest = { trustDomain: "b.test", sequence: 3n, signingKeys: [key] };
   return create(TrustBundleSchema, { roots: [first], ...rest, ...more });
 }
@@ -42,7 +42,7 @@ function trusted(): Peer {
   return trustPeer(undefined, bundle(), wish(), { id: "person/owner", nowMs }).next;
 }
 
-const bad: [string, () => Partial<TrustBundle>][] = [
+const bad: [string, () => Parameters<typeof bundle>[0]][] = [
   ["no root", () => ({ roots: [] })],
   ["another root alone", () => ({ roots: [second] })],
   ["something that is no certificate", () => ({ roots: [Uint8Array.of(1)] })],
