@@ -35,4 +35,8 @@ export const configComments: Readonly<Record<string, string>> = {
     "PEM certificate chain of the web listener; empty for plain HTTP on loopback.",
   web_key_file: "PEM key of the web listener.",
   web_root: "The folder of the built page; empty for the one that comes with the hub.",
+  parent: "The invitation of the hub that this one is a node of; empty without a parent.",
+  parent_token_file:
+    "The file with the join token for the parent; empty where an invitation suffices.",
+  parent_name: "The name to take at the parent; empty for the trust domain's.",
 };
