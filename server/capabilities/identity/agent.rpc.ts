@@ -51,7 +51,10 @@ export function agentRpc(kit: AgentRpcKit): Pick<ServiceImpl<typeof IdentityServ
     async refreshAgentToken(request, context) {
       const agent = agentCallerOf(context);
       const peer = context.values.get(guardCallKey)?.peer;
-      if (peer === undefined) throw new Error("an agent came without a connection of its node");
+      if (peer === undefined) {
+        const detail = "it counts only over a connection of its node: refresh it there";
+        throw new Fault(Reason.AGENT_TOKEN_INVALID, { detail });
+      }
       const newer = await agents.authenticate(peer, request.secret);
       if (newer.id !== agent.id) {
         throw new Fault(Reason.NOT_YOURS, { object: `the token of ${newer.agent}` });

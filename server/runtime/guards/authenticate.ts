@@ -62,6 +62,8 @@ async function agentOver(
 }
 
 const bearer = /^Bearer ([\w.~+/=-]{1,4096})$/i;
+/** Secrets of sessions are short; whatever is longer is none, and costs no query. */
+const sessionLettersMax = 512;
 
 function bearerOf(header: Headers): string | undefined {
   return bearer.exec(header.get("authorization") ?? "")?.[1];
@@ -70,7 +72,7 @@ function bearerOf(header: Headers): string | undefined {
 /** The session's secret: a cookie of the page, or a bearer token of a program. */
 export function secretOf(header: Headers): string | undefined {
   const shown = bearerOf(header);
-  if (shown !== undefined) return shown;
+  if (shown !== undefined) return shown.length > sessionLettersMax ? undefined : shown;
   const cookie = header.get("cookie") ?? "";
   // Over TLS the page's cookie has the prefix that no other host can set; that one counts first.
   return cookieOf(cookie, "__Host-foedus_session") ?? cookieOf(cookie, "foedus_session");

@@ -183,6 +183,7 @@ test.each([
   [{ cookie: "not_foedus_session=abc" }, undefined],
   [{ cookie: "foedus_session=a b" }, undefined],
   [{ authorization: "Basic abc" }, undefined],
+  [{ authorization: `Bearer ${"a".repeat(512)}` }, "a".repeat(512)],
   [{ authorization: `Bearer ${"a".repeat(513)}` }, undefined],
   [{}, undefined],
 ])("%j holds the secret %s", (headers, secret) => {
