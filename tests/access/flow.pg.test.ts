@@ -32,6 +32,8 @@ test("a flow is audited once a session", async () => {
     const methods = flows.map(({ method, outcome }) => `${method} ${outcome}`);
     expect(methods.filter((line) => !line.includes("RegisterNode")).toSorted()).toEqual([
       "foedus.event.v1.EventService/Publish OK",
+      "foedus.link.v1.LinkService/OpenLink OK",
+      "foedus.link.v1.LinkService/ReportLink OK",
       "foedus.node.v1.NodeService/Heartbeat OK",
     ]);
   }, 10_000);
