@@ -19,7 +19,7 @@ export function entriesFor({ one, many }: Noun, chapter: string): ReadonlyMap<st
             "import type { Capability }",
             `import { ${one} } from "./capabilities/${one}/index.ts";\n`,
           ),
-          before(/, hub\];/, `, ${one}`),
+          before(/ {2}hub,\n\];/, `  ${one},\n`),
         ]),
     ],
     ["clients/cli/commands.ts", (text) => commandEntry(text, one, many, chapter)],
