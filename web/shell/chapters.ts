@@ -10,6 +10,7 @@ export interface Entry {
     | "/node"
     | "/learning"
     | "/event"
+    | "/tenant"
     | "/hub";
   readonly title: string;
   readonly icon: IconName;
@@ -40,5 +41,11 @@ export const chapters: readonly Chapter[] = [
     ],
   },
   { name: "Share", entries: [{ to: "/event", title: "Events", icon: "event" }] },
-  { name: "Run", entries: [{ to: "/hub", title: "Hub", icon: "server" }] },
+  {
+    name: "Run",
+    entries: [
+      { to: "/tenant", title: "Tenants", icon: "tenant" },
+      { to: "/hub", title: "Hub", icon: "server" },
+    ],
+  },
 ];

@@ -88,6 +88,12 @@ const person = createRoute({
   component: lazyRouteComponent(() => import("../panels/person/person-page.tsx"), "PersonPage"),
 });
 
+const tenant = createRoute({
+  getParentRoute: () => layout,
+  path: "/tenant",
+  component: lazyRouteComponent(() => import("../panels/tenant/tenant-page.tsx"), "TenantPage"),
+});
+
 const hub = createRoute({
   getParentRoute: () => layout,
   path: "/hub",
@@ -98,7 +104,7 @@ const hub = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
-    layout.addChildren([index, node, learning, event, identity, access, link, person, hub]),
+    layout.addChildren([index, node, learning, event, identity, access, link, person, tenant, hub]),
   ]),
   parseSearch,
   stringifySearch,
