@@ -43,3 +43,9 @@ export function hubOfSpiffe(id: SpiffeId): string | undefined {
   const [hubWord, hubId, ...rest] = id.segments;
   return hubWord === "hub" && rest.length === 0 ? hubId : undefined;
 }
+
+/** Whether a source is a hub of this very domain: what peers tell stands in the log as well. */
+export function isHubOf(trustDomain: string, source: string): boolean {
+  const id = parseSpiffe(source);
+  return id?.trustDomain === trustDomain && hubOfSpiffe(id) !== undefined;
+}

@@ -5,15 +5,16 @@ import { IdentityService } from "@foedus/gen/foedus/identity/v1/identity_service
 import { insideCaller } from "@foedus/kernel/caller.ts";
 import { factType } from "@foedus/kernel/change.ts";
 import { Fault } from "@foedus/kernel/fault.ts";
+import { isHubOf } from "@foedus/kernel/spiffe.ts";
 import type { Hub, Loop } from "../../runtime/capability.ts";
 import { fromBody } from "../../runtime/storage/body.ts";
 import { follow, type Follower } from "../../runtime/storage/follow.ts";
 import type { LogEntry } from "../../runtime/storage/log.ts";
 import type { TenantTx } from "../../runtime/storage/storage.ts";
-import { breachMax, breachOf, evidenceIn } from "./breach.ts";
+import { breachMax, breachOf, evidenceIn, quarantineId } from "./breach.ts";
 import { countBreach, dropBreaches } from "./breach.store.ts";
 
-type Kit = Pick<Hub, "calls" | "storage">;
+type Kit = Pick<Hub, "calls" | "identity" | "storage">;
 
 /**
  * Quarantines a node that goes on sending what no honest node sends. It reads the event log, so
@@ -31,7 +32,10 @@ export function breachLoop(hub: Kit): Loop {
   return { name: follower.name, run: (signal) => follow(hub.storage, follower, signal) };
 }
 
-async function weigh(hub: Kit, tx: TenantTx, { seq, storedMs, body }: LogEntry): Promise<void> {
+async function weigh(hub: Kit, tx: TenantTx, entry: LogEntry): Promise<void> {
+  const { seq, storedMs, source, body } = entry;
+  // What the hub of a peer refused is no evidence here, whomever it names.
+  if (!isHubOf(hub.identity.trustDomain, source)) return;
   const { event } = fromBody(StoredEventSchema, body);
   const refused = fromBody(EventRefusedSchema, fromBody(EventSchema, event).payload);
   const breach = breachOf(refused, seq, Number(storedMs));
@@ -39,18 +43,18 @@ async function weigh(hub: Kit, tx: TenantTx, { seq, storedMs, body }: LogEntry):
   const cursors = evidenceIn(await countBreach(tx, breach), tx.nowMs);
   if (cursors === undefined) return;
   const { nodeId } = breach;
-  await quarantine(hub, tx, { nodeId, cursors, seq });
+  await quarantine(hub, tx, { nodeId, cursors });
   await dropBreaches(tx, nodeId);
 }
 
-/** Asked by the entry's own number: whoever acts on it a second time changes nothing. */
+/** Asked by what the evidence is: whoever acts on it a second time changes nothing. */
 async function quarantine(
   { calls }: Kit,
   { tenant }: TenantTx,
-  found: { readonly nodeId: string; readonly cursors: bigint[]; readonly seq: bigint },
+  found: { readonly nodeId: string; readonly cursors: bigint[] },
 ): Promise<void> {
-  const { nodeId: node, cursors, seq } = found;
-  const requestId = `quarantine-${seq}`;
+  const { nodeId: node, cursors } = found;
+  const requestId = quarantineId(cursors);
   const reason = `it sent ${breachMax} or more batches that no honest node sends`;
   try {
     const identities = calls.as(IdentityService, insideCaller("access", tenant));

@@ -1,7 +1,7 @@
 import { create } from "@bufbuild/protobuf";
 import { EventRefusedSchema } from "@foedus/gen/foedus/event/v1/event_event_pb.js";
 import { expect, test } from "vitest";
-import { breachMax, breachMs, breachOf, evidenceIn, evidenceMax } from "./breach.ts";
+import { breachMax, breachMs, breachOf, evidenceIn, evidenceMax, quarantineId } from "./breach.ts";
 
 function breach(cursor: bigint, timeMs = 0, batches = 1n) {
   const refused = create(EventRefusedSchema, { nodeId: "n", reason: "NOT_YOURS", batches });
@@ -34,4 +34,10 @@ test("no more evidence is kept than an identity holds", () => {
   const many = Array.from({ length: 2 * evidenceMax }, (_, at) => breach(BigInt(at)));
   expect(evidenceIn(many, 1)).toHaveLength(evidenceMax);
   expect(evidenceIn(many, 1)?.at(-1)).toBe(BigInt(2 * evidenceMax - 1));
+});
+
+test("evidence that is less when it is weighed again is another request", () => {
+  const weighed = [5n, 6n, 7n, 8n];
+  expect(quarantineId(weighed)).toBe(quarantineId([...weighed]));
+  expect(quarantineId(weighed.slice(1))).not.toBe(quarantineId(weighed));
 });

@@ -40,3 +40,11 @@ export function evidenceIn(counted: readonly Breach[], nowMs: number): bigint[] 
   if (batches < breachMax) return undefined;
   return recent.slice(-evidenceMax).map(({ cursor }) => cursor);
 }
+
+/**
+ * The request_id of the quarantine that evidence leads to. Evidence weighed again later may be
+ * less, since breaches grow old: that is another request, not the same with other words.
+ */
+export function quarantineId(cursors: readonly bigint[]): string {
+  return `quarantine-${cursors.at(0)}-${cursors.at(-1)}`;
+}
