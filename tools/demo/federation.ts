@@ -2,11 +2,17 @@
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { IdentityService } from "@foedus/gen/foedus/identity/v1/identity_service_pb.js";
 import type { FoedusNode } from "@foedus/sdk/node.ts";
 import { makePeers, startHub, type DemoHub } from "./hubs.ts";
 import { forge, joinedNode, tellHonestly, tellLies } from "./nodes.ts";
-import { revokeListening, tellCycle, tellEvidence, tellForeign } from "./story.ts";
+import {
+  revokeListening,
+  tellCycle,
+  tellEvidence,
+  tellForeign,
+  tellQuarantine,
+  untilRefused,
+} from "./story.ts";
 
 const say = (line = "") => console.log(line);
 const names = {
@@ -16,6 +22,7 @@ const names = {
 /** Fewer than what gets a node quarantined by itself. */
 const forgeriesBefore = 2;
 const revokedMsMax = 1_000;
+const hubWidth = 7;
 
 const folder = mkdtempSync(join(tmpdir(), "foedus-demo-"));
 chmodSync(folder, 0o711);
@@ -30,59 +37,53 @@ try {
 }
 
 async function tell(): Promise<void> {
-  say("Two hubs, each with a root of its own");
+  say("Two hubs start, each with a root of its own");
   const [alpha, beta] = await Promise.all([startHub(folder, "alpha"), startHub(folder, "beta")]);
   hubs.push(alpha, beta);
-  for (const { name, ready } of hubs) say(`  ${name}: ${ready.invitation}`);
+  for (const { name, ready } of hubs) say(`  ${name.padEnd(hubWidth)}${ready.invitation}`);
   await makePeers(alpha, beta);
-  say("  each pins the other's root, for the other's domain alone");
+  say("  Each pins the other's root, and believes it for the other's domain alone");
 
   say("\nTen nodes join, each with a token that admits once");
-  for (const name of names.alpha) nodes.set(name, await joinedNode(folder, alpha, name));
-  for (const name of names.beta) nodes.set(name, await joinedNode(folder, beta, name));
-  say(`  ${[...nodes.keys()].join(", ")}`);
+  const joins = (hub: DemoHub) => async (name: string) =>
+    void nodes.set(name, await joinedNode(folder, hub, name));
+  await Promise.all([...names.alpha.map(joins(alpha)), ...names.beta.map(joins(beta))]);
+  say(`  ${"alpha".padEnd(hubWidth)}${names.alpha.join(", ")}`);
+  say(`  ${"beta".padEnd(hubWidth)}${names.beta.join(", ")}`);
   const honest = [...nodes.values()].filter(({ name }) => name !== "liar");
   await Promise.all(honest.map((node, at) => tellHonestly(node, at % 2 === 0 ? "sync" : "map")));
 
   say("\nOne of them lies");
   const liar = nodeNamed("liar");
   await tellLies(liar);
-  say("  it claims a score of 100, and a round trip of ten seconds");
-  for (let forged = 0; forged < forgeriesBefore; forged++) {
-    say(`  it sends a batch that it did not sign: ${await forge(liar)}`);
-  }
+  say("  It claims that its trust is 100, and its round trip ten seconds");
+  for (let forged = 0; forged < forgeriesBefore; forged++) await sayForged(liar);
+  await untilRefused(alpha, forgeriesBefore);
 
-  say("\nA cycle of alpha, by what it saw and not by what is claimed");
-  const cycle = await tellCycle(alpha);
+  say("\nA learning cycle of alpha: trust from what the hub saw, not from what nodes claim");
+  const cycle = await tellCycle(alpha, "liar");
   say("\nWhy the liar stands where it stands");
   await tellEvidence(alpha, "liar");
-  say("\nThe other hub hears of it");
+  say("\nThe other hub hears of the cycle");
   await tellForeign(beta, alpha, cycle.id);
 
   say("\nThe liar forges once more");
-  say(`  ${await forge(liar)}`);
-  say(`  ${await quarantined(alpha, liar)}`);
+  await sayForged(liar);
+  await tellQuarantine(alpha, liar);
 
   say("\nA node is revoked while it listens");
-  const tookMs = await revokeListening(alpha, nodeNamed("hazel"));
-  say(`  it heard no more after ${tookMs.toFixed(0)} ms`);
+  const { tookMs, why } = await revokeListening(alpha, nodeNamed("hazel"));
+  say(`  Its stream ended ${tookMs.toFixed(0)} ms after the word of revocation.`);
+  say(`  It came again, and was told: ${why}`);
   if (tookMs > revokedMsMax) throw new Error("a revocation took more than a second");
+}
+
+async function sayForged(liar: FoedusNode): Promise<void> {
+  say(`  It sends a batch signed with a key that is not its own. Refused: ${await forge(liar)}`);
 }
 
 function nodeNamed(name: string): FoedusNode {
   const node = nodes.get(name);
   if (node === undefined) throw new Error(`there is no ${name}`);
   return node;
-}
-
-/** Waits for the hub to cut it off by itself, and says what for. */
-async function quarantined(hub: DemoHub, node: FoedusNode): Promise<string> {
-  const identities = hub.session.as(IdentityService);
-  for (;;) {
-    const { identities: found } = await identities.listIdentities({ nodeIds: [node.nodeId] });
-    const [identity] = found;
-    if (identity?.quarantineTime === undefined) continue;
-    const cursors = identity.quarantineCursors.join(", ");
-    return `quarantined by ${identity.quarantinedBy}: ${identity.quarantineReason} [events ${cursors}]`;
-  }
 }

@@ -8,7 +8,7 @@ import {
 } from "@foedus/gen/foedus/event/v1/event_event_pb.js";
 import { EventSchema } from "@foedus/gen/foedus/event/v1/event_pb.js";
 import { EventService } from "@foedus/gen/foedus/event/v1/event_service_pb.js";
-import { TrustLevel } from "@foedus/gen/foedus/learning/v1/learning_pb.js";
+import { InputKind, TrustLevel } from "@foedus/gen/foedus/learning/v1/learning_pb.js";
 import { LearningService } from "@foedus/gen/foedus/learning/v1/learning_service_pb.js";
 import { HealthStatus } from "@foedus/gen/foedus/node/v1/node_pb.js";
 import { Role } from "@foedus/gen/foedus/options/v1/options_pb.js";
@@ -112,6 +112,23 @@ test("a cycle over a real log scores three nodes, each input on its evidence", a
   const [speed] = cycle?.priorities ?? [];
   expect(speed?.topic).toBe("speed");
   expect(speed?.weight).toBeCloseTo(0.5, 2);
+});
+
+test("whoever asks for a cycle gets one that stands on all that was stored by then", async () => {
+  const [node] = nodes;
+  if (node === undefined) throw new Error("nobody joined");
+  const signatures = async () => {
+    const { trust } = await admin().explainTrust({ node: node.name });
+    return Number(trust?.inputs.find(({ kind }) => kind === InputKind.SIGNATURES_VALID)?.samples);
+  };
+  await admin().runCycle({ requestId: randomUUID() });
+  const before = await signatures();
+  const told = Array.from({ length: 250 }, (_, at) =>
+    eventOf(node.spiffeId, TelemetrySyncSchema, {}, { sequence: BigInt(3 + at) }),
+  );
+  await publish(node, told);
+  await admin().runCycle({ requestId: randomUUID() });
+  expect(await signatures()).toBe(before + told.length);
 });
 
 test("one request_id runs one cycle", async () => {

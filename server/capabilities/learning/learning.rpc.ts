@@ -16,10 +16,11 @@ import { callerOf } from "../../runtime/caller.ts";
 import type { Hub } from "../../runtime/capability.ts";
 import { pageToken, pageWish } from "../../runtime/storage/page.ts";
 import { writeOf } from "../../runtime/write.ts";
-import { gatherOrder } from "./cycle.flow.ts";
+import { catchUp, gatherOrder } from "./cycle.flow.ts";
 import type { LearningStore } from "./learning.store.ts";
 import { giveLevel } from "./level.ts";
 import { formulaOf } from "./score.ts";
+import { witnessing } from "./witness.store.ts";
 
 /** What can be asked of learning. */
 export function learningRpc(hub: Hub, store: LearningStore): ServiceImpl<typeof LearningService> {
@@ -82,10 +83,12 @@ function decideRpc(
   hub: Hub,
   store: LearningStore,
 ): Pick<ServiceImpl<typeof LearningService>, Decisions> {
+  const witness = witnessing(hub.identity.trustDomain);
   return {
     async runCycle(request, context) {
       const write = writeOf(request, context);
       const { caller } = write;
+      await catchUp(hub, witness, caller.tenant);
       return { cycle: await store.run(write, await gatherOrder(hub, caller.tenant, caller.id)) };
     },
 
