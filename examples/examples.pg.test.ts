@@ -38,4 +38,11 @@ test("the examples do what they say", async () => {
   }
   hearing.kill("SIGINT");
   expect(await once(hearing, "exit")).toEqual([0, null]);
+  const looking = run("agent.ts", { FOEDUS_NODE: folder });
+  const seen: unknown[] = await once(
+    createInterface({ input: looking.stdout ?? process.stdin }),
+    "line",
+  );
+  expect(seen[0]).toMatch(/^spiffe:.*\/agent\/summariser sees example$/);
+  expect(await once(looking, "exit")).toEqual([0, null]);
 });
