@@ -27,12 +27,15 @@ export interface AgentProofs {
 /** Secrets that are nobody's, tried from one address. */
 const guessRate = { perMinute: 60, burst: 30 };
 
+/** Tokens of a node's agents that prove nothing: each costs a signature to find out. */
+const wrongTokenRate = { perMinute: 600, burst: 300 };
+
 /** Finds out who calls. Where anybody may, a caller without proof passes as a stranger. */
 export function authenticate(who: () => Authenticators, rates: RateTable): Guard {
   return (call) => {
     if (call.door === "inside") return;
     if (call.door === "join") return void (call.caller = stranger("joiner", call.address));
-    if (call.door === "node") return authenticateNode(call, who());
+    if (call.door === "node") return authenticateNode(call, who(), rates);
     const secret = secretOf(call.header);
     if (secret === undefined) return void (call.caller = stranger("visitor", call.address));
     return authenticatePerson(call, secret, who().person, rates);
@@ -40,17 +43,33 @@ export function authenticate(who: () => Authenticators, rates: RateTable): Guard
 }
 
 /** A node by its certificate, or one of its agents by a token besides. */
-function authenticateNode(call: GuardCall, { node, agents }: Authenticators): void | Promise<void> {
+function authenticateNode(
+  call: GuardCall,
+  { node, agents }: Authenticators,
+  rates: RateTable,
+): void | Promise<void> {
   call.caller = nodeOrStranger(call, node);
   if (!call.header.has("authorization") || call.caller.kind !== "node") return undefined;
-  return agentOver(call, bearerOf(call.header), agents);
+  return countingWrong(`token ${call.caller.id}`, rates, () => agentOver(call, agents));
 }
 
-async function agentOver(
-  call: GuardCall,
-  token: string | undefined,
-  agents: AgentProofs | undefined,
+/** Other limits come after this guard, and count what is known to be somebody's. */
+async function countingWrong(
+  key: string,
+  rates: RateTable,
+  prove: () => Promise<void>,
 ): Promise<void> {
+  if (rates.left(key, wrongTokenRate) === 0) {
+    throw rateLimited("wrong agents' tokens", wrongTokenRate, 1_000);
+  }
+  await prove().catch((error: unknown) => {
+    rates.take(key, wrongTokenRate);
+    throw error;
+  });
+}
+
+async function agentOver(call: GuardCall, agents: AgentProofs | undefined): Promise<void> {
+  const token = bearerOf(call.header);
   // Whoever shows something that is no token does not get what the node itself may.
   if (token === undefined) {
     throw new Fault(Reason.AGENT_TOKEN_INVALID, { detail: "the header holds no bearer token" });

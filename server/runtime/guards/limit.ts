@@ -1,5 +1,6 @@
 import type { HubConfig } from "@foedus/gen/foedus/config/v1/config_pb.js";
 import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
+import type { Caller } from "@foedus/kernel/caller.ts";
 import { Fault } from "@foedus/kernel/fault.ts";
 import type { Rate } from "@foedus/kernel/rate.ts";
 import type { Guard, GuardCall } from "./guard.ts";
@@ -42,7 +43,16 @@ export function rateLimited(rateClass: string, rate: Rate, retryMs: number): Fau
 }
 
 function keyOf(call: GuardCall): string {
-  return `${call.rpc.policy.rateClass} ${call.caller?.tenant} ${call.caller?.id}`;
+  return `${call.rpc.policy.rateClass} ${call.caller?.tenant} ${payerOf(call.caller)}`;
+}
+
+/**
+ * Whose budget it is. The agents of a node share one, which is not the node's own, and so do the
+ * hubs of a peer: both can make as many names as they like.
+ */
+function payerOf(caller: Caller | undefined): string | undefined {
+  if (caller?.kind === "agent") return caller.id.slice(0, caller.id.lastIndexOf("/"));
+  return caller?.kind === "peer" ? `spiffe://${caller.trustDomain}` : caller?.id;
 }
 
 function perMinute(rateClass: string, config: HubConfig): number {
