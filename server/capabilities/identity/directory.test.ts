@@ -94,6 +94,18 @@ test("a quarantined node is cut, whatever older is heard later, until it is rele
   expect(verdict()).toBe(spiffeId);
 });
 
+test("who is out and knocks again is not cut a second time by what is heard of it", () => {
+  const out = { ...identity, quarantineTime: timestampFromMs(5), revision: 1n };
+  directory.learn(main, out, []);
+  directory.learn(main, out, [presented]);
+  expect(cut).toEqual([spiffeId]);
+  directory.learn(main, { ...identity, revision: 2n }, []);
+  directory.learn(main, { ...out, revision: 3n }, []);
+  directory.learn(main, { ...revoked, revision: 4n }, []);
+  expect(cut).toEqual([spiffeId, spiffeId]);
+  expect(verdict()).toBe("NODE_REVOKED");
+});
+
 test.each([
   ["no id", undefined],
   ["another domain", "spiffe://foedus.evil/tenant/main/node/node_1"],

@@ -24,8 +24,8 @@ export interface Directory {
   /** @throws Fault NODE_REVOKED, NODE_QUARANTINED, CERTIFICATE_EXPIRED or CERTIFICATE_UNKNOWN. */
   authenticate(presented: Presented): NodeCaller;
   /**
-   * Learns an identity and certificates of it. What was revoked stays so; that, and what is
-   * quarantined, is cut at once.
+   * Learns an identity and certificates of it. What was revoked stays so; who gets revoked or
+   * quarantined is cut at once.
    */
   learn(tenant: TenantId, identity: Identity, certificates: readonly KnownCertificate[]): void;
   /** The identity key of a node that is known. */
@@ -87,12 +87,14 @@ export function openDirectory(kit: DirectoryKit): Directory {
     },
     learn(tenant, identity, certificates) {
       const entry = entryOf(entries, tenant, identity);
+      const wasOut = isOut(entry.identity);
       const wasTrusted = entry.identity.revokeTime === undefined;
       // What is heard late may be older than what is known: it does not let anybody in again.
       if (wasTrusted && identity.revision >= entry.identity.revision) entry.identity = identity;
       for (const { serial, expireMs } of certificates) note(entry, serial, expireMs, kit.nowMs());
       missed.delete(identity.spiffeId);
-      if (isOut(entry.identity)) kit.cut(identity.spiffeId);
+      // Once: whoever knocks after that is told why, and a second cut would break that answer off.
+      if (!wasOut && isOut(entry.identity)) kit.cut(identity.spiffeId);
     },
     keyOf: (spiffeId) => entries.get(spiffeId)?.identity.identityKey,
     takeMissed() {
