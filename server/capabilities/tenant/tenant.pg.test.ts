@@ -83,6 +83,17 @@ test("a name is taken once, whoever asks", async () => {
   expect(await outcome(provision("hub"))).toBe("TENANT_RESERVED");
 });
 
+test("more tenants at once than the hub has connections, and visits to all of them", async () => {
+  const names = Array.from({ length: 24 }, (_, at) => `many-${at}`);
+  expect(new Set(await Promise.all(names.map((name) => outcome(provision(name)))))).toEqual(
+    new Set(["OK"]),
+  );
+  const visits = names.map((name) =>
+    tenants().visitTenant({ requestId: newRequestId(), name, reason: "a look" }),
+  );
+  expect(new Set(await Promise.all(visits.map(outcome)))).toEqual(new Set(["OK"]));
+});
+
 test("nodes of two tenants on one hub do not see each other", async () => {
   await provision("left");
   await provision("right");

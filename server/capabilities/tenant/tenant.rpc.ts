@@ -14,6 +14,7 @@ import { formatInvitation, parseInvitation } from "@foedus/kernel/invitation.ts"
 import { tenantProved } from "@foedus/kernel/tenant.ts";
 import { callerOf } from "../../runtime/caller.ts";
 import type { Hub } from "../../runtime/capability.ts";
+import { openTurns } from "../../runtime/turns.ts";
 import { writeOf } from "../../runtime/write.ts";
 import { resume, suspend } from "./tenant.ts";
 import type { TenantStore } from "./tenant.store.ts";
@@ -71,36 +72,35 @@ function entering({ hub, tenants }: TenantKit): Pick<ServiceImpl<typeof TenantSe
   const people = (name: string) =>
     hub.calls.as(PersonService, insideCaller("tenant", tenantProved(name)));
   const requestId = () => newId("req", hub.world);
+  const inTurn = openTurns();
   return {
     async provisionTenant(request, context) {
-      const { trustDomain } = hub.identity;
-      return await tenants.create(
-        writeOf(request, context),
-        { ...request, trustDomain },
-        {
-          schema: ProvisionTenantResponseSchema,
-          answer: async (made) => {
-            const { link } = await people(made.name).admitOwner({ requestId: requestId() });
-            const answer = { tenant: shown(hub, made), signInLink: link };
-            return create(ProvisionTenantResponseSchema, answer);
-          },
+      const wish = { ...request, trustDomain: hub.identity.trustDomain };
+      const admit = {
+        schema: ProvisionTenantResponseSchema,
+        answer: async (made: Tenant) => {
+          const { link } = await people(made.name).admitOwner({ requestId: requestId() });
+          const answer = { tenant: shown(hub, made), signInLink: link };
+          return create(ProvisionTenantResponseSchema, answer);
         },
-      );
+      };
+      return await inTurn(() => tenants.create(writeOf(request, context), wish, admit));
     },
 
     async visitTenant(request, context) {
       const visitor = callerOf(context).id;
       const { reason } = request;
       const role = request.role === Role.UNSPECIFIED ? Role.OBSERVER : request.role;
-      return await tenants.about(writeOf(request, context), request.name, {
+      const admit = {
         schema: VisitTenantResponseSchema,
-        answer: async ({ name }) => {
+        answer: async ({ name }: Tenant) => {
           const wish = { requestId: requestId(), visitor, role, reason };
           const { session, secret } = await people(name).openVisit(wish);
           const answer = { sessionSecret: secret, expireTime: session?.expireTime };
           return create(VisitTenantResponseSchema, answer);
         },
-      });
+      };
+      return await inTurn(() => tenants.about(writeOf(request, context), request.name, admit));
     },
   };
 }
