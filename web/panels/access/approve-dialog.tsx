@@ -35,19 +35,7 @@ export function ApproveDialog({ request, onClose }: { request: JoinRequest; onCl
           if (compared) approve.mutate({ requestId, joinRequestId, fingerprint, role });
         }}
       >
-        <Name className="font-medium" text={request.name || "a node that leaves its name to you"} />
-        <p className="text-sm text-muted">
-          Ask whoever runs it what its screen shows, over another channel than this network. If one
-          group differs, somebody stands between you: deny it.
-        </p>
-        <div className="rounded-xl border border-line bg-sunken px-4 py-3 text-center">
-          <Fingerprint text={fingerprint} />
-        </div>
-        <CheckField
-          checked={compared}
-          label="I compared it: both are the same"
-          onChange={setCompared}
-        />
+        <Comparison compared={compared} onChange={setCompared} request={request} />
         <SelectField
           label="Its role"
           onChange={(value) => setRole(Number(value))}
@@ -69,5 +57,28 @@ export function ApproveDialog({ request, onClose }: { request: JoinRequest; onCl
         </div>
       </form>
     </Dialog>
+  );
+}
+
+interface ComparisonProps {
+  readonly request: JoinRequest;
+  readonly compared: boolean;
+  readonly onChange: (compared: boolean) => void;
+}
+
+/** Who asks, what its screen has to show, and the word that it does. */
+function Comparison({ request, compared, onChange }: ComparisonProps) {
+  return (
+    <>
+      <Name className="font-medium" text={request.name || "a node that leaves its name to you"} />
+      <p className="text-sm text-muted">
+        Ask whoever runs it what its screen shows, over another channel than this network. If one
+        group differs, somebody stands between you: deny it.
+      </p>
+      <div className="rounded-xl border border-line bg-sunken px-4 py-3 text-center">
+        <Fingerprint text={request.fingerprint} />
+      </div>
+      <CheckField checked={compared} label="I compared it: both are the same" onChange={onChange} />
+    </>
   );
 }

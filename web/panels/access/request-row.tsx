@@ -12,9 +12,11 @@ import { DenyDialog } from "./deny-dialog.tsx";
 import { Fingerprint } from "./fingerprint.tsx";
 import { requestLook } from "./request-state.ts";
 
+type Decision = "approve" | "deny";
+
 /** One wish to join, and what can be decided about it. */
 export function RequestRow({ request }: { request: JoinRequest }) {
-  const [deciding, setDeciding] = useState<"approve" | "deny">();
+  const [deciding, setDeciding] = useState<Decision>();
   const look = requestLook(request.state);
   const close = () => setDeciding(undefined);
   return (
@@ -48,20 +50,24 @@ export function RequestRow({ request }: { request: JoinRequest }) {
         <Decided request={request} />
       </Cell>
       <Cell right>
-        {request.state === JoinRequestState.WAITING && (
-          <span className="inline-flex gap-2">
-            <Button icon="check" onClick={() => setDeciding("approve")}>
-              Approve
-            </Button>
-            <Button onClick={() => setDeciding("deny")} tone="quiet">
-              Deny
-            </Button>
-          </span>
-        )}
+        {request.state === JoinRequestState.WAITING && <Decisions onDecide={setDeciding} />}
         {deciding === "approve" && <ApproveDialog onClose={close} request={request} />}
         {deciding === "deny" && <DenyDialog onClose={close} request={request} />}
       </Cell>
     </tr>
+  );
+}
+
+function Decisions({ onDecide }: { onDecide: (decision: Decision) => void }) {
+  return (
+    <span className="inline-flex gap-2">
+      <Button icon="check" onClick={() => onDecide("approve")}>
+        Approve
+      </Button>
+      <Button onClick={() => onDecide("deny")} tone="quiet">
+        Deny
+      </Button>
+    </span>
   );
 }
 

@@ -22,37 +22,13 @@ const group = "flex flex-col divide-y divide-line px-5 text-sm";
 
 /** The network in figures, and the signed event they stand on. */
 export function NetworkAside({ network, cycle }: NetworkAsideProps) {
-  const { mostReliable, slowestLink, evidenceCursor } = network;
-  const { aggregate } = cycle;
-  const look = healthLook(aggregate?.networkHealth);
+  const { evidenceCursor } = network;
   return (
     <Card
       aside={evidenceCursor > 0n && <EvidenceLink cursor={evidenceCursor} what="the network" />}
       title="The network"
     >
-      <dl className={group}>
-        <Metric name="Health">
-          <Badge ground={look.ground} icon={look.icon} text={look.text}>
-            {look.word}
-          </Badge>
-          <span className="mt-1 block text-xs text-muted">{look.because}</span>
-        </Metric>
-        <Metric name="Participants">
-          <span className="figures text-lg font-semibold">
-            {countText(aggregate?.participants)}
-          </span>
-          <span className="text-xs text-muted">
-            {" "}
-            scored, {countText(aggregate?.unknown)} unknown
-          </span>
-        </Metric>
-        <Metric name="Most reliable">
-          <Ranked trust={mostReliable} value={scoreText(mostReliable?.score)} />
-        </Metric>
-        <Metric name="Slowest link">
-          <Ranked trust={slowestLink} value={latencyText(slowestLink?.latencyMs)} />
-        </Metric>
-      </dl>
+      <Standing cycle={cycle} network={network} />
       <Statistics cycle={cycle} />
       <dl className={group}>
         <Metric name="Last cycle">
@@ -70,6 +46,32 @@ export function NetworkAside({ network, cycle }: NetworkAsideProps) {
         </div>
       )}
     </Card>
+  );
+}
+
+/** How the network does, and who stands out. */
+function Standing({ network, cycle: { aggregate } }: NetworkAsideProps) {
+  const { mostReliable, slowestLink } = network;
+  const look = healthLook(aggregate?.networkHealth);
+  return (
+    <dl className={group}>
+      <Metric name="Health">
+        <Badge ground={look.ground} icon={look.icon} text={look.text}>
+          {look.word}
+        </Badge>
+        <span className="mt-1 block text-xs text-muted">{look.because}</span>
+      </Metric>
+      <Metric name="Participants">
+        <span className="figures text-lg font-semibold">{countText(aggregate?.participants)}</span>
+        <span className="text-xs text-muted"> scored, {countText(aggregate?.unknown)} unknown</span>
+      </Metric>
+      <Metric name="Most reliable">
+        <Ranked trust={mostReliable} value={scoreText(mostReliable?.score)} />
+      </Metric>
+      <Metric name="Slowest link">
+        <Ranked trust={slowestLink} value={latencyText(slowestLink?.latencyMs)} />
+      </Metric>
+    </dl>
   );
 }
 

@@ -42,18 +42,7 @@ export function TrustCard({ trust, error, pending }: TrustCardProps) {
   return (
     <Card
       aside={
-        <span className="flex items-center gap-3">
-          <span aria-live="polite" className="figures text-xs text-muted">
-            {found.length === trust.length
-              ? countText(trust.length)
-              : `Showing ${countText(found.length)} of ${countText(trust.length)}`}
-          </span>
-          <SearchBox
-            label="Find nodes"
-            onChange={(q) => change({ q: q || undefined }, true)}
-            value={view.words}
-          />
-        </span>
+        <Search all={trust.length} found={found.length} />
       }
       title="Nodes"
     >
@@ -88,6 +77,23 @@ export function TrustCard({ trust, error, pending }: TrustCardProps) {
         </div>
       )}
     </Card>
+  );
+}
+
+/** Finds by name, and says how many of all are shown. */
+function Search({ found, all }: { found: number; all: number }) {
+  const [view, change] = useTrustView();
+  return (
+    <span className="flex items-center gap-3">
+      <span aria-live="polite" className="figures text-xs text-muted">
+        {found === all ? countText(all) : `Showing ${countText(found)} of ${countText(all)}`}
+      </span>
+      <SearchBox
+        label="Find nodes"
+        onChange={(q) => change({ q: q || undefined }, true)}
+        value={view.words}
+      />
+    </span>
   );
 }
 

@@ -43,53 +43,10 @@ export function TrustChart({ name, points, onPoint }: TrustChartProps) {
             title={`Trust of ${name} and the network's median`}
             width={width}
           >
-            <CartesianGrid stroke="var(--line)" vertical={false} />
-            <XAxis
-              axisLine={{ stroke: "var(--line-strong)" }}
-              dataKey="endMs"
-              domain={["dataMin", "dataMax"]}
-              minTickGap={56}
-              scale="time"
-              tick={tick}
-              tickFormatter={(ms: number) => localTime(ms, "time")}
-              tickLine={false}
-              type="number"
-            />
-            <YAxis
-              axisLine={false}
-              domain={[floor, 100]}
-              tick={tick}
-              tickLine={false}
-              ticks={[...ticksOf(floor)]}
-              width={40}
-            />
+            <Scales floor={floor} />
             <Threshold at={healthyMin} floor={floor} word="healthy from here" />
             <Threshold at={degradedMin} floor={floor} word="critical below" />
-            <Area
-              activeDot={{ r: 5, stroke: "var(--surface)", strokeWidth: 2 }}
-              connectNulls={false}
-              dataKey="score"
-              dot={points.length === 1}
-              fill="var(--accent)"
-              fillOpacity={0.14}
-              isAnimationActive={false}
-              name={name}
-              stroke="var(--accent)"
-              strokeWidth={2}
-              type="monotone"
-            />
-            <Line
-              activeDot={{ r: 4, stroke: "var(--surface)", strokeWidth: 2 }}
-              connectNulls={false}
-              dataKey="median"
-              dot={points.length === 1}
-              isAnimationActive={false}
-              name="median"
-              stroke="var(--muted)"
-              strokeDasharray="6 4"
-              strokeWidth={1.75}
-              type="monotone"
-            />
+            <Curves dotted={points.length === 1} name={name} />
             <Tooltip
               content={<Report onPoint={onPoint} />}
               cursor={{ stroke: "var(--line-strong)" }}
@@ -100,6 +57,67 @@ export function TrustChart({ name, points, onPoint }: TrustChartProps) {
       </div>
       <ChartKey name={name} />
     </div>
+  );
+}
+
+/** Time from left to right, and the scores from the lowest that matters to 100. */
+function Scales({ floor }: { floor: number }) {
+  return (
+    <>
+      <CartesianGrid stroke="var(--line)" vertical={false} />
+      <XAxis
+        axisLine={{ stroke: "var(--line-strong)" }}
+        dataKey="endMs"
+        domain={["dataMin", "dataMax"]}
+        minTickGap={56}
+        scale="time"
+        tick={tick}
+        tickFormatter={(ms: number) => localTime(ms, "time")}
+        tickLine={false}
+        type="number"
+      />
+      <YAxis
+        axisLine={false}
+        domain={[floor, 100]}
+        tick={tick}
+        tickLine={false}
+        ticks={[...ticksOf(floor)]}
+        width={40}
+      />
+    </>
+  );
+}
+
+/** What was unknown is a gap, never a line across; a single cycle is a dot. */
+function Curves({ name, dotted }: { name: string; dotted: boolean }) {
+  return (
+    <>
+      <Area
+        activeDot={{ r: 5, stroke: "var(--surface)", strokeWidth: 2 }}
+        connectNulls={false}
+        dataKey="score"
+        dot={dotted}
+        fill="var(--accent)"
+        fillOpacity={0.14}
+        isAnimationActive={false}
+        name={name}
+        stroke="var(--accent)"
+        strokeWidth={2}
+        type="monotone"
+      />
+      <Line
+        activeDot={{ r: 4, stroke: "var(--surface)", strokeWidth: 2 }}
+        connectNulls={false}
+        dataKey="median"
+        dot={dotted}
+        isAnimationActive={false}
+        name="median"
+        stroke="var(--muted)"
+        strokeDasharray="6 4"
+        strokeWidth={1.75}
+        type="monotone"
+      />
+    </>
   );
 }
 

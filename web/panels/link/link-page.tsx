@@ -15,13 +15,8 @@ const pageSize = 500;
 /** Counts change without an event; they are asked again while somebody looks. */
 const againMs = 15_000;
 
-/** How the nodes are connected, and which hubs of other roots are trusted. */
-export function LinkPage() {
-  const { q = "" } = useSearch({ from: "/layout/link" });
-  const navigate = useNavigate({ from: "/link" });
-  const find = (words: string) =>
-    void navigate({ search: (before) => ({ ...before, q: words || undefined }), replace: true });
-  const list = useInfiniteQuery(
+function useLinks() {
+  return useInfiniteQuery(
     LinkService.method.listLinks,
     { page: { size: pageSize, token: "" } },
     {
@@ -31,6 +26,15 @@ export function LinkPage() {
       refetchInterval: againMs,
     },
   );
+}
+
+/** How the nodes are connected, and which hubs of other roots are trusted. */
+export function LinkPage() {
+  const { q = "" } = useSearch({ from: "/layout/link" });
+  const navigate = useNavigate({ from: "/link" });
+  const find = (words: string) =>
+    void navigate({ search: (before) => ({ ...before, q: words || undefined }), replace: true });
+  const list = useLinks();
   const links = list.data?.pages.flatMap((page) => page.links) ?? [];
   const found = links.filter(({ nodeName }) => nodeName.includes(q.toLowerCase().trim()));
   const live = links.filter((link) => link.live).length;
