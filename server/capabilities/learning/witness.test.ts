@@ -7,12 +7,14 @@ import {
   TrustAggregateSchema,
 } from "@foedus/gen/foedus/event/v1/event_event_pb.js";
 import { EventSchema } from "@foedus/gen/foedus/event/v1/event_pb.js";
+import { WitnessSchema } from "@foedus/gen/foedus/learning/v1/learning_witness_pb.js";
 import { NodeStateChangedSchema } from "@foedus/gen/foedus/node/v1/node_event_pb.js";
 import { NodeState } from "@foedus/gen/foedus/node/v1/node_pb.js";
 import { factType } from "@foedus/kernel/change.ts";
 import { hubSpiffe, nodeSpiffe } from "@foedus/kernel/spiffe.ts";
 import { expect, test } from "vitest";
-import { aboutWhom, witness, type Told, type Witnessed } from "./witness.ts";
+import { topicsMax } from "./priority.ts";
+import { aboutWhom, topicLettersMax, witness, type Told, type Witnessed } from "./witness.ts";
 import { evidenceKinds } from "./witness.store.ts";
 
 const home = { trustDomain: "foedus.local", tenant: "main" };
@@ -149,4 +151,21 @@ test("a summary cannot make itself newer than its arrival", () => {
   expect(early?.summaryMs).toBe(BigInt(startMs));
   const old = known(told(HealthSchema, {}, { atMs: startMs - 200_000 })).witness;
   expect(old?.summaryMs).toBe(BigInt(startMs - 200_000));
+});
+
+test("however much a node tells of itself, little of it is kept for cycles", () => {
+  const topic = (letters: number) => ({ topic: "t".repeat(letters), weight: 1, confidence: 1 });
+  const keptOf = (priorities: ReturnType<typeof topic>[]) =>
+    known(told(TelemetrySyncSchema, { priorities })).witness?.telemetry?.priorities.length;
+  expect(keptOf([topic(topicLettersMax)])).toBe(1);
+  expect(keptOf([topic(topicLettersMax + 1)])).toBe(0);
+  const many = Array.from({ length: 2 * topicsMax }, () => topic(topicLettersMax));
+  expect(keptOf(many.slice(0, topicsMax))).toBe(topicsMax);
+  expect(keptOf(many)).toBe(topicsMax);
+  const digest = "d".repeat(200_000);
+  const { witness: all } = known(
+    told(TelemetrySyncSchema, { priorities: many }),
+    told(GraphSummarySchema, { files: 1n, lines: 1n, digest }),
+  );
+  expect(toBinary(WitnessSchema, all ?? create(WitnessSchema)).length).toBeLessThan(8_192);
 });

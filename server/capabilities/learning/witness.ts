@@ -1,10 +1,10 @@
-import { fromBinary } from "@bufbuild/protobuf";
-import { create } from "@bufbuild/protobuf";
+import { create, fromBinary } from "@bufbuild/protobuf";
 import {
   EventRefusedSchema,
   GraphSummarySchema,
   TelemetrySyncSchema,
 } from "@foedus/gen/foedus/event/v1/event_event_pb.js";
+import type { TelemetrySync } from "@foedus/gen/foedus/event/v1/event_event_pb.js";
 import type { Event } from "@foedus/gen/foedus/event/v1/event_pb.js";
 import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import type { Witness } from "@foedus/gen/foedus/learning/v1/learning_witness_pb.js";
@@ -19,6 +19,7 @@ import { factType } from "@foedus/kernel/change.ts";
 import { reasonName } from "@foedus/kernel/fault.ts";
 import { nodeOfSpiffe, parseSpiffe } from "@foedus/kernel/spiffe.ts";
 import { problemOf } from "./check.ts";
+import { topicsMax } from "./priority.ts";
 import { spread, tallyAt, type Tallies } from "./tally.ts";
 
 /** An event of the log. */
@@ -57,6 +58,10 @@ const summaries = new Set([
 ]);
 
 const linesMax = 64;
+
+/** A topic with a longer name is left out: every cycle reads what is kept of every node. */
+export const topicLettersMax = 128;
+const digestLettersMax = 256;
 
 /** Whom an event is evidence about; undefined when it is about nobody here, or told elsewhere. */
 export function aboutWhom({ event }: Told, home: Home): string | undefined {
@@ -139,11 +144,12 @@ function after(before: Witness, told: Told): Witness {
   const { event, cursor, storedMs } = told;
   const next = { ...before, lines: linesAfter(before, event) };
   if (event.type === factType(TelemetrySyncSchema)) {
-    next.telemetry = fromBinary(TelemetrySyncSchema, event.payload);
+    next.telemetry = claimsIn(event.payload);
     next.telemetryCursor = cursor;
   }
   if (event.type === factType(GraphSummarySchema)) {
-    const { digest, files, lines } = fromBinary(GraphSummarySchema, event.payload);
+    const { digest: named, files, lines } = fromBinary(GraphSummarySchema, event.payload);
+    const digest = named.length > digestLettersMax ? "" : named;
     next.holding = { $typeName: "foedus.learning.v1.Witness.Holding", digest, files, lines };
   }
   // What it says of its own time can make a summary older, and never newer than its arrival.
@@ -154,6 +160,13 @@ function after(before: Witness, told: Told): Witness {
     next.summaryType = event.type;
   }
   return next;
+}
+
+/** Of what a node says of itself only what cycles read. */
+function claimsIn(payload: Uint8Array): TelemetrySync {
+  const { trustScore, syncLatencyMs, priorities } = fromBinary(TelemetrySyncSchema, payload);
+  const some = priorities.slice(0, topicsMax).filter((one) => one.topic.length <= topicLettersMax);
+  return create(TelemetrySyncSchema, { trustScore, syncLatencyMs, priorities: some });
 }
 
 function linesAfter({ lines }: Witness, { stream, epoch, sequence }: Event): Witness["lines"] {
