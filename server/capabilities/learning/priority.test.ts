@@ -2,7 +2,7 @@ import { create } from "@bufbuild/protobuf";
 import { PrioritySchema } from "@foedus/gen/foedus/event/v1/event_event_pb.js";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { agree, contributionsMax, type Voice } from "./priority.ts";
+import { agree, contributionsMax, topicsMax, type Voice } from "./priority.ts";
 
 const share = fc.double({ min: 0, max: 1, noNaN: true });
 
@@ -56,4 +56,15 @@ test("the heaviest contributions are named, and all of them count", () => {
   expect(agreed?.contributions).toHaveLength(contributionsMax);
   expect(agreed?.contributions[0]?.nodeId).toBe("heavy");
   expect(agreed?.weight).toBeCloseTo(1 / (1 + contributionsMax / 2), 9);
+});
+
+test("one node's own topics do not push out what many told", () => {
+  const honest = Array.from({ length: 9 }, (_, at) => voice(`n${at}`, 90, 0.3, 0.9, "shared"));
+  const priorities = Array.from({ length: topicsMax }, (_, at) =>
+    create(PrioritySchema, { topic: `mine-${at}`, weight: 1, confidence: 1 }),
+  );
+  const loud = { ...voice("loud", 90, 1, 1), priorities };
+  const topics = agree([...honest, loud]).map((one) => one.topic);
+  expect(topics).toHaveLength(topicsMax);
+  expect(topics).toContain("shared");
 });

@@ -28,14 +28,24 @@ interface Vote {
   readonly trust: number;
 }
 
-/** Averages what the nodes pursue, each by trust times confidence; the heaviest first. */
+/**
+ * Averages what the nodes pursue, each by trust times confidence; the heaviest first. Those topics
+ * are named that most stands behind: one node may tell many that nobody else does.
+ */
 export function agree(voices: readonly Voice[]): AgreedPriority[] {
-  const agreed = [...byTopic(voices)].flatMap(([topic, votes]) => {
-    const total = votes.reduce((sum, vote) => sum + vote.trust * vote.confidence, 0);
-    return total > 0 ? [agreedOf(topic, votes, total)] : [];
+  const topics = [...byTopic(voices)].flatMap(([topic, votes]) => {
+    const total = sum(votes, (vote) => vote.trust * vote.confidence);
+    const behind = sum(votes, (vote) => vote.trust * vote.confidence * vote.weight);
+    return total > 0 ? [{ topic, votes, total, behind }] : [];
   });
-  agreed.sort((a, b) => b.weight - a.weight || (a.topic < b.topic ? -1 : 1));
-  return agreed.slice(0, topicsMax);
+  topics.sort((a, b) => b.behind - a.behind || (a.topic < b.topic ? -1 : 1));
+  const named = topics.slice(0, topicsMax);
+  const agreed = named.map(({ topic, votes, total }) => agreedOf(topic, votes, total));
+  return agreed.toSorted((a, b) => b.weight - a.weight || (a.topic < b.topic ? -1 : 1));
+}
+
+function sum(votes: readonly Vote[], part: (vote: Vote) => number): number {
+  return votes.reduce((all, vote) => all + part(vote), 0);
 }
 
 /** What was agreed, without who contributed. */
@@ -60,8 +70,7 @@ function byTopic(voices: readonly Voice[]): Map<string, Vote[]> {
 }
 
 function agreedOf(topic: string, votes: readonly Vote[], total: number): AgreedPriority {
-  const trust = votes.reduce((sum, vote) => sum + vote.trust, 0);
-  const mean = (part: (vote: Vote) => number) => votes.reduce((sum, vote) => sum + part(vote), 0);
+  const trust = sum(votes, (vote) => vote.trust);
   const contributions = votes.map((vote) => {
     const { nodeId, nodeName, cursor } = vote.voice;
     const share = (vote.trust * vote.confidence) / total;
@@ -70,8 +79,8 @@ function agreedOf(topic: string, votes: readonly Vote[], total: number): AgreedP
   contributions.sort((a, b) => b.share - a.share || (a.nodeId < b.nodeId ? -1 : 1));
   return create(AgreedPrioritySchema, {
     topic,
-    weight: mean((vote) => vote.weight * vote.trust * vote.confidence) / total,
-    confidence: mean((vote) => vote.confidence * vote.trust) / trust,
+    weight: sum(votes, (vote) => vote.weight * vote.trust * vote.confidence) / total,
+    confidence: sum(votes, (vote) => vote.confidence * vote.trust) / trust,
     contributions: contributions.slice(0, contributionsMax),
   });
 }
