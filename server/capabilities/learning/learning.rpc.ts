@@ -1,7 +1,5 @@
-import { fromBinary } from "@bufbuild/protobuf";
 import type { ServiceImpl } from "@connectrpc/connect";
 import { TrustAggregateSchema } from "@foedus/gen/foedus/event/v1/event_event_pb.js";
-import { EventSchema } from "@foedus/gen/foedus/event/v1/event_pb.js";
 import { EventService } from "@foedus/gen/foedus/event/v1/event_service_pb.js";
 import type { LearningService } from "@foedus/gen/foedus/learning/v1/learning_service_pb.js";
 import type { Node } from "@foedus/gen/foedus/node/v1/node_pb.js";
@@ -17,6 +15,7 @@ import type { Hub } from "../../runtime/capability.ts";
 import { pageToken, pageWish } from "../../runtime/storage/page.ts";
 import { writeOf } from "../../runtime/write.ts";
 import { catchUp, gatherOrder } from "./cycle.flow.ts";
+import { cursorOfCycle } from "./evidence.ts";
 import type { LearningStore } from "./learning.store.ts";
 import { giveLevel } from "./level.ts";
 import { formulaOf } from "./score.ts";
@@ -113,11 +112,7 @@ async function nodeOf(hub: Hub, tenant: TenantId, ref: string): Promise<Node> {
 async function evidenceOf(hub: Hub, tenant: TenantId, cycleId: string): Promise<bigint> {
   const events = hub.calls.as(EventService, asLearning(tenant));
   const { events: found } = await events.listLatest({ types: [factType(TrustAggregateSchema)] });
-  const own = found.find(({ event }) => {
-    const { payload } = fromBinary(EventSchema, event);
-    return fromBinary(TrustAggregateSchema, payload).cycleId === cycleId;
-  });
-  return own?.cursor ?? 0n;
+  return cursorOfCycle(found, cycleId, hub.identity.trustDomain);
 }
 
 function asLearning(tenant: TenantId): Caller {
