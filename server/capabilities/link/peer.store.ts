@@ -13,6 +13,7 @@ import { tell } from "../../runtime/storage/outbox.ts";
 import type { PageWish } from "../../runtime/storage/page.ts";
 import type { Storage, TenantTx } from "../../runtime/storage/storage.ts";
 import type { Write } from "../../runtime/write.ts";
+import { shortly } from "./peer.ts";
 
 /** A peer and the tenant that trusts it. */
 export interface Held {
@@ -129,7 +130,7 @@ function telling(storage: Storage) {
       storage.tenant(tenant, async (tx) => {
         await acquireLease(tx, turnOf(peer, holder));
         await sql`update peer set told_cursor = greatest(told_cursor, ${cursor ?? null}::bigint),
-          tell_error = ${error} where ${ofDomain(tx, peer.trustDomain)}`.execute(tx.sql);
+          tell_error = ${shortly(error)} where ${ofDomain(tx, peer.trustDomain)}`.execute(tx.sql);
       }),
   };
 }

@@ -8,7 +8,15 @@ import { caHashOf } from "@foedus/kernel/invitation.ts";
 import { newSigningKey } from "@foedus/kernel/signing.ts";
 import { beforeAll, expect, test } from "vitest";
 import { mint } from "../../../tests/support/leaf.ts";
-import { notRefreshed, refreshed, requireBundle, staleMs, trustPeer } from "./peer.ts";
+import {
+  errorLettersMax,
+  notRefreshed,
+  refreshed,
+  requireBundle,
+  shortly,
+  staleMs,
+  trustPeer,
+} from "./peer.ts";
 
 const nowMs = 1_795_000_000_000;
 const own = "a.test";
@@ -46,6 +54,7 @@ const bad: [string, () => Parameters<typeof bundle>[0]][] = [
   ["no root", () => ({ roots: [] })],
   ["another root alone", () => ({ roots: [second] })],
   ["something that is no certificate", () => ({ roots: [Uint8Array.of(1)] })],
+  ["the pinned root and no certificate", () => ({ roots: [first, Uint8Array.of(1)] })],
   ["our own domain", () => ({ trustDomain: own })],
   ["no domain", () => ({ trustDomain: "" })],
   ["a domain that is none", () => ({ trustDomain: "b.test/hub" })],
@@ -97,4 +106,13 @@ test("after a day of failures a peer is stale, and not a moment before; its root
   const back = refreshed(after.next, bundle(), own, nowMs + staleMs + 2);
   expect(back).toMatchObject({ next: { state: PeerState.TRUSTED, lastError: "" } });
   expect(back.facts).toHaveLength(1);
+});
+
+test("of what a peer answers little is kept, and nothing that a terminal or a table chokes on", () => {
+  const long = "x".repeat(errorLettersMax);
+  expect(shortly(long)).toBe(long);
+  expect(shortly(`${long}y`)).toBe(`${long}…`);
+  expect(shortly("no\u0000\u001b[2J answer\n")).toBe("no  [2J answer ");
+  const { next } = notRefreshed(trusted(), `${long}\u0000y`, nowMs);
+  expect(next.lastError).toBe(`${long}…`);
 });

@@ -147,8 +147,17 @@ export function refreshed(
 export function notRefreshed(known: Peer, error: string, nowMs: number): Change<Peer> {
   const sinceMs = known.refreshTime === undefined ? 0 : timestampMs(known.refreshTime);
   const state = nowMs - sinceMs >= staleMs ? PeerState.STALE : known.state;
-  const next = { ...known, state, lastError: error };
+  const next = { ...known, state, lastError: shortly(error) };
   return { next, facts: state === known.state ? [] : [changed(next, false)] };
+}
+
+/** How much is kept of why something failed: a peer may answer with anything. */
+export const errorLettersMax = 500;
+
+/** What is kept of it, and shown. */
+export function shortly(error: string): string {
+  const shown = error.slice(0, errorLettersMax + 1).replaceAll(/\p{Cc}/gu, " ");
+  return shown.length > errorLettersMax ? `${shown.slice(0, errorLettersMax)}…` : shown;
 }
 
 function newer(known: TrustBundle | undefined, read: TrustBundle): TrustBundle {
