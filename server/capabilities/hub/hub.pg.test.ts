@@ -4,6 +4,7 @@ import { CapabilityState } from "@foedus/gen/foedus/hub/v1/hub_pb.js";
 import { HubService } from "@foedus/gen/foedus/hub/v1/hub_service_pb.js";
 import { HealthStatus } from "@foedus/gen/foedus/node/v1/node_pb.js";
 import { Role } from "@foedus/gen/foedus/options/v1/options_pb.js";
+import { tenantProved } from "@foedus/kernel/tenant.ts";
 import { realWorld } from "@foedus/kernel/world.real.ts";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { runStatement } from "../../../tests/support/database.ts";
@@ -40,11 +41,20 @@ test("the status tells where to connect, how each capability is, and who serves"
   await vi.waitFor(serves, { timeout: 2_000, interval: 20 });
 });
 
-test("the config is told to an admin, without its secrets, and to nobody else", async () => {
+test("another tenant's people are invited to their own tenant", async () => {
+  const elsewhere = { ...personOf(Role.ADMIN), tenant: tenantProved("acme"), operator: false };
+  const { status } = await local.hub.calls.as(HubService, elsewhere).getStatus({});
+  expect(status?.invitation).toMatch(/^foedus:\/\/127\.0\.0\.1:\d+\/acme#[\w-]{22}$/);
+});
+
+test("the config is told to an operator, without its secrets, and to nobody else", async () => {
   const { entries } = await as(Role.ADMIN).getConfig({});
   const url = entries.find(({ field }) => field === "database_url");
   expect(url).toMatchObject({ value: "(secret)", source: "environment DATABASE_URL" });
-  await expect(as(Role.OBSERVER).getConfig({})).rejects.toThrow("needs person with role admin");
+  const owner = { ...personOf(Role.ADMIN), operator: false };
+  for (const other of [as(Role.OBSERVER), local.hub.calls.as(HubService, owner)]) {
+    await expect(other.getConfig({})).rejects.toThrow("needs operator with role admin");
+  }
 });
 
 test("usage names every limit that the hub has", async () => {
@@ -89,7 +99,7 @@ test("an upgrade waits for a backup, which is noted when it is made", async () =
   const refused: unknown = await as(Role.MEMBER)
     .checkUpgrade({})
     .catch((error: unknown) => error);
-  expect(String(refused)).toMatch(/needs person with role admin/);
+  expect(String(refused)).toMatch(/needs operator with role admin/);
 });
 
 test("the federation is unknown without nodes, and as well as its nodes are", async () => {

@@ -4,6 +4,7 @@ import { callerOf } from "../../runtime/caller.ts";
 import type { Hub } from "../../runtime/capability.ts";
 import { ask } from "./health.flow.ts";
 import { judge } from "./health.ts";
+import { statusFor } from "./status.ts";
 import { findOut } from "./upgrade.flow.ts";
 import { checksOf } from "./upgrade.ts";
 import { readUses, waitingUses } from "./usage.flow.ts";
@@ -12,8 +13,9 @@ import { inOrder, usageOf, visibleTo } from "./usage.ts";
 /** Looking at the hub. */
 export function hubRpc(hub: Hub): ServiceImpl<typeof HubService> {
   return {
-    getStatus() {
-      return { status: hub.status() };
+    getStatus(_request, context) {
+      const { tenant } = callerOf(context);
+      return { status: statusFor(hub.status(), tenant, hub.config().tenant) };
     },
     getConfig() {
       return { entries: hub.configEntries() };
