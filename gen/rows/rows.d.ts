@@ -132,6 +132,11 @@ export interface Rows {
     redeem_hash: Buffer | null;
     body: Buffer;
   };
+  learning_away: {
+    tenant_id: string;
+    from_ms: bigint;
+    to_ms: bigint;
+  };
   learning_cycle: {
     tenant_id: string;
     id: string;
@@ -150,6 +155,7 @@ export interface Rows {
     evidence_seq: bigint;
     seen_seq: bigint;
     ended_ms: bigint;
+    watched_ms: Generated<bigint>;
   };
   learning_tally: {
     tenant_id: string;
@@ -175,6 +181,7 @@ export interface Rows {
     reputation: number | null;
     good_ms: bigint | null;
     body: Buffer;
+    told_level: number | null;
   };
   learning_witness: {
     tenant_id: string;

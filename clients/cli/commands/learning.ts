@@ -46,8 +46,9 @@ function registerTrust(learning: Command, context: CliContext): void {
     .command("explain")
     .description("Shows why a node's score, level and reputation are what they are.")
     .argument("<node>", "its name or id")
-    .action(async (node: string) => {
-      await (await import("../learning/explain.ts")).explainTrust(context, node);
+    .option("--cycle <id>", "after this cycle (default: the newest)")
+    .action(async (node: string, { cycle }: { readonly cycle?: string }) => {
+      await (await import("../learning/explain.ts")).explainTrust(context, node, cycle);
     });
   learning
     .command("level")

@@ -7,7 +7,7 @@ import {
 import type { CliContext } from "../context.ts";
 import { dim, unknown, type Piece } from "../paint.ts";
 import { agoText } from "../words/span.ts";
-import { figureText, healthText, latencyText } from "./words.ts";
+import { figureText, healthText, keptText, latencyText } from "./words.ts";
 
 /** Lists the newest cycles. */
 export async function listCycles(context: CliContext, last: number): Promise<void> {
@@ -26,6 +26,8 @@ export async function listCycles(context: CliContext, last: number): Promise<voi
       [...head, "ROUND TRIP", "ASKED BY", "CYCLE"],
       answer.cycles.map((cycle) => rowOf(cycle, nowMs)),
     );
+    print.note("");
+    print.note(`Kept: ${keptText(answer.kept)}.`);
   });
 }
 

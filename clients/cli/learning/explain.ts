@@ -14,15 +14,16 @@ import { figureText, inputName, latencyText, levelName, scoreText, valueText } f
 
 type Pair = readonly [string, Piece];
 
-/** Why a node stands where it does. */
-export async function explainTrust(context: CliContext, node: string): Promise<void> {
+/** Why a node stands where it does, or stood after an older cycle. */
+export async function explainTrust(context: CliContext, node: string, cycleId = ""): Promise<void> {
   const { print } = context;
   const hub = await context.hub();
-  const answer = await hub.as(LearningService).explainTrust({ node }, hub.call);
+  const answer = await hub.as(LearningService).explainTrust({ node, cycleId }, hub.call);
   await print.answer(ExplainTrustResponseSchema, answer, async () => {
     const { trust, formula } = answer;
     if (trust === undefined) {
-      print.line(`No cycle looked at ${node} yet. Run one now: npx foedus learning run`);
+      if (cycleId !== "") print.line(`Cycle ${cycleId} did not look at ${node}.`);
+      else print.line(`No cycle looked at ${node} yet. Run one now: npx foedus learning run`);
       return;
     }
     await print.pairs(standing(trust));

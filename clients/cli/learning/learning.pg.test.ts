@@ -27,12 +27,25 @@ test("before the first cycle each list says what to do, and a cycle shows what c
   expect(await told("status")).toMatch(/^Nodes +0 with a score, 1 unknown$/m);
   expect(await told("trust")).toMatch(/^web +unknown/m);
   expect(await told("explain", "web")).toContain("it takes 3");
-  expect(await told("history", "web")).toContain("cyc_");
+  const history = await told("history", "web");
+  const [cycle = ""] = /cyc_\w+/.exec(history) ?? [];
+  expect(await told("explain", "web", "--cycle", cycle)).toContain("it takes 3");
   expect(await told("level", "web", "verified", "--reason", "we met")).toContain(
     "web is verified.",
   );
   const cycles = JSON.parse(await told("cycles", "--output", "json")) as { cycles: unknown[] };
   expect(cycles.cycles).toHaveLength(1);
+});
+
+test("a cycle that is not there is not explained by another one", async () => {
+  const explain = async (cycle: string) => {
+    const args = ["--data", hub.data, "learning", "explain", "web", "--cycle", cycle];
+    return await runCommand(args);
+  };
+  const old = await explain(`cyc_${"0".repeat(26)}`);
+  expect(old.code).not.toBe(0);
+  expect(old.errors).toContain("is not kept any more; the next one that is: cyc_");
+  expect((await explain("cyc_1")).errors).toContain("there is no cycle cyc_1");
 });
 
 test("a level that is earned cannot be given", async () => {

@@ -10,7 +10,7 @@ import type { CliContext } from "../context.ts";
 import { allPages } from "../pages.ts";
 import type { Piece } from "../paint.ts";
 import { agoText } from "../words/span.ts";
-import { figureText, latencyText, levelName, scoreText, valueText } from "./words.ts";
+import { figureText, keptText, latencyText, levelName, scoreText, valueText } from "./words.ts";
 
 const columns = [
   InputKind.HEARTBEATS_KEPT,
@@ -78,6 +78,9 @@ export async function showHistory(context: CliContext, node: string, last: numbe
         cycleId,
       ]),
     );
+    print.note("");
+    print.note(`Kept: ${keptText(answer.kept)}.`);
+    print.note(`Why, after one of them: foedus learning explain ${node} --cycle CYCLE`);
   });
 }
 

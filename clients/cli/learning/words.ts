@@ -1,5 +1,6 @@
 import { NetworkHealth } from "@foedus/gen/foedus/event/v1/event_event_pb.js";
 import { InputKind, TrustLevel } from "@foedus/gen/foedus/learning/v1/learning_pb.js";
+import type { Keeping } from "@foedus/gen/foedus/learning/v1/learning_service_pb.js";
 import { bad, good, strong, unknown, warn, type Piece } from "../paint.ts";
 
 const goodMin = 80;
@@ -78,6 +79,20 @@ export function rankedText(name: string | undefined, score: number | undefined):
 function gauged(score: number, text: string): Piece {
   if (score >= goodMin) return good(text);
   return score >= fairMin ? warn(text) : bad(text);
+}
+
+const hourMs = 3_600_000n;
+const dayMs = 24n * hourMs;
+
+/** What the hub keeps of all cycles, e.g. "every cycle for 24 h, then one an hour up to 30 d". */
+export function keptText(kept: readonly Keeping[]): string {
+  const steps = kept.map(({ upToMs, everyMs }) => {
+    const age = upToMs <= dayMs ? `${upToMs / hourMs} h` : `${upToMs / dayMs} d`;
+    if (everyMs === 0n) return `every cycle for ${age}`;
+    const each = everyMs === hourMs ? "an hour" : everyMs === dayMs ? "a day" : "in a while";
+    return `one ${each} up to ${age}`;
+  });
+  return steps.join(", then ");
 }
 
 const figureWidth = 5;

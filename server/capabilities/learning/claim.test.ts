@@ -51,7 +51,7 @@ function events(claims: readonly Claim[], withClaims: boolean): Told[] {
 }
 
 function scoreWith(told: readonly Told[], skewMs: bigint, roundTripUs: bigint) {
-  const state: Witnessed = { witnesses: new Map(), tallies: new Map() };
+  const state: Witnessed = { witnesses: new Map(), tallies: new Map(), away: [] };
   for (const one of told) witness("node_1", one, state);
   const sums: Sums = {
     lapsedMs: 0,

@@ -4,15 +4,11 @@ import { NodeService } from "@foedus/gen/foedus/node/v1/node_service_pb.js";
 import { insideCaller } from "@foedus/kernel/caller.ts";
 import type { TenantId } from "@foedus/kernel/tenant.ts";
 import type { Hub } from "../../runtime/capability.ts";
-import { followOnce, type Follower } from "../../runtime/storage/follow.ts";
 import { tell } from "../../runtime/storage/outbox.ts";
 import { acquireLease, renewLease, type Lease } from "../../runtime/storage/lease.ts";
 import { cycleIn, lockDue, type CycleOrder, type Roll } from "./cycle.store.ts";
 
 const pageSize = 1_000;
-
-/** Pages of the log that whoever asks for a cycle waits for at most. */
-const pagesBehindMax = 25;
 
 /** How long a hub keeps a tenant's cycles to itself. */
 const turnMs = 30_000;
@@ -30,13 +26,6 @@ export async function gatherOrder(
   const roll = await rollOf(hub, tenant);
   const heartbeatMs = Number(hub.config().heartbeatMs);
   return { roll, askedBy, heartbeatMs, tookMs: () => hub.world.clock.monotonic() - startMs };
-}
-
-/** Reads what the log holds by now, so that who asks for a cycle gets one that stands on it. */
-export async function catchUp({ storage }: CycleHub, witness: Follower, tenant: TenantId) {
-  for (let page = 0; page < pagesBehindMax; page += 1) {
-    if (!(await followOnce(storage, witness, tenant))) return;
-  }
 }
 
 /** Runs the cycle that the clock asks for; false when another hub did, or does. */

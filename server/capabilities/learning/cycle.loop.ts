@@ -5,6 +5,7 @@ import type { TenantId } from "@foedus/kernel/tenant.ts";
 import type { Hub, Loop } from "../../runtime/capability.ts";
 import { runDue } from "./cycle.flow.ts";
 import type { LearningStore } from "./learning.store.ts";
+import { watchAll } from "./watch.store.ts";
 
 /** How often the clock is looked at. */
 const lookMs = 5_000;
@@ -16,6 +17,7 @@ export function cycleLoop(hub: Hub, store: LearningStore): Loop {
     name: "learning.cycle",
     async run(signal) {
       while (!signal.aborted) {
+        await watchAll(hub.storage);
         for (const tenant of await store.due()) {
           if (signal.aborted) return;
           await turn(hub, tenant, holder);

@@ -7,12 +7,13 @@ import type { Node } from "@foedus/gen/foedus/node/v1/node_pb.js";
 import { newId } from "@foedus/kernel/ids.ts";
 import { sql } from "kysely";
 import { fromBody, toBody } from "../../runtime/storage/body.ts";
-import { readHead } from "../../runtime/storage/log.ts";
+import { placeOf } from "../../runtime/storage/follow.ts";
 import type { TenantTx } from "../../runtime/storage/storage.ts";
 import { runCycle, type Before, type CycleOutcome, type Member, type Standing } from "./cycle.ts";
 import type { Sums } from "./input.ts";
 import { dueMs, windowAt, type Window } from "./window.ts";
-import { readWitnesses } from "./witness.store.ts";
+import { forgetAbsences, watch } from "./watch.store.ts";
+import { readWitnesses, witnessName } from "./witness.store.ts";
 
 /** Who is judged: the registry's answer, and which of them somebody vouched for. */
 export interface Roll {
@@ -35,16 +36,17 @@ export interface CycleOrder {
  */
 export async function cycleIn(tx: TenantTx, order: CycleOrder): Promise<CycleOutcome> {
   const { evidence } = await lockState(tx);
+  const away = await watch(tx);
   const before = await newestCycle(tx);
   // Cycles follow each other whatever the clocks of two hubs say.
   const endedMs = before?.endTime === undefined ? 0 : timestampMs(before.endTime);
   const endMs = Math.max(tx.nowMs, endedMs + 1);
-  const window = windowAt(endMs);
+  const window = windowAt(endMs, away);
   const id = newId("cyc", {
     random: tx.world.random,
     clock: { ...tx.world.clock, now: () => endMs },
   });
-  const { seq: headCursor } = await readHead(tx, "event");
+  const headCursor = await placeOf(tx, witnessName);
   const members = await membersOf(tx, order.roll, window, before);
   const { askedBy, heartbeatMs } = order;
   const outcome = runCycle({ id, askedBy, heartbeatMs, window, headCursor, members, before });
@@ -53,6 +55,7 @@ export async function cycleIn(tx: TenantTx, order: CycleOrder): Promise<CycleOut
   await saveCycle(tx, cycle, evidence);
   await sql`delete from learning_tally
     where tenant_id = ${tx.tenant} and minute_ms < ${window.startMs}`.execute(tx.sql);
+  await forgetAbsences(tx);
   return { ...outcome, cycle };
 }
 
@@ -93,8 +96,8 @@ interface StateRow {
 }
 
 async function lockState(tx: TenantTx) {
-  await sql`insert into learning_state (tenant_id, evidence_seq, seen_seq, ended_ms)
-    values (${tx.tenant}, 0, 0, ${tx.nowMs}) on conflict do nothing`.execute(tx.sql);
+  await sql`insert into learning_state (tenant_id, evidence_seq, seen_seq, ended_ms, watched_ms)
+    values (${tx.tenant}, 0, 0, ${tx.nowMs}, ${tx.nowMs}) on conflict do nothing`.execute(tx.sql);
   const { rows } = await sql<StateRow>`
     select * from learning_state where tenant_id = ${tx.tenant} for update`.execute(tx.sql);
   const [row] = rows;

@@ -25,6 +25,7 @@ import { findingsOf, summaryOf, type Passage, type Stood } from "./insight.ts";
 import { agree, contributionsMax, prioritiesOf, type Voice } from "./priority.ts";
 import { levelOf, moveReputation } from "./reputation.ts";
 import { scoreOf } from "./score.ts";
+import { watchedMs } from "./window.ts";
 
 /** Where a node stands after a cycle. */
 export interface Standing {
@@ -106,7 +107,7 @@ function standingOf(member: Member, { window, heartbeatMs, before }: CycleWish):
   const score = scoreOf(inputs);
   const last = member.before;
   const beforeMs = before?.endTime === undefined ? window.endMs : timestampMs(before.endTime);
-  const spentMs = last === undefined ? 0 : Math.max(0, window.endMs - beforeMs);
+  const spentMs = last === undefined ? 0 : watchedMs(beforeMs, window.endMs, window.away);
   const known = { value: last?.reputation, goodMs: last?.goodMs };
   const reputation = moveReputation(known, score, spentMs, window.endMs);
   const level = levelOf(vouched, given, reputation, window.endMs);

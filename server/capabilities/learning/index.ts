@@ -3,8 +3,8 @@ import { LearningService } from "@foedus/gen/foedus/learning/v1/learning_service
 import type { Capability } from "../../runtime/capability.ts";
 import { service } from "../../runtime/capability.ts";
 import { follow } from "../../runtime/storage/follow.ts";
-import { hourly } from "../../runtime/storage/upkeep.ts";
 import { cycleLoop } from "./cycle.loop.ts";
+import { keepLoop } from "./keep.loop.ts";
 import { learningRpc } from "./learning.rpc.ts";
 import { learningStore } from "./learning.store.ts";
 import { witnessing } from "./witness.store.ts";
@@ -20,7 +20,7 @@ export const learning: Capability = {
     const loops = [
       { name: witness.name, run: (signal: AbortSignal) => follow(storage, witness, signal) },
       cycleLoop(hub, store),
-      hourly(storage, "learning.forget", async () => void (await store.forget())),
+      keepLoop(hub),
     ];
     return Promise.resolve({
       services: [service(LearningService, learningRpc(hub, store))],

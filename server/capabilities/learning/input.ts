@@ -5,7 +5,7 @@ import type { Witness } from "@foedus/gen/foedus/learning/v1/learning_witness_pb
 import type { Node } from "@foedus/gen/foedus/node/v1/node_pb.js";
 import { tripFits } from "./check.ts";
 import { decimals, spanWords } from "./figure.ts";
-import type { Window } from "./window.ts";
+import { watchedMs, type Window } from "./window.ts";
 import { lostAs } from "./witness.ts";
 
 /** What happened to a node in a window, with the newest cursors of each sort. */
@@ -92,9 +92,10 @@ function heartbeatsKept(observed: Observed, { window, heartbeatMs }: Terms): Jud
   const lost = { lapsedMs: sums?.lapsedMs ?? 0, pausedMs: sums?.pausedMs ?? 0 };
   for (const span of openSpans(observed, window.endMs)) {
     const sort = lostAs(span.state);
-    if (sort !== undefined) lost[sort] += Math.max(0, span.toMs - Math.max(fromMs, span.fromMs));
+    if (sort === undefined) continue;
+    lost[sort] += watchedMs(Math.max(fromMs, span.fromMs), span.toMs, window.away);
   }
-  const judgedMs = window.endMs - fromMs - lost.pausedMs;
+  const judgedMs = watchedMs(fromMs, window.endMs, window.away) - lost.pausedMs;
   if (judgedMs < judgedMsMin) {
     return { samples: 0n, detail: lost.pausedMs > 0 ? "it is in maintenance" : "it just came" };
   }
@@ -149,13 +150,15 @@ function skewInBounds({ node }: Observed, { startMs }: Window): Judged {
   return { value, samples: 1n, detail: offMs === 0 ? "its clock agrees" : detail };
 }
 
-function summariesFresh({ witness }: Observed, { endMs }: Window): Judged {
+function summariesFresh({ witness }: Observed, { endMs, away }: Window): Judged {
   if (witness === undefined || witness.summaryMs === 0n) {
     return { samples: 0n, detail: "it never told a summary" };
   }
-  const ageMs = Math.max(0, endMs - Number(witness.summaryMs));
+  const ageMs = watchedMs(Number(witness.summaryMs), endMs, away);
   const value = falling(ageMs, freshMs, staleMs);
-  const detail = `its newest summary, ${witness.summaryType}, is ${spanWords(ageMs)} old`;
+  const awayMs = Math.max(0, endMs - Number(witness.summaryMs)) - ageMs;
+  const without = awayMs > 0 ? ` (and ${spanWords(awayMs)} in which no hub was there)` : "";
+  const detail = `its newest summary, ${witness.summaryType}, is ${spanWords(ageMs)} old${without}`;
   return { value, samples: 1n, detail, cursors: [witness.summaryCursor] };
 }
 

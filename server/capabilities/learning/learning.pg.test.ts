@@ -26,7 +26,6 @@ import {
 import { shifted } from "../../../tests/support/shifted.ts";
 import { readHead, readLog } from "../../runtime/storage/log.ts";
 import { runDue } from "./cycle.flow.ts";
-import { keptMs, learningStore } from "./learning.store.ts";
 import { cycleEveryMs, quietCycleMs } from "./window.ts";
 
 const main = tenantProved("main");
@@ -186,7 +185,7 @@ test("an admin's word changes the level, and a cycle keeps it", async () => {
   const explained = await admin().explainTrust({ node: node?.name ?? "" });
   expect(explained.trust?.level).toBe(TrustLevel.VERIFIED);
   expect(explained.trust?.because[0]).toContain("we met");
-  expect(explained.formula).toMatch(/^100 x \(0\.3 x .* = 9\d\.\d$/);
+  expect(explained.formula).toMatch(/^100 x \(.* = \d+\.\d$/);
   const member = local.hub.calls.as(LearningService, personOf(Role.MEMBER));
   await expect(member.setTrustLevel({ ...wish, requestId: randomUUID() })).rejects.toThrow("admin");
 });
@@ -217,15 +216,4 @@ test("a hub that starts again goes on where it was", async () => {
   const last = cycles[1]?.aggregate?.participants;
   expect(trust.filter((one) => one.score !== undefined)).toHaveLength(last ?? 0);
   expect(trust.every((one) => (one.reputation ?? 0) > 0.5)).toBe(true);
-});
-
-test("what is older than 30 days is forgotten, and nothing younger", async () => {
-  const count = (await admin().listCycles({})).cycles.length;
-  const dayMs = 86_400_000;
-  const forgetIn = (ms: number) => learningStore(shifted(local.hub.storage, ms)).forget();
-  expect(await forgetIn(keptMs - dayMs)).toBe(0);
-  expect((await admin().listCycles({})).cycles).toHaveLength(count);
-  expect(await forgetIn(keptMs + dayMs)).toBe(count * (nodes.length + 1));
-  expect((await admin().getNetwork({})).cycle).toBeUndefined();
-  expect((await admin().listTrust({})).trust).toEqual([]);
 });

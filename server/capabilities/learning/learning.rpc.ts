@@ -14,8 +14,10 @@ import { callerOf } from "../../runtime/caller.ts";
 import type { Hub } from "../../runtime/capability.ts";
 import { pageToken, pageWish } from "../../runtime/storage/page.ts";
 import { writeOf } from "../../runtime/write.ts";
-import { catchUp, gatherOrder } from "./cycle.flow.ts";
+import { gatherOrder } from "./cycle.flow.ts";
 import { cursorOfCycle } from "./evidence.ts";
+import { foldLog } from "./fold.flow.ts";
+import { keptWords } from "./keep.ts";
 import type { LearningStore } from "./learning.store.ts";
 import { giveLevel } from "./level.ts";
 import { formulaOf } from "./score.ts";
@@ -44,7 +46,8 @@ function readRpc(
     async listCycles(request, context) {
       const wish = pageWish(request.page, "cycles");
       const cycles = await store.cycles(callerOf(context).tenant, wish);
-      return { cycles, nextPageToken: nextOf("cycles", cycles, wish.size, (one) => one.id) };
+      const nextPageToken = nextOf("cycles", cycles, wish.size, (one) => one.id);
+      return { cycles, nextPageToken, kept: keptWords() };
     },
 
     async listTrust(request, context) {
@@ -66,13 +69,13 @@ function readRpc(
       const wish = pageWish(request.page, `history:${id}`);
       const points = await store.history(tenant, id, wish);
       const nextPageToken = nextOf(`history:${id}`, points, wish.size, (one) => one.cycleId);
-      return { points, nextPageToken };
+      return { points, nextPageToken, kept: keptWords() };
     },
 
     async explainTrust(request, context) {
       const { tenant } = callerOf(context);
       const { id } = await nodeOf(hub, tenant, request.node);
-      const { cycle, trust } = await store.find(tenant, id);
+      const { cycle, trust } = await store.find(tenant, id, request.cycleId);
       return { cycle, trust, formula: trust === undefined ? "" : formulaOf(trust.inputs) };
     },
   };
@@ -87,7 +90,7 @@ function decideRpc(
     async runCycle(request, context) {
       const write = writeOf(request, context);
       const { caller } = write;
-      await catchUp(hub, witness, caller.tenant);
+      await foldLog(hub, witness, caller.tenant);
       return { cycle: await store.run(write, await gatherOrder(hub, caller.tenant, caller.id)) };
     },
 

@@ -5,8 +5,6 @@ import type { ListTrustHistoryResponse_Point } from "@foedus/gen/foedus/learning
 import { ListTrustHistoryResponse_PointSchema } from "@foedus/gen/foedus/learning/v1/learning_service_pb.js";
 import type { GivenLevel } from "@foedus/gen/foedus/learning/v1/learning_witness_pb.js";
 import { GivenLevelSchema } from "@foedus/gen/foedus/learning/v1/learning_witness_pb.js";
-import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
-import { Fault } from "@foedus/kernel/fault.ts";
 import { tenantProved, type TenantId } from "@foedus/kernel/tenant.ts";
 import { sql } from "kysely";
 import { fromBody, toBody } from "../../runtime/storage/body.ts";
@@ -15,10 +13,8 @@ import type { PageWish } from "../../runtime/storage/page.ts";
 import type { Storage, TenantTx } from "../../runtime/storage/storage.ts";
 import type { Write } from "../../runtime/write.ts";
 import { cycleIn, newestCycle, nextDueMs, readLevels, type CycleOrder } from "./cycle.store.ts";
+import { keptCycle } from "./keep.store.ts";
 import { cycleEveryMs, quietCycleMs } from "./window.ts";
-
-/** How long cycles are kept. */
-export const keptMs = 30 * 86_400_000;
 
 /** What is known of one node. */
 export interface Known {
@@ -36,7 +32,8 @@ export function learningStore(storage: Storage) {
       storage.tenant(tenant, (tx) => listTrust(tx, cycleId, wish)),
     history: (tenant: TenantId, nodeId: string, wish: PageWish) =>
       storage.tenant(tenant, (tx) => listHistory(tx, nodeId, wish)),
-    find: (tenant: TenantId, nodeId: string) => storage.tenant(tenant, (tx) => find(tx, nodeId)),
+    find: (tenant: TenantId, nodeId: string, cycleId: string) =>
+      storage.tenant(tenant, (tx) => find(tx, nodeId, cycleId)),
     run: (write: Write, order: CycleOrder): Promise<Cycle> =>
       decide(storage, write, CycleSchema, async (tx) => {
         const { cycle, facts } = await cycleIn(tx, order);
@@ -50,8 +47,6 @@ export function learningStore(storage: Storage) {
         await saveLevel(tx, nodeId, next);
         return { answer, facts: [], object: nodeId };
       }),
-    /** Forgets cycles that nobody looks back to; returns how many rows. */
-    forget: () => forget(storage),
     /** Whose cycles are due, of all tenants. */
     due: () => tenantsDue(storage),
   };
@@ -99,20 +94,13 @@ async function listCycles(tx: TenantTx, wish: PageWish): Promise<Cycle[]> {
 }
 
 async function listTrust(tx: TenantTx, asked: string, wish: PageWish): Promise<NodeTrust[]> {
-  const cycleId = asked === "" ? (await newestCycle(tx))?.id : await kept(tx, asked);
+  const cycleId = asked === "" ? (await newestCycle(tx))?.id : await keptCycle(tx, asked);
   const [after = ""] = wish.after ?? [];
   const { rows } = await sql<{ body: Buffer }>`
     select body from learning_trust
     where tenant_id = ${tx.tenant} and cycle_id = ${cycleId ?? ""} and node_id > ${after}
     order by node_id limit ${wish.size}`.execute(tx.sql);
   return rows.map((row) => fromBody(NodeTrustSchema, row.body));
-}
-
-async function kept(tx: TenantTx, id: string): Promise<string> {
-  const { rows } = await sql`
-    select 1 from learning_cycle where tenant_id = ${tx.tenant} and id = ${id}`.execute(tx.sql);
-  if (rows.length === 0) throw new Fault(Reason.NOT_FOUND, { object: `cycle ${id}` });
-  return id;
 }
 
 interface PointRow {
@@ -147,13 +135,22 @@ async function listHistory(
   );
 }
 
-async function find(tx: TenantTx, nodeId: string): Promise<Known> {
-  const cycle = await newestCycle(tx);
+/** Where a node stood after a cycle; after the newest without an id. */
+async function find(tx: TenantTx, nodeId: string, cycleId = ""): Promise<Known> {
+  const cycle = cycleId === "" ? await newestCycle(tx) : await readCycle(tx, cycleId);
   const { rows } = await sql<{ body: Buffer }>`
     select body from learning_trust where tenant_id = ${tx.tenant}
       and cycle_id = ${cycle?.id ?? ""} and node_id = ${nodeId}`.execute(tx.sql);
   const [row] = rows;
   return { cycle, trust: row && fromBody(NodeTrustSchema, row.body) };
+}
+
+async function readCycle(tx: TenantTx, asked: string): Promise<Cycle | undefined> {
+  const id = await keptCycle(tx, asked);
+  const { rows } = await sql<{ body: Buffer }>`
+    select body from learning_cycle where tenant_id = ${tx.tenant} and id = ${id}`.execute(tx.sql);
+  const [row] = rows;
+  return row && fromBody(CycleSchema, row.body);
 }
 
 /** The next cycle has something new to look at. */
@@ -174,24 +171,4 @@ async function tenantsDue(storage: Storage): Promise<TenantId[]> {
     storage.sweeper,
   );
   return rows.map((row) => tenantProved(row.tenant_id));
-}
-
-/** Some at a time, so that nobody waits long behind it. */
-const forgottenMax = 20_000;
-
-async function forget(storage: Storage): Promise<number> {
-  const oldMs = storage.nowMs() - keptMs;
-  let gone = 0;
-  for (;;) {
-    const { numAffectedRows: rows = 0n } = await sql`
-      delete from learning_trust where ctid = any(array(
-        select t.ctid from learning_trust t
-        join learning_cycle c on c.tenant_id = t.tenant_id and c.id = t.cycle_id
-        where c.end_ms < ${oldMs} limit ${forgottenMax}))`.execute(storage.sweeper);
-    gone += Number(rows);
-    if (rows < BigInt(forgottenMax)) break;
-  }
-  const { numAffectedRows: cycles = 0n } = await sql`
-    delete from learning_cycle where end_ms < ${oldMs}`.execute(storage.sweeper);
-  return gone + Number(cycles);
 }

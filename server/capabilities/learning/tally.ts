@@ -1,4 +1,4 @@
-import { minuteMs, minuteOf, windowMs } from "./window.ts";
+import { minuteMs, minuteOf, watchedSpans, windowAt, type Span } from "./window.ts";
 
 /** What happened to a node in a minute. */
 export interface Tally {
@@ -47,16 +47,21 @@ export function tallyAt(tallies: Tallies, nodeId: string, atMs: number): Tally {
   return fresh;
 }
 
-/** Spreads a span over the minutes it covers; what no window will ever hold is left out. */
+/**
+ * Spreads a span over the minutes it covers; what no window will ever hold is left out, and so is
+ * the time in which no hub was there.
+ */
 export function spread(
-  fromMs: number,
-  toMs: number,
+  { fromMs, toMs }: Span,
+  away: readonly Span[],
   add: (atMs: number, spanMs: number) => void,
 ): void {
-  let atMs = Math.max(fromMs, minuteOf(toMs - windowMs));
-  while (atMs < toMs) {
-    const nextMs = Math.min(minuteOf(atMs) + minuteMs, toMs);
-    add(atMs, nextMs - atMs);
-    atMs = nextMs;
+  const startMs = Math.max(fromMs, windowAt(toMs, away).startMs);
+  for (const span of watchedSpans(startMs, toMs, away)) {
+    for (let atMs = span.fromMs; atMs < span.toMs;) {
+      const nextMs = Math.min(minuteOf(atMs) + minuteMs, span.toMs);
+      add(atMs, nextMs - atMs);
+      atMs = nextMs;
+    }
   }
 }

@@ -11,15 +11,19 @@ import type { Follower } from "../../runtime/storage/follow.ts";
 import type { LogEntry } from "../../runtime/storage/log.ts";
 import type { TenantTx } from "../../runtime/storage/storage.ts";
 import type { Tallies, Tally } from "./tally.ts";
+import { watch } from "./watch.store.ts";
 import { aboutWhom, hubEvidence, witness, type Home, type Told } from "./witness.ts";
 
 /** What nodes tell themselves, and three facts of the hub: nothing that learning tells is there. */
 export const evidenceKinds = [...toldByNodes(), ...hubEvidence];
 
+/** Under which its place in the event log is stored. */
+export const witnessName = "learning.witness";
+
 /** Keeps, page by page of the event log, what cycles stand on. */
 export function witnessing(trustDomain: string): Follower {
   return {
-    name: "learning.witness",
+    name: witnessName,
     log: "event",
     kinds: evidenceKinds,
     act: (tx, entries) => take(tx, entries, { trustDomain, tenant: tx.tenant }),
@@ -36,12 +40,13 @@ async function take(tx: TenantTx, entries: readonly LogEntry[], home: Home): Pro
   const ids = [...new Set(about.map(({ nodeId }) => nodeId))];
   const witnesses = await readWitnesses(tx, ids);
   const tallies: Tallies = new Map();
-  for (const { nodeId, told } of about) witness(nodeId, told, { witnesses, tallies });
+  const away = await watch(tx);
+  for (const { nodeId, told } of about) witness(nodeId, told, { witnesses, tallies, away });
   await saveWitnesses(tx, witnesses);
   await addTallies(tx, [...tallies.values()]);
   await sql`
-    insert into learning_state (tenant_id, evidence_seq, seen_seq, ended_ms)
-    values (${tx.tenant}, ${newest}, 0, ${tx.nowMs})
+    insert into learning_state (tenant_id, evidence_seq, seen_seq, ended_ms, watched_ms)
+    values (${tx.tenant}, ${newest}, 0, ${tx.nowMs}, ${tx.nowMs})
     on conflict (tenant_id) do update set evidence_seq = excluded.evidence_seq`.execute(tx.sql);
 }
 

@@ -46,7 +46,7 @@ function told<S extends DescMessage>(
 }
 
 function known(...all: readonly Told[]) {
-  const state: Witnessed = { witnesses: new Map(), tallies: new Map() };
+  const state: Witnessed = { witnesses: new Map(), tallies: new Map(), away: [] };
   for (const one of all) witness("node_1", one, state);
   return { witness: state.witnesses.get("node_1"), tallies: [...state.tallies.values()] };
 }

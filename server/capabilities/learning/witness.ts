@@ -21,6 +21,7 @@ import { nodeOfSpiffe, parseSpiffe } from "@foedus/kernel/spiffe.ts";
 import { problemOf } from "./check.ts";
 import { topicsMax } from "./priority.ts";
 import { spread, tallyAt, type Tallies } from "./tally.ts";
+import type { Span } from "./window.ts";
 
 /** An event of the log. */
 export interface Told {
@@ -34,6 +35,8 @@ export interface Told {
 export interface Witnessed {
   readonly witnesses: Map<string, Witness>;
   readonly tallies: Tallies;
+  /** When no hub was there, newest first. */
+  readonly away: readonly Span[];
 }
 
 /** Whose log it is. */
@@ -113,7 +116,7 @@ function stood(
   before: Witness,
   node: Node | undefined,
   { cursor, event, storedMs }: Told,
-  { tallies }: Witnessed,
+  { tallies, away }: Witnessed,
 ): Witness {
   if (node === undefined) return before;
   const stateMs = Number(event.timeMs);
@@ -121,7 +124,8 @@ function stood(
   tallyAt(tallies, node.id, storedMs).stateCursor = cursor;
   const sort = lostAs(before.state);
   if (before.stateMs > 0n && before.heldMs > 0n && sort !== undefined) {
-    spread(Number(before.stateMs), stateMs, (atMs, spanMs) => {
+    const span = { fromMs: Number(before.stateMs), toMs: stateMs };
+    spread(span, away, (atMs, spanMs) => {
       tallyAt(tallies, node.id, atMs)[sort] += spanMs;
     });
   }

@@ -76,6 +76,13 @@ export async function followOnce(
   });
 }
 
+/** How far a follower has come; 0 before its first page. */
+export async function placeOf(tx: TenantTx, name: string): Promise<bigint> {
+  const result = await sql<{ seq: bigint }>`
+    select seq from follower where tenant_id = ${tx.tenant} and name = ${name}`.execute(tx.sql);
+  return result.rows[0]?.seq ?? 0n;
+}
+
 async function lockPlace(tx: TenantTx, name: string): Promise<bigint> {
   await sql`insert into follower (tenant_id, name, seq) values (${tx.tenant}, ${name}, 0)
     on conflict do nothing`.execute(tx.sql);

@@ -796,6 +796,20 @@ export enum Reason {
   TENANT_IS_HOME = 303,
 
   /**
+   * A cycle of learning was thinned out.
+   *
+   * @generated from enum value: REASON_CYCLE_NOT_KEPT = 310;
+   */
+  CYCLE_NOT_KEPT = 310,
+
+  /**
+   * A cycle was asked for, and what was told before is not all there yet.
+   *
+   * @generated from enum value: REASON_LEARNING_BEHIND = 311;
+   */
+  LEARNING_BEHIND = 311,
+
+  /**
    * Nobody answers where the hub should be.
    *
    * @generated from enum value: REASON_HUB_UNREACHABLE = 320;

@@ -115,6 +115,13 @@ export declare type ListCyclesResponse = Message<"foedus.learning.v1.ListCyclesR
    * @generated from field: string next_page_token = 2;
    */
   nextPageToken: string;
+
+  /**
+   * What the hub keeps, youngest first.
+   *
+   * @generated from field: repeated foedus.learning.v1.Keeping kept = 3;
+   */
+  kept: Keeping[];
 };
 
 /**
@@ -122,6 +129,33 @@ export declare type ListCyclesResponse = Message<"foedus.learning.v1.ListCyclesR
  * Use `create(ListCyclesResponseSchema)` to create a new message.
  */
 export declare const ListCyclesResponseSchema: GenMessage<ListCyclesResponse>;
+
+/**
+ * How many cycles the hub keeps up to an age; beyond the last age it keeps none but the newest.
+ *
+ * @generated from message foedus.learning.v1.Keeping
+ */
+export declare type Keeping = Message<"foedus.learning.v1.Keeping"> & {
+  /**
+   * Cycles up to this age, in milliseconds.
+   *
+   * @generated from field: int64 up_to_ms = 1;
+   */
+  upToMs: bigint;
+
+  /**
+   * The newest cycle of every such span, in milliseconds; 0 for all of them.
+   *
+   * @generated from field: int64 every_ms = 2;
+   */
+  everyMs: bigint;
+};
+
+/**
+ * Describes the message foedus.learning.v1.Keeping.
+ * Use `create(KeepingSchema)` to create a new message.
+ */
+export declare const KeepingSchema: GenMessage<Keeping>;
 
 /**
  * Of which cycle.
@@ -223,6 +257,13 @@ export declare type ListTrustHistoryResponse = Message<"foedus.learning.v1.ListT
    * @generated from field: string next_page_token = 2;
    */
   nextPageToken: string;
+
+  /**
+   * What the hub keeps, youngest first: points are further apart the older they are.
+   *
+   * @generated from field: repeated foedus.learning.v1.Keeping kept = 3;
+   */
+  kept: Keeping[];
 };
 
 /**
@@ -291,6 +332,13 @@ export declare type ExplainTrustRequest = Message<"foedus.learning.v1.ExplainTru
    * @generated from field: string node = 1;
    */
   node: string;
+
+  /**
+   * After which cycle; empty for the newest.
+   *
+   * @generated from field: string cycle_id = 2;
+   */
+  cycleId: string;
 };
 
 /**
@@ -306,7 +354,7 @@ export declare const ExplainTrustRequestSchema: GenMessage<ExplainTrustRequest>;
  */
 export declare type ExplainTrustResponse = Message<"foedus.learning.v1.ExplainTrustResponse"> & {
   /**
-   * The node's standing after the newest cycle; unset before its first.
+   * The node's standing after the cycle; unset when that did not look at it.
    *
    * @generated from field: foedus.learning.v1.NodeTrust trust = 1;
    */
@@ -492,7 +540,7 @@ export declare const LearningService: GenService<{
     output: typeof ExplainTrustResponseSchema;
   },
   /**
-   * Runs a cycle now (a resync).
+   * Runs a cycle now (a resync), over all that was told before the call.
    *
    * @generated from rpc foedus.learning.v1.LearningService.RunCycle
    */
