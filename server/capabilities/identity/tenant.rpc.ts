@@ -25,7 +25,8 @@ export async function tenantInvited(
     const tenants = hub.calls.as(TenantService, insideCaller("identity", hubTenant));
     const { tenant } = await tenants.getTenant({ name });
     if (tenant?.state === TenantState.SUSPENDED) {
-      throw new Fault(Reason.TENANT_SUSPENDED, { tenant: name, why: tenant.reason });
+      // The operator's reason is for those of the tenant.
+      throw new Fault(Reason.TENANT_SUSPENDED, { tenant: name, why: "its members hear why" });
     }
     return tenantProved(name);
   } catch (error) {

@@ -41,6 +41,8 @@ export function linkStore(storage: Storage) {
   return {
     async create(write: Write, link: NewLink): Promise<CreateLinkResponse> {
       return await decide(storage, write, CreateLinkResponseSchema, async (tx) => {
+        // Who only visits the tenant is nobody that a link could sign in.
+        await loadPerson(tx, link.personId);
         await insertLink(tx, link);
         const answer = create(CreateLinkResponseSchema, { link: link.address, linkId: link.id });
         return { answer, facts: [], object: link.id };

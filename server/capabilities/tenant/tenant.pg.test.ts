@@ -160,3 +160,22 @@ test("a visit is a session of fifteen minutes that the tenant's log tells of", a
     break;
   }
 });
+
+test("a visitor makes no link that would outlast the visit", async () => {
+  await provision("brief");
+  const wish = { name: "brief", reason: "ticket 13", role: Role.ADMIN };
+  const visit = await tenants().visitTenant({ requestId: newRequestId(), ...wish });
+  const people = createClient(PersonService, web(visit.sessionSecret));
+  expect(await outcome(people.createLink({ requestId: newRequestId() }))).toBe("NOT_FOUND");
+});
+
+test("why a tenant is suspended is not told to strangers", async () => {
+  await provision("quiet");
+  const reason = "the bill is open";
+  await tenants().suspendTenant({ requestId: newRequestId(), name: "quiet", reason });
+  const joiner = local.hub.calls.as(IdentityService, stranger("joiner", "192.0.2.7"));
+  const request = { ...enrollRequest(await newJoiner(), ""), tenant: "quiet" };
+  const refused = await joiner.enroll(request).catch((error: unknown) => error);
+  expect(reasonOf(refused)).toBe("TENANT_SUSPENDED");
+  expect(String(refused)).not.toContain(reason);
+});
