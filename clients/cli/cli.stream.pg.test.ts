@@ -27,7 +27,7 @@ beforeAll(async () => {
   hub = await startHubProcess({
     data: hubFolder,
     url,
-    flags: ["--lease-ms", "2000", "--heartbeat-ms", "500"],
+    flags: ["--heartbeat-ms", "500"],
   });
   const made = await foedus(["token", "create", "--name", "web", "--output", "json"]);
   const { secret, invitation } = parseFields(made.out);

@@ -15,7 +15,7 @@ import { home, personCaller } from "./callers.ts";
 
 let local: LocalHub;
 beforeAll(async () => {
-  local = await startLocalHub({ values: { heartbeat_ms: "200", lease_ms: "2000" } });
+  local = await startLocalHub({ values: { heartbeat_ms: "200" } });
 });
 afterAll(() => local.stop());
 
