@@ -86,7 +86,8 @@ export function tenantOffences(files: readonly DescFile[]): Offence[] {
     .map((name) => `${name} lets a caller name a tenant`);
 }
 
-function fieldsBelow(message: DescMessage, seen = new Set<string>()): DescField[] {
+/** The fields of a message and of all within it. */
+export function fieldsBelow(message: DescMessage, seen = new Set<string>()): DescField[] {
   if (seen.has(message.typeName)) return [];
   seen.add(message.typeName);
   return message.fields.flatMap((field) => [
