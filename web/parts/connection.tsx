@@ -59,7 +59,7 @@ export function ConnectionStrip(props: { connection: Connection; hurry: () => vo
         {offline ? "Offline: the hub does not answer" : "Reconnecting to the hub"}
       </span>
       <span aria-live="off" className="figures flex-1">
-        for <Since at={hubMs(connection.sinceMs)} />; what you see is as of then.{" "}
+        <Since at={hubMs(connection.sinceMs)} lead="for" />; what you see is as of then.{" "}
         {whyText(connection.trouble)}
         <Countdown toMs={connection.nextMs} />
       </span>

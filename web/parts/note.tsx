@@ -51,16 +51,23 @@ export function Empty(props: {
   title: string;
   children: ReactNode;
   command?: string;
+  /** Where it is one of several on a page. */
+  small?: boolean;
 }) {
+  const { small = false } = props;
   return (
-    <div className="mx-auto flex max-w-lg flex-col items-center px-6 py-14 text-center">
-      <span className="mb-4 grid size-12 place-items-center rounded-2xl bg-sunken text-muted">
-        <Icon name={props.icon} size={22} />
-      </span>
-      <h2 className="text-base font-semibold">{props.title}</h2>
+    <div
+      className={`mx-auto flex max-w-lg flex-col items-center px-6 text-center ${small ? "py-7" : "py-14"}`}
+    >
+      {!small && (
+        <span className="mb-4 grid size-12 place-items-center rounded-2xl bg-sunken text-muted">
+          <Icon name={props.icon} size={22} />
+        </span>
+      )}
+      <h2 className={`font-semibold ${small ? "text-sm" : "text-base"}`}>{props.title}</h2>
       <div className="mt-1.5 text-sm text-muted">{props.children}</div>
       {props.command && (
-        <div className="mt-5 w-full text-left">
+        <div className={`w-full text-left ${small ? "mt-3" : "mt-5"}`}>
           <Command text={props.command} />
         </div>
       )}

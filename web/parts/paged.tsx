@@ -1,7 +1,8 @@
 import type { ReactNode } from "react";
-import { Button } from "./button.tsx";
 import { Loading } from "./loading.tsx";
+import { countText } from "./measure.ts";
 import { TroubleNote } from "./note.tsx";
+import { More } from "./rows.tsx";
 
 interface Asked {
   readonly error: Error | null;
@@ -16,10 +17,13 @@ interface Asked {
 export function Paged({
   list,
   label,
+  shown,
   children,
 }: {
   list: Asked;
   label: string;
+  /** How many of it are here. */
+  shown: number;
   children: ReactNode;
 }) {
   if (list.error !== null) {
@@ -34,11 +38,13 @@ export function Paged({
     <>
       {children}
       {list.hasNextPage && (
-        <div className="border-t border-line p-3 text-center">
-          <Button busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-            Show more
-          </Button>
-        </div>
+        <More
+          busy={list.isFetchingNextPage}
+          onMore={() => void list.fetchNextPage()}
+          shown={`Showing the first ${countText(shown)}`}
+        >
+          Show more
+        </More>
       )}
     </>
   );

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { agoText, spanText } from "./span.ts";
+import { agoText, sinceText, spanText } from "./span.ts";
 
 test("a span shows the units that matter", () => {
   expect([420, 4_200, 61_000, 3_600_000, 90_000_000].map(spanText)).toEqual([
@@ -9,6 +9,17 @@ test("a span shows the units that matter", () => {
     "1 h",
     "1 d 1 h",
   ]);
+});
+
+test("what has lasted no second has only just begun", () => {
+  expect([-40, 0, 999, 1_000, 61_000].map((ms) => sinceText(ms, "for"))).toEqual([
+    "just now",
+    "just now",
+    "just now",
+    "for 1 s",
+    "for 1 min 1 s",
+  ]);
+  expect(sinceText(2_000)).toBe("2 s");
 });
 
 test("the last seconds are just now, the future is told as such", () => {

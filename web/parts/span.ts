@@ -12,6 +12,12 @@ export function spanText(ms: number): string {
   return two(ms, dayMs, "d", hourMs, "h");
 }
 
+/** For how long already, after a word that leads to it; what began this second only just did. */
+export function sinceText(ms: number, lead = ""): string {
+  if (ms < secondMs) return "just now";
+  return lead === "" ? spanText(ms) : `${lead} ${spanText(ms)}`;
+}
+
 /** How long ago, in the one unit that matters. */
 export function agoText(ms: number): string {
   if (ms < -secondMs) return `in ${coarse(-ms)}`;

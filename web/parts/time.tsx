@@ -2,7 +2,7 @@ import { type Timestamp, timestampMs } from "@bufbuild/protobuf/wkt";
 import { localTime } from "./clock.ts";
 import { unknown } from "./measure.ts";
 import { useNow } from "./now.ts";
-import { agoText, spanText } from "./span.ts";
+import { agoText, sinceText } from "./span.ts";
 
 type Instant = Timestamp | number | bigint | undefined;
 
@@ -18,14 +18,14 @@ export function Ago({ at, never = unknown }: { at: Instant; never?: string }) {
   return ms === undefined ? <span>{never}</span> : <Ticking ms={ms} />;
 }
 
-/** For how long already. */
-export function Since({ at }: { at: Instant }) {
+/** For how long already, after a word that leads to it, e.g. "for". */
+export function Since({ at, lead = "" }: { at: Instant; lead?: string }) {
   const now = useNow();
   const ms = msOf(at);
   if (ms === undefined) return <span>{unknown}</span>;
   return (
     <time className="figures whitespace-nowrap" title={localTime(ms, "full")}>
-      {spanText(Math.max(0, now - ms))}
+      {sinceText(now - ms, lead)}
     </time>
   );
 }

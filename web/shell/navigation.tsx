@@ -12,7 +12,7 @@ export function Navigation() {
   return (
     <nav
       aria-label="Chapters"
-      className="flex shrink-0 gap-1 border-line bg-surface max-lg:items-center max-lg:overflow-x-auto max-lg:border-b max-lg:px-2 max-lg:py-1.5 lg:w-52 lg:flex-col lg:border-r lg:p-3"
+      className="relative flex shrink-0 gap-1 border-line bg-surface max-lg:items-center max-lg:overflow-x-auto max-lg:border-b max-lg:px-2 max-lg:py-1.5 lg:w-52 lg:flex-col lg:border-r lg:p-3"
     >
       <Link className="flex items-center gap-2.5 rounded-lg px-1.5 py-1 lg:mb-4" to="/node">
         <Mark size={28} />

@@ -2,6 +2,7 @@ import { useQuery } from "@connectrpc/connect-query";
 import { RuleKind } from "@foedus/gen/foedus/access/v1/access_pb.js";
 import { AccessService } from "@foedus/gen/foedus/access/v1/access_service_pb.js";
 import { Badge } from "../../parts/badge.tsx";
+import { Card } from "../../parts/card.tsx";
 import { Loading } from "../../parts/loading.tsx";
 import { countText } from "../../parts/measure.ts";
 import { TroubleNote } from "../../parts/note.tsx";
@@ -35,7 +36,11 @@ export function AccessPage() {
         {answer.error !== null && (
           <TroubleNote error={answer.error} retry={() => void answer.refetch()} />
         )}
-        {answer.isPending && <Loading label="Asking how newcomers are admitted" lines={4} />}
+        {answer.isPending && (
+          <Card title="How newcomers are admitted">
+            <Loading label="Asking how newcomers are admitted" lines={4} />
+          </Card>
+        )}
         {settings && <ModeCard settings={settings} />}
         <QueueCard />
         <QuarantineCard />

@@ -47,7 +47,7 @@ export function ModeCard({ settings }: { settings: AccessSettings }) {
 
 function LastChange({ settings }: { settings: AccessSettings }) {
   if (settings.changeTime === undefined) {
-    return <span className="text-xs text-muted">as it is by default</span>;
+    return <span className="text-xs text-muted">the default, never changed</span>;
   }
   return (
     <span className="flex min-w-0 items-baseline gap-1.5 text-xs text-muted">

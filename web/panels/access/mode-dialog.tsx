@@ -29,7 +29,7 @@ export function ModeDialog({ wish, before, onClose }: ModeDialogProps) {
     },
   });
   return (
-    <Dialog onClose={onClose} title={`Admit by ${wish.word.toLowerCase()}`}>
+    <Dialog onClose={onClose} title={`Change the mode to ${wish.word}`}>
       <form
         className="flex flex-col gap-4"
         onSubmit={(event) => {

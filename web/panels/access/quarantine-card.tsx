@@ -10,6 +10,7 @@ import { EvidenceLinks } from "../../parts/evidence.tsx";
 import { Loading } from "../../parts/loading.tsx";
 import { Name, Words } from "../../parts/name.tsx";
 import { Empty, TroubleNote } from "../../parts/note.tsx";
+import { useRows } from "../../parts/rows.tsx";
 import { Cell, type Column, Table } from "../../parts/table.tsx";
 import { Ago } from "../../parts/time.tsx";
 import { useMay } from "../../shell/session.tsx";
@@ -30,6 +31,7 @@ export function QuarantineCard() {
   const answer = useAllIdentities();
   const held =
     answer.data?.filter((each) => each.quarantineTime !== undefined && !each.revokeTime) ?? [];
+  const { rows, more } = useRows(held);
   return (
     <Card title="In quarantine">
       {answer.error !== null && (
@@ -42,6 +44,7 @@ export function QuarantineCard() {
         <Empty
           command="npx foedus access quarantine NODE --reason 'WHY'"
           icon="block"
+          small
           title="Nobody is in quarantine"
         >
           A node that was cut off appears here with the reason and the signed events that show it.
@@ -50,11 +53,12 @@ export function QuarantineCard() {
       )}
       {held.length > 0 && (
         <Table caption="Nodes in quarantine" columns={columns}>
-          {held.map((identity) => (
+          {rows.map((identity) => (
             <QuarantineRow identity={identity} key={identity.nodeId} />
           ))}
         </Table>
       )}
+      {more}
     </Card>
   );
 }

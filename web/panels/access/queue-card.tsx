@@ -71,7 +71,7 @@ function Queue({ which }: { which: Which }) {
   );
   const requests = list.data?.pages.flatMap((page) => page.joinRequests) ?? [];
   return (
-    <Paged label="Asking who waits" list={list}>
+    <Paged label="Asking who waits" list={list} shown={requests.length}>
       {requests.length === 0 ? (
         <NobodyHere which={which} />
       ) : (

@@ -55,9 +55,9 @@ function Rules({ list }: { list: RuleList }) {
       }
       title={list.title}
     >
-      <Paged label={`Asking for the ${list.name}`} list={rules.list}>
+      <Paged label={`Asking for the ${list.name}`} list={rules.list} shown={rules.shown.length}>
         {rules.shown.length === 0 ? (
-          <Empty command={list.command} icon={list.icon} title={list.emptyTitle}>
+          <Empty command={list.command} icon={list.icon} small title={list.emptyTitle}>
             {list.emptyText}
           </Empty>
         ) : (

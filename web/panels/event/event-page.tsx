@@ -49,7 +49,11 @@ export function EventPage() {
         <div className="flex min-h-0 min-w-0 flex-1 flex-col">
           <Rows connection={connection} live={live} shown={shown} />
           {log.caughtUp && (
-            <Depth depth={view.depth} onDeeper={() => change({ depth: String(view.depth * 10) })} />
+            <Depth
+              depth={view.depth}
+              head={log.cursor}
+              onDeeper={() => change({ depth: String(view.depth * 10) })}
+            />
           )}
         </div>
         {view.selected !== undefined && (
@@ -93,7 +97,21 @@ function PauseButton(props: { held: Log | undefined; log: Log; onHold: (hold: bo
   );
 }
 
-function Depth({ depth, onDeeper }: { depth: number; onDeeper: () => void }) {
+interface DepthProps {
+  readonly depth: number;
+  readonly head: bigint | undefined;
+  readonly onDeeper: () => void;
+}
+
+/** How far back this goes, and a way further where there is more. */
+function Depth({ depth, head = 0n, onDeeper }: DepthProps) {
+  if (head <= BigInt(depth)) {
+    return (
+      <footer className="mt-auto border-t border-line bg-surface px-5 py-3 text-xs text-muted">
+        This is the whole log: {head === 0n ? "nothing yet" : `${countText(head)} places`}.
+      </footer>
+    );
+  }
   return (
     <footer className="mt-auto flex items-center gap-3 border-t border-line bg-surface px-5 py-1.5 text-xs text-muted">
       <span className="flex-1">

@@ -6,7 +6,7 @@ import { countText } from "../../parts/measure.ts";
 import { Name } from "../../parts/name.tsx";
 import { Ago } from "../../parts/time.tsx";
 import type { Row } from "./log.ts";
-import { lineOf } from "./payload-view.tsx";
+import { lineOf } from "./payload-line.ts";
 
 export const rowHeight = 36;
 
@@ -79,8 +79,8 @@ function FactCells({ row, name, selected, onSelect }: FactRowProps) {
       <span className="w-36 min-w-0" role="cell">
         <Name text={name ?? shortSource(fact.event.source)} />
       </span>
-      <span className="min-w-0 flex-1 font-mono text-xs text-muted" role="cell">
-        <bdi className="block truncate">{lineOf(payloadOf(fact))}</bdi>
+      <span className="min-w-0 flex-1 text-xs text-muted" role="cell">
+        <bdi className="block truncate">{lineOf(fact.event.type, payloadOf(fact))}</bdi>
       </span>
     </>
   );

@@ -1,4 +1,3 @@
-import type { JsonValue } from "@bufbuild/protobuf";
 import { FactRow, Facts } from "../../parts/card.tsx";
 import type { Payload } from "../../parts/families.ts";
 import { clip, countText, unknown } from "../../parts/measure.ts";
@@ -74,20 +73,3 @@ function Rows({ table }: { table: PayloadTable }) {
 const shape =
   "scrolls max-h-72 rounded-lg border border-line bg-sunken p-3 font-mono text-xs break-all " +
   "whitespace-pre-wrap";
-
-/** A payload in one line: names and values, as far as they fit. */
-export function lineOf(payload: Payload): string {
-  if (!payload.known) return `${countText(payload.length)} bytes, ${payload.why}`;
-  const { json } = payload;
-  if (json === null || typeof json !== "object" || Array.isArray(json)) return textOf(json);
-  const parts = Object.entries(json).map(([name, value]) => `${name} ${textOf(value)}`);
-  return clip(parts.join(" · "), 400) || "no fields set";
-}
-
-function textOf(value: JsonValue): string {
-  if (Array.isArray(value))
-    return value.length === 1 ? textOf(value[0] ?? null) : `[${value.length}]`;
-  if (typeof value === "number") return String(Number(value.toPrecision(6)));
-  if (value === null || typeof value !== "object") return clip(String(value), 80);
-  return clip(Object.values(value).map(textOf).join(" "), 80);
-}

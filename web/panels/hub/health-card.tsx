@@ -39,7 +39,7 @@ export function HealthCard() {
               as of <Ago at={health.asOfTime} />
             </span>
             <Badge ground={look.ground} icon={look.icon} text={look.text}>
-              {clip(health.status, 40) || "unknown"}
+              <span className="first-letter:uppercase">{clip(health.status, 40) || "unknown"}</span>
             </Badge>
           </span>
         )

@@ -60,7 +60,7 @@ function Standing({ status }: { status: HubStatus }) {
         </Badge>
       )}
       <span className="text-sm text-muted">
-        version {status.version || unknown}, up for <Since at={status.startTime} />
+        version {status.version || unknown}, <Since at={status.startTime} lead="up for" />
       </span>
     </>
   );

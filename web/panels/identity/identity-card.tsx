@@ -31,7 +31,7 @@ export function IdentityCard() {
   const identities = list.data?.pages.flatMap((page) => page.identities) ?? [];
   return (
     <Card title="Identities">
-      <Paged label="Asking for identities" list={list}>
+      <Paged label="Asking for identities" list={list} shown={identities.length}>
         {identities.length === 0 ? (
           <Empty icon="identity" title="Nobody has joined yet">
             A node gets its identity when it redeems a join token.

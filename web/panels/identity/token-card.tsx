@@ -47,7 +47,7 @@ function TokenList() {
   );
   const tokens = list.data?.pages.flatMap((page) => page.tokens) ?? [];
   return (
-    <Paged label="Asking for tokens" list={list}>
+    <Paged label="Asking for tokens" list={list} shown={tokens.length}>
       {tokens.length === 0 ? (
         <Empty
           command="npx foedus token create --name my-node"

@@ -83,8 +83,9 @@ function NoCycle() {
   return (
     <Card title="Trust">
       <Empty command="npx foedus learning run" icon="trust" title="No cycle has run yet">
-        The first one runs by itself once nodes have told enough. Then scores, the network's median
-        and what the nodes agreed on appear here, each with the signed events it stands on.
+        The first one runs by itself once nodes have told enough; Resync runs one now. Then scores,
+        the network's median and what the nodes agree on appear here, each with the signed events it
+        stands on.
       </Empty>
     </Card>
   );

@@ -1,12 +1,12 @@
 import type { NodeTrust } from "@foedus/gen/foedus/learning/v1/learning_pb.js";
-import { memo, useState } from "react";
-import { Button } from "../../parts/button.tsx";
+import { memo } from "react";
 import { Card } from "../../parts/card.tsx";
 import { EvidenceLink } from "../../parts/evidence.tsx";
 import { Loading } from "../../parts/loading.tsx";
 import { countText } from "../../parts/measure.ts";
 import { Name } from "../../parts/name.tsx";
 import { TroubleNote } from "../../parts/note.tsx";
+import { useRows } from "../../parts/rows.tsx";
 import { SearchBox } from "../../parts/search-box.tsx";
 import { Cell, type Column, Table } from "../../parts/table.tsx";
 import { ScoreBadge } from "./score-badge.tsx";
@@ -22,9 +22,6 @@ const columns: readonly Column[] = [
   { key: "latency", title: "Latency", sortable: true, right: true },
 ];
 
-/** More rows are drawn when somebody asks for them. */
-const rowsStep = 200;
-
 interface TrustCardProps {
   readonly trust: readonly NodeTrust[];
   readonly error: Error | null;
@@ -34,18 +31,13 @@ interface TrustCardProps {
 /** Every node's standing; a row opens why. */
 export function TrustCard({ trust, error, pending }: TrustCardProps) {
   const [view, change] = useTrustView();
-  const [rows, setRows] = useState(rowsStep);
   const { key, descending } = view.sort;
   const found = trust.filter(({ nodeName }) => nodeName.includes(view.words.toLowerCase().trim()));
+  const { rows, more } = useRows(found);
   const sortBy = (next: string) =>
     change({ sort: next === key && !descending ? `-${next}` : next }, true);
   return (
-    <Card
-      aside={
-        <Search all={trust.length} found={found.length} />
-      }
-      title="Nodes"
-    >
+    <Card aside={<Search all={trust.length} found={found.length} />} title="Nodes">
       {error !== null && (
         <div className="p-5">
           <TroubleNote error={error} />
@@ -59,7 +51,7 @@ export function TrustCard({ trust, error, pending }: TrustCardProps) {
           onSort={sortBy}
           sort={{ key, descending }}
         >
-          {found.slice(0, rows).map((each) => (
+          {rows.map((each) => (
             <TrustRow
               key={each.nodeId}
               onSelect={(id) => change({ selected: id })}
@@ -69,13 +61,7 @@ export function TrustCard({ trust, error, pending }: TrustCardProps) {
           ))}
         </Table>
       )}
-      {found.length > rows && (
-        <div className="border-t border-line p-3 text-center">
-          <Button onClick={() => setRows(rows + rowsStep)}>
-            Show more of {countText(found.length)}
-          </Button>
-        </div>
-      )}
+      {more}
     </Card>
   );
 }

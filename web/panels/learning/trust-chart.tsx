@@ -44,8 +44,8 @@ export function TrustChart({ name, points, onPoint }: TrustChartProps) {
             width={width}
           >
             <Scales floor={floor} />
-            <Threshold at={healthyMin} floor={floor} word="healthy from here" />
-            <Threshold at={degradedMin} floor={floor} word="critical below" />
+            <Threshold at={healthyMin} floor={floor} side="above" word="healthy from here" />
+            <Threshold at={degradedMin} floor={floor} side="below" word="critical below" />
             <Curves dotted={points.length === 1} name={name} />
             <Tooltip
               content={<Report onPoint={onPoint} />}
@@ -121,11 +121,24 @@ function Curves({ name, dotted }: { name: string; dotted: boolean }) {
   );
 }
 
-function Threshold({ at, floor, word }: { at: number; floor: number; word: string }) {
+interface ThresholdProps {
+  readonly at: number;
+  readonly floor: number;
+  readonly word: string;
+  /** On which side of the line its word holds, and stands. */
+  readonly side: "above" | "below";
+}
+
+function Threshold({ at, floor, word, side }: ThresholdProps) {
   if (at <= floor) return null;
   return (
     <ReferenceLine
-      label={{ value: word, position: "insideTopRight", fill: "var(--muted)", fontSize: 10 }}
+      label={{
+        value: word,
+        position: side === "above" ? "insideBottomRight" : "insideTopRight",
+        fill: "var(--muted)",
+        fontSize: 10,
+      }}
       stroke="var(--line-strong)"
       strokeDasharray="2 4"
       y={at}

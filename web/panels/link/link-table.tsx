@@ -4,6 +4,7 @@ import { Badge } from "../../parts/badge.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { bytesText, clip, countText, roundTripText, shortCount } from "../../parts/measure.ts";
 import { Name } from "../../parts/name.tsx";
+import { useRows } from "../../parts/rows.tsx";
 import { Cell, type Column, Table } from "../../parts/table.tsx";
 import { Ago } from "../../parts/time.tsx";
 import { breakerLook, breakerWord, type LinkKey, linkKeys, sortLinks } from "./breaker.ts";
@@ -27,21 +28,25 @@ export function LinkTable({ links }: { links: readonly NodeLink[] }) {
   const navigate = useNavigate({ from: "/link" });
   const descending = sort.startsWith("-");
   const key: LinkKey = linkKeys.find((each) => each === sort.replace("-", "")) ?? "name";
+  const { rows, more } = useRows(sortLinks(links, key, descending));
   const sortBy = (next: string) => {
     const wish = next === key && !descending ? `-${next}` : next;
     void navigate({ search: (before) => ({ ...before, sort: wish }), replace: true });
   };
   return (
-    <Table
-      caption="Links of the nodes"
-      columns={columns}
-      onSort={sortBy}
-      sort={{ key, descending }}
-    >
-      {sortLinks(links, key, descending).map((link) => (
-        <LinkRow key={link.nodeId} link={link} />
-      ))}
-    </Table>
+    <>
+      <Table
+        caption="Links of the nodes"
+        columns={columns}
+        onSort={sortBy}
+        sort={{ key, descending }}
+      >
+        {rows.map((link) => (
+          <LinkRow key={link.nodeId} link={link} />
+        ))}
+      </Table>
+      {more}
+    </>
   );
 }
 

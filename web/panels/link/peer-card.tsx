@@ -39,7 +39,7 @@ export function PeerCard() {
   const peers = list.data?.pages.flatMap((page) => page.peers) ?? [];
   return (
     <Card title="Peers">
-      <Paged label="Asking for the peers" list={list}>
+      <Paged label="Asking for the peers" list={list} shown={peers.length}>
         {peers.length === 0 ? (
           <Empty command="npx foedus peer add INVITATION" icon="hub" title="No peers">
             A hub with a root of its own appears here once an operator has trusted its invitation.

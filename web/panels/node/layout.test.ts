@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { boundsOf, type Detail, detailFor, measures, placeNodes } from "./layout.ts";
+import { boundsOf, type Detail, detailFor, measures, placeNodes, type Point } from "./layout.ts";
 
 const ids = (count: number) =>
   Array.from({ length: count }, (_, index) => `node_${String(index).padStart(4, "0")}`);
@@ -40,6 +40,15 @@ test.each([
   expect(overlaps).toEqual([]);
 });
 
+test("the links of the first twelve cards pass behind no other card", () => {
+  const { width, height } = measures.card;
+  const places = [...placeNodes(ids(12), "card").values()];
+  const crossed = places.filter((end) =>
+    places.some((card) => card !== end && isOnWay(card, end, width / 2, height / 2)),
+  );
+  expect(crossed).toEqual([]);
+});
+
 test("three nodes stand as a balanced triangle", () => {
   const places = [...placeNodes(ids(3), "card").values()];
   const sum = places.reduce((total, { x, y }) => ({ x: total.x + x, y: total.y + y }));
@@ -59,3 +68,12 @@ test("detail falls as numbers grow, and the bounds hold everything", () => {
   const bounds = boundsOf(places.values(), measures.card);
   expect(bounds.width).toBeGreaterThan(1_000);
 });
+
+const waySteps = 200;
+
+/** Whether the straight way from the hub to an end meets the card at a place. */
+function isOnWay(card: Point, end: Point, reachX: number, reachY: number): boolean {
+  return Array.from({ length: waySteps }, (_, step) => step / waySteps).some(
+    (part) => Math.abs(end.x * part - card.x) < reachX && Math.abs(end.y * part - card.y) < reachY,
+  );
+}

@@ -16,6 +16,8 @@ export interface Measures {
   readonly stepY: number;
   /** Rings the hub itself takes up, as a fraction of a step. */
   readonly core: number;
+  /** Whether the places of every other ring stand before the gaps of the ring inside. */
+  readonly staggered: boolean;
 }
 
 const cardsMax = 18;
@@ -29,9 +31,9 @@ export function detailFor(count: number): Detail {
 
 /** The measures of each level. */
 export const measures: Readonly<Record<Detail, Measures>> = {
-  card: { width: 236, height: 124, stepX: 330, stepY: 205, core: 0 },
-  label: { width: 116, height: 52, stepX: 132, stepY: 72, core: 0.55 },
-  dot: { width: 14, height: 14, stepX: 24, stepY: 24, core: 3 },
+  card: { width: 236, height: 124, stepX: 330, stepY: 205, core: 0, staggered: true },
+  label: { width: 116, height: 52, stepX: 132, stepY: 72, core: 0.55, staggered: false },
+  dot: { width: 14, height: 14, stepX: 24, stepY: 24, core: 3, staggered: false },
 };
 
 /**
@@ -44,12 +46,13 @@ export function placeNodes(ids: readonly string[], detail: Detail): ReadonlyMap<
 }
 
 /** The place of the node that joined as number `index`, from 0. */
-export function placeOf(index: number, { stepX, stepY, core }: Measures): Point {
+export function placeOf(index: number, { stepX, stepY, core, staggered }: Measures): Point {
   const ring = ringOf(index);
   const slots = 6 * ring;
   const slot = slotOf(index - 3 * ring * (ring - 1), slots);
   // Half a slot of turn: the first three stand as a triangle on its tip.
-  const angle = ((slot + 0.5) / slots) * 2 * Math.PI - Math.PI;
+  const turn = staggered && ring % 2 === 0 ? 0 : 0.5;
+  const angle = ((slot + turn) / slots) * 2 * Math.PI - Math.PI;
   const radius = ring + core;
   return { x: Math.cos(angle) * radius * stepX, y: Math.sin(angle) * radius * stepY };
 }

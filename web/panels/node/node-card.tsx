@@ -12,6 +12,7 @@ import { Ago } from "../../parts/time.tsx";
 import { LanguageBar } from "./languages.tsx";
 import { type Detail, measures, type Point } from "./layout.ts";
 import type { MarkLook } from "./mark-look.ts";
+import { titleBeside } from "./state.ts";
 
 interface NodeMarkProps {
   readonly node: Node;
@@ -78,17 +79,20 @@ function CardBody({ node, look, graph }: CardBodyProps) {
         <Name className="flex-1 text-sm font-semibold" text={node.name} />
         <span className={`text-2xs font-medium ${look.text}`}>{look.word}</span>
       </span>
-      <Name className="mt-0.5 text-xs text-muted" text={node.profile?.title || "no title"} />
+      <Name
+        className="mt-0.5 text-xs text-muted"
+        text={titleBeside(node) ?? (node.profile?.description || "\u00A0")}
+      />
       <span className="mt-auto text-xs">
         {graph === undefined ? (
           <span className="text-muted">nothing told of its files yet</span>
         ) : (
           <>
             <span className="figures flex justify-between gap-2 pb-1">
-              <span>{shortCount(graph.lines)} lines</span>
-              <bdi className="truncate text-muted">{lead ?? "unknown"}</bdi>
+              <span>{extentText(graph)}</span>
+              <bdi className="truncate text-muted">{lead}</bdi>
             </span>
-            <LanguageBar languages={graph.languages} />
+            {lead !== undefined && <LanguageBar languages={graph.languages} />}
           </>
         )}
       </span>
@@ -100,6 +104,12 @@ function CardBody({ node, look, graph }: CardBodyProps) {
       </span>
     </>
   );
+}
+
+/** How large a project is: in lines, else in files. */
+function extentText({ lines, files }: GraphSummary): string {
+  if (lines !== undefined) return `${shortCount(lines)} lines`;
+  return files === undefined ? "size unknown" : `${shortCount(files)} files`;
 }
 
 function LabelBody({ node, look }: { node: Node; look: MarkLook }) {

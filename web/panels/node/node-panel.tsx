@@ -16,6 +16,7 @@ import { LinkSection } from "./link-section.tsx";
 import { NodeActions } from "./node-actions.tsx";
 import { QuarantineNote } from "./quarantine-note.tsx";
 import { StateBadge } from "./state-badge.tsx";
+import { titleBeside } from "./state.ts";
 import { TelemetrySection } from "./telemetry-section.tsx";
 import { TieSection } from "./tie-section.tsx";
 import type { Ties } from "./ties.ts";
@@ -62,7 +63,7 @@ function Profile({ node }: { node: Node }) {
   return (
     <div>
       <StateBadge state={node.state} />
-      <Words className="mt-2 text-sm font-medium" text={profile?.title ?? ""} />
+      <Words className="mt-2 text-sm font-medium" text={titleBeside(node) ?? ""} />
       <Words className="mt-0.5 text-sm text-muted" text={profile?.description ?? ""} />
       {(profile?.tags.length ?? 0) > 0 && (
         <div className="mt-2 flex flex-wrap gap-1">
@@ -80,7 +81,7 @@ function Standing({ node }: { node: Node }) {
     <Section title="By the hub's clock">
       <Facts>
         <FactRow name="In this state">
-          for <Since at={node.stateTime} />
+          <Since at={node.stateTime} lead="for" />
         </FactRow>
         {node.stateReasons.length > 0 && (
           <FactRow name="Because">

@@ -4,6 +4,7 @@ import { memo } from "react";
 import { messageOf } from "../../parts/fact.ts";
 import { countText, roundTripText, skewText } from "../../parts/measure.ts";
 import { Name } from "../../parts/name.tsx";
+import { useRows } from "../../parts/rows.tsx";
 import { Cell, type Column, Table } from "../../parts/table.tsx";
 import { Ago } from "../../parts/time.tsx";
 import { latestOf, type Latest } from "./latest.ts";
@@ -24,12 +25,13 @@ const columns: readonly Column[] = [
 export function NodeTable({ nodes, latest }: { nodes: readonly Node[]; latest: Latest }) {
   const [view, change] = useNodeView();
   const { key, descending } = view.sort;
+  const { rows, more } = useRows(nodes);
   const sortBy = (next: string) =>
     change({ sort: next === key && !descending ? `-${next}` : next }, true);
   return (
     <div className="scrolls min-h-0 flex-1 bg-surface">
       <Table caption="Nodes" columns={columns} onSort={sortBy} sort={{ key, descending }}>
-        {nodes.map((node) => (
+        {rows.map((node) => (
           <NodeRow
             key={node.id}
             lines={
@@ -42,6 +44,7 @@ export function NodeTable({ nodes, latest }: { nodes: readonly Node[]; latest: L
           />
         ))}
       </Table>
+      {more}
     </div>
   );
   function select(id: string) {

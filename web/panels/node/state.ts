@@ -1,4 +1,4 @@
-import { NodeState } from "@foedus/gen/foedus/node/v1/node_pb.js";
+import { type Node, NodeState } from "@foedus/gen/foedus/node/v1/node_pb.js";
 
 /** How a state is told: a word, a shape and a colour, never a colour alone. */
 export interface StateLook {
@@ -85,4 +85,11 @@ export const shownStates: readonly NodeState[] = [
 /** How a state is told. */
 export function lookOf(state: NodeState): StateLook {
   return looks[state] ?? looks[NodeState.UNSPECIFIED];
+}
+
+/** What a node is called beside its name; undefined where that says the same again. */
+export function titleBeside({ name, profile }: Node): string | undefined {
+  const title = profile?.title ?? "";
+  const isSame = title.toLowerCase() === name.toLowerCase();
+  return title === "" || isSame ? undefined : title;
 }

@@ -6,7 +6,7 @@ import { Facts } from "../../parts/card.tsx";
 import { messageOf } from "../../parts/fact.ts";
 import { bytesText, countText, unknown } from "../../parts/measure.ts";
 import { Figure, NotTold, Section } from "../../parts/section.tsx";
-import { spanText } from "../../parts/span.ts";
+import { sinceText } from "../../parts/span.ts";
 import { latestOf, type Latest } from "./latest.ts";
 
 /** A node's own picture of itself. */
@@ -36,7 +36,7 @@ function figuresOf(telemetry: TelemetrySync): readonly (readonly [string, string
     ["Events told", countText(telemetry.eventsPublished)],
     ["Events waiting", countText(telemetry.eventsWaiting)],
     ["Memory", bytesText(telemetry.residentBytes)],
-    ["Runs for", uptimeMs === undefined ? unknown : spanText(Number(uptimeMs))],
+    ["Runs for", uptimeMs === undefined ? unknown : sinceText(Number(uptimeMs))],
     ...telemetry.priorities
       .slice(0, 6)
       .map(({ topic, weight }) => [`Priority ${topic.slice(0, 40)}`, weight.toFixed(2)] as const),

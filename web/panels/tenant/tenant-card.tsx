@@ -28,7 +28,7 @@ export function TenantCard() {
   const tenants = list.data?.pages.flatMap((page) => page.tenants) ?? [];
   return (
     <Card title="On this hub">
-      <Paged label="Asking for the tenants" list={list}>
+      <Paged label="Asking for the tenants" list={list} shown={tenants.length}>
         <Table caption="Tenants by name" columns={columns}>
           {tenants.map((tenant) => (
             <TenantRow key={tenant.name} tenant={tenant} />

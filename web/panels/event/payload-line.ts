@@ -1,0 +1,17 @@
+import type { Payload } from "../../parts/families.ts";
+import { clip, countText, unknown } from "../../parts/measure.ts";
+import { rowsOf } from "./payload-rows.ts";
+
+const lineMax = 400;
+const valueMax = 80;
+
+/** A payload in one line: what it says, without what it leaves open, and how many of a kind. */
+export function lineOf(type: string, payload: Payload): string {
+  if (!payload.known) return `${countText(payload.length)} bytes, ${payload.why}`;
+  const { facts, tables } = rowsOf(type, payload.message);
+  const said = facts
+    .filter(({ text }) => text !== unknown && text !== "none")
+    .map(({ name, text }) => `${name} ${clip(text, valueMax)}`);
+  const counted = tables.map(({ name, rows, more }) => `${name} ${countText(rows.length + more)}`);
+  return clip([...said, ...counted].join(" · "), lineMax) || "nothing set";
+}
