@@ -6,11 +6,14 @@ const startsDatabase = ["./tests/support/postgres.ts"];
 
 /** Long enough for real processes and a real PostgreSQL on two busy cores. */
 const testTimeout = 30_000;
+/** How long something that is looked at again and again may take to hold. */
+const pollTimeout = 15_000;
 
 export default defineConfig({
   test: {
     testTimeout,
     hookTimeout: testTimeout,
+    expect: { poll: { timeout: pollTimeout } },
     projects: [
       {
         extends: true,

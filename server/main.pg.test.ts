@@ -14,6 +14,7 @@ import { createConnectTransport } from "@connectrpc/connect-node";
 import { expect, test, vi } from "vitest";
 import { cloneDatabase } from "../tests/support/database.ts";
 import { startHubProcess } from "../tests/support/hub.process.ts";
+import { until } from "../tests/support/until.ts";
 
 const main = fileURLToPath(new URL("main.ts", import.meta.url));
 
@@ -131,13 +132,13 @@ test("a second signal ends a hub that waits for its streams", async () => {
     body,
     duplex: "half",
   }).catch(() => undefined);
-  await vi.waitFor(async () => {
+  await until(async () => {
     const text = await (await fetch(`${hub.ready.web}metrics`)).text();
     expect(text).toContain('foedus_call{listener="web"} 2');
   });
   const gone = once(hub.child, "exit");
   hub.child.kill("SIGTERM");
-  await vi.waitFor(async () =>
+  await until(async () =>
     expect(await (await fetch(`${hub.ready.web}healthz`).catch(() => undefined))?.text()).not.toBe(
       "ok\n",
     ),

@@ -8,13 +8,14 @@ import { Role } from "@foedus/gen/foedus/options/v1/options_pb.js";
 import { insideCaller } from "@foedus/kernel/caller.ts";
 import { Fault } from "@foedus/kernel/fault.ts";
 import { tenantProved } from "@foedus/kernel/tenant.ts";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { column } from "../../tests/support/column.ts";
 import type { BareHub } from "../../tests/support/hub.bare.ts";
 import { person, startBareHub } from "../../tests/support/hub.bare.ts";
 import { webTransport } from "../../tests/support/wire.ts";
 import { callerOf } from "./caller.ts";
 import { traceparent } from "./spans.ts";
+import { until } from "../../tests/support/until.ts";
 
 let hub: BareHub;
 let asked: ListNodesRequest | undefined;
@@ -110,7 +111,7 @@ test("a stream is asked for as it comes, and ends with whoever leaves it", async
     if (cursors.length === 3) break;
   }
   expect(cursors).toEqual([0n, 1n, 2n]);
-  await vi.waitFor(() => expect(live).toBe(0));
+  await until(() => expect(live).toBe(0));
 });
 
 const spanId = "00f067aa0ba902b7";
@@ -130,7 +131,7 @@ test("the deadline of the call that asks goes along", async () => {
   await expect(work).rejects.toSatisfy(
     (error: unknown) => ConnectError.from(error).code === Code.DeadlineExceeded,
   );
-  await vi.waitFor(() => expect(innerAborted).toBe(true));
+  await until(() => expect(innerAborted).toBe(true));
 });
 
 test("loops are not counted against a rate, people are", async () => {

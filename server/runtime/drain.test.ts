@@ -1,11 +1,12 @@
 import { connect } from "node:net";
 import { ConnectError, createClient } from "@connectrpc/connect";
 import { HubService } from "@foedus/gen/foedus/hub/v1/hub_service_pb.js";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { column } from "../../tests/support/column.ts";
 import { frame, frameOf, headerBlock, rawSession } from "../../tests/support/frames.ts";
 import { ownerSecret, startBareHub } from "../../tests/support/hub.bare.ts";
 import { webTransport } from "../../tests/support/wire.ts";
+import { until } from "../../tests/support/until.ts";
 
 const path = "/foedus.hub.v1.HubService/GetStatus";
 const headers = { authorization: `Bearer ${ownerSecret}`, "content-type": "application/json" };
@@ -33,7 +34,7 @@ test("a call under way is finished, and only then does the hub stop", async () =
   await begun;
   let stopped = false;
   const stopping = hub.running.stop().then(() => (stopped = true));
-  await vi.waitFor(() => expect(hub.running.status().draining).toBe(true));
+  await until(() => expect(hub.running.status().draining).toBe(true));
   expect(stopped).toBe(false);
   finish();
   expect((await answer).status?.version).toBe("1");
@@ -52,7 +53,7 @@ test("every session is told to go elsewhere, with the last call that is still an
   call(1);
   await begun;
   const stopping = hub.running.stop();
-  await vi.waitFor(() => expect(raw.payloads(frame.goAway)).toHaveLength(1));
+  await until(() => expect(raw.payloads(frame.goAway)).toHaveLength(1));
   call(3);
   finish();
   await stopping;
@@ -69,14 +70,14 @@ test("a call that comes on an open connection is refused, and told when to come 
   let told = "";
   socket.on("data", (chunk: Buffer) => (told += chunk.toString()));
   socket.write("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n");
-  await vi.waitFor(() => expect(told).toContain("ok\n"));
+  await until(() => expect(told).toContain("ok\n"));
   const first = createClient(HubService, webTransport(hub)).getStatus({});
   await begun;
   const stopping = hub.running.stop();
   const fields = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   const host = "Host: localhost\r\nContent-Length: 2\r\n";
   socket.write(`POST ${path} HTTP/1.1\r\n${host}${fields.join("")}\r\n{}`);
-  await vi.waitFor(() => expect(told).toContain('"reason":"DRAINING"'));
+  await until(() => expect(told).toContain('"reason":"DRAINING"'));
   expect(told).toContain("google.rpc.RetryInfo");
   finish();
   expect((await first).status?.version).toBe("1");

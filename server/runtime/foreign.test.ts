@@ -14,12 +14,13 @@ import {
   HealthCheckResponse_ServingStatus as Status,
 } from "@foedus/gen/grpc/health/v1/health_pb.js";
 import { ServerReflection } from "@foedus/gen/grpc/reflection/v1/reflection_pb.js";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { column } from "../../tests/support/column.ts";
 import type { BareHub } from "../../tests/support/hub.bare.ts";
 import { nodeUri, startBareHub } from "../../tests/support/hub.bare.ts";
 import { nodeTransport, webTransport } from "../../tests/support/wire.ts";
 import { fastWorld } from "../../tests/support/world.fast.ts";
+import { until } from "../../tests/support/until.ts";
 
 const nodes = column(NodeService, { heartbeat: (request) => ({ hubTimeMs: request.sentMs }) });
 let mended = false;
@@ -178,7 +179,7 @@ test("nothing is left waiting for a change once its caller has gone", async () =
   await told.next();
   const before = await openCalls();
   stop.abort();
-  await vi.waitFor(async () => expect(await openCalls()).toBeLessThan(before));
+  await until(async () => expect(await openCalls()).toBeLessThan(before));
 });
 
 async function openCalls(): Promise<number> {

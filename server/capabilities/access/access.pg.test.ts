@@ -8,7 +8,7 @@ import { Fault, reasonName } from "@foedus/kernel/fault.ts";
 import { fingerprintOf } from "@foedus/kernel/fingerprint.ts";
 import { realWorld } from "@foedus/kernel/world.real.ts";
 import type { World } from "@foedus/kernel/world.ts";
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { home, personCaller } from "../../../tests/access/callers.ts";
 import { startLocalHub, type LocalHub } from "../../../tests/support/hub.local.ts";
 import { admissionIn, enrollRequest, newJoiner } from "../../../tests/support/joiner.ts";
@@ -17,6 +17,7 @@ import { expireRequests } from "./ended.store.ts";
 import { access } from "./index.ts";
 import { requestMs, waitingMax, waitingOfAddressMax } from "./request.ts";
 import { rulesMax } from "./rule.ts";
+import { until } from "../../../tests/support/until.ts";
 
 let aheadMs = 0;
 const world: World = {
@@ -113,7 +114,7 @@ test("in mode approval one waits, is told for whom, and joins once approved", as
   expect(name).toBe("patient");
   expect(await identityOf(nodeId)).toMatchObject({ role: Role.MEMBER, vouched: true });
   expect(admissionIn(await one.asks()).nodeId).toBe(nodeId);
-  await vi.waitFor(async () => {
+  await until(async () => {
     expect(await wishOf(one.fingerprint)).toMatchObject({ state: JoinRequestState.JOINED, nodeId });
   });
 });

@@ -13,6 +13,7 @@ import { personOf, registeredNode } from "../../../tests/support/joined.ts";
 import { backup } from "../../backup.ts";
 import { noteBreaking } from "../../runtime/storage/breaking.ts";
 import { listProcesses } from "../../runtime/storage/processes.ts";
+import { until } from "../../../tests/support/until.ts";
 
 let local: LocalHub;
 beforeAll(async () => {
@@ -109,11 +110,11 @@ test("the federation is unknown without nodes, and as well as its nodes are", as
   const beat = (sequence: bigint, status: HealthStatus) =>
     node.nodes.heartbeat({ epoch: 1n, sequence, sentMs: 1n, health: status, reasons: ["hot"] });
   await beat(1n, HealthStatus.HEALTHY);
-  await vi.waitFor(async () => {
+  await until(async () => {
     expect(await health()).toMatchObject({ status: "healthy", online: 1, reasons: [] });
   });
   await beat(2n, HealthStatus.DEGRADED);
-  await vi.waitFor(async () => {
+  await until(async () => {
     const reasons = ["1 of 1 node reports trouble"];
     expect(await health()).toMatchObject({ status: "degraded", degraded: 1, reasons });
   });

@@ -13,6 +13,7 @@ import { ownerSecret, startBareHub } from "../../../tests/support/hub.bare.ts";
 import { webTransport } from "../../../tests/support/wire.ts";
 import { fastWorld } from "../../../tests/support/world.fast.ts";
 import { resetRate } from "./limits.ts";
+import { until } from "../../../tests/support/until.ts";
 
 let hub: BareHub;
 let calls = 0;
@@ -190,7 +191,7 @@ test("a reader that takes nothing for long is ended, and leaves no handler", asy
   });
   stream.on("error", () => undefined);
   stream.end(body);
-  await vi.waitFor(() => expect(streaming).toBe(1));
+  await until(() => expect(streaming).toBe(1));
   await vi.waitFor(() => expect(streaming).toBe(0), 8_000);
   session.destroy();
 });

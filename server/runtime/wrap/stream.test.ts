@@ -8,13 +8,14 @@ import {
 import { NodeService } from "@foedus/gen/foedus/node/v1/node_service_pb.js";
 import { ErrorInfoSchema } from "@foedus/gen/google/rpc/error_details_pb.js";
 import { Role } from "@foedus/gen/foedus/options/v1/options_pb.js";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { column } from "../../../tests/support/column.ts";
 import type { BareHub } from "../../../tests/support/hub.bare.ts";
 import { nodeUri, person, startBareHub } from "../../../tests/support/hub.bare.ts";
 import type { Protocol } from "../../../tests/support/wire.ts";
 import { nodeTransport, webTransport } from "../../../tests/support/wire.ts";
 import { fastWorld } from "../../../tests/support/world.fast.ts";
+import { until } from "../../../tests/support/until.ts";
 
 const batch = create(BatchSchema, {
   events: [Uint8Array.of(1)],
@@ -92,7 +93,7 @@ test.each(protocols)(
     expect(live).toContain("watch 1");
     stop.abort();
     await expect(stream.next()).rejects.toThrow(/abort|cancel|hung up|closed|destroyed|reset/i);
-    await vi.waitFor(() => expect(live).toEqual(new Set()));
+    await until(() => expect(live).toEqual(new Set()));
   },
 );
 
@@ -104,7 +105,7 @@ test.each(["1.1", "2"] as const)(
     await firstOf(client.subscribe({}, { signal: stop.signal }));
     expect(live).toContain("flood");
     stop.abort();
-    await vi.waitFor(() => expect(live).toEqual(new Set()));
+    await until(() => expect(live).toEqual(new Set()));
   },
 );
 
@@ -114,7 +115,7 @@ test("a cut session ends its streams within a second", async () => {
   const startMs = performance.now();
   expect(hub.hub.sessions.cut(nodeUri("cut"))).toBe(1);
   await expect(stream.next()).rejects.toThrow(/abort|cancel|hung up|closed|destroyed|reset/i);
-  await vi.waitFor(() => expect(live).toEqual(new Set()));
+  await until(() => expect(live).toEqual(new Set()));
   expect(performance.now() - startMs).toBeLessThan(1_000);
 });
 
@@ -129,7 +130,7 @@ test.each(protocols)(
     const error = await client.publishStream(batches()).catch((error: unknown) => error);
     expect(ConnectError.from(error).code).toBe(Code.InvalidArgument);
     expect(reasonOf(error)).toBe("INVALID_REQUEST");
-    await vi.waitFor(() => expect(live).toEqual(new Set()));
+    await until(() => expect(live).toEqual(new Set()));
   },
 );
 
@@ -147,14 +148,14 @@ test("revoking a node ends its stream at the next message, both ways", async () 
   const published = client.publishStream(batches()).catch((error: unknown) => error);
   const heard = client.subscribe({})[Symbol.asyncIterator]();
   await heard.next();
-  await vi.waitFor(() => expect(taken.length).toBe(before + 1));
+  await until(() => expect(taken.length).toBe(before + 1));
   hub.revoked.add(nodeUri("revoked"));
   gate.resolve();
   expect(reasonOf(await published)).toBe("NOT_AUTHENTICATED");
   expect(taken.length).toBe(before + 1);
   const end = await drained(heard);
   expect(reasonOf(end)).toBe("NOT_AUTHENTICATED");
-  await vi.waitFor(() => expect(live).toEqual(new Set()));
+  await until(() => expect(live).toEqual(new Set()));
 });
 
 test("a stream ends when the certificate it came with does", async () => {
@@ -220,7 +221,7 @@ test("draining tells streams to reconnect, and ends once they have", async () =>
   const publishing = createClient(EventService, transport)
     .publishStream(batches())
     .catch((error: unknown) => error);
-  await vi.waitFor(() => expect(taken.length).toBe(before + 1));
+  await until(() => expect(taken.length).toBe(before + 1));
   const stopped = draining.running.stop();
   for (const stream of [watch, pageWatch]) {
     expect(await stream.next()).toMatchObject({ value: { item: { case: "reconnect" } } });

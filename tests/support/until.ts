@@ -1,0 +1,9 @@
+import { vi } from "vitest";
+
+/** Long enough for a busy machine; whoever waits for an event is not told how soon it comes. */
+const patienceMs = 15_000;
+
+/** Looks again and again until what is looked at holds. */
+export function until<T>(look: () => T | Promise<T>): Promise<T> {
+  return vi.waitFor(look, patienceMs);
+}
