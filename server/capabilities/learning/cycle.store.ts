@@ -175,12 +175,13 @@ interface StandingRow {
   latency_ms: number | null;
   reputation: number | null;
   good_ms: bigint | null;
+  told_level: number | null;
   body: Buffer;
 }
 
 async function readStandings(tx: TenantTx, cycleId: string): Promise<Map<string, Before>> {
   const { rows } = await sql<StandingRow>`
-    select node_id, score, told, latency_ms, reputation, good_ms, body from learning_trust
+    select node_id, score, told, latency_ms, reputation, good_ms, told_level, body from learning_trust
     where tenant_id = ${tx.tenant} and cycle_id = ${cycleId}`.execute(tx.sql);
   return new Map(rows.map((row) => [row.node_id, beforeOf(row)]));
 }
@@ -193,6 +194,7 @@ function beforeOf(row: StandingRow): Before {
     latencyMs: row.latency_ms ?? undefined,
     reputation: row.reputation ?? undefined,
     goodMs: row.good_ms === null ? undefined : Number(row.good_ms),
+    toldLevel: row.told_level ?? undefined,
     inputs: () => fromBody(NodeTrustSchema, row.body).inputs,
   };
 }
@@ -207,9 +209,9 @@ async function saveStandings(
   const bodies = of(({ trust }) => toBody(NodeTrustSchema, trust));
   await sql`
     insert into learning_trust
-      (tenant_id, cycle_id, node_id, score, told, latency_ms, reputation, good_ms, body)
+      (tenant_id, cycle_id, node_id, score, told, latency_ms, reputation, good_ms, told_level, body)
     select ${tx.tenant}, ${cycleId}, u.node_id, u.score, u.told, u.latency_ms, u.reputation,
-           u.good_ms, substr(b.bodies, u.at, u.length)
+           u.good_ms, u.told_level, substr(b.bodies, u.at, u.length)
     from (select ${Buffer.concat(bodies)}::bytea as bodies) as b, unnest(
       ${of(({ trust }) => trust.nodeId)}::text[],
       ${of(({ trust }) => trust.score ?? null)}::double precision[],
@@ -217,8 +219,11 @@ async function saveStandings(
       ${of(({ trust }) => trust.latencyMs ?? null)}::double precision[],
       ${of(({ trust }) => trust.reputation ?? null)}::double precision[],
       ${of(({ goodMs }) => goodMs ?? null)}::bigint[],
+      ${of(({ toldLevel }) => toldLevel)}::smallint[],
       ${startsOf(bodies)}::integer[], ${bodies.map((body) => body.length)}::integer[]
-    ) as u (node_id, score, told, latency_ms, reputation, good_ms, at, length)`.execute(tx.sql);
+    ) as u (node_id, score, told, latency_ms, reputation, good_ms, told_level, at, length)`.execute(
+    tx.sql,
+  );
 }
 
 /** Where each begins once they stand behind each other; SQL counts from 1. */

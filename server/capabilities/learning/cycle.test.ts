@@ -2,8 +2,11 @@ import { create } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { InsightReportSchema } from "@foedus/gen/foedus/event/v1/event_event_pb.js";
 import type { Cycle } from "@foedus/gen/foedus/learning/v1/learning_pb.js";
-import { InputKind } from "@foedus/gen/foedus/learning/v1/learning_pb.js";
-import { WitnessSchema } from "@foedus/gen/foedus/learning/v1/learning_witness_pb.js";
+import { InputKind, TrustLevel } from "@foedus/gen/foedus/learning/v1/learning_pb.js";
+import {
+  GivenLevelSchema,
+  WitnessSchema,
+} from "@foedus/gen/foedus/learning/v1/learning_witness_pb.js";
 import { NodeSchema, NodeState } from "@foedus/gen/foedus/node/v1/node_pb.js";
 import { factType } from "@foedus/kernel/change.ts";
 import { expect, test } from "vitest";
@@ -27,8 +30,8 @@ const quiet: Sums = {
 function stood(one: Standing | undefined): Before | undefined {
   if (one === undefined) return undefined;
   const { score, latencyMs, reputation, inputs } = one.trust;
-  const { told, goodMs } = one;
-  return { score, latencyMs, reputation, told, goodMs, inputs: () => inputs };
+  const { told, goodMs, toldLevel } = one;
+  return { score, latencyMs, reputation, told, goodMs, toldLevel, inputs: () => inputs };
 }
 
 function member(id: string, sums: Partial<Sums> = {}, last?: Standing): Member {
@@ -98,6 +101,16 @@ test("a score is told when it moved by a point, and not before", () => {
   const moved = cycleOf([member("a", worse, first.standings[0])], first.cycle, nowMs + 1);
   expect(moved.standings[0]?.trust.score).toBeCloseTo(99, 9);
   expect(kinds(moved.facts)).toContain("learning.trust_scored");
+});
+
+test("a level that changed is told once, though the score stayed", () => {
+  const first = cycleOf([member("a")]);
+  const given = create(GivenLevelSchema, { level: TrustLevel.VERIFIED, giveMs: 1n });
+  const seen = { ...member("a", {}, first.standings[0]), given };
+  const { facts, standings, cycle } = cycleOf([seen], first.cycle, nowMs + 1);
+  expect(facts[0]?.message).toMatchObject({ trust: { level: TrustLevel.VERIFIED } });
+  const again = { ...member("a", {}, standings[0]), given };
+  expect(kinds(cycleOf([again], cycle, nowMs + 2).facts)).not.toContain("learning.trust_scored");
 });
 
 test("one cycle tells so many scores at most; the rest are told by the next", () => {

@@ -13,6 +13,7 @@ import type {
   AgreedPriority,
   Cycle,
   NodeTrust,
+  TrustLevel,
 } from "@foedus/gen/foedus/learning/v1/learning_pb.js";
 import { CycleSchema } from "@foedus/gen/foedus/learning/v1/learning_pb.js";
 import type { GivenLevel } from "@foedus/gen/foedus/learning/v1/learning_witness_pb.js";
@@ -34,6 +35,8 @@ export interface Standing {
   readonly goodMs: number | undefined;
   /** The score that was told last; undefined while that is unknown. */
   readonly told: number | undefined;
+  /** The level that was told last; of a newcomer the one it came with. */
+  readonly toldLevel: TrustLevel;
 }
 
 /** Where a node stood after the cycle before. */
@@ -41,6 +44,7 @@ export interface Before extends Stood {
   readonly reputation: number | undefined;
   readonly goodMs: number | undefined;
   readonly told: number | undefined;
+  readonly toldLevel: TrustLevel | undefined;
 }
 
 /** All that a cycle knows of a node. */
@@ -77,7 +81,7 @@ export const toldMax = 200;
 export function runCycle(wish: CycleWish): CycleOutcome {
   const { members, before, window, id } = wish;
   const found = members.map((member) => standingOf(member, wish));
-  const standings = markTold(found);
+  const { standings, told } = markTold(found);
   const nodes = standings.map(({ trust }) => trust);
   const agreed = agree(voicesOf(members, nodes));
   const aggregate = aggregateOf(wish, nodes, agreed);
@@ -97,7 +101,6 @@ export function runCycle(wish: CycleWish): CycleOutcome {
     askedBy: wish.askedBy,
     summary: summaryOf(figures, findings),
   });
-  const told = standings.filter((one, at) => one.told !== members[at]?.before?.told);
   return { cycle, standings, facts: factsOf(cycle, findings, told) };
 }
 
@@ -124,16 +127,26 @@ function standingOf(member: Member, { window, heartbeatMs, before }: CycleWish):
     because: [level.because, reputation.because],
     latencyMs: latencyOf(node),
   };
-  return { trust, goodMs: reputation.goodMs, told: last?.told };
+  const { goodMs } = reputation;
+  return { trust, goodMs, told: last?.told, toldLevel: last?.toldLevel ?? level.level };
 }
 
-/** The scores that moved most are told; what is too much now is told later. */
-function markTold(standings: readonly Standing[]): Standing[] {
-  const moved = standings.filter(({ trust, told }) => hasMoved(trust.score, told));
-  const size = ({ trust, told }: Standing) => Math.abs((trust.score ?? -100) - (told ?? -100));
-  moved.sort((a, b) => size(b) - size(a));
-  const telling = new Set(moved.slice(0, toldMax));
-  return standings.map((one) => (telling.has(one) ? { ...one, told: one.trust.score } : one));
+/** Levels, then the scores that moved most, are told; what is too much now is told later. */
+function markTold(found: readonly Standing[]) {
+  const moved = found.filter((one) => levelMoved(one) || hasMoved(one.trust.score, one.told));
+  const size = (one: Standing) =>
+    levelMoved(one) ? Infinity : Math.abs((one.trust.score ?? -100) - (one.told ?? -100));
+  moved.sort((a, b) => (size(a) === size(b) ? 0 : size(b) - size(a)));
+  const told = new Set(moved.slice(0, toldMax));
+  const mark = (one: Standing) => {
+    const { score, level } = one.trust;
+    return told.has(one) ? { ...one, told: score, toldLevel: level } : one;
+  };
+  return { standings: found.map(mark), told: found.filter((one) => told.has(one)) };
+}
+
+function levelMoved({ trust, toldLevel }: Standing): boolean {
+  return trust.level !== toldLevel;
 }
 
 function hasMoved(score: number | undefined, told: number | undefined): boolean {

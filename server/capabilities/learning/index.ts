@@ -20,7 +20,7 @@ export const learning: Capability = {
     const loops = [
       { name: witness.name, run: (signal: AbortSignal) => follow(storage, witness, signal) },
       cycleLoop(hub, store),
-      keepLoop(hub),
+      keepLoop(hub, store),
     ];
     return Promise.resolve({
       services: [service(LearningService, learningRpc(hub, store))],

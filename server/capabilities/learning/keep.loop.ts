@@ -3,19 +3,20 @@ import { Fault } from "@foedus/kernel/fault.ts";
 import { newId } from "@foedus/kernel/ids.ts";
 import type { TenantId } from "@foedus/kernel/tenant.ts";
 import type { Hub, Loop } from "../../runtime/capability.ts";
-import { tenantsWithCycles, thin } from "./keep.store.ts";
+import { thin } from "./keep.store.ts";
+import type { LearningStore } from "./learning.store.ts";
 
 const everyMs = 3_600_000;
 
 /** Thins out old cycles, now and every hour; of several hubs one does it for a tenant. */
-export function keepLoop(hub: Pick<Hub, "storage" | "world" | "log">): Loop {
-  const { storage, world } = hub;
+export function keepLoop(hub: Pick<Hub, "storage" | "world" | "log">, store: LearningStore): Loop {
+  const { world } = hub;
   const holder = newId("run", world);
   return {
     name: "learning.thin",
     async run(signal) {
       while (!signal.aborted) {
-        for (const tenant of await tenantsWithCycles(storage)) {
+        for (const tenant of await store.tenants()) {
           if (signal.aborted) return;
           await turn(hub, tenant, holder, signal);
         }

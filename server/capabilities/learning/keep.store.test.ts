@@ -9,7 +9,8 @@ import { shifted } from "../../../tests/support/shifted.ts";
 import { openTestStorage } from "../../../tests/support/storage.ts";
 import { newTenant } from "../../../tests/support/tenant.ts";
 import { acquireLease } from "../../runtime/storage/lease.ts";
-import { keptCycle, tenantsWithCycles, thin } from "./keep.store.ts";
+import { keptCycle, thin } from "./keep.store.ts";
+import { learningStore } from "./learning.store.ts";
 
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
@@ -56,7 +57,7 @@ test("a month of cycles, one a minute, becomes a day of them and one of each hou
   // None is within a minute of the edge of a day ago, whatever the time of the test.
   const ages = Array.from({ length: days * 1_440 - 1 }, (_, at) => at * minuteMs + 1);
   const ids = await cycles(tenant, ages);
-  expect(await tenantsWithCycles(storage)).toContain(tenant);
+  expect(await learningStore(storage).tenants()).toContain(tenant);
   await thin(storage, tenant, "run_a");
   const [kept, standings] = await left(tenant);
   expect(standings).toBe(kept);

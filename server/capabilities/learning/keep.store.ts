@@ -1,6 +1,6 @@
 import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import { Fault } from "@foedus/kernel/fault.ts";
-import { tenantProved, type TenantId } from "@foedus/kernel/tenant.ts";
+import type { TenantId } from "@foedus/kernel/tenant.ts";
 import { sql } from "kysely";
 import { acquireLease, releaseLease, renewLease } from "../../runtime/storage/lease.ts";
 import type { Storage, TenantTx } from "../../runtime/storage/storage.ts";
@@ -12,13 +12,6 @@ const cyclesMax = 1_000;
 
 /** How long a hub keeps a tenant's thinning to itself after its last step. */
 const turnMs = 60_000;
-
-/** Whose cycles there are, of all tenants. */
-export async function tenantsWithCycles(storage: Storage): Promise<TenantId[]> {
-  const { rows } = await sql<{ tenant_id: string }>`
-    select tenant_id from learning_state`.execute(storage.sweeper);
-  return rows.map((row) => tenantProved(row.tenant_id));
-}
 
 /**
  * Thins a tenant's cycles out to what is kept, some at a time; returns how many went. A cycle goes

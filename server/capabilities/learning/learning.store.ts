@@ -13,6 +13,7 @@ import type { PageWish } from "../../runtime/storage/page.ts";
 import type { Storage, TenantTx } from "../../runtime/storage/storage.ts";
 import type { Write } from "../../runtime/write.ts";
 import { cycleIn, newestCycle, nextDueMs, readLevels, type CycleOrder } from "./cycle.store.ts";
+import { levelTold } from "./level.ts";
 import { keptCycle } from "./keep.store.ts";
 import { cycleEveryMs, quietCycleMs } from "./window.ts";
 
@@ -42,13 +43,17 @@ export function learningStore(storage: Storage) {
     setLevel: (write: Write, nodeId: string, change: LevelChange): Promise<NodeTrust> =>
       decide(storage, write, NodeTrustSchema, async (tx) => {
         const given = (await readLevels(tx)).get(nodeId);
-        const { trust } = await find(tx, nodeId);
+        const { cycle, trust } = await find(tx, nodeId);
         const { next, answer } = change(trust, given, tx.nowMs);
         await saveLevel(tx, nodeId, next);
-        return { answer, facts: [], object: nodeId };
+        if (answer.level === trust?.level) return { answer, facts: [], object: nodeId };
+        await markLevelTold(tx, cycle?.id ?? "", answer);
+        return { answer, facts: [levelTold(answer, cycle?.id)], object: nodeId };
       }),
     /** Whose cycles are due, of all tenants. */
     due: () => tenantsDue(storage),
+    /** Who has cycles, of all tenants. */
+    tenants: () => tenantsKnown(storage),
   };
 }
 
@@ -162,6 +167,13 @@ async function saveLevel(tx: TenantTx, nodeId: string, given: GivenLevel): Promi
     where tenant_id = ${tx.tenant}`.execute(tx.sql);
 }
 
+/** The next cycle does not tell it again. */
+async function markLevelTold(tx: TenantTx, cycleId: string, trust: NodeTrust): Promise<void> {
+  await sql`update learning_trust set told_level = ${trust.level}
+    where tenant_id = ${tx.tenant} and cycle_id = ${cycleId}
+      and node_id = ${trust.nodeId}`.execute(tx.sql);
+}
+
 async function tenantsDue(storage: Storage): Promise<TenantId[]> {
   const nowMs = storage.nowMs();
   const { rows } = await sql<{ tenant_id: string }>`
@@ -170,5 +182,11 @@ async function tenantsDue(storage: Storage): Promise<TenantId[]> {
       and (evidence_seq > seen_seq or ended_ms <= ${nowMs - quietCycleMs})`.execute(
     storage.sweeper,
   );
+  return rows.map((row) => tenantProved(row.tenant_id));
+}
+
+async function tenantsKnown(storage: Storage): Promise<TenantId[]> {
+  const { rows } = await sql<{ tenant_id: string }>`
+    select tenant_id from learning_state`.execute(storage.sweeper);
   return rows.map((row) => tenantProved(row.tenant_id));
 }
