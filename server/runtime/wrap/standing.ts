@@ -1,7 +1,9 @@
 import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
+import type { Caller } from "@foedus/kernel/caller.ts";
 import { Fault } from "@foedus/kernel/fault.ts";
 import { utcText } from "@foedus/kernel/time.ts";
 import { secretOf } from "../guards/authenticate.ts";
+import { authorize } from "../guards/authorize.ts";
 import type { GuardCall } from "../guards/guard.ts";
 import type { WrapKit } from "./watch.ts";
 
@@ -11,7 +13,7 @@ export type Standing = () => void | Promise<void>;
 /** A session is looked up in the database, so not for each message. */
 const personAgainMs = 10_000;
 
-/** Whether certificate, identity or session behind a stream still hold. */
+/** Whether certificate, identity, role or session behind a stream still hold. */
 export function standingOf(kit: WrapKit, call: GuardCall): Standing {
   const stands = callerStands(kit, call);
   const { caller, door } = call;
@@ -36,13 +38,19 @@ function callerStands(kit: WrapKit, call: GuardCall): Standing {
   };
 }
 
-function nodeStands(kit: WrapKit, { caller, peer, door }: GuardCall): void {
+function nodeStands(kit: WrapKit, call: GuardCall): void {
+  const { caller, peer, door } = call;
   if (caller?.kind !== "node" || door === "inside") return;
   const { certificateSerial: serial, certificateExpireMs } = caller;
   if (kit.world.clock.now() >= certificateExpireMs) {
     throw new Fault(Reason.CERTIFICATE_EXPIRED, { serial, time: utcText(certificateExpireMs) });
   }
-  if (peer !== undefined) kit.authenticators().node?.(peer);
+  if (peer !== undefined) requireRole(call, kit.authenticators().node?.(peer) ?? caller);
+}
+
+/** What a caller may do can change while its stream is open. @throws Fault NOT_ALLOWED */
+function requireRole(call: GuardCall, now: Caller): void {
+  if (now.role < call.rpc.policy.leastRole) void authorize({ ...call, caller: now });
 }
 
 /** Trusted, and with a certificate that still holds. */
@@ -51,11 +59,13 @@ function peerStands(kit: WrapKit, { peer }: GuardCall): void {
 }
 
 /** As long as its newest token lasts, and its node is let in. */
-function agentStands(kit: WrapKit, { caller, peer }: GuardCall): void {
+function agentStands(kit: WrapKit, call: GuardCall): void {
+  const { caller, peer } = call;
   if (caller?.kind !== "agent" || peer === undefined) return;
   const { node, agents } = kit.authenticators();
-  node?.(peer);
+  const owner = node?.(peer) ?? caller;
   agents?.requireStanding(peer, caller);
+  requireRole(call, { ...caller, role: Math.min(caller.role, owner.role) });
 }
 
 async function personStands(kit: WrapKit, call: GuardCall): Promise<void> {
@@ -63,4 +73,5 @@ async function personStands(kit: WrapKit, call: GuardCall): Promise<void> {
   if (secret === undefined) return;
   const found = await kit.authenticators().person?.(secret);
   if (found === undefined) throw new Fault(Reason.SESSION_ENDED);
+  requireRole(call, found);
 }
