@@ -52,6 +52,13 @@ export function localTime(ms: number, style: "full" | "time"): string {
   return format.format(new Date(ms));
 }
 
+const instants = /\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z/gu;
+
+/** Words of the hub with the instants in them as the reader's own calendar has them. */
+export function withLocalTimes(text: string): string {
+  return text.replace(instants, (instant) => localTime(instantOf(instant), "full"));
+}
+
 const fullFormat = new Intl.DateTimeFormat("en-GB", {
   year: "numeric",
   month: "short",

@@ -86,7 +86,8 @@ function FactCells({ row, name, selected, onSelect }: FactRowProps) {
   );
 }
 
-/** A source that is no node is the hub, or one that left. */
+/** A source that is no node is a hub, or one that left. */
 function shortSource(source: string): string {
-  return source.split("/").slice(-2).join("/");
+  const [kind = "", id = ""] = source.split("/").slice(-2);
+  return kind === "hub" ? `hub of ${source.split("/")[2] ?? id}` : `${kind}/${id}`;
 }

@@ -33,7 +33,7 @@ test("priorities are a table of shares, and what nobody measured is unknown", ()
   expect(textsOf(rows)).toMatchObject({
     "trust score": "unknown",
     "sync latency": "1.26 ms",
-    uptime: "61,000 ms",
+    uptime: "1 min 1 s",
     resident: "unknown",
     sanitized: "no",
   });

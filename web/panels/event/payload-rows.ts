@@ -8,6 +8,7 @@ import {
 import { localTime } from "../../parts/clock.ts";
 import { families } from "../../parts/families.ts";
 import { bytesText, clip, countText, hexText, unknown } from "../../parts/measure.ts";
+import { spanText } from "../../parts/span.ts";
 
 /** A value, and what it is. */
 export interface PayloadFact {
@@ -104,11 +105,15 @@ function numberText({ name, scalar }: DescField, value: unknown): string | undef
   if (!name.endsWith("_ms")) return isFraction ? decimalText(Number(value)) : countText(value);
   if (isFraction) return `${decimalText(Number(value))} ms`;
   if (Number(value) === 0) return unknown;
-  return Number(value) < instantMinMs ? `${countText(value)} ms` : localTime(Number(value), "full");
+  if (Number(value) >= instantMinMs) return localTime(Number(value), "full");
+  return Number(value) < longMs ? `${countText(value)} ms` : spanText(Number(value));
 }
 
 /** 0 to 1, which people read as a share of a hundred. */
 const shares: ReadonlySet<string> = new Set(["weight", "confidence", "strength"]);
+
+/** From here on, nobody counts in milliseconds. */
+const longMs = 10_000;
 
 /** No span that anybody tells is so long, and no instant so early (1973). */
 const instantMinMs = 1e11;

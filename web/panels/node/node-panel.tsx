@@ -3,6 +3,7 @@ import { IdentityService } from "@foedus/gen/foedus/identity/v1/identity_service
 import type { Node } from "@foedus/gen/foedus/node/v1/node_pb.js";
 import { Tag } from "../../parts/badge.tsx";
 import { FactRow, Facts } from "../../parts/card.tsx";
+import { withLocalTimes } from "../../parts/clock.ts";
 import { roundTripText, skewText } from "../../parts/measure.ts";
 import { Name, Words } from "../../parts/name.tsx";
 import { Section } from "../../parts/section.tsx";
@@ -86,7 +87,7 @@ function Standing({ node }: { node: Node }) {
         {node.stateReasons.length > 0 && (
           <FactRow name="Because">
             {node.stateReasons.slice(0, 8).map((reason) => (
-              <Words key={reason} text={reason} />
+              <Words key={reason} text={withLocalTimes(reason)} />
             ))}
           </FactRow>
         )}

@@ -9,7 +9,10 @@ export function QuarantineNote({ identity }: { identity: Identity }) {
   return (
     <div className="rounded-xl border border-offline bg-offline-ground p-3 text-sm">
       <p className="flex items-center gap-2 font-semibold text-offline">
-        <Icon name="block" /> In quarantine <Since at={identity.quarantineTime} lead="for" />
+        <Icon name="block" />
+        <span>
+          In quarantine <Since at={identity.quarantineTime} lead="for" />
+        </span>
       </p>
       <Words className="mt-1" text={identity.quarantineReason} />
       <p className="mt-1 text-xs">by {identity.quarantinedBy || "somebody"}</p>
