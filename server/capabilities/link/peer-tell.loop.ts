@@ -1,5 +1,6 @@
 import type { Client } from "@connectrpc/connect";
 import { ConnectError, createClient } from "@connectrpc/connect";
+import type { StoredEvent } from "@foedus/gen/foedus/event/v1/event_pb.js";
 import type { PublishForeignRequest } from "@foedus/gen/foedus/event/v1/event_service_pb.js";
 import { EventService } from "@foedus/gen/foedus/event/v1/event_service_pb.js";
 import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
@@ -13,7 +14,7 @@ import type { Hub, Loop } from "../../runtime/capability.ts";
 import { dialHub, type Dialled } from "../../runtime/dial.ts";
 import type { Learned } from "./peer.loop.ts";
 import type { Held, PeerStore } from "./peer.store.ts";
-import { fateOf, isOwnWord, requestsOf, roundsOf } from "./peer-tell.ts";
+import { fateOf, isOwnWord, requestsOf, roundsOf, wholeBatches } from "./peer-tell.ts";
 
 /** How long to wait for a peer that does not answer, or does not take what it is told. */
 const tellBackoff = { firstMs: 500, lastMs: 60_000 };
@@ -102,26 +103,42 @@ async function tellOnce(
   const peer = createClient(EventService, dialled.transport);
   const own = hub.calls.as(EventService, insideCaller("link", held.tenant), signal);
   const wish = { afterCursor: cursor, types: held.peer.toldTypes, withProofs: true };
+  const isOwn = (one: StoredEvent) => isOwnWord(one, hub.identity.trustDomain);
   let error = "";
+  let waiting: readonly StoredEvent[] = [];
   for await (const { item } of own.subscribe(wish, { signal })) {
     if (item.case === "reconnect") return;
     if (item.case === undefined) continue;
+    const { ready, rest } =
+      item.case === "delivery"
+        ? wholeBatches([...waiting, ...item.value.events.filter(isOwn)], item.value.cursor)
+        : { ready: waiting, rest: [] };
+    error = (await tellAll(peer, ready, signal)) ?? error;
+    waiting = rest;
     if (item.case === "gap") {
       const { fromCursor, toCursor, reason } = item.value;
       error = `events ${fromCursor} to ${toCursor} were not told: ${reason}`;
       await peers.told(held, holder, toCursor, error);
       continue;
     }
-    if (item.case === "delivery") {
-      const events = item.value.events.filter((one) => isOwnWord(one, hub.identity.trustDomain));
-      for (const round of roundsOf(requestsOf(events))) {
-        const told = await Promise.all(round.map((one) => tellBatch(peer, one, signal)));
-        error = told.find((one) => one !== undefined) ?? error;
-      }
-    }
-    await peers.told(held, holder, item.value.cursor, error);
+    const [next] = rest;
+    await peers.told(held, holder, next ? next.cursor - 1n : item.value.cursor, error);
     went();
   }
+}
+
+/** Tells a peer of events, in order; returns why it will not take one, if it does not. */
+async function tellAll(
+  peer: Client<typeof EventService>,
+  events: readonly StoredEvent[],
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  let error: string | undefined;
+  for (const round of roundsOf(requestsOf(events))) {
+    const told = await Promise.all(round.map((one) => tellBatch(peer, one, signal)));
+    error = told.find((one) => one !== undefined) ?? error;
+  }
+  return error;
 }
 
 /** Why the peer will never take it; undefined when it has it. Throws what may go better later. */

@@ -13,6 +13,25 @@ export function isOwnWord({ event }: StoredEvent, ownDomain: string): boolean {
   return id?.trustDomain === ownDomain && hubOfSpiffe(id) !== undefined;
 }
 
+/** What one request holds at most; a batch that is larger goes event by event. */
+const batchBytesMax = 786_432;
+
+/**
+ * What of a page can go, and what waits for the next one because its batch does: a batch that is
+ * cut by a page goes as a whole with the next one, not each of its events with a proof.
+ */
+export function wholeBatches(
+  events: readonly StoredEvent[],
+  cursor: bigint,
+): { readonly ready: readonly StoredEvent[]; readonly rest: readonly StoredEvent[] } {
+  const last = events.at(-1);
+  const count = (last?.proof?.leafIndex ?? 0) + 1;
+  const goesOn = last?.cursor === cursor && count < (last.proof?.treeSize ?? 1);
+  const rest = events.slice(-count);
+  if (!goesOn || !isBatchFrom(rest, count)) return { ready: events, rest: [] };
+  return { ready: events.slice(0, -count), rest };
+}
+
 /**
  * What carries these events: a batch that is here as a whole goes as it was signed, each event of
  * one that is not goes with its proof.
@@ -60,16 +79,20 @@ function spanOf({ batch }: PublishForeignRequest): [first: bigint, last: bigint]
 
 /** All events of the batch that begins here; only the first when some of it are missing. */
 function batchAt(events: readonly StoredEvent[], at: number): StoredEvent[] {
-  const head = events[at];
-  const size = head?.proof?.treeSize ?? 1;
+  const size = events[at]?.proof?.treeSize ?? 1;
   const part = events.slice(at, at + size);
-  const whole =
-    part.length === size &&
-    part.every(
-      (one, index) =>
-        one.proof?.leafIndex === index && sameBytes(one.signature, head?.signature ?? one.event),
-    );
-  return whole ? part : part.slice(0, 1);
+  return isBatchFrom(part, size) ? part : part.slice(0, 1);
+}
+
+/** Whether these are that many events of one batch, from its first on, and fit one request. */
+function isBatchFrom(part: readonly StoredEvent[], size: number): boolean {
+  const [head] = part;
+  if (head === undefined || part.length !== size) return false;
+  const bytes = part.reduce((sum, one) => sum + one.event.length, 0);
+  if (bytes > batchBytesMax) return false;
+  return part.every(
+    (one, index) => one.proof?.leafIndex === index && sameBytes(one.signature, head.signature),
+  );
 }
 
 function requestOf(part: readonly StoredEvent[]): PublishForeignRequest {
