@@ -14,6 +14,7 @@ import { openNode } from "../../clients/sdk/open.ts";
 import { cloneDatabase } from "../support/database.ts";
 import { localSession, startHubProcess, type HubProcess } from "../support/hub.process.ts";
 import { joinedNode } from "./load.ts";
+import { until } from "../support/until.ts";
 
 const nodesMax = 20;
 const backMsMax = 10_000;
@@ -101,15 +102,12 @@ it("with a copy of the CA alone the second is a hub of its own, and each sees bo
     const { status } = await ownersClient(hub, join(place, name), HubService).getStatus({});
     return status?.processes.map((one) => [one.spiffeId, one.live, one.nodeAddress]) ?? [];
   };
-  await vi.waitFor(
-    async () => {
-      const [one, two] = [await told(need(first), "first"), await told(need(second), "second")];
-      expect(one.map(([, live]) => live)).toEqual([true, true]);
-      expect(new Set(one.map(String))).toEqual(new Set(two.map(String)));
-      expect(new Set(one.map(([id]) => id)).size).toBe(2);
-    },
-    { timeout: 5_000, interval: 50 },
-  );
+  await until(async () => {
+    const [one, two] = [await told(need(first), "first"), await told(need(second), "second")];
+    expect(one.map(([, live]) => live)).toEqual([true, true]);
+    expect(new Set(one.map(String))).toEqual(new Set(two.map(String)));
+    expect(new Set(one.map(([id]) => id)).size).toBe(2);
+  });
 });
 
 /** How many of the nodes the hub that is left has heard, of all times or since one. */

@@ -6,7 +6,7 @@ import { HealthStatus } from "@foedus/gen/foedus/node/v1/node_pb.js";
 import { Role } from "@foedus/gen/foedus/options/v1/options_pb.js";
 import { tenantProved } from "@foedus/kernel/tenant.ts";
 import { realWorld } from "@foedus/kernel/world.real.ts";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { runStatement } from "../../../tests/support/database.ts";
 import { startLocalHub, type LocalHub } from "../../../tests/support/hub.local.ts";
 import { personOf, registeredNode } from "../../../tests/support/joined.ts";
@@ -39,7 +39,7 @@ test("the status tells where to connect, how each capability is, and who serves"
     expect(status?.processes).toMatchObject([own]);
   };
   // The doors open after the capabilities; their addresses are told a moment later.
-  await vi.waitFor(serves, { timeout: 2_000, interval: 20 });
+  await until(serves);
 });
 
 test("another tenant's people are invited to their own tenant", async () => {

@@ -25,6 +25,7 @@ import { directoryLoops, learnAll, missedWake } from "./directory.loop.ts";
 import { directoryStore } from "./directory.store.ts";
 import { access } from "../access/index.ts";
 import { identity } from "./index.ts";
+import { until } from "../../../tests/support/until.ts";
 
 const heardMs = 1_000;
 const farMs = 8_000_000_000_000;
@@ -140,7 +141,7 @@ test("a retired node's identity ends, and the retirement is told once", async ()
     const { identities } = await admin().listIdentities({ nodeIds: [nodeId] });
     expect(identities[0]?.revokeReason).toBe("retired");
   };
-  await vi.waitFor(ended, { timeout: 2_000, interval: 20 });
+  await until(ended);
   await local.hub.storage.tenant(home, (tx) => tell(tx, [retired]));
   const { nonce } = await joiner().getChallenge({});
   const back = joiner().reenter(reenterRequest(who, admission, nonce));
