@@ -4,6 +4,7 @@ import type { Capability } from "../../runtime/capability.ts";
 import { service } from "../../runtime/capability.ts";
 import { follow } from "../../runtime/storage/follow.ts";
 import { cycleLoop } from "./cycle.loop.ts";
+import { endedLoop } from "./ended.loop.ts";
 import { keepLoop } from "./keep.loop.ts";
 import { learningRpc } from "./learning.rpc.ts";
 import { learningStore } from "./learning.store.ts";
@@ -21,6 +22,7 @@ export const learning: Capability = {
       { name: witness.name, run: (signal: AbortSignal) => follow(storage, witness, signal) },
       cycleLoop(hub, store),
       keepLoop(hub, store),
+      endedLoop(hub, store),
     ];
     return Promise.resolve({
       services: [service(LearningService, learningRpc(hub, store))],
