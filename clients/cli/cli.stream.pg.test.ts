@@ -160,10 +160,11 @@ test("a retired node is out, and its doctor says why", async () => {
   expect(out).toMatch(/^wrong +standing/m);
 });
 
-test("a session file that others can read is a doubt, and the line mends it", async () => {
+test("a session file that others can read is wrong, and the line mends it", async () => {
   const file = join(hubFolder, "cli.json");
   await chmod(file, 0o644);
   const { code, out } = await foedus(["doctor"]);
-  expect(code).toBe(0);
-  expect(out).toContain(`others can read it: chmod 600 ${file}`);
+  expect(code).toBe(1);
+  expect(out).toMatch(/^wrong +session secret +others can read cli\.json$/m);
+  expect(out).toMatch(new RegExp(`To mend it: chmod 600 ${file}$`, "m"));
 });

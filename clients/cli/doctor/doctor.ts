@@ -14,19 +14,28 @@ const marks: Readonly<Record<Finding["state"], Toned>> = {
   untried: dim("-      "),
 };
 const whatWidth = 17;
+const indent = " ".repeat(7 + whatWidth + 1);
+
+/** What `foedus doctor` takes. */
+export interface DoctorOptions {
+  /** A node's folder. */
+  readonly node?: string;
+  /** The hub's config file. */
+  readonly config?: string;
+}
 
 /** Examines a hub, or a node by its folder. @throws Ended when something is wrong. */
-export async function examine(context: CliContext, nodeFolder: string | undefined): Promise<void> {
+export async function examine(context: CliContext, options: DoctorOptions): Promise<void> {
   const { print } = context;
   const exam = openExam((findings) => {
     if (print.output === "text") tell(print, findings);
   });
-  if (nodeFolder === undefined) {
+  if (options.node === undefined) {
     const { examineHub } = await import("./hub.ts");
-    await examineHub(exam, context);
+    await examineHub(exam, context, options);
   } else {
     const { examineNode } = await import("./node.ts");
-    await examineNode(exam, nodeFolder, context);
+    await examineNode(exam, options.node, context);
   }
   const { findings } = exam;
   const wrong = findings.filter(({ state }) => state === "bad").length;
@@ -42,12 +51,14 @@ export async function examine(context: CliContext, nodeFolder: string | undefine
 function tell(print: Print, findings: readonly Finding[]): void {
   const [first] = findings;
   if (first === undefined) return;
-  const { what, state, detail, fix, reason } = first;
+  const { what, state, detail, why, fix, line, reason } = first;
   const name = (findings.length === 1 ? what : `${findings.length} more`).padEnd(whatWidth);
-  print.line(marks[state], name, state === "untried" ? dim(`not tried: ${detail}`) : detail);
+  print.line(marks[state], name, " ", state === "untried" ? dim(`not tried: ${detail}`) : detail);
+  if (why !== "") print.line(indent, `Why it matters: ${why}`);
   if (fix === "") return;
-  const named = reason === "" ? "" : ` (${reason})`;
-  print.line(" ".repeat(7 + whatWidth), strong("To mend it: "), fix, named);
+  // A line to paste stands alone: a word behind it would be pasted with it.
+  const named = reason === "" || line !== "" ? "" : ` (${reason})`;
+  print.line(indent, "To mend it: ", strong(fix), named);
 }
 
 function verdict(findings: readonly Finding[], wrong: number): string {

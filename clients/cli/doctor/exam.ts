@@ -1,5 +1,6 @@
+import type { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import { reasonName } from "@foedus/kernel/fault.ts";
-import { failureOf } from "../failure.ts";
+import { failureOf, type Failure } from "../failure.ts";
 
 /** What was found in one place. */
 export interface Finding {
@@ -7,23 +8,40 @@ export interface Finding {
   /** `doubtful` works and may not for long; `untried` waits for what is wrong before it. */
   readonly state: "good" | "doubtful" | "bad" | "untried";
   readonly detail: string;
-  /** The line that mends it; empty where nothing has to be. */
+  /** Why it matters, in one clause; empty where all is well. */
+  readonly why: string;
+  /** What mends it, in words or as the line; empty where nothing has to be. */
   readonly fix: string;
+  /** The line to paste that mends it; empty where there is none. */
+  readonly line: string;
   /** As `foedus explain` knows it; empty where there is none. */
   readonly reason: string;
 }
 
-/** What a good value says, and what may be doubted about it. */
+/** Why something matters, and what mends it. */
+export interface Remedy {
+  readonly why?: string;
+  /** A command to paste. */
+  readonly line?: string;
+  /** Words, where no command mends it. */
+  readonly fix?: string;
+}
+
+/** What a value says. */
 export interface Told {
   readonly detail: string;
-  /** What mends the doubt; undefined when there is none. */
-  readonly doubt?: string | undefined;
+  /** What may be doubted about it; undefined when there is nothing. */
+  readonly doubt?: Remedy | undefined;
+  /** What is wrong with it though it could be read. */
+  readonly wrong?: Remedy | undefined;
 }
 
 /** What is known of a step before it is made. */
 export interface StepOptions {
   /** What mends it here, where that is more than the reason alone can say. */
-  readonly fix?: string;
+  readonly remedy?: (failure: Failure) => Remedy | undefined;
+  /** Reasons that say nothing is wrong: it is only not for us to know. */
+  readonly notOurs?: readonly Reason[];
 }
 
 /** An examination: one finding after the other. */
@@ -40,6 +58,8 @@ export interface Exam {
   untried(whats: readonly string[], because: string): void;
 }
 
+const nothing = { why: "", fix: "", line: "", reason: "" } as const;
+
 /** An examination that tells findings as soon as they are made; those of one cause together. */
 export function openExam(found: (findings: readonly Finding[]) => void): Exam {
   const findings: Finding[] = [];
@@ -47,27 +67,38 @@ export function openExam(found: (findings: readonly Finding[]) => void): Exam {
     findings.push(...made);
     found(made);
   };
+  const untried = (whats: readonly string[], detail: string) =>
+    note(...whats.map((what): Finding => ({ ...nothing, what, state: "untried", detail })));
   return {
     findings,
+    untried,
     async step(what, act, tell, options = {}) {
       try {
         const value = await act();
-        const { detail, doubt } = tell(value);
-        const state = doubt === undefined ? "good" : "doubtful";
-        note({ what, state, detail, fix: doubt ?? "", reason: "" });
+        note(findingOf(what, tell(value)));
         return value;
       } catch (thrown) {
         const failure = await failureOf(thrown);
         if (failure === undefined) throw thrown;
-        const { message: detail } = failure;
-        const fix = options.fix ?? failure.fix;
-        note({ what, state: "bad", detail, fix, reason: reasonName(failure.reason) });
+        if (options.notOurs?.includes(failure.reason) === true) {
+          untried([what], "your role may not look at it");
+        } else note(failed(what, failure, options.remedy?.(failure)));
         return undefined;
       }
     },
-    untried(whats, because) {
-      const made = { state: "untried", detail: because, fix: "", reason: "" } as const;
-      note(...whats.map((what) => ({ what, ...made })));
-    },
   };
+}
+
+function findingOf(what: string, { detail, doubt, wrong }: Told): Finding {
+  const remedy = wrong ?? doubt;
+  if (remedy === undefined) return { ...nothing, what, state: "good", detail };
+  const { why = "", line = "", fix = line } = remedy;
+  const state = wrong === undefined ? "doubtful" : "bad";
+  return { what, state, detail, why, fix, line, reason: "" };
+}
+
+function failed(what: string, failure: Failure, remedy: Remedy = {}): Finding {
+  const { message: detail, because, fix: usual, reason } = failure;
+  const { why = because, line = "", fix = line === "" ? usual : line } = remedy;
+  return { what, state: "bad", detail, why, fix, line, reason: reasonName(reason) };
 }

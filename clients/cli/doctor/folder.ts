@@ -1,16 +1,23 @@
 import { constants } from "node:fs";
-import { access, readFile, stat, statfs } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { access, readFile, readdir, stat, statfs } from "node:fs/promises";
+import { basename, join, resolve } from "node:path";
 import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import { Fault } from "@foedus/kernel/fault.ts";
 import { parseFields } from "../json.ts";
+import { quoted } from "../shell.ts";
 import { sizeText } from "../words/bytes.ts";
+import { counted } from "../words/plural.ts";
 import { ownVersion } from "../version.ts";
-import type { Exam } from "./exam.ts";
+import type { Exam, Remedy } from "./exam.ts";
 
 const freeBytesDoubtful = 1024 ** 3;
 const freeBytesMin = 64 * 1024 ** 2;
-const othersMayRead = 0o044;
+const othersMayRead = 0o077;
+
+const nearlyFull: Remedy = {
+  why: "on a full disk nothing more is stored",
+  fix: "free or add space before it runs out",
+};
 
 /** Which program this is. */
 export async function examineProgram(exam: Exam): Promise<void> {
@@ -20,12 +27,18 @@ export async function examineProgram(exam: Exam): Promise<void> {
 }
 
 /** Whether a folder can be used and has room; `absent` is what it means when there is none. */
-export async function examineFolder(exam: Exam, folder: string, absent: Fault): Promise<boolean> {
+export async function examineFolder(
+  exam: Exam,
+  folder: string,
+  absent: Fault,
+  whenAbsent: Remedy = {},
+): Promise<boolean> {
   const place = resolve(folder);
   const found = await exam.step(
     "folder",
     () => usable(place, absent),
     () => ({ detail: place }),
+    { remedy: ({ reason }) => (reason === absent.reason ? whenAbsent : undefined) },
   );
   if (found === undefined) {
     exam.untried(["disk"], "the folder cannot be used");
@@ -36,22 +49,38 @@ export async function examineFolder(exam: Exam, folder: string, absent: Fault): 
     () => freeBytes(place),
     (bytes) => ({
       detail: `${sizeText(bytes)} free`,
-      doubt: bytes < freeBytesDoubtful ? "free or add space before it runs out" : undefined,
+      doubt: bytes < freeBytesDoubtful ? nearlyFull : undefined,
     }),
   );
   return true;
 }
 
-/** Whether a file with a secret is for this user alone. */
-export async function examineSecret(exam: Exam, what: string, file: string): Promise<void> {
+/** Whether files with secrets are for this user alone; `why` is what others could do with them. */
+export async function examineSecrets(
+  exam: Exam,
+  what: string,
+  files: readonly string[],
+  why: string,
+): Promise<void> {
   await exam.step(
     what,
-    () => modeOf(file),
-    (mode) => ({
-      detail: file,
-      doubt: (mode & othersMayRead) === 0 ? undefined : `others can read it: chmod 600 ${file}`,
-    }),
+    async () => {
+      const modes = await Promise.all(files.map(modeOf));
+      return files.filter((_, at) => ((modes[at] ?? 0) & othersMayRead) !== 0);
+    },
+    (open) => {
+      if (open.length === 0)
+        return { detail: `${counted(files.length, "file")} for this user alone` };
+      const detail = `others can read ${open.map((file) => basename(file)).join(" and ")}`;
+      return { detail, wrong: { why, line: ["chmod 600", ...open.map(quoted)].join(" ") } };
+    },
   );
+}
+
+/** The files in a folder that are there; none where it is not. */
+export async function filesIn(folder: string, pattern: RegExp): Promise<string[]> {
+  const names = await readdir(folder).catch((): string[] => []);
+  return names.filter((name) => pattern.test(name)).map((name) => join(folder, name));
 }
 
 /** The process that says it holds the folder; undefined when none does. */
@@ -60,6 +89,16 @@ export async function holderOf(folder: string): Promise<number | undefined> {
     const text = await readFile(join(folder, "held-by.json"), "utf8");
     const { pid } = parseFields(text);
     return typeof pid === "number" && isAlive(pid) ? pid : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The command that ran a node until it was cut off; undefined when nobody left one of ours. */
+export async function lastCommandIn(folder: string): Promise<string | undefined> {
+  try {
+    const { command } = parseFields(await readFile(join(folder, "held-by.json"), "utf8"));
+    return typeof command === "string" && command.startsWith("foedus ") ? command : undefined;
   } catch {
     return undefined;
   }

@@ -1,78 +1,75 @@
-import { X509Certificate } from "node:crypto";
-import { createClient } from "@connectrpc/connect";
-import { NodeService } from "@foedus/gen/foedus/node/v1/node_service_pb.js";
+import { resolve } from "node:path";
 import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import { Fault } from "@foedus/kernel/fault.ts";
-import { instantOf } from "@foedus/kernel/time.ts";
-import { hubClock, type HubClock } from "@foedus/sdk/clock.ts";
-import { errorOf } from "@foedus/sdk/error.wire.ts";
+import type { Invitation } from "@foedus/kernel/invitation.ts";
+import { hubClock } from "@foedus/sdk/clock.ts";
 import { readTime } from "@foedus/sdk/membership/clock-file.ts";
 import { readMembership, type Membership } from "@foedus/sdk/membership/membership.ts";
 import { folderStore } from "@foedus/sdk/store/folder.ts";
-import { followChain } from "@foedus/kernel/chain.ts";
-import { dial } from "@foedus/sdk/wire/dial.ts";
-import { transportOver } from "@foedus/sdk/wire/transport.ts";
 import type { CliContext } from "../context.ts";
-import { stateName } from "../names.ts";
-import { agoText, tripText } from "../words/span.ts";
-import type { Exam, Told } from "./exam.ts";
-import { examineFolder, examineProgram, examineSecret, holderOf } from "./folder.ts";
-import { examineJoin, examineNodeDoor } from "./proof.ts";
+import { quoted } from "../shell.ts";
+import type { Exam } from "./exam.ts";
+import {
+  examineFolder,
+  examineProgram,
+  examineSecrets,
+  filesIn,
+  holderOf,
+  lastCommandIn,
+} from "./folder.ts";
+import { examineJoin, examineNodeDoor, type ProofKit } from "./proof.ts";
+import { examineStanding } from "./standing.ts";
 import { examineWay } from "./way.ts";
+import { examineWish, wishOf, type Wish } from "./wish.ts";
 
-const callMs = 10_000;
-const afterIdentity = ["identity key", "process", "join name", "join port", "join proof", "clock"];
-const afterJoin = [
-  "node name",
-  "node port",
-  "node proof",
-  "hub certificate",
-  "certificate",
-  "standing",
-];
+const joinDoor = ["join name", "join port", "join proof", "clock"];
+const nodeDoor = ["node name", "node port", "node proof", "hub certificate"];
+const ownStanding = ["certificate", "standing"];
 
 /** A node, from its folder to what its hub thinks of it. */
-export async function examineNode(exam: Exam, folder: string, context: CliContext): Promise<void> {
-  const { world } = context;
+export async function examineNode(exam: Exam, named: string, context: CliContext): Promise<void> {
+  const folder = resolve(named);
   await examineProgram(exam);
   const absent = new Fault(Reason.NOT_JOINED, { place: folder });
   const usable = await examineFolder(exam, folder, absent);
+  const wish = usable ? await wishOf(folderStore(folder)) : undefined;
+  if (wish !== undefined) return await examineNewcomer(exam, folder, wish, context);
   const member = usable ? await examineMembership(exam, folder) : undefined;
   if (member === undefined) {
-    return exam.untried([...afterIdentity, ...afterJoin], "no node is known here");
+    const all = ["keys", "process", ...joinDoor, ...nodeDoor, ...ownStanding];
+    return exam.untried(all, "no node is known here");
   }
-  await examineSecret(exam, "identity key", `${folderStore(folder).place}/identity.pem`);
-  await exam.step(
-    "process",
-    () => holderOf(folder),
-    (pid) => ({
-      detail: pid === undefined ? "nobody runs this node" : `process ${pid} runs this node`,
-      doubt:
-        pid === undefined ? `npx foedus instance run --project DIR --data ${folder}` : undefined,
-    }),
-  );
-  const store = folderStore(folder);
-  const clock = hubClock(world.clock, (await readTime(store)).skewMs);
-  const kit = { context, clock, store };
-  const { host, port } = member.invitation;
-  const joins = await examineWay(exam, "join", `${host}:${port}`, world);
-  if (!joins) exam.untried(["join proof", "clock"], "the listener does not answer");
-  const chain = joins ? await examineJoin(exam, member.invitation, kit) : undefined;
+  const runLine = await examineHome(exam, folder);
+  const kit = await proofKit(folder, context);
+  const chain = await examineJoinDoor(exam, member.invitation, kit);
   const address = member.admission.nodeAddress;
-  const nodes = await examineWay(exam, "node", address, world);
-  if (!nodes) return exam.untried(afterJoin.slice(2), "the listener does not answer");
-  if (chain === undefined) return exam.untried(afterJoin.slice(2), "the hub is not proved");
+  if (!(await examineWay(exam, "node", address, context.world))) {
+    const behind = [...nodeDoor.slice(2), ...ownStanding];
+    return exam.untried(behind, "the listener does not answer");
+  }
+  if (chain === undefined) {
+    return exam.untried([...nodeDoor.slice(2), ...ownStanding], "the hub is not proved");
+  }
   await examineNodeDoor(exam, address, chain, kit);
-  await exam.step(
-    "certificate",
-    () => endOf(member),
-    (endMs) => tellEnd(endMs, clock),
-  );
-  await exam.step(
-    "standing",
-    () => askStanding(member, context),
-    (told) => told,
-  );
+  await examineStanding(exam, { member, clock: kit.clock, runLine }, context);
+}
+
+/** Whoever asked and has no answer yet. */
+async function examineNewcomer(
+  exam: Exam,
+  folder: string,
+  wish: Wish,
+  context: CliContext,
+): Promise<void> {
+  await examineWish(exam, folder, wish);
+  await examineJoinDoor(exam, wish.invitation, await proofKit(folder, context));
+  exam.untried([...nodeDoor, ...ownStanding], "the hub has not admitted it");
+}
+
+async function proofKit(folder: string, context: CliContext): Promise<ProofKit> {
+  const store = folderStore(folder);
+  const clock = hubClock(context.world.clock, (await readTime(store)).skewMs);
+  return { context, clock, store };
 }
 
 async function examineMembership(exam: Exam, folder: string): Promise<Membership | undefined> {
@@ -87,41 +84,29 @@ async function examineMembership(exam: Exam, folder: string): Promise<Membership
   }));
 }
 
-function endOf({ chain }: Membership): number | undefined {
-  return chain === undefined ? undefined : instantOf(new X509Certificate(chain).validTo);
+/** What lies in the folder, and who runs it; returns the line that does. */
+async function examineHome(exam: Exam, folder: string): Promise<string> {
+  const keys = await filesIn(folderStore(folder).place, /^(identity|tls)\.pem$/);
+  await examineSecrets(exam, "keys", keys, "whoever reads them can pass for this node");
+  const command = (await lastCommandIn(folder)) ?? "foedus instance run --project .";
+  const runLine = `${command} --data ${quoted(folder)}`;
+  await exam.step(
+    "process",
+    () => holderOf(folder),
+    (pid) => {
+      if (pid !== undefined) return { detail: `process ${pid} runs this node` };
+      const why = "the hub shows it offline, and hears nothing of it";
+      return { detail: "nobody runs this node", wrong: { why, line: runLine } };
+    },
+  );
+  return runLine;
 }
 
-/** A lapsed certificate is nothing bad: the node comes back by its identity key. */
-function tellEnd(endMs: number | undefined, clock: HubClock): Told {
-  const back = "start the node: it comes back by its identity key";
-  if (endMs === undefined) return { detail: "it and its key do not fit", doubt: back };
-  const nowMs = clock.now();
-  if (endMs <= nowMs) return { detail: `ended ${agoText(endMs, nowMs)}`, doubt: back };
-  return { detail: `ends ${agoText(endMs, nowMs)}; a running node renews it by itself` };
-}
-
-/** Asks the hub, as the node, how it sees the node. @throws FoedusError, e.g. NODE_REVOKED */
-async function askStanding(member: Membership, { world, signal }: CliContext): Promise<Told> {
-  const { admission, chain = "", tlsKey: key } = member;
-  const { nodeAddress: address, bundle, nodeId } = admission;
-  const own = { chain, key };
-  const inspect = (shown: Uint8Array[]) => void followChain(shown, bundle?.roots ?? []);
-  try {
-    const session = await dial({ address, own, inspect, world, signal });
-    try {
-      const client = createClient(
-        NodeService,
-        transportOver(() => Promise.resolve(session)),
-      );
-      const startedMs = world.clock.monotonic();
-      const { node } = await client.getNode({ node: nodeId }, { timeoutMs: callMs, signal });
-      const tookMs = world.clock.monotonic() - startedMs;
-      const state = node === undefined ? "unknown" : stateName(node.state);
-      return { detail: `${state} to the hub, which answered after ${tripText(tookMs * 1_000)}` };
-    } finally {
-      session.destroy();
-    }
-  } catch (thrown) {
-    throw errorOf(thrown, address);
+async function examineJoinDoor(exam: Exam, invitation: Invitation, kit: ProofKit) {
+  const { host, port } = invitation;
+  if (await examineWay(exam, "join", `${host}:${port}`, kit.context.world)) {
+    return await examineJoin(exam, invitation, kit);
   }
+  exam.untried(["join proof", "clock"], "the listener does not answer");
+  return undefined;
 }

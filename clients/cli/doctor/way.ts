@@ -1,6 +1,6 @@
 import type { World } from "@foedus/kernel/world.ts";
 import { tripText } from "../words/span.ts";
-import type { Exam } from "./exam.ts";
+import type { Exam, Remedy } from "./exam.ts";
 import { placeOf, resolveName, timeTcp } from "./probe.ts";
 
 /** Whether a listener can be reached: its name, then its port. */
@@ -9,13 +9,14 @@ export async function examineWay(
   listener: string,
   address: string,
   world: World,
+  silent: Remedy = { fix: "start the hub; if it runs, something on the way blocks the port" },
 ): Promise<boolean> {
   const place = placeOf(address);
   const found = await exam.step(
     `${listener} name`,
     () => resolveName(place),
     (addresses) => ({ detail: `${place.host} ${leadsTo(addresses)}` }),
-    { fix: "correct the address, or have the name entered in DNS" },
+    { remedy: () => ({ fix: "correct the address, or have the name entered in DNS" }) },
   );
   if (found === undefined) {
     exam.untried([`${listener} port`], "its name is not known");
@@ -25,7 +26,7 @@ export async function examineWay(
     `${listener} port`,
     () => timeTcp(place, world),
     (tookMs) => ({ detail: `${address} answers after ${tripText(tookMs * 1_000)}` }),
-    { fix: "start the hub (`foedus hub serve`); if it runs, something on the way blocks the port" },
+    { remedy: () => silent },
   );
   return ms !== undefined;
 }

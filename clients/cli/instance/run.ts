@@ -1,4 +1,5 @@
 import { NodeKind } from "@foedus/gen/foedus/node/v1/node_pb.js";
+import { isHubOf, parseSpiffe } from "@foedus/kernel/spiffe.ts";
 import type { World } from "@foedus/kernel/world.ts";
 import { GraphSummaryRequestedSchema } from "@foedus/gen/foedus/event/v1/event_event_pb.js";
 import { payloadOf } from "@foedus/sdk/event/families.ts";
@@ -8,6 +9,7 @@ import type { FoedusNode } from "@foedus/sdk/node.ts";
 import { openNode } from "@foedus/sdk/open.ts";
 import { type Bell, openBell } from "./bell.ts";
 import { openPriorities } from "./priorities.ts";
+import { quoted } from "../shell.ts";
 import type { ProjectQuestion, ProjectView } from "./project.ts";
 import { readProject } from "./project.ts";
 import { openScanner } from "./scan.ts";
@@ -49,7 +51,7 @@ export async function runInstance(options: InstanceOptions): Promise<void> {
     world,
     notice,
     signal,
-    purpose: `foedus instance run --project ${options.project}`,
+    purpose: `foedus instance run --project ${quoted(options.project)}`,
     health: () => ({ healthy: degraded.length === 0, reasons: degraded }),
   });
   try {
@@ -79,11 +81,12 @@ async function keepTelemetry(
   }
 }
 
-/** Rings whenever the hub asks for summaries; only its own word counts. */
+/** Rings whenever the hub asks for summaries; only its own word counts, and no peer's. */
 async function keepListening(node: FoedusNode, bell: Bell): Promise<void> {
   const types = ["graph.summary.requested"];
+  const domain = parseSpiffe(node.spiffeId)?.trustDomain ?? "";
   for await (const heard of node.subscribe({ types, verify: true, signal: node.signal })) {
-    if (heard.kind !== "event") continue;
+    if (heard.kind !== "event" || !isHubOf(domain, heard.event.source)) continue;
     if (payloadOf(heard.event, GraphSummaryRequestedSchema) !== undefined) bell.ring();
   }
 }

@@ -17,7 +17,7 @@ import { faultOf, rethrowFault } from "./fault.ts";
 const insufficientPrivilege = "42501";
 
 /** The roles file runs as the connection's own user; all others as the owner. */
-const rolesFile = "0001_roles.sql";
+export const rolesFile = "0001_roles.sql";
 
 /**
  * Brings the database at `url` to this program's schema, or only to that of the migration `upTo`;
@@ -68,7 +68,7 @@ export function breakingMigrations(): string[] {
 }
 
 /** Those that a newer release carried out. @throws Fault DATABASE_TOO_NEW for a breaking one. */
-async function laterMigrations(database: Kysely<unknown>): Promise<string[]> {
+export async function laterMigrations(database: Kysely<unknown>): Promise<string[]> {
   const there = await sql<{ there: boolean }>`
     select to_regclass('kysely_migration') is not null
        and to_regclass('hub_fact') is not null as there`
@@ -103,7 +103,8 @@ function step(name: string) {
   return { up: async (database: Kysely<unknown>) => void (await sql.raw(whole).execute(database)) };
 }
 
-async function meaningOf(error: unknown, database: Kysely<unknown>): Promise<unknown> {
+/** What a refusal means: a user who may not make the roles leads to the SQL that makes them. */
+export async function meaningOf(error: unknown, database: Kysely<unknown>): Promise<unknown> {
   const denied = error instanceof Error && "code" in error && error.code === insufficientPrivilege;
   if (!denied) return faultOf(error);
   const result = await sql<{ login: string; name: string }>`

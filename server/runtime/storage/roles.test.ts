@@ -4,6 +4,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { rowsOf, testFolder } from "../../../tests/support/bundled.ts";
 import { onDatabase } from "../../../tests/support/database.ts";
 import { openTestStorage } from "../../../tests/support/storage.ts";
+import { migrationNames } from "./breaking.ts";
+import { inspectDatabase } from "./inspect.ts";
 import { migrate } from "./migrate.ts";
 import { checkWalls } from "./walls.ts";
 
@@ -102,4 +104,19 @@ test("a database that is not there is called unreachable", async () => {
   url.host = "127.0.0.1:1";
   const fault = await faultOf(migrate(url.href));
   expect(fault.reason).toBe(Reason.DATABASE_UNREACHABLE);
+});
+
+test("the doctor sees the same, before a hub starts, and leaves nothing behind", async () => {
+  const url = await databaseFor("looked_at", "");
+  const fault = await faultOf(inspectDatabase(url));
+  // The other tests of this server made the roles; a plain user is no member of them.
+  expect(fault.reason).toBe(Reason.DATABASE_ROLES_MISSING);
+  await rowsOf(onDatabase(adminUrl, "looked_at_own"), fault.facts.sql ?? "");
+  const before = await inspectDatabase(url);
+  expect(before.migrationsToCome).toBe(migrationNames().length);
+  await migrate(url);
+  expect(await inspectDatabase(url)).toMatchObject({ migrationsToCome: 0 });
+  const nowhere = await faultOf(inspectDatabase(onDatabase(url, "nowhere")));
+  expect(nowhere.message).toContain('database "nowhere" does not exist');
+  expect(nowhere.reason).toBe(Reason.DATABASE_UNREACHABLE);
 });
