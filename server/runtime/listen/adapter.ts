@@ -16,6 +16,7 @@ import type { Registry, Served } from "../registry.ts";
 import { failureOf, faultOfConnect } from "../wrap/outcome.ts";
 import { dress, isDressed, toConnectError } from "../wrap/refusal.ts";
 import type { WrapKit } from "../wrap/watch.ts";
+import { bodyOf } from "./body.ts";
 import type { AnyRequest, AnyResponse } from "./exchanges.ts";
 import { answerBytesMax, jsonBytesMax, strangerBytesMax } from "./limits.ts";
 
@@ -50,8 +51,8 @@ const audiences: Record<AdapterOptions["door"], readonly Audience[]> = {
 
 /**
  * Mounts every method that the door can meet an audience of; again whenever a service comes. This
- * is connect-node's own adapter, but for what it does with a client that hangs up: it writes to
- * stderr.
+ * is connect-node's own adapter, but for what it does with a client that hangs up (it writes to
+ * stderr), and with a body that it leaves unread.
  */
 export function openAdapter(options: AdapterOptions): Adapter {
   const build = () => mount(options);
@@ -126,7 +127,8 @@ function answerCall(
 ): void {
   const values = createContextValues().set(arrivalKey, arrivalOf(request));
   const answer = response as NodeResponse;
-  handle(universalRequestFromNodeRequest(request, answer, undefined, values))
+  const call = universalRequestFromNodeRequest(request, answer, undefined, values);
+  handle({ ...call, body: bodyOf(request, response, kit.world) })
     .then((universal) => universalResponseToNodeResponse(universal, answer))
     .catch((error: unknown) => {
       kit.log.debug("answer not delivered", { method: handle.method.name, error });
