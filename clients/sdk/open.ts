@@ -95,12 +95,11 @@ interface Parts {
 
 function partsOf(kit: NodeKit, link: Link, { health, outbox }: OpenOptions): Parts {
   const { world } = kit;
-  const trustDomain = kit.membership.admission.bundle?.trustDomain ?? "";
   const events = createClient(EventService, link.transport);
   const nodes = createClient(NodeService, link.transport);
   const identities = createClient(IdentityService, link.transport);
   const epochs = openEpochs(kit);
-  const keyring = openKeyring({ world, identities, events, trustDomain });
+  const keyring = openKeyring({ world, identities, events });
   const moving = () => link.moving();
   return {
     kit,

@@ -1,6 +1,5 @@
 import { EventService } from "@foedus/gen/foedus/event/v1/event_service_pb.js";
 import { IdentityService } from "@foedus/gen/foedus/identity/v1/identity_service_pb.js";
-import { parseSpiffe } from "@foedus/kernel/spiffe.ts";
 import type { Heard } from "@foedus/sdk/event/heard.ts";
 import { openKeyring } from "@foedus/sdk/event/keyring.ts";
 import { subscribe } from "@foedus/sdk/event/subscribe.ts";
@@ -26,8 +25,7 @@ export async function streamEvents(
   const sources = await openSources(hub, world);
   const client = hub.as(EventService);
   const identities = hub.as(IdentityService);
-  const trustDomain = parseSpiffe(hubSpiffeId)?.trustDomain ?? "";
-  const keyring = openKeyring({ world, identities, events: client, trustDomain });
+  const keyring = openKeyring({ world, identities, events: client });
   const told = interruptions(context, hub);
   const kit = { world, client, keyring, interrupted: told.lost };
   const afterCursor = options.after ?? (untilHead ? 0n : undefined);

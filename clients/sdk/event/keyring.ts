@@ -3,7 +3,7 @@ import type { StoredEvent } from "@foedus/gen/foedus/event/v1/event_pb.js";
 import type { EventService } from "@foedus/gen/foedus/event/v1/event_service_pb.js";
 import type { IdentityService } from "@foedus/gen/foedus/identity/v1/identity_service_pb.js";
 import { hex } from "@foedus/kernel/bytes.ts";
-import { parseSpiffe } from "@foedus/kernel/spiffe.ts";
+import { hubOfSpiffe, parseSpiffe } from "@foedus/kernel/spiffe.ts";
 import type { World } from "@foedus/kernel/world.ts";
 import type { SignerKey } from "./verify.ts";
 import { signerKey, sourceOf } from "./verify.ts";
@@ -19,8 +19,6 @@ export interface KeyringKit {
   readonly world: World;
   readonly identities: Client<typeof IdentityService>;
   readonly events: Client<typeof EventService>;
-  /** Hubs sign what they tell themselves; they are no nodes, so they are in no list. */
-  readonly trustDomain: string;
 }
 
 const pageSize = 1_000;
@@ -67,7 +65,7 @@ export function openKeyring(kit: KeyringKit): Keyring {
       const found = known.get(id);
       if (found !== undefined) return found;
       const source = sourceOf(stored);
-      if (isHubOf(kit.trustDomain, source)) {
+      if (isHub(source)) {
         const hasOne = [...known.values()].some((one) => one.source === source);
         return hasOne ? undefined : hubKey(stored, source);
       }
@@ -77,7 +75,11 @@ export function openKeyring(kit: KeyringKit): Keyring {
   };
 }
 
-function isHubOf(trustDomain: string, source: string | undefined): source is string {
+/**
+ * Hubs sign what they tell themselves; they are no nodes, so they are in no list. Of a peer's hub
+ * the connected one kept the key when it took its word.
+ */
+function isHub(source: string | undefined): source is string {
   const parsed = source === undefined ? undefined : parseSpiffe(source);
-  return parsed?.trustDomain === trustDomain && parsed.segments[0] === "hub";
+  return parsed !== undefined && hubOfSpiffe(parsed) !== undefined;
 }
