@@ -8,6 +8,8 @@ interface Lane {
   /** When the certificate it was opened with ends, by the hub's clock. */
   readonly endMs: number;
   readonly moving: AbortController;
+  /** Makes it the current one no more. */
+  leave(): void;
 }
 
 /** Streams leave an outdated session after this part of what its certificate has left. */
@@ -34,7 +36,10 @@ export class Track {
 
   /** The session for the next call; waits for one. */
   async session(signal?: AbortSignal): Promise<ClientHttp2Session> {
-    if (this.#current !== undefined) return this.#current.session;
+    const lane = this.#current;
+    if (lane !== undefined && takesCalls(lane)) return lane.session;
+    // It is over, and its events that say so are yet to come.
+    lane?.leave();
     const ended = this.#kit.ended.signal;
     ended.throwIfAborted();
     return orAborted(orAborted(this.#next.promise, ended), signal);
@@ -51,20 +56,20 @@ export class Track {
   replace(session: ClientHttp2Session): void {
     const { clock } = this.#kit;
     const endMs = clock.now() + leftMs(this.#kit);
-    const lane: Lane = { session, endMs, moving: new AbortController() };
     const leave = () => {
       if (this.#current !== lane) return;
       this.#current = undefined;
       this.#next = Promise.withResolvers();
       this.#gone.resolve();
     };
+    const lane: Lane = { session, endMs, moving: new AbortController(), leave };
     session.once("close", leave).once("goaway", leave);
     session.once("close", () => lane.moving.abort());
     const old = this.#current;
     this.#current = lane;
     this.#next.resolve(session);
     if (old !== undefined) this.#retire(old);
-    if (session.closed || session.destroyed) leave();
+    if (!takesCalls(lane)) leave();
   }
 
   /** Ends the current one at once. */
@@ -85,4 +90,8 @@ export class Track {
     world.timers.after(restMs * moveShare, () => moving.abort());
     world.timers.after(restMs, () => session.destroy());
   }
+}
+
+function takesCalls({ session }: Lane): boolean {
+  return !session.closed && !session.destroyed;
 }

@@ -2,6 +2,7 @@ import type { ClientHttp2Session, ClientHttp2Stream, OutgoingHttpHeaders } from 
 import type { Interceptor, Transport } from "@connectrpc/connect";
 import { createConnectTransport } from "@connectrpc/connect-node";
 import { eager } from "../eager.ts";
+import { repeated } from "./repeated.ts";
 
 /** Gives the session that the next request goes over, waiting for one if need be. */
 export type SessionSource = () => Promise<ClientHttp2Session>;
@@ -30,7 +31,7 @@ export function transportOver(
     // On a link compression costs more than it saves: two to three times the CPU at 4 KiB.
     acceptCompression: [],
     readMaxBytes: responseBytesMax,
-    interceptors: [...interceptors, eager],
+    interceptors: [...interceptors, repeated, eager],
   });
 }
 
@@ -41,13 +42,6 @@ async function open(
   headers: OutgoingHttpHeaders,
   options: object,
 ): Promise<ClientHttp2Stream> {
-  for (;;) {
-    const current = await session();
-    try {
-      return current.request({ ...headers, ":method": method, ":path": path }, options);
-    } catch (error) {
-      // It closed between the two lines: the source has another one.
-      if (!current.closed && !current.destroyed) throw error;
-    }
-  }
+  const current = await session();
+  return current.request({ ...headers, ":method": method, ":path": path }, options);
 }
