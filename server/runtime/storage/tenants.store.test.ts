@@ -22,6 +22,7 @@ const samples: Record<string, string> = {
   smallint: "1",
   integer: "1",
   boolean: "true",
+  "double precision": "1",
   date: "'2026-11-21'",
   ARRAY: "'{}'",
 };
