@@ -1,6 +1,6 @@
 import { timestampMs } from "@bufbuild/protobuf/wkt";
 import type { Cycle } from "@foedus/gen/foedus/learning/v1/learning_pb.js";
-import { CycleSchema, NodeTrustSchema } from "@foedus/gen/foedus/learning/v1/learning_pb.js";
+import { CycleSchema } from "@foedus/gen/foedus/learning/v1/learning_pb.js";
 import type { GivenLevel } from "@foedus/gen/foedus/learning/v1/learning_witness_pb.js";
 import { GivenLevelSchema } from "@foedus/gen/foedus/learning/v1/learning_witness_pb.js";
 import type { Node } from "@foedus/gen/foedus/node/v1/node_pb.js";
@@ -9,8 +9,9 @@ import { sql } from "kysely";
 import { fromBody, toBody } from "../../runtime/storage/body.ts";
 import { placeOf } from "../../runtime/storage/follow.ts";
 import type { TenantTx } from "../../runtime/storage/storage.ts";
-import { runCycle, type Before, type CycleOutcome, type Member, type Standing } from "./cycle.ts";
+import { conclude, judge, moversOf, type CycleOutcome, type Member } from "./cycle.ts";
 import type { Sums } from "./input.ts";
+import { fillInputs, readStandings, saveStandings, type InputsBefore } from "./standing.store.ts";
 import { dueMs, windowAt, type Window } from "./window.ts";
 import { forgetAbsences, watch } from "./watch.store.ts";
 import { readWitnesses, witnessName } from "./witness.store.ts";
@@ -47,9 +48,13 @@ export async function cycleIn(tx: TenantTx, order: CycleOrder): Promise<CycleOut
     clock: { ...tx.world.clock, now: () => endMs },
   });
   const headCursor = await placeOf(tx, witnessName);
-  const members = await membersOf(tx, order.roll, window, before);
+  const inputs: InputsBefore = new Map();
+  const members = await membersOf(tx, order.roll, { window, before, inputs });
   const { askedBy, heartbeatMs } = order;
-  const outcome = runCycle({ id, askedBy, heartbeatMs, window, headCursor, members, before });
+  const wish = { id, askedBy, heartbeatMs, window, headCursor, members, before };
+  const judged = judge(wish);
+  await fillInputs(tx, before?.id ?? "", moversOf(judged, members), inputs);
+  const outcome = conclude(wish, judged);
   await saveStandings(tx, id, outcome.standings);
   const cycle = { ...outcome.cycle, tookMs: order.tookMs() };
   await saveCycle(tx, cycle, evidence);
@@ -105,17 +110,25 @@ async function lockState(tx: TenantTx) {
   return { evidence: row.evidence_seq, seen: row.seen_seq, endedMs: Number(row.ended_ms) };
 }
 
+/** What members are read beside. */
+interface Past {
+  readonly window: Window;
+  readonly before: Cycle | undefined;
+  readonly inputs: InputsBefore;
+}
+
 async function membersOf(
   tx: TenantTx,
   { nodes, vouched }: Roll,
-  window: Window,
-  before: Cycle | undefined,
+  { window, before, inputs }: Past,
 ): Promise<Member[]> {
-  const witnesses = await readWitnesses(tx);
-  const sums = await readSums(tx, window);
-  const levels = await readLevels(tx);
-  const standings =
-    before === undefined ? new Map<string, Before>() : await readStandings(tx, before.id);
+  // While one answer is decoded, the database works on the next.
+  const [witnesses, sums, levels, standings] = await Promise.all([
+    readWitnesses(tx),
+    readSums(tx, window),
+    readLevels(tx),
+    readStandings(tx, before?.id ?? "", inputs),
+  ]);
   return nodes.map((node) => ({
     node,
     witness: witnesses.get(node.id),
@@ -166,74 +179,6 @@ function sumsOf(row: SumsRow): Sums {
     refusedCursors: row.refused_seqs ?? [],
     failedCursors: row.failed_seqs ?? [],
   };
-}
-
-interface StandingRow {
-  node_id: string;
-  score: number | null;
-  told: number | null;
-  latency_ms: number | null;
-  reputation: number | null;
-  good_ms: bigint | null;
-  told_level: number | null;
-  body: Buffer;
-}
-
-async function readStandings(tx: TenantTx, cycleId: string): Promise<Map<string, Before>> {
-  const { rows } = await sql<StandingRow>`
-    select node_id, score, told, latency_ms, reputation, good_ms, told_level, body from learning_trust
-    where tenant_id = ${tx.tenant} and cycle_id = ${cycleId}`.execute(tx.sql);
-  return new Map(rows.map((row) => [row.node_id, beforeOf(row)]));
-}
-
-/** Its inputs are read when somebody asks: few scores move far. */
-function beforeOf(row: StandingRow): Before {
-  return {
-    score: row.score ?? undefined,
-    told: row.told ?? undefined,
-    latencyMs: row.latency_ms ?? undefined,
-    reputation: row.reputation ?? undefined,
-    goodMs: row.good_ms === null ? undefined : Number(row.good_ms),
-    toldLevel: row.told_level ?? undefined,
-    inputs: () => fromBody(NodeTrustSchema, row.body).inputs,
-  };
-}
-
-/** The bodies go as one run of bytes: a list of them would be spelled out in hexadecimal. */
-async function saveStandings(
-  tx: TenantTx,
-  cycleId: string,
-  standings: readonly Standing[],
-): Promise<void> {
-  const of = <T>(pick: (one: Standing) => T): T[] => standings.map(pick);
-  const bodies = of(({ trust }) => toBody(NodeTrustSchema, trust));
-  await sql`
-    insert into learning_trust
-      (tenant_id, cycle_id, node_id, score, told, latency_ms, reputation, good_ms, told_level, body)
-    select ${tx.tenant}, ${cycleId}, u.node_id, u.score, u.told, u.latency_ms, u.reputation,
-           u.good_ms, u.told_level, substr(b.bodies, u.at, u.length)
-    from (select ${Buffer.concat(bodies)}::bytea as bodies) as b, unnest(
-      ${of(({ trust }) => trust.nodeId)}::text[],
-      ${of(({ trust }) => trust.score ?? null)}::double precision[],
-      ${of(({ told }) => told ?? null)}::double precision[],
-      ${of(({ trust }) => trust.latencyMs ?? null)}::double precision[],
-      ${of(({ trust }) => trust.reputation ?? null)}::double precision[],
-      ${of(({ goodMs }) => goodMs ?? null)}::bigint[],
-      ${of(({ toldLevel }) => toldLevel)}::smallint[],
-      ${startsOf(bodies)}::integer[], ${bodies.map((body) => body.length)}::integer[]
-    ) as u (node_id, score, told, latency_ms, reputation, good_ms, told_level, at, length)`.execute(
-    tx.sql,
-  );
-}
-
-/** Where each begins once they stand behind each other; SQL counts from 1. */
-function startsOf(bodies: readonly Buffer[]): number[] {
-  let next = 1;
-  return bodies.map((body) => {
-    const start = next;
-    next += body.length;
-    return start;
-  });
 }
 
 async function saveCycle(tx: TenantTx, cycle: Cycle, seen: bigint): Promise<void> {

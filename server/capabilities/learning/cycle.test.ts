@@ -10,7 +10,7 @@ import {
 import { NodeSchema, NodeState } from "@foedus/gen/foedus/node/v1/node_pb.js";
 import { factType } from "@foedus/kernel/change.ts";
 import { expect, test } from "vitest";
-import { runCycle, toldMax, type Before, type Member, type Standing } from "./cycle.ts";
+import { conclude, judge, toldMax, type Before, type Member, type Standing } from "./cycle.ts";
 import { falling, skewFineMs, skewMostMs, weights, type Sums } from "./input.ts";
 import { windowAt } from "./window.ts";
 
@@ -55,7 +55,8 @@ function member(id: string, sums: Partial<Sums> = {}, last?: Standing): Member {
 function cycleOf(members: readonly Member[], before?: Cycle, endMs = nowMs) {
   const window = windowAt(endMs);
   const fixed = { id: "cyc_1", askedBy: "", heartbeatMs: 10_000, headCursor: 9n };
-  return runCycle({ ...fixed, window, members, before });
+  const wish = { ...fixed, window, members, before };
+  return conclude(wish, judge(wish));
 }
 
 const kinds = (facts: ReturnType<typeof cycleOf>["facts"]) =>

@@ -20,9 +20,9 @@ import type { GivenLevel } from "@foedus/gen/foedus/learning/v1/learning_witness
 import { NodeState } from "@foedus/gen/foedus/node/v1/node_pb.js";
 import type { Fact } from "@foedus/kernel/change.ts";
 import { fact } from "@foedus/kernel/change.ts";
-import { meanOf, statisticsOf } from "./aggregate.ts";
+import { meanOf, statisticsOf, type Statistics } from "./aggregate.ts";
 import { inputsOf, latencyOf, type Observed, type Terms } from "./input.ts";
-import { findingsOf, summaryOf, type Passage, type Stood } from "./insight.ts";
+import { farthest, findingsOf, summaryOf, type Passage, type Stood } from "./insight.ts";
 import { agree, contributionsMax, prioritiesOf, type Voice } from "./priority.ts";
 import { levelOf, moveReputation } from "./reputation.ts";
 import { scoreOf } from "./score.ts";
@@ -77,20 +77,23 @@ export const movedMin = 1;
 /** How many scores one cycle tells at most; the others wait for the next. */
 export const toldMax = 200;
 
-/** Runs one round of federated averaging. */
-export function runCycle(wish: CycleWish): CycleOutcome {
+/** Where each node stands now: the first half of a round of federated averaging. */
+export function judge(wish: CycleWish): Standing[] {
+  return wish.members.map((member) => standingOf(member, wish));
+}
+
+/** What that comes to for the network, and what is told of it: the second half. */
+export function conclude(wish: CycleWish, judged: readonly Standing[]): CycleOutcome {
   const { members, before, window, id } = wish;
-  const found = members.map((member) => standingOf(member, wish));
-  const { standings, told } = markTold(found);
+  const { standings, told } = markTold(judged);
   const nodes = standings.map(({ trust }) => trust);
   const agreed = agree(voicesOf(members, nodes));
-  const aggregate = aggregateOf(wish, nodes, agreed);
-  const passages = standings.map(({ trust: now }, at): Passage => {
-    return { now, before: members[at]?.before };
-  });
+  const statistics = statisticsOf(nodes);
+  const aggregate = aggregateOf(wish, statistics, agreed);
+  const passages = passagesOf(standings, members);
   const healthBefore = before?.aggregate?.networkHealth ?? NetworkHealth.UNSPECIFIED;
   const findings = findingsOf(passages, aggregate.networkHealth, healthBefore);
-  const figures = { ...statisticsOf(nodes), ...latencies(aggregate) };
+  const figures = { ...statistics, ...latencies(aggregate) };
   const cycle = create(CycleSchema, {
     id,
     startTime: timestampFromMs(window.startMs),
@@ -102,6 +105,15 @@ export function runCycle(wish: CycleWish): CycleOutcome {
     summary: summaryOf(figures, findings),
   });
   return { cycle, standings, facts: factsOf(cycle, findings, told) };
+}
+
+/** Whose score moved so far that a report may say why. */
+export function moversOf(judged: readonly Standing[], members: readonly Member[]): string[] {
+  return farthest(passagesOf(judged, members)).map(({ now }) => now.nodeId);
+}
+
+function passagesOf(standings: readonly Standing[], members: readonly Member[]): Passage[] {
+  return standings.map(({ trust: now }, at) => ({ now, before: members[at]?.before }));
 }
 
 function standingOf(member: Member, { window, heartbeatMs, before }: CycleWish): Standing {
@@ -166,7 +178,7 @@ function voicesOf(members: readonly Member[], nodes: readonly NodeTrust[]): Voic
 
 function aggregateOf(
   { id, members, before }: CycleWish,
-  nodes: readonly NodeTrust[],
+  statistics: Statistics,
   agreed: readonly AgreedPriority[],
 ): TrustAggregate {
   const trips = members.flatMap(({ node }) => {
@@ -178,7 +190,7 @@ function aggregateOf(
   const known = averageLatencyMs !== undefined && wasMs !== undefined;
   return create(TrustAggregateSchema, {
     cycleId: id,
-    ...statisticsOf(nodes),
+    ...statistics,
     averageLatencyMs,
     latencyTrendMs: known ? averageLatencyMs - wasMs : undefined,
     aggregatedPriorities: prioritiesOf(agreed),

@@ -88,13 +88,28 @@ export function summaryOf(figures: Figures, findings: readonly string[]): string
   return [...parts, ...(first === undefined ? [] : [first])].join(" ");
 }
 
+/** The nodes whose rise or fall may be among the findings. */
+export function farthest(passages: readonly Passage[]): Passage[] {
+  const far = passages.filter((one) => Math.abs(moveOf(one)) >= movedMin);
+  far.sort((a, b) => moveOf(a) - moveOf(b));
+  return far.length <= 2 * findingsMax
+    ? far
+    : [...far.slice(0, findingsMax), ...far.slice(-findingsMax)];
+}
+
+/** How far its score moved; 0 while it was or is unknown. */
+function moveOf({ now, before }: Passage): number {
+  if (now.score === undefined || before?.score === undefined) return 0;
+  return now.score - before.score;
+}
+
 function findingsOfNode({ now, before }: Passage): Finding[] {
   const name = now.nodeName;
   const found: Finding[] = [];
   const add = (sort: keyof typeof rank, size: number, words: string) =>
     void found.push({ rank: rank[sort], size, words });
-  const moved = (now.score ?? 0) - (before?.score ?? 0);
-  if (now.score !== undefined && before?.score !== undefined && Math.abs(moved) >= movedMin) {
+  const moved = moveOf({ now, before });
+  if (now.score !== undefined && before !== undefined && Math.abs(moved) >= movedMin) {
     const by = `by ${Math.abs(moved).toFixed(1)} points to ${now.score.toFixed(1)}`;
     const why = mostMoved(now.inputs, before.inputs(), Math.sign(moved));
     if (moved < 0) add("fell", -moved, `${name} fell ${by}${why}.`);
