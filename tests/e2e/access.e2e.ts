@@ -128,6 +128,10 @@ test("a node in quarantine is out at once, says why, and returns when it is rele
   const held = page.getByRole("region", { name: "Nodes in quarantine" });
   await held.getByText("it told two truths").waitFor();
   expect(await offencesOn(page)).toEqual([]);
+  await open("identity");
+  const identity = page.getByRole("row", { name: /^In quarantine web / });
+  await identity.getByText("it told two truths").waitFor();
+  await open("access");
   await held.getByRole("button", { name: "Release" }).click();
   await dialog().getByLabel("Why").fill("it was a misreading");
   await dialog().getByRole("button", { name: "Release" }).click();

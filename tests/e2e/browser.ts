@@ -76,6 +76,8 @@ async function countColours(base64: string): Promise<number> {
 export async function focused(page: Page): Promise<string> {
   return await page.evaluate(() => {
     const element = document.activeElement;
-    return element?.getAttribute("aria-label") ?? element?.textContent ?? "";
+    const labels = element !== null && "labels" in element ? element.labels : null;
+    const label = labels instanceof NodeList ? labels[0]?.textContent : undefined;
+    return element?.getAttribute("aria-label") ?? label ?? element?.textContent ?? "";
   });
 }

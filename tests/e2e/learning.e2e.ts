@@ -72,6 +72,13 @@ test("a score is explained by its inputs, down to the event that this browser ve
 test("the picture of the network stands on an event that the hub signed", async () => {
   const { page } = watched;
   await open("learning");
+  const figure = (name: string) =>
+    page.locator("div", { has: page.getByText(name, { exact: true }) }).last();
+  await expect.poll(() => figure("Participants").textContent()).toMatch(/3.*scored, 0 unknown/);
+  await expect.poll(() => figure("Most reliable").textContent()).toMatch(/\d+\.\d$/);
+  await expect.poll(() => figure("Slowest link").textContent()).toMatch(/\d ms$/);
+  await expect.poll(() => figure("Last cycle").textContent()).toMatch(/took .* ms, person\/owner/);
+  await page.getByRole("link", { name: /^\d+\.\d, evidence for the robust mean$/ }).waitFor();
   await page.getByRole("link", { name: "Evidence for the network" }).click();
   const evidence = page.getByRole("dialog", { name: /^Evidence: event \d+$/ });
   await evidence.getByText("trust_aggregate").first().waitFor();
@@ -96,6 +103,19 @@ test("the chart is read by the arrow keys, and says whose trust it is made of", 
     .getByText(/^weighs \d+ %$/)
     .first()
     .waitFor();
+});
+
+test("who is pointed at with the mouse is told, and opens as it stood in that cycle", async () => {
+  const { page } = watched;
+  await open("learning");
+  const chart = page.locator("svg.recharts-surface").first();
+  await chart.waitFor();
+  const { width = 0, height = 0 } = (await chart.boundingBox()) ?? {};
+  await chart.hover({ position: { x: width / 8, y: height / 2 } });
+  await page.getByText(/^Cycle of/).waitFor();
+  await page.getByRole("button", { name: /^server \d+\.\d weighs \d+ %$/ }).click();
+  await explanation().getByText("How it was computed").waitFor();
+  expect(page.url()).toMatch(/cycle=cyc_/);
 });
 
 test("the chart has a twin in rows", async () => {
@@ -177,6 +197,11 @@ test("a thousand links are sorted by who is in trouble", async () => {
   await table.getByRole("button", { name: "Errors" }).click();
   await expect.poll(() => table.getByRole("row").nth(1).textContent()).toContain("node-999");
   await page.getByText("857 of 1,000 live").waitFor();
+  await page.getByText("Showing 200 of 1,000").waitFor();
+  expect(await table.getByRole("row").count()).toBe(201);
+  await page.getByRole("button", { name: "Show 200 more" }).click();
+  await page.getByText("Showing 400 of 1,000").waitFor();
+  expect(await table.getByRole("row").count()).toBe(401);
 });
 
 test("the pages broke no policy and threw nothing", () => {

@@ -1,5 +1,7 @@
 // A real page of a real hub, with more and worse than a small federation would tell.
 import { create, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
+import { RuleKind } from "@foedus/gen/foedus/access/v1/access_pb.js";
+import { ListRulesResponseSchema } from "@foedus/gen/foedus/access/v1/access_service_pb.js";
 import { TelemetrySyncSchema } from "@foedus/gen/foedus/event/v1/event_event_pb.js";
 import { EventSchema } from "@foedus/gen/foedus/event/v1/event_pb.js";
 import { SubscribeResponseSchema } from "@foedus/gen/foedus/event/v1/event_service_pb.js";
@@ -9,7 +11,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { offencesOn } from "./accessible.ts";
 import { coloursOf, openPage, type Watched } from "./browser.ts";
 import { type Ground, groundMs, startGround } from "./ground.ts";
-import { stream } from "./told.ts";
+import { answer, stream } from "./told.ts";
 
 let ground: Ground;
 let signedIn: Watched;
@@ -104,6 +106,33 @@ test.each([50, 200, 1_000])("%i nodes can be seen, found and opened", async (cou
   await page.locator("[data-node]").focus();
   await page.keyboard.press("Enter");
   await page.getByRole("complementary", { name: `Node node-${count - 1}` }).waitFor();
+});
+
+test("a thousand nodes fill the table as far as somebody asks for it", async () => {
+  const { page } = watched;
+  await tellNodes(nodesNamed(Array.from({ length: 1_000 }, (_, at) => `node-${at}`)));
+  await page.goto(`${ground.federation.webUrl}node?view=table`);
+  const rows = page.getByRole("region", { name: "Nodes" }).getByRole("row");
+  await page.getByText("Showing 200 of 1,000").waitFor();
+  expect(await rows.count()).toBe(201);
+  await page.getByRole("button", { name: "Show 200 more" }).click();
+  await expect.poll(() => rows.count()).toBe(401);
+});
+
+test("a long list comes page by page, and says how much of it is here", async () => {
+  const { page } = watched;
+  const rules = Array.from({ length: 100 }, (_, at) => ({
+    id: `rule_${at}`,
+    kind: RuleKind.BLOCK,
+    name: `test-${at}`,
+    reason: "not on this hub",
+  }));
+  const method = "foedus.access.v1.AccessService/ListRules";
+  await answer(page, method, ListRulesResponseSchema, { rules, nextPageToken: "more" });
+  await page.goto(`${ground.federation.webUrl}access`);
+  await page.getByText("Showing the first 100").first().waitFor();
+  const list = page.getByRole("region", { name: "Block list, oldest first" });
+  expect(await list.getByRole("row").count()).toBe(101);
 });
 
 test("ten thousand events are in the log, and only those in sight are drawn", async () => {

@@ -1,5 +1,6 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useId } from "react";
 import { Icon, type IconName } from "./icon.tsx";
+import { useRefusal } from "./refusal.tsx";
 
 interface ButtonProps {
   readonly children: ReactNode;
@@ -27,21 +28,25 @@ const tones = {
 export function Button(props: ButtonProps) {
   const { children, onClick, tone = "plain", icon, type = "button", busy = false, refusal } = props;
   const idle = busy || refusal !== undefined;
+  const why = useRefusal(useId(), refusal);
   return (
-    <button
-      aria-busy={busy || undefined}
-      aria-disabled={idle || undefined}
-      className={`${shape} ${tones[tone]} ${idle ? "cursor-not-allowed" : ""}`}
-      onClick={(event) => {
-        if (idle) event.preventDefault();
-        else onClick?.();
-      }}
-      title={refusal}
-      type={type}
-    >
-      {icon && <Icon name={busy ? "wait" : icon} />}
-      {children}
-    </button>
+    <>
+      <button
+        aria-busy={busy || undefined}
+        aria-disabled={idle || undefined}
+        className={`${shape} ${tones[tone]} ${idle ? "cursor-not-allowed" : ""}`}
+        onClick={(event) => {
+          if (idle) event.preventDefault();
+          else onClick?.();
+        }}
+        type={type}
+        {...why.events}
+      >
+        {icon && <Icon name={busy ? "wait" : icon} />}
+        {children}
+      </button>
+      {why.note}
+    </>
   );
 }
 

@@ -1,4 +1,5 @@
 import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
 import { Icon } from "./icon.tsx";
 
 /** Leads from a figure to the signed event that it stands on. */
@@ -12,6 +13,23 @@ export function EvidenceLink({ cursor, what }: { cursor: bigint; what: string })
       to="."
     >
       <Icon name="seal" size={15} />
+    </Link>
+  );
+}
+
+/** A figure that leads to the signed event that says it. */
+export function EvidenceFigure(props: { cursor: bigint; what: string; children: ReactNode }) {
+  const { cursor, what, children } = props;
+  if (cursor <= 0n) return <span className="figures">{children}</span>;
+  return (
+    <Link
+      className="figures underline decoration-line-strong decoration-dotted underline-offset-4 hover:text-accent hover:decoration-accent"
+      search={(search) => ({ ...search, evidence: String(cursor) })}
+      title={`Signed evidence: event ${cursor}`}
+      to="."
+    >
+      {children}
+      <span className="sr-only">, evidence for {what}</span>
     </Link>
   );
 }

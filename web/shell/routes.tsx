@@ -72,7 +72,7 @@ const learning = createRoute({
     () => import("../panels/learning/learning-page.tsx"),
     "LearningPage",
   ),
-  validateSearch: picker("selected", "sort", "q"),
+  validateSearch: picker("selected", "cycle", "sort", "q"),
 });
 
 const link = createRoute({

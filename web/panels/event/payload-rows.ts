@@ -132,7 +132,9 @@ function plainText(value: unknown): string {
 function listText(words: readonly string[]): string {
   if (words.length === 0) return "none";
   const more = words.length > wordsMax ? ` and ${countText(words.length - wordsMax)} more` : "";
-  return words.slice(0, wordsMax).join(", ") + more;
+  // Sentences end by themselves; names need something between them.
+  const between = words.every((word) => word.endsWith(".")) ? " " : ", ";
+  return words.slice(0, wordsMax).join(between) + more;
 }
 
 /** "average_latency_ms" as "average latency". */

@@ -24,7 +24,7 @@ export function PayloadView({ payload, type }: { payload: Payload; type: string 
       <Facts>
         {facts.map(({ name, text }) => (
           <FactRow key={name} name={name}>
-            <bdi className={text === unknown ? "text-muted" : "break-all"}>{text}</bdi>
+            <bdi className={text === unknown ? "text-muted" : "wrap-anywhere"}>{text}</bdi>
           </FactRow>
         ))}
       </Facts>

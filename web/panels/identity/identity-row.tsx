@@ -21,21 +21,16 @@ export function IdentityRow({ identity }: { identity: Identity }) {
   return (
     <tr>
       <Cell>
-        {revoked ? (
-          <Badge ground="bg-offline-ground" icon="offline" text="text-offline">
-            Revoked
-          </Badge>
-        ) : (
-          <Badge ground="bg-online-ground" icon="online" text="text-online">
-            Trusted
-          </Badge>
-        )}
+        <StandingBadge identity={identity} />
       </Cell>
       <Cell>
         <Link className="text-accent underline" search={{ selected: identity.nodeId }} to="/node">
           <Name className="max-w-52" text={identity.name} />
         </Link>
-        {revoked && <Name className="max-w-52 text-xs text-muted" text={identity.revokeReason} />}
+        <Name
+          className="max-w-52 text-xs text-muted"
+          text={identity.revokeReason || identity.quarantineReason}
+        />
       </Cell>
       <Cell>{roleName(identity.role)}</Cell>
       <Cell>
@@ -59,6 +54,29 @@ export function IdentityRow({ identity }: { identity: Identity }) {
       </Cell>
       <Cell right>{!revoked && <RevokeButton identity={identity} />}</Cell>
     </tr>
+  );
+}
+
+/** Whether it may come in; who is cut off for now is not told as admitted. */
+function StandingBadge({ identity }: { identity: Identity }) {
+  if (identity.revokeTime !== undefined) {
+    return (
+      <Badge ground="bg-offline-ground" icon="offline" text="text-offline">
+        Revoked
+      </Badge>
+    );
+  }
+  if (identity.quarantineTime !== undefined) {
+    return (
+      <Badge ground="bg-degraded-ground" icon="block" text="text-degraded">
+        In quarantine
+      </Badge>
+    );
+  }
+  return (
+    <Badge ground="bg-online-ground" icon="online" text="text-online">
+      Admitted
+    </Badge>
   );
 }
 

@@ -6,6 +6,7 @@ import { troubleOf } from "../../parts/trouble.ts";
 import { useAllTrust } from "./all-trust.ts";
 import { trustLook } from "./health.ts";
 import { besideMedian, type HistoryPoint } from "./history.ts";
+import { useTrustView } from "./view.ts";
 import { type Contributor, contributorsOf, scoreText, shareText } from "./score.ts";
 
 const shownMax = 12;
@@ -33,12 +34,14 @@ export function Contributors({ name, point, newest }: ContributorsProps) {
         </span>
         <span className="text-muted">{besideMedian(point)}</span>
       </div>
-      <Whose cycleId={point.cycleId} />
+      <Whose cycleId={point.cycleId} newest={newest} />
     </div>
   );
 }
 
-function Whose({ cycleId }: { cycleId: string }) {
+/** Each contributor opens why it stood as it did in this very cycle. */
+function Whose({ cycleId, newest }: { cycleId: string; newest: boolean }) {
+  const [, change] = useTrustView();
   const list = useAllTrust({ cycleId });
   if (list.error !== null) {
     return <p className="mt-2 text-xs text-offline">{troubleOf(list.error).text}</p>;
@@ -54,7 +57,11 @@ function Whose({ cycleId }: { cycleId: string }) {
       </p>
       <ul className="mt-1.5 flex flex-wrap gap-1.5">
         {all.slice(0, shownMax).map((each) => (
-          <Chip contributor={each} key={each.id} />
+          <Chip
+            contributor={each}
+            key={each.id}
+            onOpen={() => change({ selected: each.id, cycle: newest ? undefined : cycleId })}
+          />
         ))}
         {rest > 0 && (
           <li className="self-center text-xs text-muted">
@@ -66,16 +73,22 @@ function Whose({ cycleId }: { cycleId: string }) {
   );
 }
 
-function Chip({ contributor }: { contributor: Contributor }) {
+function Chip({ contributor, onOpen }: { contributor: Contributor; onOpen: () => void }) {
   const look = trustLook(contributor.score);
   return (
-    <li className="figures inline-flex h-7 max-w-60 items-center gap-1.5 rounded-md border border-line px-2 text-xs">
-      <span className={look.text}>
-        <Icon name={look.icon} size={12} />
-      </span>
-      <Name className="font-medium" text={contributor.name} />
-      {scoreText(contributor.score)}
-      <span className="text-muted">weighs {shareText(contributor.weight)}</span>
+    <li>
+      <button
+        className="figures inline-flex h-7 max-w-60 items-center gap-1.5 rounded-md border border-line px-2 text-xs hover:border-accent hover:bg-accent-ground"
+        onClick={onOpen}
+        type="button"
+      >
+        <span className={look.text}>
+          <Icon name={look.icon} size={12} />
+        </span>
+        <Name className="font-medium" text={contributor.name} />
+        {scoreText(contributor.score)}
+        <span className="text-muted">weighs {shareText(contributor.weight)}</span>
+      </button>
     </li>
   );
 }

@@ -19,9 +19,16 @@ import { LevelSection } from "./level-section.tsx";
 import { ScoreBadge } from "./score-badge.tsx";
 import { scoreText } from "./score.ts";
 
+interface ExplanationPanelProps {
+  readonly node: string;
+  /** After which cycle; empty for the newest. */
+  readonly cycleId: string;
+  readonly onClose: () => void;
+}
+
 /** Why a node's score is what it is, down to the signed events. */
-export function ExplanationPanel({ node, onClose }: { node: string; onClose: () => void }) {
-  const answer = useQuery(LearningService.method.explainTrust, { node });
+export function ExplanationPanel({ node, cycleId, onClose }: ExplanationPanelProps) {
+  const answer = useQuery(LearningService.method.explainTrust, { node, cycleId });
   const name = answer.data?.trust?.nodeName ?? node;
   return (
     <SidePanel

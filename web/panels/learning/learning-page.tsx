@@ -49,9 +49,10 @@ export function LearningPage() {
         </div>
         {view.selected !== undefined && (
           <ExplanationPanel
-            key={view.selected}
+            cycleId={view.cycle ?? ""}
+            key={`${view.selected} ${view.cycle}`}
             node={view.selected}
-            onClose={() => change({ selected: undefined })}
+            onClose={() => change({ selected: undefined, cycle: undefined })}
           />
         )}
       </div>

@@ -3,7 +3,7 @@ import type { GetNetworkResponse } from "@foedus/gen/foedus/learning/v1/learning
 import type { ReactNode } from "react";
 import { Badge } from "../../parts/badge.tsx";
 import { Card } from "../../parts/card.tsx";
-import { EvidenceLink } from "../../parts/evidence.tsx";
+import { EvidenceFigure, EvidenceLink } from "../../parts/evidence.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { countText, unknown } from "../../parts/measure.ts";
 import { Name, Words } from "../../parts/name.tsx";
@@ -29,7 +29,7 @@ export function NetworkAside({ network, cycle }: NetworkAsideProps) {
       title="The network"
     >
       <Standing cycle={cycle} network={network} />
-      <Statistics cycle={cycle} />
+      <Statistics cursor={evidenceCursor} cycle={cycle} />
       <dl className={group}>
         <Metric name="Last cycle">
           <Ago at={cycle.endTime} />
@@ -62,7 +62,11 @@ function Standing({ network, cycle: { aggregate } }: NetworkAsideProps) {
         <span className="mt-1 block text-xs text-muted">{look.because}</span>
       </Metric>
       <Metric name="Participants">
-        <span className="figures text-lg font-semibold">{countText(aggregate?.participants)}</span>
+        <span className="text-lg font-semibold">
+          <EvidenceFigure cursor={network.evidenceCursor} what="the participants">
+            {countText(aggregate?.participants)}
+          </EvidenceFigure>
+        </span>
         <span className="text-xs text-muted"> scored, {countText(aggregate?.unknown)} unknown</span>
       </Metric>
       <Metric name="Most reliable">
@@ -91,7 +95,7 @@ function Ranked({ trust, value }: { trust: NodeTrust | undefined; value: string 
     <span className="flex items-baseline justify-between gap-3">
       <button
         className="min-w-0 font-medium text-accent hover:underline"
-        onClick={() => change({ selected: trust.nodeId })}
+        onClick={() => change({ selected: trust.nodeId, cycle: undefined })}
         type="button"
       >
         <Name text={trust.nodeName} />
@@ -101,7 +105,7 @@ function Ranked({ trust, value }: { trust: NodeTrust | undefined; value: string 
   );
 }
 
-function Statistics({ cycle }: { cycle: Cycle }) {
+function Statistics({ cycle, cursor }: { cycle: Cycle; cursor: bigint }) {
   const { aggregate } = cycle;
   const rows = [
     ["Median", scoreText(aggregate?.medianTrust)],
@@ -115,7 +119,11 @@ function Statistics({ cycle }: { cycle: Cycle }) {
       {rows.map(([name, value]) => (
         <div className="flex justify-between gap-3" key={name}>
           <dt className="text-muted">{name}</dt>
-          <dd className="figures">{value}</dd>
+          <dd>
+            <EvidenceFigure cursor={cursor} what={`the ${name.toLowerCase()}`}>
+              {value}
+            </EvidenceFigure>
+          </dd>
         </div>
       ))}
       <LatencyTrend trend={aggregate?.latencyTrendMs} />

@@ -4,6 +4,7 @@ import type {
 } from "@foedus/gen/foedus/learning/v1/learning_pb.js";
 import { Card } from "../../parts/card.tsx";
 import { EvidenceLink } from "../../parts/evidence.tsx";
+import { Icon } from "../../parts/icon.tsx";
 import { countText } from "../../parts/measure.ts";
 import { Name } from "../../parts/name.tsx";
 import { Empty } from "../../parts/note.tsx";
@@ -42,7 +43,12 @@ function Topic({ priority }: { priority: AgreedPriority }) {
     <li>
       <details className="group px-5 py-2.5 text-sm">
         <summary className="grid cursor-pointer grid-cols-[minmax(0,1fr)_10rem_4.5rem_7rem] items-center gap-4 marker:text-muted">
-          <Name className="font-medium" text={topic} />
+          <span className="flex min-w-0 items-center gap-2">
+            <span className="text-muted transition-transform group-open:rotate-90">
+              <Icon name="right" size={12} />
+            </span>
+            <Name className="font-medium" text={topic} />
+          </span>
           <span aria-hidden="true" className="h-1.5 overflow-hidden rounded-full bg-line">
             <span
               className="block h-full rounded-full bg-accent"

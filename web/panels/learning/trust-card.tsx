@@ -54,7 +54,7 @@ export function TrustCard({ trust, error, pending }: TrustCardProps) {
           {rows.map((each) => (
             <TrustRow
               key={each.nodeId}
-              onSelect={(id) => change({ selected: id })}
+              onSelect={(id) => change({ selected: id, cycle: undefined })}
               selected={each.nodeId === view.selected}
               trust={each}
             />

@@ -5,11 +5,13 @@ import { type TrustKey, trustKeys } from "./score.ts";
 export interface TrustView {
   /** The chosen node's id. */
   readonly selected: string | undefined;
+  /** After which cycle the chosen node is explained; undefined for the newest. */
+  readonly cycle: string | undefined;
   readonly words: string;
   readonly sort: { readonly key: TrustKey; readonly descending: boolean };
 }
 
-type Change = Partial<Record<"selected" | "sort" | "q", string | undefined>>;
+type Change = Partial<Record<"selected" | "cycle" | "sort" | "q", string | undefined>>;
 
 /** Reads the view from the address, and writes changes into it. */
 export function useTrustView(): readonly [TrustView, (change: Change, replace?: boolean) => void] {
@@ -17,7 +19,8 @@ export function useTrustView(): readonly [TrustView, (change: Change, replace?: 
   const navigate = useNavigate({ from: "/learning" });
   const change = (wish: Change, replace = false) =>
     void navigate({ search: (before) => ({ ...before, ...wish }), replace });
-  const view = { selected: search.selected, words: search.q ?? "", sort: sortIn(search.sort) };
+  const { selected, cycle, q = "" } = search;
+  const view = { selected, cycle, words: q, sort: sortIn(search.sort) };
   return [view, change];
 }
 

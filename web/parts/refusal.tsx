@@ -1,0 +1,47 @@
+import { useRef } from "react";
+
+const gapPx = 6;
+const edgePx = 8;
+
+/** Why something cannot be pressed, shown to who points at it or comes to it by keyboard. */
+export function useRefusal(id: string, refusal: string | undefined) {
+  const note = useRef<HTMLSpanElement>(null);
+  const hide = () => note.current?.hidePopover();
+  const show = (element: HTMLElement) => {
+    if (note.current === null) return;
+    note.current.showPopover();
+    place(note.current, element.getBoundingClientRect());
+  };
+  if (refusal === undefined) return { events: {}, note: null };
+  return {
+    events: {
+      "aria-describedby": id,
+      onBlur: hide,
+      onFocus: (event: { currentTarget: HTMLElement }) => show(event.currentTarget),
+      onPointerEnter: (event: { currentTarget: HTMLElement }) => show(event.currentTarget),
+      onPointerLeave: hide,
+    },
+    note: (
+      <span
+        className="fixed m-0 max-w-72 rounded-lg border border-line-strong bg-raised px-3 py-2 text-left text-xs font-normal whitespace-normal text-ink shadow-lift"
+        id={id}
+        popover="manual"
+        ref={note}
+        role="tooltip"
+      >
+        {refusal}
+      </span>
+    ),
+  };
+}
+
+/** Below it, else above it, and never over the edge of the window. */
+function place(note: HTMLElement, box: DOMRect): void {
+  const { width, height } = note.getBoundingClientRect();
+  const below = box.bottom + gapPx;
+  const fits = below + height < innerHeight - edgePx;
+  const left = Math.min(box.left, innerWidth - width - edgePx);
+  note.style.inset = "auto";
+  note.style.top = `${fits ? below : box.top - gapPx - height}px`;
+  note.style.left = `${Math.max(edgePx, left)}px`;
+}
