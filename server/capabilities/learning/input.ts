@@ -73,10 +73,14 @@ export function inputsOf(observed: Observed, terms: Terms): TrustInput[] {
 }
 
 function input(kind: keyof typeof weights, { cursors = [], ...judged }: Judged): TrustInput {
-  const newest = [...new Set(cursors)].filter((cursor) => cursor > 0n);
-  const evidenceCursors = newest.toSorted((a, b) => Number(b - a)).slice(0, evidenceMax);
+  const evidenceCursors = cursors.length === 0 ? [] : newestOf(cursors);
   const $typeName = "foedus.learning.v1.TrustInput";
   return { $typeName, kind, weight: weights[kind], ...judged, evidenceCursors };
+}
+
+function newestOf(cursors: readonly bigint[]): bigint[] {
+  const some = [...new Set(cursors)].filter((cursor) => cursor > 0n);
+  return some.toSorted((a, b) => Number(b - a)).slice(0, evidenceMax);
 }
 
 /** 1 up to `full`, 0 from `none` on, a straight line between them. */
