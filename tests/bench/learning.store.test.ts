@@ -1,14 +1,13 @@
 // A cycle over ten thousand nodes, with ten minutes of tallies of each.
 import { create } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
-import { LearningService } from "@foedus/gen/foedus/learning/v1/learning_service_pb.js";
 import { WitnessSchema } from "@foedus/gen/foedus/learning/v1/learning_witness_pb.js";
 import { NodeSchema, NodeState } from "@foedus/gen/foedus/node/v1/node_pb.js";
-import { insideCaller } from "@foedus/kernel/caller.ts";
 import { tenantProved } from "@foedus/kernel/tenant.ts";
 import { sql } from "kysely";
 import { expect, test } from "vitest";
 import { runDue } from "../../server/capabilities/learning/cycle.flow.ts";
+import { learningStore } from "../../server/capabilities/learning/learning.store.ts";
 import { minuteMs, minuteOf, quietCycleMs } from "../../server/capabilities/learning/window.ts";
 import { saveNodes } from "../../server/capabilities/node/node.row.store.ts";
 import { toBody } from "../../server/runtime/storage/body.ts";
@@ -21,30 +20,39 @@ const main = tenantProved("main");
 const count = 10_000;
 const idOf = (n: number) => `node_${String(n).padStart(26, "0")}`;
 
-/** Of the order of a second on a quiet machine; a cycle that asks node by node takes a minute. */
-const tookMsMax = 5_000;
+/**
+ * Under a second where a core is free, and what it took is printed; many times that where nine
+ * others want the core. A cycle that asks node by node takes a minute.
+ */
+const tookMsMax = 20_000;
 
 test("a cycle over 10,000 nodes asks for all of them at once", async () => {
   const local = await startLocalHub({ values: freely });
   const { hub } = local;
   try {
     await hub.storage.tenant(main, (tx) => fill(tx));
-    const inside = insideCaller("bench", main);
-    for (const cycle of [1, 2, 3]) {
+    const spentMs: number[] = [];
+    for (const cycle of [1, 2, 3, 4, 5]) {
       const storage = shifted(hub.storage, cycle * quietCycleMs);
+      const before = process.cpuUsage();
       expect(await runDue({ ...hub, storage }, main, "run_bench")).toBe(true);
+      const { user, system } = process.cpuUsage(before);
+      spentMs.push((user + system) / 1_000);
     }
-    const { cycles } = await hub.calls.as(LearningService, inside).listCycles({});
-    expect(cycles).toHaveLength(3);
-    for (const { tookMs, aggregate } of cycles) {
-      console.log(`a cycle over ${aggregate?.participants} nodes took ${Math.round(tookMs)} ms`);
+    // Asked for as a page would, it could be left out: this process is busy.
+    const cycles = await learningStore(hub.storage).cycles(main, { size: 5, after: undefined });
+    expect(cycles).toHaveLength(spentMs.length);
+    for (const [at, { tookMs, aggregate }] of cycles.toReversed().entries()) {
+      const [took, spent] = [Math.round(tookMs), Math.round(spentMs[at] ?? 0)];
+      const nodes = `${aggregate?.participants} nodes`;
+      console.log(`a cycle over ${nodes} took ${took} ms; the hub's process computed for ${spent}`);
       expect(aggregate?.participants).toBe(count);
       expect(tookMs).toBeLessThan(tookMsMax);
     }
   } finally {
     await local.stop();
   }
-}, 60_000);
+}, 120_000);
 
 async function fill(tx: TenantTx): Promise<void> {
   const all = Array.from({ length: count }, (_, n) => n);

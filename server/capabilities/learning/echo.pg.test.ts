@@ -27,15 +27,23 @@ const rounds = 5;
 
 const owner = joined.personOf(Role.ADMIN);
 
-async function nodeThatTells({ hub }: LocalHub): Promise<void> {
+/** Joins a node that told something; what comes back is its heart, which keeps its lease. */
+async function nodeThatTells({ hub }: LocalHub): Promise<() => Promise<void>> {
   const node = await joined.registeredNode(hub);
-  const nowMs = Date.now();
-  const beat = { epoch: BigInt(nowMs), sequence: 1n, sentMs: BigInt(nowMs), roundTripUs: 2_000n };
-  await node.nodes.heartbeat({ ...beat, health: HealthStatus.HEALTHY });
+  const epoch = BigInt(Date.now());
+  let sequence = 0n;
+  const beat = async () => {
+    sequence += 1n;
+    const sentMs = BigInt(Date.now());
+    const health = HealthStatus.HEALTHY;
+    await node.nodes.heartbeat({ epoch, sequence, sentMs, roundTripUs: 2_000n, health });
+  };
+  await beat();
   await joined.publish(node, [
     joined.eventOf(node.spiffeId, TelemetrySyncSchema, { trustScore: 100 }),
     joined.eventOf(node.spiffeId, HealthSchema, {}, { sequence: 2n }),
   ]);
+  return beat;
 }
 
 const learningOf = ({ hub }: LocalHub) => hub.calls.as(LearningService, owner);
@@ -89,8 +97,9 @@ test("peers that tell each other all they learn have so many events a cycle, and
   onTestFinished(async () => void (await Promise.all(both.map(({ local }) => local.stop()))));
   await trusts(a, b, { tell: types, take: types, call: true });
   await trusts(b, a, { tell: types, take: types, call: true });
-  for (const { local } of both) await nodeThatTells(local);
+  const beats = [await nodeThatTells(a.local), await nodeThatTells(b.local)];
   for (let round = 1; round <= rounds; round += 1) {
+    for (const beat of beats) await beat();
     for (const { local } of both) await cycle(local);
     await vi.waitFor(async () => {
       for (const { local } of both) expect(await counts(local)).toMatchObject(times(round, round));
@@ -125,8 +134,9 @@ test("a parent and its child learn side by side, and neither hears what the othe
     within,
   );
   const both = [parent.local, child];
-  for (const local of both) await nodeThatTells(local);
+  const beats = [await nodeThatTells(parent.local), await nodeThatTells(child)];
   for (let round = 1; round <= rounds; round += 1) {
+    for (const beat of beats) await beat();
     for (const local of both) await cycle(local);
     await vi.waitFor(async () => {
       for (const local of both) expect(await counts(local)).toMatchObject(times(round, 0));
