@@ -11,6 +11,7 @@ import { rethrowFault } from "../../runtime/storage/fault.ts";
 import { acquireLease } from "../../runtime/storage/lease.ts";
 import { tell } from "../../runtime/storage/outbox.ts";
 import type { PageWish } from "../../runtime/storage/page.ts";
+import { raiseRevision } from "../../runtime/storage/revision.ts";
 import type { Storage, TenantTx } from "../../runtime/storage/storage.ts";
 import type { Write } from "../../runtime/write.ts";
 import { shortly } from "./peer.ts";
@@ -189,7 +190,11 @@ function isTaken(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "23505";
 }
 
+/** Of those who add at once, one is counted after the other. */
+const countRevision = "link.peers";
+
 async function requireRoom(tx: TenantTx): Promise<void> {
+  await raiseRevision(tx, countRevision);
   const { rows } = await sql<{ count: number }>`
     select count(*)::int as count from peer where tenant_id = ${tx.tenant}`.execute(tx.sql);
   if ((rows[0]?.count ?? 0) < peersMax) return;
