@@ -36,6 +36,12 @@ const enrollMs = 20_000;
 const againMs = 5_000;
 
 /**
+ * How long the hub may keep an answer back that says to wait: so it is heard at once, and twenty who
+ * wait behind one address stay below what that address may ask in a minute.
+ */
+export const holdMs = 25_000n;
+
+/**
  * Asks with the very same request until the hub has admitted or refused. Once an admin has to
  * decide, a hub that is away is waited for as well.
  */
@@ -64,15 +70,18 @@ async function askOver(
 ): Promise<Admission> {
   const { world, invitation, signal } = kit;
   using contact = await contactHub(invitation, kit);
-  const call = () => contact.client.enroll(attempt.request, { timeoutMs: enrollMs, signal });
-  for (;;) {
+  // The first answer comes at once: people are to be told what is waited for.
+  for (let held = 0n; ; held = holdMs) {
+    const timeoutMs = enrollMs + Number(held);
+    const request = { ...attempt.request, holdMs: held };
+    const call = () => contact.client.enroll(request, { timeoutMs, signal });
     // A crowd that joins at once is told to wait: that needs no second contact.
     const { admission, waiting, retryMs } = await persist(call, { ...kit, attemptsMax });
     if (admission !== undefined || waiting === undefined) {
       return requireCoherent(admission, invitation, contact.chain);
     }
     told(waiting);
-    await world.timers.sleep(Number(retryMs) || againMs, signal);
+    if (held > 0n) await world.timers.sleep(Number(retryMs) || againMs, signal);
     signal?.throwIfAborted();
   }
 }

@@ -15,20 +15,54 @@ export function judgeRpc(kit: AccessKit): Pick<ServiceImpl<typeof AccessService>
   return {
     async judgeJoin(request, context) {
       const write = writeOf(request, context);
-      const { tenant } = write.caller;
-      const { settings, rules, revision } = await kit.standing(tenant);
-      const wish = wishOf(request);
-      const asked = wish.hasToken ? undefined : await kit.requests.find(tenant, wish.fingerprint);
-      const standing = { mode: settings.mode, rules };
-      const verdict = judge(standing, wish, asked, kit.storage.nowMs());
-      if (verdict.kind === "admit") {
-        const { role, name, vouched } = verdict;
-        return { verdict: { case: "admit", value: { role, name, vouched, revision } } };
-      }
-      const waiting = waitingFor(await noted(kit, write, request, asked), tenant);
-      return { verdict: { case: "waiting", value: waiting } };
+      if (request.holdMs === 0n) return await judgedNow(kit, write, request);
+      const over = AbortSignal.any([context.signal, kit.draining]);
+      return await judgedLate(kit, write, request, over);
     },
   };
+}
+
+/** Keeps a verdict to wait back until there is another, or until it may be kept no longer. */
+async function judgedLate(
+  kit: AccessKit,
+  write: Write,
+  request: JudgeJoinRequest,
+  over: AbortSignal,
+) {
+  const { clock, timers } = kit.storage.world;
+  const fingerprint = fingerprintOf(request.identityKey);
+  const endMs = clock.monotonic() + Number(request.holdMs);
+  for (;;) {
+    const round = new AbortController();
+    const either = AbortSignal.any([over, round.signal]);
+    // Before it is looked: what is decided meanwhile is not slept through.
+    const news = kit.news.next(write.caller.tenant, fingerprint, either);
+    try {
+      const judged = await judgedNow(kit, write, request);
+      const leftMs = endMs - clock.monotonic();
+      if (judged.verdict.case === "admit" || leftMs <= 0) return judged;
+      await Promise.race([news, timers.sleep(leftMs, either)]);
+      // A hub that stops asks its database no more.
+      if (over.aborted) return judged;
+    } finally {
+      round.abort();
+    }
+  }
+}
+
+async function judgedNow(kit: AccessKit, write: Write, request: JudgeJoinRequest) {
+  const { tenant } = write.caller;
+  const { settings, rules, revision } = await kit.standing(tenant);
+  const wish = wishOf(request);
+  const asked = wish.hasToken ? undefined : await kit.requests.find(tenant, wish.fingerprint);
+  const standing = { mode: settings.mode, rules };
+  const verdict = judge(standing, wish, asked, kit.storage.nowMs());
+  if (verdict.kind === "admit") {
+    const { role, name, vouched } = verdict;
+    return { verdict: { case: "admit", value: { role, name, vouched, revision } } } as const;
+  }
+  const waiting = waitingFor(await noted(kit, write, request, asked), tenant);
+  return { verdict: { case: "waiting", value: waiting } } as const;
 }
 
 function wishOf({ name, identityKey, hasToken, nameInToken }: JudgeJoinRequest): Wish {

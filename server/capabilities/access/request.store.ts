@@ -37,7 +37,7 @@ export function requestStore(storage: Storage) {
     /** Notes a wish; one that waits already is the same. */
     note: (write: Write, asking: Asking): Promise<JoinRequest> =>
       decide(storage, write, JoinRequestSchema, async (tx) => {
-        const { next, facts } = await noted(tx, asking);
+        const { next, facts } = await noteWish(tx, asking);
         return { answer: next, facts, object: next.id };
       }),
 
@@ -70,7 +70,8 @@ export function requestStore(storage: Storage) {
 /** Wishes to join. */
 export type RequestStore = ReturnType<typeof requestStore>;
 
-async function noted(tx: TenantTx, asking: Asking): Promise<Change<JoinRequest>> {
+/** Notes a wish within a decision. */
+export async function noteWish(tx: TenantTx, asking: Asking): Promise<Change<JoinRequest>> {
   await raiseRevision(tx, queueRevision);
   const known = await findByKey(tx, asking.fingerprint);
   if (known !== undefined) return { next: known, facts: noFacts };

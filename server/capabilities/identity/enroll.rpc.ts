@@ -21,8 +21,12 @@ import { admittedName, isOpen, nameOf, refusal } from "./token.ts";
 import { tokenShown } from "./token.rpc.ts";
 import type { ShownToken } from "./token.store.ts";
 
-/** How soon whoever waits may ask again. */
+/** How soon whoever waits may ask again, and whoever let the answer be kept back. */
 const waitRetryMs = 5_000n;
+const heldRetryMs = 250n;
+
+/** What a call keeps of its time for all but the waiting. */
+const holdSpareMs = 5_000n;
 
 /** How often one joiner is judged anew because the settings moved. */
 const judgesMax = 8;
@@ -53,7 +57,7 @@ export async function enrollByToken(kit: IdentityKit, enrolling: Enrolling) {
   // The winner asking again gets what it got, however access is set by now.
   if (isWinners(kit, shown, write)) return toldNow(kit, await welcomed(0n));
   const wish = {
-    ...wishOf(request, address),
+    ...wishOf(kit, request, address),
     name: token.name || request.name,
     hasToken: true,
     nameInToken: token.name !== "",
@@ -71,7 +75,7 @@ export async function enrollInvited(kit: IdentityKit, { request, write, address 
   const own = joinerWrite(write, tenant, fingerprint);
   const before = await kit.identities.admittedBefore(own);
   if (before !== undefined) return toldNow(kit, before);
-  return await judged(kit, tenant, wishOf(request, address), (verdict) => {
+  return await judged(kit, tenant, wishOf(kit, request, address), (verdict) => {
     const { role, vouched, revision } = verdict;
     const grant = { role, vouched, tokenId: "" };
     return kit.identities.enroll(own, { fingerprint, revision }, (_token, nodeId, nowMs) => {
@@ -94,8 +98,14 @@ function proved({ tries }: IdentityKit, request: EnrollRequest, address: string)
 
 type JoinWish = ReturnType<typeof wishOf> & { hasToken?: boolean; nameInToken?: boolean };
 
-function wishOf({ name, identityKey }: EnrollRequest, address: string) {
-  return { name, identityKey, address };
+function wishOf(
+  { hub }: IdentityKit,
+  { name, identityKey, holdMs }: EnrollRequest,
+  address: string,
+) {
+  const mostMs = hub.config().callMsMax - holdSpareMs;
+  const held = holdMs < mostMs ? holdMs : mostMs;
+  return { name, identityKey, address, holdMs: held > 0n ? held : 0n };
 }
 
 /** Admits by what access says, and asks it again when that moved before the admission was done. */
@@ -109,7 +119,9 @@ async function judged(
   for (let judges = 0; judges < judgesMax; judges += 1) {
     const requestId = newId("req", hub.world);
     const { verdict } = await access.judgeJoin({ requestId, ...wish });
-    if (verdict.case === "waiting") return { waiting: verdict.value, retryMs: waitRetryMs };
+    if (verdict.case === "waiting") {
+      return { waiting: verdict.value, retryMs: wish.holdMs > 0n ? heldRetryMs : waitRetryMs };
+    }
     if (verdict.case === undefined) throw new Error("access judged, and said nothing");
     try {
       return toldNow({ hub }, await admit(verdict.value));

@@ -1,7 +1,10 @@
 import type { ServiceImpl } from "@connectrpc/connect";
 import type { ReenterRequest } from "@foedus/gen/foedus/identity/v1/identity_return_pb.js";
 import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
-import type { IdentityService } from "@foedus/gen/foedus/identity/v1/identity_service_pb.js";
+import type {
+  EnrollRequest,
+  IdentityService,
+} from "@foedus/gen/foedus/identity/v1/identity_service_pb.js";
 import type { Caller } from "@foedus/kernel/caller.ts";
 import { Fault } from "@foedus/kernel/fault.ts";
 import { callerOf, nodeCallerOf } from "../../runtime/caller.ts";
@@ -25,7 +28,9 @@ export function joinRpc(kit: IdentityKit): Pick<ServiceImpl<typeof IdentityServi
     },
 
     async enroll(request, context) {
-      const write = writeOf(request, context);
+      // How long a try may take is no part of what is asked.
+      const asked: EnrollRequest = { ...request, holdMs: 0n };
+      const write = writeOf(asked, context);
       const address = addressOf(callerOf(context));
       const enrolling = { request, write, address };
       return request.token === ""

@@ -557,6 +557,13 @@ export declare type JudgeJoinRequest = Message<"foedus.access.v1.JudgeJoinReques
    * @generated from field: bool name_in_token = 6;
    */
   nameInToken: boolean;
+
+  /**
+   * How long the verdict may be kept back while nobody has decided, in milliseconds.
+   *
+   * @generated from field: int64 hold_ms = 7;
+   */
+  holdMs: bigint;
 };
 
 /**

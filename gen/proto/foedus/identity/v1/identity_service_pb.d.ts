@@ -278,6 +278,14 @@ export declare type EnrollRequest = Message<"foedus.identity.v1.EnrollRequest"> 
    * @generated from field: string tenant = 7;
    */
   tenant: string;
+
+  /**
+   * How long the answer may be kept back while it would be to wait, in milliseconds: whoever asks
+   * so hears of a decision at once. It may differ from one try of the same request to the next.
+   *
+   * @generated from field: int64 hold_ms = 8;
+   */
+  holdMs: bigint;
 };
 
 /**
