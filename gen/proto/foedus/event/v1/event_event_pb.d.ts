@@ -671,7 +671,8 @@ export declare type TrustAggregate = Message<"foedus.event.v1.TrustAggregate"> &
   trustStdDeviation?: number | undefined;
 
   /**
-   * Their mean as one liar in ten moves it by less than 2 points.
+   * Their robust mean: one liar in ten moves it by at most 2 points while the others deviate by
+   * less than 8.
    *
    * @generated from field: optional double robust_mean = 7;
    */
