@@ -19,6 +19,8 @@ export interface Watched {
 }
 
 const frame = { width: 1_440, height: 900 };
+/** Shorter than a test may take: so a wait that fails says what it waited for. */
+const waitMs = 25_000;
 
 /** Starts the browser; a machine without one fails, for a skipped journey proves nothing. */
 export async function startBrowser(): Promise<Browser> {
@@ -35,6 +37,7 @@ export async function openPage(browser: Browser, scheme: Scheme = "light"): Prom
     // What fades in has no contrast yet; that motion can be left out is part of what is tested.
     reducedMotion: "reduce",
   });
+  context.setDefaultTimeout(waitMs);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on("pageerror", (error) => complaints.push(error.message));

@@ -78,7 +78,7 @@ test("the picture of the network stands on an event that the hub signed", async 
   await expect.poll(() => figure("Most reliable").textContent()).toMatch(/\d+\.\d$/);
   await expect.poll(() => figure("Slowest link").textContent()).toMatch(/\d ms$/);
   await expect.poll(() => figure("Last cycle").textContent()).toMatch(/took .* ms, person\/owner/);
-  await page.getByRole("link", { name: /^\d+\.\d, evidence for the robust mean$/ }).waitFor();
+  await page.getByRole("link", { name: /^\d+\.\d.*evidence for the robust mean$/ }).waitFor();
   await page.getByRole("link", { name: "Evidence for the network" }).click();
   const evidence = page.getByRole("dialog", { name: /^Evidence: event \d+$/ });
   await evidence.getByText("trust_aggregate").first().waitFor();

@@ -118,7 +118,7 @@ test("an instance that is killed turns offline on the page", async () => {
   await card("web").getByText("Online").waitFor();
   await ground.federation.killInstance("web");
   await card("web").getByText("Offline").waitFor({ timeout: 60_000 });
-  await page.getByRole("button", { name: "Offline 1" }).waitFor();
+  await page.getByRole("button", { name: "Offline 1", exact: true }).waitFor();
 }, 70_000);
 
 test("the first load brings little JavaScript", async () => {

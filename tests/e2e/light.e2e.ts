@@ -1,0 +1,3 @@
+import { looksIn } from "./look.ts";
+
+looksIn("light");
