@@ -122,6 +122,16 @@ test("the federation is unknown without nodes, and as well as its nodes are", as
   expect(asked.health?.status).toBe("degraded");
 });
 
+test("who asks for the health and goes takes nobody else's answer along", async () => {
+  const stop = new AbortController();
+  const asking = as(Role.OBSERVER).getFederationHealth({}, { signal: stop.signal });
+  const gone = asking.catch(() => "gone");
+  const other = as(Role.ADMIN).getFederationHealth({});
+  stop.abort();
+  expect((await other).health?.asOfTime).toBeDefined();
+  await gone;
+});
+
 test("a hub that stops is on the list no more, one that starts again is", async () => {
   const once = await startLocalHub();
   const storage = once.hub.storage;

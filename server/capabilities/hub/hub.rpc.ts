@@ -1,9 +1,12 @@
 import type { ServiceImpl } from "@connectrpc/connect";
 import type { HubService } from "@foedus/gen/foedus/hub/v1/hub_service_pb.js";
+import type { TenantId } from "@foedus/kernel/tenant.ts";
 import { callerOf } from "../../runtime/caller.ts";
 import type { Hub } from "../../runtime/capability.ts";
+import { withinCall } from "../../runtime/underway.ts";
 import { ask } from "./health.flow.ts";
 import { judge } from "./health.ts";
+import { openShare } from "./share.ts";
 import { statusFor } from "./status.ts";
 import { findOut } from "./upgrade.flow.ts";
 import { checksOf } from "./upgrade.ts";
@@ -12,6 +15,12 @@ import { inOrder, usageOf, visibleTo } from "./usage.ts";
 
 /** Looking at the hub. */
 export function hubRpc(hub: Hub): ServiceImpl<typeof HubService> {
+  // It looks at every node of the tenant, and every node may ask.
+  const look = async (tenant: TenantId) => judge(await ask(hub, tenant));
+  const healthOf = openShare(hub.world, (tenant: TenantId) =>
+    // Shared, so it does not end with the first who asked.
+    withinCall(hub.draining, () => look(tenant)),
+  );
   return {
     getStatus(_request, context) {
       const { tenant } = callerOf(context);
@@ -31,7 +40,7 @@ export function hubRpc(hub: Hub): ServiceImpl<typeof HubService> {
       return { version: found.version, checks: checksOf(found) };
     },
     async getFederationHealth(_request, context) {
-      return { health: judge(await ask(hub, callerOf(context).tenant)) };
+      return { health: await healthOf(callerOf(context).tenant) };
     },
   };
 }
