@@ -1,6 +1,9 @@
 import { useQuery } from "@connectrpc/connect-query";
 import type { NodeTrust } from "@foedus/gen/foedus/learning/v1/learning_pb.js";
-import { LearningService } from "@foedus/gen/foedus/learning/v1/learning_service_pb.js";
+import {
+  type Keeping,
+  LearningService,
+} from "@foedus/gen/foedus/learning/v1/learning_service_pb.js";
 import { keepPreviousData } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 import { Card } from "../../parts/card.tsx";
@@ -9,7 +12,7 @@ import { clip } from "../../parts/measure.ts";
 import { TroubleNote } from "../../parts/note.tsx";
 import { Segments } from "../../parts/segments.tsx";
 import { Contributors } from "./contributors.tsx";
-import { type HistoryPoint, historyOf } from "./history.ts";
+import { type HistoryPoint, historyOf, keptWords } from "./history.ts";
 import { HistoryTable } from "./history-table.tsx";
 
 /** The chart library comes with the first chart, and not before. */
@@ -52,11 +55,18 @@ export function HistoryCard({ node }: { node: NodeTrust }) {
       )}
       {answer.isPending && <Loading label="Asking for the history" lines={6} />}
       {points.length > 0 && <History name={node.nodeName} points={points} twin={twin} />}
+      {points.length > 0 && <Kept kept={answer.data?.kept ?? []} />}
       {answer.data && points.length === 0 && (
         <p className="p-5 text-sm text-muted">No cycle has judged it yet.</p>
       )}
     </Card>
   );
+}
+
+/** Older points stand further apart: the hub thins them out. */
+function Kept({ kept }: { kept: readonly Keeping[] }) {
+  if (kept.length === 0) return null;
+  return <p className="px-5 pb-5 text-xs text-muted">The hub keeps {keptWords(kept)}.</p>;
 }
 
 interface HistoryProps {

@@ -1,7 +1,10 @@
 import { create } from "@bufbuild/protobuf";
-import { ListTrustHistoryResponse_PointSchema as PointSchema } from "@foedus/gen/foedus/learning/v1/learning_service_pb.js";
+import {
+  KeepingSchema,
+  ListTrustHistoryResponse_PointSchema as PointSchema,
+} from "@foedus/gen/foedus/learning/v1/learning_service_pb.js";
 import { expect, test } from "vitest";
-import { besideMedian, floorOf, historyOf, ticksOf } from "./history.ts";
+import { besideMedian, floorOf, historyOf, keptWords, ticksOf } from "./history.ts";
 
 const newestFirst = [
   create(PointSchema, { cycleId: "c2", endMs: 2n, score: 70, median: 81.5 }),
@@ -32,4 +35,17 @@ test("what a chart shows can be said", () => {
   const [old, now] = historyOf(newestFirst);
   expect(old && besideMedian(old)).toBe("its score was unknown");
   expect(now && besideMedian(now)).toBe("11.5 below the median");
+});
+
+test("the page says what is kept, as the hub tells it", () => {
+  const hourMs = 3_600_000n;
+  const steps = [
+    [24n * hourMs, 0n],
+    [720n * hourMs, hourMs],
+    [8_760n * hourMs, 24n * hourMs],
+  ];
+  const kept = steps.map(([upToMs, everyMs]) => create(KeepingSchema, { upToMs, everyMs }));
+  expect(keptWords(kept)).toBe(
+    "every cycle for 24 h, then one an hour up to 30 days, then one a day up to 365 days",
+  );
 });

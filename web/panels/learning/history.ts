@@ -1,4 +1,7 @@
-import type { ListTrustHistoryResponse_Point as Told } from "@foedus/gen/foedus/learning/v1/learning_service_pb.js";
+import type {
+  Keeping,
+  ListTrustHistoryResponse_Point as Told,
+} from "@foedus/gen/foedus/learning/v1/learning_service_pb.js";
 
 /** One cycle on the chart; what was unknown then is a gap. */
 export interface HistoryPoint {
@@ -50,4 +53,18 @@ export function besideMedian({ score, median }: HistoryPoint): string {
   const gap = score - median;
   if (Math.abs(gap) < 0.05) return "as the median";
   return `${Math.abs(gap).toFixed(1)} ${gap > 0 ? "above" : "below"} the median`;
+}
+
+const hourMs = 3_600_000n;
+const dayMs = 24n * hourMs;
+
+/** What the hub keeps of all cycles, e.g. "every cycle for 24 h, then one an hour for 30 days". */
+export function keptWords(kept: readonly Keeping[]): string {
+  const steps = kept.map(({ upToMs, everyMs }) => {
+    const age = upToMs <= dayMs ? `${upToMs / hourMs} h` : `${upToMs / dayMs} days`;
+    if (everyMs === 0n) return `every cycle for ${age}`;
+    const each = everyMs === hourMs ? "an hour" : everyMs === dayMs ? "a day" : "in a while";
+    return `one ${each} up to ${age}`;
+  });
+  return steps.join(", then ");
 }
