@@ -4,8 +4,8 @@ import { HubService } from "@foedus/gen/foedus/hub/v1/hub_service_pb.js";
 import { expect, test } from "vitest";
 import { column } from "../../tests/support/column.ts";
 import { frame, frameOf, headerBlock, rawSession } from "../../tests/support/frames.ts";
-import { ownerSecret, startBareHub } from "../../tests/support/hub.bare.ts";
-import { webTransport } from "../../tests/support/wire.ts";
+import { nodeUri, ownerSecret, startBareHub } from "../../tests/support/hub.bare.ts";
+import { nodeTransport, webTransport } from "../../tests/support/wire.ts";
 import { until } from "../../tests/support/until.ts";
 
 const path = "/foedus.hub.v1.HubService/GetStatus";
@@ -39,6 +39,15 @@ test("a call under way is finished, and only then does the hub stop", async () =
   finish();
   expect((await answer).status?.version).toBe("1");
   await stopping;
+});
+
+test("a hub that cut a node a moment ago stops as any other", async () => {
+  const { hub, finish } = await startSlow();
+  finish();
+  const client = createClient(HubService, await nodeTransport(hub, "node_1"));
+  await client.getStatus({}).catch(() => undefined);
+  expect(hub.hub.sessions.cut(nodeUri("node_1"))).toBe(1);
+  await hub.running.stop();
 });
 
 test("every session is told to go elsewhere, with the last call that is still answered", async () => {

@@ -81,7 +81,10 @@ export function openSessions(world: World, cutNoted: (why: CutReason) => void): 
     goAway() {
       // Names the last call we look at. With the highest number instead, which asks for a round of
       // grace, nghttp2 leaves calls that are on their way without any answer.
-      for (const { session } of entries) if (!session.closed) session.goaway(noError);
+      for (const { session } of entries) {
+        // One that was cut a moment ago is still here, and takes no word any more.
+        if (!session.closed && !session.destroyed) session.goaway(noError);
+      }
     },
     close() {
       for (const { session } of entries) session.close();
