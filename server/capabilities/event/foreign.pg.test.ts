@@ -8,9 +8,9 @@ import { EventService } from "@foedus/gen/foedus/event/v1/event_service_pb.js";
 import { ErrorInfoSchema } from "@foedus/gen/google/rpc/error_details_pb.js";
 import { Role } from "@foedus/gen/foedus/options/v1/options_pb.js";
 import { signBatch } from "@foedus/kernel/batch.ts";
-import { inclusionPath, leafHash } from "@foedus/kernel/merkle.ts";
+import { inclusionPath, leafHash, merkleRoot } from "@foedus/kernel/merkle.ts";
 import type { SigningKey } from "@foedus/kernel/signing.ts";
-import { newSigningKey } from "@foedus/kernel/signing.ts";
+import { keyIdOf, newSigningKey, signFor } from "@foedus/kernel/signing.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { home, personCaller } from "../../../tests/access/callers.ts";
 import type { PeerHub } from "../../../tests/support/peers.ts";
@@ -76,6 +76,9 @@ test("one event of a larger batch comes with its proof, and is as provable here"
   expect(await send(batch, { ...proof, treeSize: 257 })).toBe("EVENT_SIGNATURE_INVALID");
   expect(await send(batch, { ...proof, path: [] })).toBe("EVENT_SIGNATURE_INVALID");
   expect(await send(whole, proof)).toBe("EVENT_SIGNATURE_INVALID");
+  const smuggled = toBinary(EventSchema, told(23));
+  const more = create(BatchSchema, { ...whole, events: [second, smuggled] });
+  expect(await send(more, proof)).toBe("EVENT_SIGNATURE_INVALID");
   expect(await send(batch, proof)).toBe(1);
   expect(await send(batch, proof)).toBe(0);
   const reader = a.local.hub.calls.as(EventService, personCaller(home, Role.ADMIN));
@@ -84,6 +87,21 @@ test("one event of a larger batch comes with its proof, and is as provable here"
   expect(stored?.event).toEqual(second);
   const evidence = await reader.getEvent({ cursor: stored?.cursor ?? 0n });
   expect(evidence).toMatchObject({ publicKey: key.publicKey, verified: true, nodeName: "" });
+});
+
+/** The first event of a batch of that many, with its proof. */
+function firstOf(size: number): [Batch, object] {
+  const events = Array.from({ length: size }, (_, at) => toBinary(EventSchema, told(400 + at)));
+  const leaves = events.map(leafHash);
+  const signature = signFor("event", key, merkleRoot(leaves));
+  const one = { events: events.slice(0, 1), keyId: keyIdOf(key.publicKey), signature };
+  const proof = { leafIndex: 0, treeSize: size, path: inclusionPath(leaves, 0) };
+  return [create(BatchSchema, one), proof];
+}
+
+test("a proof leads into a batch of 256 events at most", async () => {
+  expect(await send(...firstOf(257))).toBe("EVENT_SIGNATURE_INVALID");
+  expect(await send(...firstOf(256))).toBe(1);
 });
 
 test("what another one signed, or nobody, is refused by name", async () => {

@@ -59,6 +59,7 @@ const bad: [string, () => Parameters<typeof bundle>[0]][] = [
   ["no domain", () => ({ trustDomain: "" })],
   ["a domain that is none", () => ({ trustDomain: "b.test/hub" })],
   ["a key that is none", () => ({ signingKeys: [Uint8Array.of(1)] })],
+  ["too many keys", () => ({ signingKeys: Array.from({ length: 65 }, () => key) })],
   ["too many roots", () => ({ roots: Array.from({ length: 9 }, () => first) })],
 ];
 
@@ -66,6 +67,12 @@ test.each(bad)("a bundle with %s is not taken", (_, more) => {
   expect(() => requireBundle(bundle(more()), wish(), own)).toThrow(
     expect.objectContaining({ reason: Reason.PEER_BUNDLE_REFUSED }),
   );
+});
+
+test("a bundle with eight roots and 64 keys is taken", () => {
+  const signingKeys = Array.from({ length: 64 }, () => key);
+  const full = bundle({ roots: Array.from({ length: 8 }, () => first), signingKeys });
+  expect(requireBundle(full, wish(), own)).toBe(full);
 });
 
 test("a new root beside the pinned one is taken, and told", () => {
