@@ -17,9 +17,10 @@ import { inOrder, usageOf, visibleTo } from "./usage.ts";
 export function hubRpc(hub: Hub): ServiceImpl<typeof HubService> {
   // It looks at every node of the tenant, and every node may ask.
   const look = async (tenant: TenantId) => judge(await ask(hub, tenant));
+  // Shared, so it does not end with the first who asked.
+  const lasting = new AbortController().signal;
   const healthOf = openShare(hub.world, (tenant: TenantId) =>
-    // Shared, so it does not end with the first who asked.
-    withinCall(hub.draining, () => look(tenant)),
+    withinCall(lasting, () => look(tenant)),
   );
   return {
     getStatus(_request, context) {
