@@ -31,6 +31,17 @@ test("a remedy names what the failure is about", async () => {
   expect(fix).toContain("`kill 7`");
 });
 
+test.each([
+  ["node nobody", "foedus node list"],
+  ["wish to join 1111", "foedus access requests"],
+  ["rule about nobody", "foedus access rules"],
+  ["peer a.test", "foedus peer list"],
+  ["tenant acme", "foedus tenant list"],
+])("whoever asks for a %s that is not there is sent to the right list", async (object, list) => {
+  const [, , fix] = await linesOf(new Fault(Reason.NOT_FOUND, { object }));
+  expect(fix).toContain(`\`${list}\``);
+});
+
 test("what a call threw is found under what carried it", async () => {
   const told = new FoedusError(Reason.NAME_TAKEN, { name: "web", node_id: "node_1" });
   const [what] = await linesOf(ConnectError.from(told));

@@ -1,4 +1,4 @@
-import type { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
+import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import { Fault, explanationOf, reasonName } from "@foedus/kernel/fault.ts";
 import { exitCodeOf } from "./exit.ts";
 import { strong, type Piece } from "./paint.ts";
@@ -23,12 +23,31 @@ export async function failureOf(thrown: unknown): Promise<Failure | undefined> {
   if (known === undefined && !carried) return undefined;
   const { errorOf } = await import("@foedus/sdk/error.wire.ts");
   const { reason, message, because, fix, facts } = known ?? errorOf(thrown);
-  return { reason, message, because, fix: filled(fix, facts), facts };
+  return { reason, message, because, fix: remedyOf(reason, fix, facts), facts };
 }
 
 function failureOfFault({ reason, message, facts }: Fault): Failure {
   const { cause, fix } = explanationOf(reason);
-  return { reason, message, because: cause, fix: filled(fix, facts), facts };
+  return { reason, message, because: cause, fix: remedyOf(reason, fix, facts), facts };
+}
+
+/** Where things of a kind are listed, by how the message calls them. */
+const lists: Readonly<Record<string, string>> = {
+  "wish ": "access requests",
+  "rule ": "access rules",
+  "peer ": "peer list",
+  "link ": "link list",
+  "tenant ": "tenant list",
+  "token ": "token list",
+  "cycle ": "learning cycles",
+};
+
+/** Something that is not there is looked for in the list of its kind. */
+function remedyOf(reason: Reason, fix: string, facts: Failure["facts"]): string {
+  if (reason !== Reason.NOT_FOUND) return filled(fix, facts);
+  const { object = "" } = facts;
+  const kind = Object.keys(lists).find((word) => object.startsWith(word));
+  return kind === undefined ? filled(fix, facts) : `list what there is: \`foedus ${lists[kind]}\``;
 }
 
 /** A remedy may name what the failure is about, as the message does. */

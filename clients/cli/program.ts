@@ -123,7 +123,11 @@ async function endWith(
 
 /** Commander says "error: unknown option '--x'\n(Did you mean --y?)". */
 function usageFault({ message }: CommanderError, program: Command, args: readonly string[]): Fault {
-  const [first = "", hint = ""] = message.replace(/^error: /, "").split("\n");
+  const [whole = "", hint = ""] = message.replace(/^error: /, "").split("\n");
+  const first = whole.replace(
+    /^command-argument value ('.*?') is invalid for argument '(.*?)'\./,
+    "$1 is no $2.",
+  );
   const meant = /^\(Did you mean (.*)\?\)$/.exec(hint)?.[1];
   const problem = meant === undefined ? first : `${first}; did you mean ${meant}?`;
   const command = ["foedus", ...typedCommands(program, args)].join(" ");

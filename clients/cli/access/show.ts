@@ -40,7 +40,9 @@ export async function showAccess(context: CliContext): Promise<void> {
       ["Allow list", counted(allowed, "rule")],
       ["Block list", counted(blocked, "rule")],
     ]);
-    if (waiting > 0) print.line("\nWho waits: foedus access requests");
+    if (waiting === 0) return;
+    print.line();
+    print.line("Who waits: foedus access requests");
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { CliContext } from "../context.ts";
 import { readRole } from "../options.ts";
+import { readName } from "../options.ts";
 import {
   listTenants,
   provisionTenant,
@@ -19,7 +20,7 @@ export function register(program: Command, context: CliContext): void {
   tenant
     .command("provision")
     .description("Makes a tenant, and a link that signs its first admin in.")
-    .argument("<name>", "its name for good: lower case letters, digits and hyphens")
+    .argument("<name>", "its name for good: lower case letters, digits and hyphens", readName)
     .option("--title <text>", "how people call it")
     .action((name: string, { title }: { title?: string }) =>
       provisionTenant(context, name, title ?? ""),

@@ -25,7 +25,12 @@ compdef _foedus foedus
   fish: `# foedus completion for fish: foedus completion fish | source
 function __foedus_words
   set -l words (commandline -opc) (commandline -ct)
-  command $words[1] completion words -- $words[2..-1] 2>/dev/null
+  set -l found (command $words[1] completion words -- $words[2..-1] 2>/dev/null)
+  if test (count $found) -gt 0
+    printf '%s\\n' $found
+  else
+    __fish_complete_path (commandline -ct)
+  end
 end
 complete -c foedus -f -a '(__foedus_words)'
 `,

@@ -13,7 +13,7 @@ export async function completionsOf(
   const typed = words.at(-1) ?? "";
   const before = words.slice(0, -1);
   const starts = (word: string) => word.startsWith(typed);
-  const path = before.filter((word) => !word.startsWith("-"));
+  const path = withoutOptions(before);
   const noun = nouns.find(({ name }) => name === path[0]);
   if (noun === undefined) {
     const names = path.length === 0 ? nouns.map(({ name }) => name) : [];
@@ -26,7 +26,22 @@ export async function completionsOf(
   const children = at.commands.map((command) => command.name());
   const after = chosenOf(at, before.at(-1));
   if (after !== undefined) return after.filter(starts);
+  if (children.length === 0) children.push(...argumentsOf(at, path));
   return [...children, ...optionsFor(typed, [...own, ...everywhere])].filter(starts);
+}
+
+/** The nouns, verbs and names among the words; `--data X` stands before a noun as well. */
+function withoutOptions(words: readonly string[]): readonly string[] {
+  return words.filter((word, at) => {
+    const taken = everywhere.includes(words[at - 1] ?? "") && words[at - 1] !== "--help";
+    return !taken && !word.startsWith("-");
+  });
+}
+
+/** What may be said where a command takes one of a few words. */
+function argumentsOf(at: Command, path: readonly string[]): readonly string[] {
+  const said = path.length - 1 - path.lastIndexOf(at.name());
+  return positions[at.registeredArguments[said]?.name() ?? ""] ?? [];
 }
 
 /** Options are offered to whoever began one: verbs come first. */
@@ -41,10 +56,20 @@ function deepest(program: Command, path: readonly string[]): Command {
   return at;
 }
 
+const roles = ["observer", "member", "admin"];
+
+/** By the name of the argument. */
+const positions: Readonly<Record<string, readonly string[]>> = {
+  mode: ["open", "approval", "invite"],
+  role: roles,
+  level: ["basic", "verified", "partner"],
+  list: ["allow", "block"],
+};
+
 const choices: Readonly<Record<string, readonly string[]>> = {
   "--output": ["text", "json"],
   "--color": ["auto", "always", "never"],
-  "--role": ["observer", "member", "admin"],
+  "--role": roles,
 };
 
 /** What may follow an option; undefined when the word before is none that takes something. */

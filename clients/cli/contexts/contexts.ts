@@ -67,7 +67,7 @@ export function contextNamed({ all }: Contexts, name: string): SavedContext {
   const found = all.find((one) => one.name === name);
   if (found !== undefined) return found;
   const known = all.map((one) => one.name).join(", ");
-  throw new Fault(Reason.CONTEXT_UNKNOWN, { name, known: known === "" ? "there are none" : known });
+  throw new Fault(Reason.CONTEXT_UNKNOWN, { name, known: known === "" ? "none" : known });
 }
 
 function contextIn(value: unknown): SavedContext {

@@ -17,7 +17,7 @@ export async function listCycles(context: CliContext, last: number): Promise<voi
   const answer = await hub.as(LearningService).listCycles({ page }, hub.call);
   await print.answer(ListCyclesResponseSchema, answer, async () => {
     if (answer.cycles.length === 0) {
-      print.line("No cycle has run yet. Run one now: npx foedus learning run");
+      print.line("No cycle has run yet. Run one now: foedus learning run");
       return;
     }
     const nowMs = hub.nowMs();

@@ -23,7 +23,7 @@ export async function explainTrust(context: CliContext, node: string, cycleId = 
     const { trust, formula } = answer;
     if (trust === undefined) {
       if (cycleId !== "") print.line(`Cycle ${cycleId} did not look at ${node}.`);
-      else print.line(`No cycle looked at ${node} yet. Run one now: npx foedus learning run`);
+      else print.line(`No cycle looked at ${node} yet. Run one now: foedus learning run`);
       return;
     }
     await print.pairs(standing(trust));

@@ -18,9 +18,9 @@ async function told(...args: string[]): Promise<string> {
 }
 
 test("before the first cycle each list says what to do, and a cycle shows what came of it", async () => {
-  expect(await told("status")).toContain("Run one now: npx foedus learning run");
+  expect(await told("status")).toContain("Run one now: foedus learning run");
   expect(await told("cycles")).toContain("No cycle has run yet.");
-  expect(await told("trust")).toContain("npx foedus learning run");
+  expect(await told("trust")).toContain("foedus learning run");
   const node = await hub.node("web");
   await node.register({ kind: NodeKind.INSTANCE, project: "web" });
   expect(await told("run")).toContain("No node has a score yet; 1 node unknown.");

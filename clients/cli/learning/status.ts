@@ -54,7 +54,7 @@ export async function runCycle(context: CliContext): Promise<void> {
 
 function tellFirst(print: Print, { nextMs }: GetNetworkResponse): void {
   print.line(`No cycle has run yet; the first is due in ${spanText(Number(nextMs))}.`);
-  print.line("Run one now: npx foedus learning run");
+  print.line("Run one now: foedus learning run");
 }
 
 function figures({ aggregate }: Cycle): Pair[] {

@@ -46,7 +46,7 @@ export async function listTrust(context: CliContext, cycleId: string): Promise<v
   const answer = create(ListTrustResponseSchema, { trust });
   await print.answer(ListTrustResponseSchema, answer, async () => {
     if (trust.length === 0) {
-      print.line("No node stands anywhere yet. Run a cycle: npx foedus learning run");
+      print.line("No node stands anywhere yet. Run a cycle: foedus learning run");
       return;
     }
     const worst = trust.toSorted((a, b) => (a.score ?? -1) - (b.score ?? -1));
@@ -64,7 +64,7 @@ export async function showHistory(context: CliContext, node: string, last: numbe
   const answer = await hub.as(LearningService).listTrustHistory({ node, page }, hub.call);
   await print.answer(ListTrustHistoryResponseSchema, answer, async () => {
     if (answer.points.length === 0) {
-      print.line(`No cycle looked at ${node} yet. Run one now: npx foedus learning run`);
+      print.line(`No cycle looked at ${node} yet. Run one now: foedus learning run`);
       return;
     }
     const nowMs = hub.nowMs();

@@ -3,6 +3,8 @@ import type { HubProcess, UpgradeCheck } from "@foedus/gen/foedus/hub/v1/hub_pb.
 import { UpgradeCheckSchema } from "@foedus/gen/foedus/hub/v1/hub_pb.js";
 import { utcText } from "@foedus/kernel/time.ts";
 
+const bytesPerMib = 1024 ** 2;
+
 /** All that an upgrade depends on, as it was found. */
 export interface Found {
   readonly nowMs: number;
@@ -111,9 +113,13 @@ function backup({ backupMs, nowMs }: Found): UpgradeCheck {
 }
 
 function disk({ databaseBytes, freeBytes }: Found): UpgradeCheck {
-  const detail = `${freeBytes} bytes free, and the database holds ${databaseBytes}`;
+  const detail = `${inMib(freeBytes)} free, and the database holds ${inMib(databaseBytes)}`;
   const fix = "free space on the disk of the data folder, or write the backup to another one";
   return freeBytes >= databaseBytes ? good("disk", detail) : bad("disk", detail, fix);
+}
+
+function inMib(bytes: number): string {
+  return `${(bytes / bytesPerMib).toFixed(1)} MiB`;
 }
 
 function config({ configProblem, deprecated }: Found): UpgradeCheck {
