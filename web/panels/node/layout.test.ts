@@ -49,6 +49,14 @@ test("the links of the first twelve cards pass behind no other card", () => {
   expect(crossed).toEqual([]);
 });
 
+test("the bounds leave room for a tie that bows beyond every card", () => {
+  const places = [...placeNodes(ids(2), "card").values()];
+  const without = boundsOf(places, measures.card);
+  const beyond = { x: 0, y: -without.height };
+  expect(boundsOf(places, measures.card, [beyond]).height).toBeGreaterThan(2 * without.height);
+  expect(boundsOf(places, measures.card, [beyond]).width).toBe(without.width);
+});
+
 test("three nodes stand as a balanced triangle", () => {
   const places = [...placeNodes(ids(3), "card").values()];
   const sum = places.reduce((total, { x, y }) => ({ x: total.x + x, y: total.y + y }));

@@ -78,13 +78,25 @@ function evenFirst(step: number, arm: number): number {
   return step < evens ? step * 2 : (step - evens) * 2 + 1;
 }
 
-/** The rectangle around the hub and all places. */
-export function boundsOf(places: Iterable<Point>, { width, height }: Measures) {
+/** Room for a tie's curve and the label that stands on it. */
+const tieWidth = 120;
+const tieHeight = 40;
+
+/** The rectangle around the hub, all places, and the points that ties run through. */
+export function boundsOf(
+  places: Iterable<Point>,
+  { width, height }: Measures,
+  ties: Iterable<Point> = [],
+) {
   let reachX = 130;
   let reachY = 80;
   for (const { x, y } of places) {
     reachX = Math.max(reachX, Math.abs(x) + width / 2);
     reachY = Math.max(reachY, Math.abs(y) + height / 2);
+  }
+  for (const { x, y } of ties) {
+    reachX = Math.max(reachX, Math.abs(x) + tieWidth / 2);
+    reachY = Math.max(reachY, Math.abs(y) + tieHeight / 2);
   }
   return { width: 2 * reachX, height: 2 * reachY };
 }

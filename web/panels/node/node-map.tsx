@@ -5,7 +5,7 @@ import { MapKey } from "./map-key.tsx";
 import { MapTools } from "./map-tools.tsx";
 import { MapWorld } from "./map-world.tsx";
 import type { Latest } from "./latest.ts";
-import { drawTies } from "./tie-lines.tsx";
+import { drawTies, pointsOf } from "./tie-lines.tsx";
 import type { Tie } from "./ties.ts";
 import { useMapKeys } from "./use-map-keys.ts";
 import { usePlaces } from "./use-places.ts";
@@ -33,9 +33,12 @@ export function NodeMap({ nodes, shown, ties, latest, watch }: NodeMapProps) {
   const [focused, setFocused] = useState<string>();
   const detail = detailFor(nodes.length);
   const places = usePlaces(nodes, shown, detail);
-  const bounds = useMemo(() => boundsOf(places.values(), measures[detail]), [places, detail]);
-  const control = useViewport(frameRef, bounds, frame);
   const drawn = useMemo(() => drawTies(ties, places, detail), [ties, places, detail]);
+  const bounds = useMemo(
+    () => boundsOf(places.values(), measures[detail], pointsOf(drawn)),
+    [places, detail, drawn],
+  );
+  const control = useViewport(frameRef, bounds, frame);
   const reachable = [focused, view.selected, shown[0]?.id].find((id) => places.has(id ?? ""));
   const onKeyDown = useMapKeys({ frameRef, places, detail, control, reachable });
   const scores = useScores(view.colour === "trust");

@@ -1,5 +1,5 @@
 import { IntegrationEdge_Kind as Kind } from "@foedus/gen/foedus/event/v1/event_event_pb.js";
-import { type Curve, curveBetween } from "./curve.ts";
+import { type Curve, curveBetween, pointOn } from "./curve.ts";
 import { labelSpots } from "./spots.ts";
 import { measures, type Detail, type Point } from "./layout.ts";
 import { kindName, type Tie } from "./ties.ts";
@@ -38,6 +38,11 @@ export function drawTies(
     box,
   );
   return curves.map((drawn, at) => ({ ...drawn, spot: spots[at] }));
+}
+
+/** The outermost point of each tie, and where its label stands. */
+export function pointsOf(drawn: readonly DrawnTie[]): readonly Point[] {
+  return drawn.flatMap(({ curve, spot }) => [pointOn(curve, 0.5), ...(spot ? [spot] : [])]);
 }
 
 /** Whether a tie is of the schema kind, which has a colour and a dash of its own. */
