@@ -7,6 +7,11 @@ export function withinCall<T>(signal: AbortSignal, work: () => T): T {
   return underway.run(signal, work);
 }
 
+/** Runs what several calls wait for: it ends with none of them. */
+export function beyondCalls<T>(work: () => T): T {
+  return underway.exit(work);
+}
+
 /** The end of the call that is under way: its deadline, or its caller's leaving. */
 export function callSignal(): AbortSignal | undefined {
   return underway.getStore();

@@ -13,6 +13,7 @@ import type { TenantId } from "@foedus/kernel/tenant.ts";
 import { peerCallerOf } from "../../runtime/caller.ts";
 import type { Hub } from "../../runtime/capability.ts";
 import type { Hearer } from "../../runtime/storage/hear.ts";
+import { beyondCalls } from "../../runtime/underway.ts";
 import type { ForeignTerms } from "./foreign.ts";
 import { openForeign } from "./foreign.ts";
 import { foreignSigners } from "./foreign.store.ts";
@@ -29,7 +30,7 @@ export interface Foreigners {
 export function openForeigners(hub: Hub): Foreigners {
   const known = new Map<TenantId, Promise<Map<string, ForeignTerms>>>();
   const ask = (tenant: TenantId) => {
-    const asked = askPeers(hub, tenant);
+    const asked = beyondCalls(() => askPeers(hub, tenant));
     known.set(tenant, asked);
     asked.catch(() => known.delete(tenant));
     return asked;

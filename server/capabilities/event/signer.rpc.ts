@@ -11,6 +11,7 @@ import type { Hub } from "../../runtime/capability.ts";
 import { fromBody } from "../../runtime/storage/body.ts";
 import type { Hearer } from "../../runtime/storage/hear.ts";
 import type { LogEntry } from "../../runtime/storage/log.ts";
+import { beyondCalls } from "../../runtime/underway.ts";
 import type { Signer } from "./batch.ts";
 
 /** A node that signs events. */
@@ -38,7 +39,7 @@ export function openSigners(hub: Hub): Signers {
       const key = `${tenant}/${nodeId}`;
       const remembered = known.get(key);
       if (remembered !== undefined) return remembered;
-      const asked = ask(hub, tenant, nodeId);
+      const asked = beyondCalls(() => ask(hub, tenant, nodeId));
       known.set(key, asked);
       // What was not found may come yet, and what failed may work the next time.
       asked.then(

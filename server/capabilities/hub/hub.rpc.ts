@@ -3,7 +3,7 @@ import type { HubService } from "@foedus/gen/foedus/hub/v1/hub_service_pb.js";
 import type { TenantId } from "@foedus/kernel/tenant.ts";
 import { callerOf } from "../../runtime/caller.ts";
 import type { Hub } from "../../runtime/capability.ts";
-import { withinCall } from "../../runtime/underway.ts";
+import { beyondCalls } from "../../runtime/underway.ts";
 import { ask } from "./health.flow.ts";
 import { judge } from "./health.ts";
 import { openShare } from "./share.ts";
@@ -17,11 +17,7 @@ import { inOrder, usageOf, visibleTo } from "./usage.ts";
 export function hubRpc(hub: Hub): ServiceImpl<typeof HubService> {
   // It looks at every node of the tenant, and every node may ask.
   const look = async (tenant: TenantId) => judge(await ask(hub, tenant));
-  // Shared, so it does not end with the first who asked.
-  const lasting = new AbortController().signal;
-  const healthOf = openShare(hub.world, (tenant: TenantId) =>
-    withinCall(lasting, () => look(tenant)),
-  );
+  const healthOf = openShare(hub.world, (tenant: TenantId) => beyondCalls(() => look(tenant)));
   return {
     getStatus(_request, context) {
       const { tenant } = callerOf(context);
