@@ -2,6 +2,7 @@ import type { ClientHttp2Session, ClientHttp2Stream, OutgoingHttpHeaders } from 
 import type { Interceptor, Transport } from "@connectrpc/connect";
 import { createConnectTransport } from "@connectrpc/connect-node";
 import { eager } from "../eager.ts";
+import { whole } from "./whole.ts";
 import { repeated } from "./repeated.ts";
 
 /** Gives the session that the next request goes over, waiting for one if need be. */
@@ -31,7 +32,7 @@ export function transportOver(
     // On a link compression costs more than it saves: two to three times the CPU at 4 KiB.
     acceptCompression: [],
     readMaxBytes: responseBytesMax,
-    interceptors: [...interceptors, repeated, eager],
+    interceptors: [...interceptors, repeated, whole, eager],
   });
 }
 

