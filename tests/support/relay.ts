@@ -10,6 +10,8 @@ import { onTestFinished } from "vitest";
 export interface Relay {
   readonly address: string;
   readonly passed: { up: number; down: number };
+  /** Breaks off all that passes now; what comes later passes. */
+  sever(): void;
 }
 
 /** Opens a relay to an address; it ends with the test. */
@@ -24,11 +26,14 @@ export async function openRelay(to: string): Promise<Relay> {
     for (const socket of [near, far]) open.add(socket.on("close", () => open.delete(socket)));
   });
   await once(server.listen(0, "127.0.0.1"), "listening");
+  const sever = () => {
+    for (const socket of open) socket.destroy();
+  };
   onTestFinished(() => {
     server.close();
-    for (const socket of open) socket.destroy();
+    sever();
   });
-  return { address: `127.0.0.1:${(server.address() as AddressInfo).port}`, passed };
+  return { address: `127.0.0.1:${(server.address() as AddressInfo).port}`, passed, sever };
 }
 
 function pass(from: Socket, to: Socket, count: (bytes: number) => void): void {
