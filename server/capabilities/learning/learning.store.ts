@@ -124,11 +124,11 @@ async function listHistory(
   const [before] = wish.after ?? [];
   const { rows } = await sql<PointRow>`
     select t.cycle_id, c.end_ms, t.score, c.median, c.robust_mean
-    from learning_trust t
-    join learning_cycle c on c.tenant_id = t.tenant_id and c.id = t.cycle_id
-    where t.tenant_id = ${tx.tenant} and t.node_id = ${nodeId}
-      ${before === undefined ? sql`` : sql`and t.cycle_id < ${before}`}
-    order by t.cycle_id desc limit ${wish.size}`.execute(tx.sql);
+    from learning_cycle c
+    join learning_trust t on t.tenant_id = c.tenant_id and t.cycle_id = c.id
+    where c.tenant_id = ${tx.tenant} and t.tenant_id = ${tx.tenant} and t.node_id = ${nodeId}
+      ${before === undefined ? sql`` : sql`and c.id < ${before}`}
+    order by c.id desc limit ${wish.size}`.execute(tx.sql);
   return rows.map((row) =>
     create(ListTrustHistoryResponse_PointSchema, {
       cycleId: row.cycle_id,
