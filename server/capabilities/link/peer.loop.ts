@@ -9,8 +9,11 @@ import type { PeerBook } from "./peer-book.ts";
 import { readBundle } from "./peer-bundle.flow.ts";
 import type { Held, PeerStore } from "./peer.store.ts";
 
-/** How often a peer's bundle is read anew, give or take a tenth. */
-export const refreshMs = 600_000;
+/**
+ * How often a peer's bundle is read anew, give or take a tenth: what a hub that is new on the other
+ * side signs has to wait for that.
+ */
+const refreshMs = 60_000;
 
 interface Kit {
   readonly hub: Hub;
@@ -92,7 +95,7 @@ export async function refreshPeer(
   held: Held,
   signal: AbortSignal,
 ): Promise<void> {
-  const { joinAddress, caHash, bundle, trustDomain } = held.peer;
+  const { joinAddress, caHash, bundle, trustDomain, lastError } = held.peer;
   try {
     const read = await readBundle(hub, { joinAddress, caHash, roots: bundle?.roots }, signal);
     await peers.change(held, (known, nowMs) =>
@@ -100,7 +103,10 @@ export async function refreshPeer(
     );
   } catch (error) {
     if (!(error instanceof Fault) || signal.aborted) throw error;
-    hub.log.warn("a peer's bundle was not read anew", { peer: trustDomain, error });
-    await peers.change(held, (known, nowMs) => notRefreshed(known, error.message, nowMs));
+    const { message } = error;
+    // Said once: what stays so stands in the peer, where everybody sees it.
+    const say = message === lastError ? hub.log.debug : hub.log.warn;
+    say("a peer's bundle was not read anew", { peer: trustDomain, error });
+    await peers.change(held, (known, nowMs) => notRefreshed(known, message, nowMs));
   }
 }
