@@ -4,11 +4,12 @@ import { PersonService } from "@foedus/gen/foedus/person/v1/person_service_pb.js
 import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import { Fault } from "@foedus/kernel/fault.ts";
 import type { CliContext } from "../context.ts";
+import type { Failure } from "../failure.ts";
 import type { HubClient } from "../hub-client.ts";
 import { roleName } from "../names.ts";
 import { ownVersion } from "../version.ts";
 import { tripText } from "../words/span.ts";
-import type { Exam, Told } from "./exam.ts";
+import type { Exam, Remedy, Told } from "./exam.ts";
 
 /** What is asked of a hub that answers. */
 export const answers = ["session", "version", "capabilities", "round trip"];
@@ -28,6 +29,7 @@ export async function examineAnswers(
     ({ person, tenant }) => ({
       detail: `${person?.displayName ?? "nobody"}, ${roleName(person?.role ?? 0)} of ${tenant}`,
     }),
+    { remedy: notAHub },
   );
   if (who === undefined) {
     exam.untried(answers.slice(1), "the hub does not know us");
@@ -41,6 +43,13 @@ export async function examineAnswers(
   await exam.step("capabilities", () => status, tellCapabilities);
   await exam.step("round trip", () => medianMs(hub, world), tellTrip);
   return status;
+}
+
+/** Somebody took the call, and does not speak as a hub does. */
+function notAHub({ reason }: Failure): Remedy | undefined {
+  if (reason !== Reason.HUB_UNREACHABLE) return undefined;
+  const why = "whoever listens there is no hub, or a broken one: commands end here";
+  return { why, fix: "correct the address (FOEDUS_HUB, or the context), or look at the hub's log" };
 }
 
 async function statusOf(hub: HubClient): Promise<HubStatus> {

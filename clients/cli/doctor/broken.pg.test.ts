@@ -2,13 +2,13 @@
 // and found healthy after it.
 import type { ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdirSync, rmSync, statSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { chmod } from "node:fs/promises";
 import { createServer } from "node:net";
 import { once } from "node:events";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, expect, inject, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, expect, inject, onTestFinished, test, vi } from "vitest";
 import { cloneDatabase, onDatabase, runStatement } from "../../../tests/support/database.ts";
 import { worldOff } from "../../../tests/support/federated.ts";
 import { makeDataFolder } from "../../../tests/support/folder.ts";
@@ -19,6 +19,10 @@ import {
   type Diagnosis,
   type OperatorShell,
 } from "../../../tests/support/operator.ts";
+import { parseFields } from "../json.ts";
+
+/** Hubs and nodes start as processes here, and others may use the machine as well. */
+vi.setConfig({ testTimeout: 60_000 });
 
 /** So short that a node which is not run has soon slept through it. */
 const certificateMs = 4_000;
@@ -74,6 +78,7 @@ test("a hub that does not run", async () => {
       state: "bad",
       detail: "no hub holds the folder",
       why: "nobody can join and nothing is told while no hub runs",
+      cause: "",
       fix: line,
       line,
       reason: "",
@@ -210,4 +215,19 @@ test("a database that is not there", async () => {
   const { first } = await third.doctor();
   expect(first()).toMatchObject({ what: "database", reason: "DATABASE_UNREACHABLE" });
   expect(first().line).toMatch(/^createdb --host=\S+ --port=\d+ --username=postgres nowhere$/);
+});
+
+test("the hub of a saved context is looked at in its own folder, or from outside", async () => {
+  const away = openShell(join(around, "away"), {});
+  await away.run(`foedus context add home --folder ${data}`);
+  expect((await away.doctor()).of("folder")?.detail).toBe(data);
+  const { web, session } = parseFields(readFileSync(join(data, "cli.json"), "utf8"));
+  const file = join(around, "away", "session");
+  writeFileSync(file, String(session));
+  await away.run(`foedus context add far --hub ${String(web)} --session-file ${file}`);
+  await away.run("foedus context use far");
+  const { well, of } = await away.doctor();
+  expect(well).toBe(true);
+  expect(of("folder")).toBeUndefined();
+  expect(of("session file")?.detail).toContain("the context far names http://127.0.0.1:");
 });

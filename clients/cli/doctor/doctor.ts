@@ -51,9 +51,10 @@ export async function examine(context: CliContext, options: DoctorOptions): Prom
 function tell(print: Print, findings: readonly Finding[]): void {
   const [first] = findings;
   if (first === undefined) return;
-  const { what, state, detail, why, fix, line, reason } = first;
+  const { what, state, detail, why, cause, fix, line, reason } = first;
   const name = (findings.length === 1 ? what : `${findings.length} more`).padEnd(whatWidth);
   print.line(marks[state], name, " ", state === "untried" ? dim(`not tried: ${detail}`) : detail);
+  if (cause !== "") print.line(indent, `Likely cause: ${cause}`);
   if (why !== "") print.line(indent, `Why it matters: ${why}`);
   if (fix === "") return;
   // A line to paste stands alone: a word behind it would be pasted with it.

@@ -10,6 +10,8 @@ export interface Finding {
   readonly detail: string;
   /** Why it matters, in one clause; empty where all is well. */
   readonly why: string;
+  /** What usually leads to it; empty where the finding says that itself. */
+  readonly cause: string;
   /** What mends it, in words or as the line; empty where nothing has to be. */
   readonly fix: string;
   /** The line to paste that mends it; empty where there is none. */
@@ -58,7 +60,7 @@ export interface Exam {
   untried(whats: readonly string[], because: string): void;
 }
 
-const nothing = { why: "", fix: "", line: "", reason: "" } as const;
+const nothing = { why: "", cause: "", fix: "", line: "", reason: "" } as const;
 
 /** An examination that tells findings as soon as they are made; those of one cause together. */
 export function openExam(found: (findings: readonly Finding[]) => void): Exam {
@@ -94,11 +96,12 @@ function findingOf(what: string, { detail, doubt, wrong }: Told): Finding {
   if (remedy === undefined) return { ...nothing, what, state: "good", detail };
   const { why = "", line = "", fix = line } = remedy;
   const state = wrong === undefined ? "doubtful" : "bad";
-  return { what, state, detail, why, fix, line, reason: "" };
+  return { ...nothing, what, state, detail, why, fix, line };
 }
 
 function failed(what: string, failure: Failure, remedy: Remedy = {}): Finding {
   const { message: detail, because, fix: usual, reason } = failure;
-  const { why = because, line = "", fix = line === "" ? usual : line } = remedy;
-  return { what, state: "bad", detail, why, fix, line, reason: reasonName(reason) };
+  const { why = "", line = "", fix = line === "" ? usual : line } = remedy;
+  const cause = why === "" ? because : "";
+  return { what, state: "bad", detail, why, cause, fix, line, reason: reasonName(reason) };
 }

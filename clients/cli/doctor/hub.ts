@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import type { HubStatus } from "@foedus/gen/foedus/hub/v1/hub_pb.js";
 import { PersonService } from "@foedus/gen/foedus/person/v1/person_service_pb.js";
 import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
@@ -11,10 +11,10 @@ import { failureOf } from "../failure.ts";
 import { sessionFile, type HubSession } from "../session.ts";
 import { counted } from "../words/plural.ts";
 import { answers, examineAnswers } from "./answers.ts";
-import type { Exam } from "./exam.ts";
+import type { Exam, Remedy } from "./exam.ts";
 import { examineFederation, federation } from "./federation.ts";
 import { examineFolder, examineProgram, examineSecrets, filesIn, holderOf } from "./folder.ts";
-import { examineJoin, examineNodeDoor } from "./proof.ts";
+import { examineJoin, examineNodeDoor, type ProofKit } from "./proof.ts";
 import { serveLine } from "./remedy.ts";
 import { examineStart } from "./start.ts";
 import { emptyStore } from "./store.ts";
@@ -39,9 +39,9 @@ export async function examineHub(
   options: HubOptions,
 ): Promise<void> {
   await examineProgram(exam);
-  const isElsewhere = context.named === undefined && context.environment.FOEDUS_HUB !== undefined;
-  const runs = isElsewhere || (await examineHome(exam, context, options));
-  const session = runs ? await examineSession(exam, context) : undefined;
+  const home = homeOf(context);
+  const runs = home === undefined || (await examineHome(exam, home, context, options));
+  const session = runs ? await examineSession(exam, home, context) : undefined;
   if (session === undefined) {
     const because = runs ? "no session" : "the hub does not run";
     const before = runs ? [] : ["session file", "session secret"];
@@ -60,16 +60,28 @@ export async function examineHub(
   if (invitation === undefined) {
     return exam.untried([...doors, ...behindTheDoors], "the hub told no addresses");
   }
-  await examineDoors(exam, status, invitation, context);
+  await examineDoors(exam, status, invitation, { context, home });
+}
+
+/** The data folder of the hub that commands speak to; undefined where it is not at hand. */
+function homeOf(context: CliContext): string | undefined {
+  try {
+    const { place } = context.session();
+    const folder = dirname(place);
+    return place === sessionFile(folder) ? folder : undefined;
+  } catch {
+    const isElsewhere = context.named === undefined && context.environment.FOEDUS_HUB !== undefined;
+    return isElsewhere ? undefined : context.folder;
+  }
 }
 
 /** The hub's own machine: whether it runs there, and if it does not, whether it could. */
 async function examineHome(
   exam: Exam,
+  folder: string,
   context: CliContext,
   { config: file }: HubOptions,
 ): Promise<boolean> {
-  const { folder, environment } = context;
   const place = resolve(folder);
   const flags = file === undefined ? [] : ["--config", file];
   const absent = new Fault(Reason.NO_SESSION, { detail: `there is no folder ${folder}` });
@@ -79,7 +91,7 @@ async function examineHome(
   });
   const plan = await exam.step(
     "config",
-    () => planConfig(["--data", folder, ...flags], environment),
+    () => planConfig(["--data", folder, ...flags], context.environment),
     (planned) => ({ detail: `valid here; ${sourcesOf(planned)}` }),
   );
   if (!usable) {
@@ -125,13 +137,24 @@ async function isAnswering(context: CliContext): Promise<boolean> {
   }
 }
 
-async function examineSession(exam: Exam, context: CliContext): Promise<HubSession | undefined> {
+/** The hub runs, and the file that it writes at its start is gone or damaged; or none is named. */
+const unwritten: Remedy = {
+  why: "without it no command may speak to the hub; a hub writes it anew at each start",
+  fix: "restart the hub",
+};
+
+async function examineSession(
+  exam: Exam,
+  home: string | undefined,
+  context: CliContext,
+): Promise<HubSession | undefined> {
   const session = await exam.step(
     "session file",
     () => context.session(),
     ({ place, web }) => ({ detail: `${place} names ${web}` }),
+    { remedy: ({ reason }) => (reason === Reason.NO_SESSION ? unwritten : undefined) },
   );
-  if (session?.place === sessionFile(context.folder)) {
+  if (session !== undefined && home !== undefined) {
     const why = "whoever reads it can do all that the owner can";
     await examineSecrets(exam, "session secret", [session.place], why);
   }
@@ -142,11 +165,16 @@ async function examineDoors(
   exam: Exam,
   status: HubStatus,
   invitation: Invitation,
-  context: CliContext,
+  { context, home }: { readonly context: CliContext; readonly home: string | undefined },
 ): Promise<void> {
-  const { world, folder } = context;
+  const { world } = context;
   const clock = hubClock(world.clock);
-  const kit = { context, clock, store: emptyStore, hubFolder: resolve(folder) };
+  const kit: ProofKit = {
+    context,
+    clock,
+    store: emptyStore,
+    ...(home === undefined ? {} : { hubFolder: resolve(home) }),
+  };
   const joins = await examineWay(exam, "join", status.joinAddress, world);
   if (!joins) exam.untried(["join proof", "clock"], "the listener does not answer");
   const chain = joins ? await examineJoin(exam, invitation, kit) : undefined;
