@@ -17,7 +17,8 @@ from cryptography.hazmat.primitives.asymmetric import ed25519
 
 from foedus.error import FoedusError, error_of
 from foedus.folder import Folder, Membership, load_identity
-from foedus.gen.identity.v1 import identity_pb2, identity_service_pb2, identity_service_pb2_grpc
+from foedus.gen.identity.v1 import identity_pb2, identity_return_pb2
+from foedus.gen.identity.v1 import identity_service_pb2, identity_service_pb2_grpc
 from foedus.signing import new_request_id, new_tls_key, pem_of, proof_over, raw_public
 from foedus.trust import HubChain, Invitation, is_pinned, parse_invitation, prove_hub, token_id
 
@@ -81,10 +82,10 @@ def reenter(member: Membership, folder: Folder) -> None:
     with contact(member.invitation) as (chain, client):
         try:
             nonce = client.GetChallenge(
-                identity_service_pb2.GetChallengeRequest(), timeout=_CALL_SECONDS
+                identity_return_pb2.GetChallengeRequest(), timeout=_CALL_SECONDS
             ).nonce
             tls_key, csr = new_tls_key()
-            request = identity_service_pb2.ReenterRequest(
+            request = identity_return_pb2.ReenterRequest(
                 request_id=new_request_id(),
                 tenant=member.admission.tenant,
                 node_id=member.admission.node_id,

@@ -13,7 +13,7 @@ import grpc
 from foedus.error import FoedusError, error_of
 from foedus.folder import Folder, Membership
 from foedus.gen.event.v1 import event_service_pb2_grpc
-from foedus.gen.identity.v1 import identity_service_pb2, identity_service_pb2_grpc
+from foedus.gen.identity.v1 import identity_return_pb2, identity_service_pb2_grpc
 from foedus.gen.node.v1 import node_service_pb2_grpc
 from foedus.join import reenter
 from foedus.signing import new_request_id, new_tls_key, proof_over
@@ -158,7 +158,7 @@ class Link:
 
     def _renew(self) -> None:
         tls_key, csr = new_tls_key()
-        request = identity_service_pb2.RenewRequest(
+        request = identity_return_pb2.RenewRequest(
             request_id=new_request_id(),
             csr=csr,
             identity_proof=proof_over("renew", self.member.identity, csr),

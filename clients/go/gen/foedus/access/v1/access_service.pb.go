@@ -73,7 +73,9 @@ type GetAccessResponse struct {
 	// Rules of the allow list.
 	Allowed int32 `protobuf:"varint,3,opt,name=allowed,proto3" json:"allowed,omitempty"`
 	// Rules of the block list.
-	Blocked       int32 `protobuf:"varint,4,opt,name=blocked,proto3" json:"blocked,omitempty"`
+	Blocked int32 `protobuf:"varint,4,opt,name=blocked,proto3" json:"blocked,omitempty"`
+	// How many wishes may wait at once.
+	WaitingMax    int32 `protobuf:"varint,5,opt,name=waiting_max,json=waitingMax,proto3" json:"waiting_max,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -132,6 +134,13 @@ func (x *GetAccessResponse) GetAllowed() int32 {
 func (x *GetAccessResponse) GetBlocked() int32 {
 	if x != nil {
 		return x.Blocked
+	}
+	return 0
+}
+
+func (x *GetAccessResponse) GetWaitingMax() int32 {
+	if x != nil {
+		return x.WaitingMax
 	}
 	return 0
 }
@@ -1030,7 +1039,9 @@ type JudgeJoinRequest struct {
 	// Whether it showed a token that is open.
 	HasToken bool `protobuf:"varint,5,opt,name=has_token,json=hasToken,proto3" json:"has_token,omitempty"`
 	// Whether that token binds the name.
-	NameInToken   bool `protobuf:"varint,6,opt,name=name_in_token,json=nameInToken,proto3" json:"name_in_token,omitempty"`
+	NameInToken bool `protobuf:"varint,6,opt,name=name_in_token,json=nameInToken,proto3" json:"name_in_token,omitempty"`
+	// How long the verdict may be kept back while nobody has decided, in milliseconds.
+	HoldMs        int64 `protobuf:"varint,7,opt,name=hold_ms,json=holdMs,proto3" json:"hold_ms,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1105,6 +1116,13 @@ func (x *JudgeJoinRequest) GetNameInToken() bool {
 		return x.NameInToken
 	}
 	return false
+}
+
+func (x *JudgeJoinRequest) GetHoldMs() int64 {
+	if x != nil {
+		return x.HoldMs
+	}
+	return 0
 }
 
 // Admitted or to wait; whoever is refused gets a fault.
@@ -1273,12 +1291,14 @@ var File_foedus_access_v1_access_service_proto protoreflect.FileDescriptor
 const file_foedus_access_v1_access_service_proto_rawDesc = "" +
 	"\n" +
 	"%foedus/access/v1/access_service.proto\x12\x10foedus.access.v1\x1a\x1dfoedus/access/v1/access.proto\x1a\x1bfoedus/fault/v1/fault.proto\x1a\x1ffoedus/options/v1/options.proto\x1a\x19foedus/page/v1/page.proto\"\x12\n" +
-	"\x10GetAccessRequest\"\x9f\x01\n" +
+	"\x10GetAccessRequest\"\xc0\x01\n" +
 	"\x11GetAccessResponse\x12<\n" +
 	"\bsettings\x18\x01 \x01(\v2 .foedus.access.v1.AccessSettingsR\bsettings\x12\x18\n" +
 	"\awaiting\x18\x02 \x01(\x05R\awaiting\x12\x18\n" +
 	"\aallowed\x18\x03 \x01(\x05R\aallowed\x12\x18\n" +
-	"\ablocked\x18\x04 \x01(\x05R\ablocked\"\x85\x01\n" +
+	"\ablocked\x18\x04 \x01(\x05R\ablocked\x12\x1f\n" +
+	"\vwaiting_max\x18\x05 \x01(\x05R\n" +
+	"waitingMax\"\x85\x01\n" +
 	"\x14SetAccessModeRequest\x12\x1f\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\x00R\trequestId\x122\n" +
@@ -1332,7 +1352,7 @@ const file_foedus_access_v1_access_service_proto_rawDesc = "" +
 	"\x04kind\x18\x02 \x01(\x0e2\x1a.foedus.access.v1.RuleKindB\x00R\x04kind\x12\x18\n" +
 	"\x06reason\x18\x03 \x01(\tB\x00R\x06reason\".\n" +
 	"\x12ResetRulesResponse\x12\x18\n" +
-	"\aremoved\x18\x01 \x01(\x05R\aremoved\"\xcb\x01\n" +
+	"\aremoved\x18\x01 \x01(\x05R\aremoved\"\xe6\x01\n" +
 	"\x10JudgeJoinRequest\x12\x1f\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\x00R\trequestId\x12\x14\n" +
@@ -1340,7 +1360,8 @@ const file_foedus_access_v1_access_service_proto_rawDesc = "" +
 	"\fidentity_key\x18\x03 \x01(\fB\x00R\videntityKey\x12\x1a\n" +
 	"\aaddress\x18\x04 \x01(\tB\x00R\aaddress\x12\x1b\n" +
 	"\thas_token\x18\x05 \x01(\bR\bhasToken\x12\"\n" +
-	"\rname_in_token\x18\x06 \x01(\bR\vnameInToken\"\x97\x02\n" +
+	"\rname_in_token\x18\x06 \x01(\bR\vnameInToken\x12\x19\n" +
+	"\ahold_ms\x18\a \x01(\x03B\x00R\x06holdMs\"\x97\x02\n" +
 	"\x11JudgeJoinResponse\x12A\n" +
 	"\x05admit\x18\x01 \x01(\v2).foedus.access.v1.JudgeJoinResponse.AdmitH\x00R\x05admit\x124\n" +
 	"\awaiting\x18\x02 \x01(\v2\x18.foedus.fault.v1.WaitingH\x00R\awaiting\x1a~\n" +

@@ -1045,7 +1045,8 @@ type TrustAggregate struct {
 	MedianTrust *float64 `protobuf:"fixed64,5,opt,name=median_trust,json=medianTrust,proto3,oneof" json:"median_trust,omitempty"`
 	// Their standard deviation (of the population).
 	TrustStdDeviation *float64 `protobuf:"fixed64,6,opt,name=trust_std_deviation,json=trustStdDeviation,proto3,oneof" json:"trust_std_deviation,omitempty"`
-	// Their mean as one liar in ten moves it by less than 2 points.
+	// Their robust mean: one liar in ten moves it by at most 2 points while the others deviate by
+	// less than 8.
 	RobustMean *float64 `protobuf:"fixed64,7,opt,name=robust_mean,json=robustMean,proto3,oneof" json:"robust_mean,omitempty"`
 	// The highest.
 	Highest *RankedScore `protobuf:"bytes,8,opt,name=highest,proto3" json:"highest,omitempty"`

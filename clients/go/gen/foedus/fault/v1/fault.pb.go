@@ -227,6 +227,10 @@ const (
 	Reason_REASON_TENANT_RESERVED Reason = 302
 	// The hub's own tenant cannot be suspended.
 	Reason_REASON_TENANT_IS_HOME Reason = 303
+	// A cycle of learning was thinned out.
+	Reason_REASON_CYCLE_NOT_KEPT Reason = 310
+	// A cycle was asked for, and what was told before is not all there yet.
+	Reason_REASON_LEARNING_BEHIND Reason = 311
 	// Nobody answers where the hub should be.
 	Reason_REASON_HUB_UNREACHABLE Reason = 320
 	// Somebody else than the hub answers.
@@ -269,6 +273,8 @@ const (
 	Reason_REASON_EXPLANATION_MISSING Reason = 343
 	// A file that was named cannot be read or written.
 	Reason_REASON_FILE_UNUSABLE Reason = 344
+	// No hub was saved under that name.
+	Reason_REASON_CONTEXT_UNKNOWN Reason = 345
 )
 
 // Enum value maps for Reason.
@@ -373,6 +379,8 @@ var (
 		301: "REASON_TENANT_EXISTS",
 		302: "REASON_TENANT_RESERVED",
 		303: "REASON_TENANT_IS_HOME",
+		310: "REASON_CYCLE_NOT_KEPT",
+		311: "REASON_LEARNING_BEHIND",
 		320: "REASON_HUB_UNREACHABLE",
 		321: "REASON_HUB_NOT_TRUSTED",
 		322: "REASON_INVITATION_INVALID",
@@ -394,6 +402,7 @@ var (
 		342: "REASON_SESSION_UNKNOWN",
 		343: "REASON_EXPLANATION_MISSING",
 		344: "REASON_FILE_UNUSABLE",
+		345: "REASON_CONTEXT_UNKNOWN",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":             0,
@@ -495,6 +504,8 @@ var (
 		"REASON_TENANT_EXISTS":           301,
 		"REASON_TENANT_RESERVED":         302,
 		"REASON_TENANT_IS_HOME":          303,
+		"REASON_CYCLE_NOT_KEPT":          310,
+		"REASON_LEARNING_BEHIND":         311,
 		"REASON_HUB_UNREACHABLE":         320,
 		"REASON_HUB_NOT_TRUSTED":         321,
 		"REASON_INVITATION_INVALID":      322,
@@ -516,6 +527,7 @@ var (
 		"REASON_SESSION_UNKNOWN":         342,
 		"REASON_EXPLANATION_MISSING":     343,
 		"REASON_FILE_UNUSABLE":           344,
+		"REASON_CONTEXT_UNKNOWN":         345,
 	}
 )
 
@@ -726,7 +738,7 @@ const file_foedus_fault_v1_fault_proto_rawDesc = "" +
 	"waitingFor\x12#\n" +
 	"\x0ewho_can_end_it\x18\x02 \x01(\tR\vwhoCanEndIt\x12\x19\n" +
 	"\bsince_ms\x18\x03 \x01(\x03R\asinceMs\x12\x18\n" +
-	"\acommand\x18\x04 \x01(\tR\acommand*\x90\xdd\x01\n" +
+	"\acommand\x18\x04 \x01(\tR\acommand*\x80\xe3\x01\n" +
 	"\x06Reason\x12x\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x1a`\xfa\xbb\x18\\\n" +
 	"\aUNKNOWN\x12\x13no reason was given\x1a&a peer that is newer than this program\"\x14upgrade this program\x12\xc3\x01\n" +
@@ -926,7 +938,11 @@ const file_foedus_fault_v1_fault_proto_rawDesc = "" +
 	"\x16REASON_TENANT_RESERVED\x10\xae\x02\x1ay\xfa\xbb\x18u\n" +
 	"\x10INVALID_ARGUMENT\x12 no tenant can be called {tenant}\x1a*the hub keeps its own rows under that name\"\x13choose another name\x12\xe9\x01\n" +
 	"\x15REASON_TENANT_IS_HOME\x10\xaf\x02\x1a\xcc\x01\xfa\xbb\x18\xc7\x01\n" +
-	"\x13FAILED_PRECONDITION\x12Ttenant {tenant} is where this hub's operators are: suspending it would lock them out\x1a4the tenant that the config names cannot be suspended\"$suspend another one, or stop the hub\x12\xfe\x01\n" +
+	"\x13FAILED_PRECONDITION\x12Ttenant {tenant} is where this hub's operators are: suspending it would lock them out\x1a4the tenant that the config names cannot be suspended\"$suspend another one, or stop the hub\x12\x8f\x02\n" +
+	"\x15REASON_CYCLE_NOT_KEPT\x10\xb6\x02\x1a\xf2\x01\xfa\xbb\x18\xed\x01\n" +
+	"\tNOT_FOUND\x12@cycle {cycle} is not kept any more; the next one that is: {next}\x1aVevery cycle is kept for a day, then one an hour for 30 days, then one a day for a year\"Fask for {next}, or see which there are: `foedus learning history NODE`\x12\x85\x02\n" +
+	"\x16REASON_LEARNING_BEHIND\x10\xb7\x02\x1a\xe7\x01\xfa\xbb\x18\xe2\x01\n" +
+	"\vUNAVAILABLE\x12]learning has not read all that was told before: {waiting} entries of the log are on their way\x1a4much was told at once, or the hub's database is slow\">ask again in a few seconds; the clock's cycles go on meanwhile\x12\xfe\x01\n" +
 	"\x16REASON_HUB_UNREACHABLE\x10\xc0\x02\x1a\xe0\x01\xfa\xbb\x18\xdb\x01\n" +
 	"\vUNAVAILABLE\x12%no hub answers at {address}: {detail}\x1aQthe hub is not running, the address is wrong, or something between blocks the way\"Rstart the hub (`foedus hub serve`), or let `foedus doctor` find where the way ends\x12\x93\x02\n" +
 	"\x16REASON_HUB_NOT_TRUSTED\x10\xc1\x02\x1a\xf5\x01\xfa\xbb\x18\xf0\x01\n" +
@@ -968,7 +984,9 @@ const file_foedus_fault_v1_fault_proto_rawDesc = "" +
 	"\x1aREASON_EXPLANATION_MISSING\x10\xd7\x02\x1a\x9f\x01\xfa\xbb\x18\x9a\x01\n" +
 	"\tNOT_FOUND\x12%there is no reason {name}{suggestion}\x1aBa mistyped reason, or one of a hub that is newer than this program\"\"`foedus explain` lists all of them\x12\xc4\x01\n" +
 	"\x14REASON_FILE_UNUSABLE\x10\xd8\x02\x1a\xa8\x01\xfa\xbb\x18\xa3\x01\n" +
-	"\x10INVALID_ARGUMENT\x12!{file} cannot be {done}: {detail}\x1aHa mistyped path, a folder that does not exist, or a file of another user\"\"name a file that this user may use:[\n" +
+	"\x10INVALID_ARGUMENT\x12!{file} cannot be {done}: {detail}\x1aHa mistyped path, a folder that does not exist, or a file of another user\"\"name a file that this user may use\x12\xd3\x01\n" +
+	"\x16REASON_CONTEXT_UNKNOWN\x10\xd9\x02\x1a\xb5\x01\xfa\xbb\x18\xb0\x01\n" +
+	"\tNOT_FOUND\x12)no hub is saved as {name}; saved: {known}\x1a0the name is misspelt, or the context was removed\"Fsee `foedus context list`, or save it with `foedus context add {name}`:[\n" +
 	"\aexplain\x12!.google.protobuf.EnumValueOptions\x18\xbf\x87\x03 \x01(\v2\x1c.foedus.fault.v1.ExplanationR\aexplainB\xac\x01\n" +
 	"\x13com.foedus.fault.v1B\n" +
 	"FaultProtoP\x01Z+foedus.local/go/gen/foedus/fault/v1;faultv1\xa2\x02\x03FFX\xaa\x02\x0fFoedus.Fault.V1\xca\x02\x0fFoedus\\Fault\\V1\xe2\x02\x1bFoedus\\Fault\\V1\\GPBMetadata\xea\x02\x11Foedus::Fault::V1b\x06proto3"

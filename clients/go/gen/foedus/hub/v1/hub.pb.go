@@ -646,7 +646,7 @@ type LimitUsage struct {
 	Used int64 `protobuf:"varint,3,opt,name=used,proto3" json:"used,omitempty"`
 	// The most there may be; 0 where there is none.
 	Max int64 `protobuf:"varint,4,opt,name=max,proto3" json:"max,omitempty"`
-	// Whether four fifths are used; of what is only kept for a while, whether more than that is there.
+	// Whether four fifths are used; of days that are kept, whether more than those are there.
 	Warning bool `protobuf:"varint,5,opt,name=warning,proto3" json:"warning,omitempty"`
 	// What to do about it; empty without a warning.
 	Advice        string `protobuf:"bytes,6,opt,name=advice,proto3" json:"advice,omitempty"`

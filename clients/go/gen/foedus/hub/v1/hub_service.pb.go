@@ -474,11 +474,11 @@ const file_foedus_hub_v1_hub_service_proto_rawDesc = "" +
 	"\tGetStatus\x12\x1f.foedus.hub.v1.GetStatusRequest\x1a .foedus.hub.v1.GetStatusResponse\"\x14\xaa\xbb\x18\x10\n" +
 	"\x01\x03\x10\x01\x18\x01\"\acontrol\x12d\n" +
 	"\tGetConfig\x12\x1f.foedus.hub.v1.GetConfigRequest\x1a .foedus.hub.v1.GetConfigResponse\"\x14\xaa\xbb\x18\x10\n" +
-	"\x01\x03\x10\x03\x18\x01\"\acontrol\x12a\n" +
+	"\x01\x05\x10\x03\x18\x01\"\acontrol\x12a\n" +
 	"\bGetUsage\x12\x1e.foedus.hub.v1.GetUsageRequest\x1a\x1f.foedus.hub.v1.GetUsageResponse\"\x14\xaa\xbb\x18\x10\n" +
 	"\x01\x03\x10\x01\x18\x01\"\acontrol\x12m\n" +
 	"\fCheckUpgrade\x12\".foedus.hub.v1.CheckUpgradeRequest\x1a#.foedus.hub.v1.CheckUpgradeResponse\"\x14\xaa\xbb\x18\x10\n" +
-	"\x01\x03\x10\x03\x18\x01\"\acontrol\x12\x83\x01\n" +
+	"\x01\x05\x10\x03\x18\x01\"\acontrol\x12\x83\x01\n" +
 	"\x13GetFederationHealth\x12).foedus.hub.v1.GetFederationHealthRequest\x1a*.foedus.hub.v1.GetFederationHealthResponse\"\x15\xaa\xbb\x18\x11\n" +
 	"\x02\x03\x01\x10\x01\x18\x01\"\acontrolB\xa3\x01\n" +
 	"\x11com.foedus.hub.v1B\x0fHubServiceProtoP\x01Z'foedus.local/go/gen/foedus/hub/v1;hubv1\xa2\x02\x03FHX\xaa\x02\rFoedus.Hub.V1\xca\x02\rFoedus\\Hub\\V1\xe2\x02\x19Foedus\\Hub\\V1\\GPBMetadata\xea\x02\x0fFoedus::Hub::V1b\x06proto3"

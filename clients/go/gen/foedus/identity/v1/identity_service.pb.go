@@ -462,11 +462,14 @@ type EnrollRequest struct {
 	Csr []byte `protobuf:"bytes,4,opt,name=csr,proto3" json:"csr,omitempty"`
 	// The Ed25519 public key that will sign for this node.
 	IdentityKey []byte `protobuf:"bytes,5,opt,name=identity_key,json=identityKey,proto3" json:"identity_key,omitempty"`
-	// The identity key's signature over "foedus.enroll.v1\n", sha256(csr) and the token's id, which is
-	// empty without a token.
+	// The identity key's signature over "foedus.enroll.v1\n", sha256(csr) and the token's id, which
+	// is empty without a token.
 	IdentityProof []byte `protobuf:"bytes,6,opt,name=identity_proof,json=identityProof,proto3" json:"identity_proof,omitempty"`
 	// The tenant of the invitation; empty with a token, which says it itself.
-	Tenant        string `protobuf:"bytes,7,opt,name=tenant,proto3" json:"tenant,omitempty"`
+	Tenant string `protobuf:"bytes,7,opt,name=tenant,proto3" json:"tenant,omitempty"`
+	// How long the answer may be kept back while it would be to wait, in milliseconds: whoever asks
+	// so hears of a decision at once. It may differ from one try of the same request to the next.
+	HoldMs        int64 `protobuf:"varint,8,opt,name=hold_ms,json=holdMs,proto3" json:"hold_ms,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -550,6 +553,13 @@ func (x *EnrollRequest) GetTenant() string {
 	return ""
 }
 
+func (x *EnrollRequest) GetHoldMs() int64 {
+	if x != nil {
+		return x.HoldMs
+	}
+	return 0
+}
+
 // Welcome, or wait.
 type EnrollResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -614,345 +624,6 @@ func (x *EnrollResponse) GetRetryMs() int64 {
 	return 0
 }
 
-// No parameters.
-type GetChallengeRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *GetChallengeRequest) Reset() {
-	*x = GetChallengeRequest{}
-	mi := &file_foedus_identity_v1_identity_service_proto_msgTypes[10]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *GetChallengeRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*GetChallengeRequest) ProtoMessage() {}
-
-func (x *GetChallengeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foedus_identity_v1_identity_service_proto_msgTypes[10]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use GetChallengeRequest.ProtoReflect.Descriptor instead.
-func (*GetChallengeRequest) Descriptor() ([]byte, []int) {
-	return file_foedus_identity_v1_identity_service_proto_rawDescGZIP(), []int{10}
-}
-
-// Something to sign.
-type GetChallengeResponse struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// Valid for one minute.
-	Nonce []byte `protobuf:"bytes,1,opt,name=nonce,proto3" json:"nonce,omitempty"`
-	// The hub's clock, in milliseconds since 1970.
-	HubTimeMs     int64 `protobuf:"varint,2,opt,name=hub_time_ms,json=hubTimeMs,proto3" json:"hub_time_ms,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *GetChallengeResponse) Reset() {
-	*x = GetChallengeResponse{}
-	mi := &file_foedus_identity_v1_identity_service_proto_msgTypes[11]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *GetChallengeResponse) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*GetChallengeResponse) ProtoMessage() {}
-
-func (x *GetChallengeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foedus_identity_v1_identity_service_proto_msgTypes[11]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use GetChallengeResponse.ProtoReflect.Descriptor instead.
-func (*GetChallengeResponse) Descriptor() ([]byte, []int) {
-	return file_foedus_identity_v1_identity_service_proto_rawDescGZIP(), []int{11}
-}
-
-func (x *GetChallengeResponse) GetNonce() []byte {
-	if x != nil {
-		return x.Nonce
-	}
-	return nil
-}
-
-func (x *GetChallengeResponse) GetHubTimeMs() int64 {
-	if x != nil {
-		return x.HubTimeMs
-	}
-	return 0
-}
-
-// Comes back.
-type ReenterRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// One effect per id, kept for 24 hours.
-	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The tenant the node belongs to.
-	Tenant string `protobuf:"bytes,2,opt,name=tenant,proto3" json:"tenant,omitempty"`
-	// The node's id.
-	NodeId string `protobuf:"bytes,3,opt,name=node_id,json=nodeId,proto3" json:"node_id,omitempty"`
-	// PKCS#10, DER, with a P-256 key.
-	Csr []byte `protobuf:"bytes,4,opt,name=csr,proto3" json:"csr,omitempty"`
-	// From GetChallenge.
-	Nonce []byte `protobuf:"bytes,5,opt,name=nonce,proto3" json:"nonce,omitempty"`
-	// The identity key's signature over "foedus.reenter.v1\n", sha256(csr) and the nonce.
-	IdentityProof []byte `protobuf:"bytes,6,opt,name=identity_proof,json=identityProof,proto3" json:"identity_proof,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *ReenterRequest) Reset() {
-	*x = ReenterRequest{}
-	mi := &file_foedus_identity_v1_identity_service_proto_msgTypes[12]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *ReenterRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*ReenterRequest) ProtoMessage() {}
-
-func (x *ReenterRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foedus_identity_v1_identity_service_proto_msgTypes[12]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use ReenterRequest.ProtoReflect.Descriptor instead.
-func (*ReenterRequest) Descriptor() ([]byte, []int) {
-	return file_foedus_identity_v1_identity_service_proto_rawDescGZIP(), []int{12}
-}
-
-func (x *ReenterRequest) GetRequestId() string {
-	if x != nil {
-		return x.RequestId
-	}
-	return ""
-}
-
-func (x *ReenterRequest) GetTenant() string {
-	if x != nil {
-		return x.Tenant
-	}
-	return ""
-}
-
-func (x *ReenterRequest) GetNodeId() string {
-	if x != nil {
-		return x.NodeId
-	}
-	return ""
-}
-
-func (x *ReenterRequest) GetCsr() []byte {
-	if x != nil {
-		return x.Csr
-	}
-	return nil
-}
-
-func (x *ReenterRequest) GetNonce() []byte {
-	if x != nil {
-		return x.Nonce
-	}
-	return nil
-}
-
-func (x *ReenterRequest) GetIdentityProof() []byte {
-	if x != nil {
-		return x.IdentityProof
-	}
-	return nil
-}
-
-// Welcome back.
-type ReenterResponse struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// Everything the node keeps.
-	Admission     *Admission `protobuf:"bytes,1,opt,name=admission,proto3" json:"admission,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *ReenterResponse) Reset() {
-	*x = ReenterResponse{}
-	mi := &file_foedus_identity_v1_identity_service_proto_msgTypes[13]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *ReenterResponse) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*ReenterResponse) ProtoMessage() {}
-
-func (x *ReenterResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foedus_identity_v1_identity_service_proto_msgTypes[13]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use ReenterResponse.ProtoReflect.Descriptor instead.
-func (*ReenterResponse) Descriptor() ([]byte, []int) {
-	return file_foedus_identity_v1_identity_service_proto_rawDescGZIP(), []int{13}
-}
-
-func (x *ReenterResponse) GetAdmission() *Admission {
-	if x != nil {
-		return x.Admission
-	}
-	return nil
-}
-
-// Asks for the next certificate.
-type RenewRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// One effect per id, kept for 24 hours.
-	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// PKCS#10, DER, with a P-256 key.
-	Csr []byte `protobuf:"bytes,2,opt,name=csr,proto3" json:"csr,omitempty"`
-	// The identity key's signature over "foedus.renew.v1\n" and sha256(csr).
-	IdentityProof []byte `protobuf:"bytes,3,opt,name=identity_proof,json=identityProof,proto3" json:"identity_proof,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *RenewRequest) Reset() {
-	*x = RenewRequest{}
-	mi := &file_foedus_identity_v1_identity_service_proto_msgTypes[14]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *RenewRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*RenewRequest) ProtoMessage() {}
-
-func (x *RenewRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foedus_identity_v1_identity_service_proto_msgTypes[14]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use RenewRequest.ProtoReflect.Descriptor instead.
-func (*RenewRequest) Descriptor() ([]byte, []int) {
-	return file_foedus_identity_v1_identity_service_proto_rawDescGZIP(), []int{14}
-}
-
-func (x *RenewRequest) GetRequestId() string {
-	if x != nil {
-		return x.RequestId
-	}
-	return ""
-}
-
-func (x *RenewRequest) GetCsr() []byte {
-	if x != nil {
-		return x.Csr
-	}
-	return nil
-}
-
-func (x *RenewRequest) GetIdentityProof() []byte {
-	if x != nil {
-		return x.IdentityProof
-	}
-	return nil
-}
-
-// The next certificate.
-type RenewResponse struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// Everything the node keeps.
-	Admission     *Admission `protobuf:"bytes,1,opt,name=admission,proto3" json:"admission,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *RenewResponse) Reset() {
-	*x = RenewResponse{}
-	mi := &file_foedus_identity_v1_identity_service_proto_msgTypes[15]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *RenewResponse) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*RenewResponse) ProtoMessage() {}
-
-func (x *RenewResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foedus_identity_v1_identity_service_proto_msgTypes[15]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use RenewResponse.ProtoReflect.Descriptor instead.
-func (*RenewResponse) Descriptor() ([]byte, []int) {
-	return file_foedus_identity_v1_identity_service_proto_rawDescGZIP(), []int{15}
-}
-
-func (x *RenewResponse) GetAdmission() *Admission {
-	if x != nil {
-		return x.Admission
-	}
-	return nil
-}
-
 // Revokes a node.
 type RevokeNodeRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -968,7 +639,7 @@ type RevokeNodeRequest struct {
 
 func (x *RevokeNodeRequest) Reset() {
 	*x = RevokeNodeRequest{}
-	mi := &file_foedus_identity_v1_identity_service_proto_msgTypes[16]
+	mi := &file_foedus_identity_v1_identity_service_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -980,7 +651,7 @@ func (x *RevokeNodeRequest) String() string {
 func (*RevokeNodeRequest) ProtoMessage() {}
 
 func (x *RevokeNodeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foedus_identity_v1_identity_service_proto_msgTypes[16]
+	mi := &file_foedus_identity_v1_identity_service_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -993,7 +664,7 @@ func (x *RevokeNodeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RevokeNodeRequest.ProtoReflect.Descriptor instead.
 func (*RevokeNodeRequest) Descriptor() ([]byte, []int) {
-	return file_foedus_identity_v1_identity_service_proto_rawDescGZIP(), []int{16}
+	return file_foedus_identity_v1_identity_service_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *RevokeNodeRequest) GetRequestId() string {
@@ -1028,7 +699,7 @@ type RevokeNodeResponse struct {
 
 func (x *RevokeNodeResponse) Reset() {
 	*x = RevokeNodeResponse{}
-	mi := &file_foedus_identity_v1_identity_service_proto_msgTypes[17]
+	mi := &file_foedus_identity_v1_identity_service_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1040,7 +711,7 @@ func (x *RevokeNodeResponse) String() string {
 func (*RevokeNodeResponse) ProtoMessage() {}
 
 func (x *RevokeNodeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foedus_identity_v1_identity_service_proto_msgTypes[17]
+	mi := &file_foedus_identity_v1_identity_service_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1053,571 +724,12 @@ func (x *RevokeNodeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RevokeNodeResponse.ProtoReflect.Descriptor instead.
 func (*RevokeNodeResponse) Descriptor() ([]byte, []int) {
-	return file_foedus_identity_v1_identity_service_proto_rawDescGZIP(), []int{17}
+	return file_foedus_identity_v1_identity_service_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *RevokeNodeResponse) GetIdentity() *Identity {
 	if x != nil {
 		return x.Identity
-	}
-	return nil
-}
-
-// Quarantines a node.
-type QuarantineNodeRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// One effect per id, kept for 24 hours.
-	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The node's id or name.
-	Node string `protobuf:"bytes,2,opt,name=node,proto3" json:"node,omitempty"`
-	// Why; told to the node and to everybody who asks.
-	Reason string `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
-	// Cursors in the event log that show it; empty when an admin just says so.
-	Cursors       []int64 `protobuf:"varint,4,rep,packed,name=cursors,proto3" json:"cursors,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *QuarantineNodeRequest) Reset() {
-	*x = QuarantineNodeRequest{}
-	mi := &file_foedus_identity_v1_identity_service_proto_msgTypes[18]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *QuarantineNodeRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*QuarantineNodeRequest) ProtoMessage() {}
-
-func (x *QuarantineNodeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foedus_identity_v1_identity_service_proto_msgTypes[18]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use QuarantineNodeRequest.ProtoReflect.Descriptor instead.
-func (*QuarantineNodeRequest) Descriptor() ([]byte, []int) {
-	return file_foedus_identity_v1_identity_service_proto_rawDescGZIP(), []int{18}
-}
-
-func (x *QuarantineNodeRequest) GetRequestId() string {
-	if x != nil {
-		return x.RequestId
-	}
-	return ""
-}
-
-func (x *QuarantineNodeRequest) GetNode() string {
-	if x != nil {
-		return x.Node
-	}
-	return ""
-}
-
-func (x *QuarantineNodeRequest) GetReason() string {
-	if x != nil {
-		return x.Reason
-	}
-	return ""
-}
-
-func (x *QuarantineNodeRequest) GetCursors() []int64 {
-	if x != nil {
-		return x.Cursors
-	}
-	return nil
-}
-
-// Quarantined.
-type QuarantineNodeResponse struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// As it is now.
-	Identity      *Identity `protobuf:"bytes,1,opt,name=identity,proto3" json:"identity,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *QuarantineNodeResponse) Reset() {
-	*x = QuarantineNodeResponse{}
-	mi := &file_foedus_identity_v1_identity_service_proto_msgTypes[19]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *QuarantineNodeResponse) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*QuarantineNodeResponse) ProtoMessage() {}
-
-func (x *QuarantineNodeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foedus_identity_v1_identity_service_proto_msgTypes[19]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use QuarantineNodeResponse.ProtoReflect.Descriptor instead.
-func (*QuarantineNodeResponse) Descriptor() ([]byte, []int) {
-	return file_foedus_identity_v1_identity_service_proto_rawDescGZIP(), []int{19}
-}
-
-func (x *QuarantineNodeResponse) GetIdentity() *Identity {
-	if x != nil {
-		return x.Identity
-	}
-	return nil
-}
-
-// Releases a node.
-type ReleaseNodeRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// One effect per id, kept for 24 hours.
-	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The node's id or name.
-	Node string `protobuf:"bytes,2,opt,name=node,proto3" json:"node,omitempty"`
-	// Why.
-	Reason        string `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *ReleaseNodeRequest) Reset() {
-	*x = ReleaseNodeRequest{}
-	mi := &file_foedus_identity_v1_identity_service_proto_msgTypes[20]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *ReleaseNodeRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*ReleaseNodeRequest) ProtoMessage() {}
-
-func (x *ReleaseNodeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foedus_identity_v1_identity_service_proto_msgTypes[20]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use ReleaseNodeRequest.ProtoReflect.Descriptor instead.
-func (*ReleaseNodeRequest) Descriptor() ([]byte, []int) {
-	return file_foedus_identity_v1_identity_service_proto_rawDescGZIP(), []int{20}
-}
-
-func (x *ReleaseNodeRequest) GetRequestId() string {
-	if x != nil {
-		return x.RequestId
-	}
-	return ""
-}
-
-func (x *ReleaseNodeRequest) GetNode() string {
-	if x != nil {
-		return x.Node
-	}
-	return ""
-}
-
-func (x *ReleaseNodeRequest) GetReason() string {
-	if x != nil {
-		return x.Reason
-	}
-	return ""
-}
-
-// Released.
-type ReleaseNodeResponse struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// As it is now.
-	Identity      *Identity `protobuf:"bytes,1,opt,name=identity,proto3" json:"identity,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *ReleaseNodeResponse) Reset() {
-	*x = ReleaseNodeResponse{}
-	mi := &file_foedus_identity_v1_identity_service_proto_msgTypes[21]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *ReleaseNodeResponse) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*ReleaseNodeResponse) ProtoMessage() {}
-
-func (x *ReleaseNodeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foedus_identity_v1_identity_service_proto_msgTypes[21]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use ReleaseNodeResponse.ProtoReflect.Descriptor instead.
-func (*ReleaseNodeResponse) Descriptor() ([]byte, []int) {
-	return file_foedus_identity_v1_identity_service_proto_rawDescGZIP(), []int{21}
-}
-
-func (x *ReleaseNodeResponse) GetIdentity() *Identity {
-	if x != nil {
-		return x.Identity
-	}
-	return nil
-}
-
-// Changes a role.
-type SetNodeRoleRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// One effect per id, kept for 24 hours.
-	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The node's id or name.
-	Node string `protobuf:"bytes,2,opt,name=node,proto3" json:"node,omitempty"`
-	// Observer, member or admin.
-	Role          v1.Role `protobuf:"varint,3,opt,name=role,proto3,enum=foedus.options.v1.Role" json:"role,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *SetNodeRoleRequest) Reset() {
-	*x = SetNodeRoleRequest{}
-	mi := &file_foedus_identity_v1_identity_service_proto_msgTypes[22]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *SetNodeRoleRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*SetNodeRoleRequest) ProtoMessage() {}
-
-func (x *SetNodeRoleRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foedus_identity_v1_identity_service_proto_msgTypes[22]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use SetNodeRoleRequest.ProtoReflect.Descriptor instead.
-func (*SetNodeRoleRequest) Descriptor() ([]byte, []int) {
-	return file_foedus_identity_v1_identity_service_proto_rawDescGZIP(), []int{22}
-}
-
-func (x *SetNodeRoleRequest) GetRequestId() string {
-	if x != nil {
-		return x.RequestId
-	}
-	return ""
-}
-
-func (x *SetNodeRoleRequest) GetNode() string {
-	if x != nil {
-		return x.Node
-	}
-	return ""
-}
-
-func (x *SetNodeRoleRequest) GetRole() v1.Role {
-	if x != nil {
-		return x.Role
-	}
-	return v1.Role(0)
-}
-
-// Changed.
-type SetNodeRoleResponse struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// As it is now.
-	Identity      *Identity `protobuf:"bytes,1,opt,name=identity,proto3" json:"identity,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *SetNodeRoleResponse) Reset() {
-	*x = SetNodeRoleResponse{}
-	mi := &file_foedus_identity_v1_identity_service_proto_msgTypes[23]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *SetNodeRoleResponse) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*SetNodeRoleResponse) ProtoMessage() {}
-
-func (x *SetNodeRoleResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foedus_identity_v1_identity_service_proto_msgTypes[23]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use SetNodeRoleResponse.ProtoReflect.Descriptor instead.
-func (*SetNodeRoleResponse) Descriptor() ([]byte, []int) {
-	return file_foedus_identity_v1_identity_service_proto_rawDescGZIP(), []int{23}
-}
-
-func (x *SetNodeRoleResponse) GetIdentity() *Identity {
-	if x != nil {
-		return x.Identity
-	}
-	return nil
-}
-
-// Asks for an agent's token.
-type IssueAgentTokenRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// One effect per id, kept for 24 hours.
-	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	// The agent's name, unique among the node's agents.
-	Agent string `protobuf:"bytes,2,opt,name=agent,proto3" json:"agent,omitempty"`
-	// What it may do; at most what the node may. Unspecified means observer.
-	Role v1.Role `protobuf:"varint,3,opt,name=role,proto3,enum=foedus.options.v1.Role" json:"role,omitempty"`
-	// How long it lives, in milliseconds; 0 means five minutes, which is the most.
-	LifetimeMs    int64 `protobuf:"varint,4,opt,name=lifetime_ms,json=lifetimeMs,proto3" json:"lifetime_ms,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *IssueAgentTokenRequest) Reset() {
-	*x = IssueAgentTokenRequest{}
-	mi := &file_foedus_identity_v1_identity_service_proto_msgTypes[24]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *IssueAgentTokenRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*IssueAgentTokenRequest) ProtoMessage() {}
-
-func (x *IssueAgentTokenRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foedus_identity_v1_identity_service_proto_msgTypes[24]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use IssueAgentTokenRequest.ProtoReflect.Descriptor instead.
-func (*IssueAgentTokenRequest) Descriptor() ([]byte, []int) {
-	return file_foedus_identity_v1_identity_service_proto_rawDescGZIP(), []int{24}
-}
-
-func (x *IssueAgentTokenRequest) GetRequestId() string {
-	if x != nil {
-		return x.RequestId
-	}
-	return ""
-}
-
-func (x *IssueAgentTokenRequest) GetAgent() string {
-	if x != nil {
-		return x.Agent
-	}
-	return ""
-}
-
-func (x *IssueAgentTokenRequest) GetRole() v1.Role {
-	if x != nil {
-		return x.Role
-	}
-	return v1.Role(0)
-}
-
-func (x *IssueAgentTokenRequest) GetLifetimeMs() int64 {
-	if x != nil {
-		return x.LifetimeMs
-	}
-	return 0
-}
-
-// Issued.
-type IssueAgentTokenResponse struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// What it says.
-	Token *AgentToken `protobuf:"bytes,1,opt,name=token,proto3" json:"token,omitempty"`
-	// The token itself: `Authorization: Bearer <secret>` over the node's own connection.
-	Secret        string `protobuf:"bytes,2,opt,name=secret,proto3" json:"secret,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *IssueAgentTokenResponse) Reset() {
-	*x = IssueAgentTokenResponse{}
-	mi := &file_foedus_identity_v1_identity_service_proto_msgTypes[25]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *IssueAgentTokenResponse) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*IssueAgentTokenResponse) ProtoMessage() {}
-
-func (x *IssueAgentTokenResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foedus_identity_v1_identity_service_proto_msgTypes[25]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use IssueAgentTokenResponse.ProtoReflect.Descriptor instead.
-func (*IssueAgentTokenResponse) Descriptor() ([]byte, []int) {
-	return file_foedus_identity_v1_identity_service_proto_rawDescGZIP(), []int{25}
-}
-
-func (x *IssueAgentTokenResponse) GetToken() *AgentToken {
-	if x != nil {
-		return x.Token
-	}
-	return nil
-}
-
-func (x *IssueAgentTokenResponse) GetSecret() string {
-	if x != nil {
-		return x.Secret
-	}
-	return ""
-}
-
-// Shows a newer token.
-type RefreshAgentTokenRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The newer token of the same agent; the older one stands in the call's header.
-	Secret        string `protobuf:"bytes,1,opt,name=secret,proto3" json:"secret,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *RefreshAgentTokenRequest) Reset() {
-	*x = RefreshAgentTokenRequest{}
-	mi := &file_foedus_identity_v1_identity_service_proto_msgTypes[26]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *RefreshAgentTokenRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*RefreshAgentTokenRequest) ProtoMessage() {}
-
-func (x *RefreshAgentTokenRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foedus_identity_v1_identity_service_proto_msgTypes[26]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use RefreshAgentTokenRequest.ProtoReflect.Descriptor instead.
-func (*RefreshAgentTokenRequest) Descriptor() ([]byte, []int) {
-	return file_foedus_identity_v1_identity_service_proto_rawDescGZIP(), []int{26}
-}
-
-func (x *RefreshAgentTokenRequest) GetSecret() string {
-	if x != nil {
-		return x.Secret
-	}
-	return ""
-}
-
-// Taken.
-type RefreshAgentTokenResponse struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// What the newer one says.
-	Token         *AgentToken `protobuf:"bytes,1,opt,name=token,proto3" json:"token,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *RefreshAgentTokenResponse) Reset() {
-	*x = RefreshAgentTokenResponse{}
-	mi := &file_foedus_identity_v1_identity_service_proto_msgTypes[27]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *RefreshAgentTokenResponse) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*RefreshAgentTokenResponse) ProtoMessage() {}
-
-func (x *RefreshAgentTokenResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foedus_identity_v1_identity_service_proto_msgTypes[27]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use RefreshAgentTokenResponse.ProtoReflect.Descriptor instead.
-func (*RefreshAgentTokenResponse) Descriptor() ([]byte, []int) {
-	return file_foedus_identity_v1_identity_service_proto_rawDescGZIP(), []int{27}
-}
-
-func (x *RefreshAgentTokenResponse) GetToken() *AgentToken {
-	if x != nil {
-		return x.Token
 	}
 	return nil
 }
@@ -1635,7 +747,7 @@ type ListIdentitiesRequest struct {
 
 func (x *ListIdentitiesRequest) Reset() {
 	*x = ListIdentitiesRequest{}
-	mi := &file_foedus_identity_v1_identity_service_proto_msgTypes[28]
+	mi := &file_foedus_identity_v1_identity_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1647,7 +759,7 @@ func (x *ListIdentitiesRequest) String() string {
 func (*ListIdentitiesRequest) ProtoMessage() {}
 
 func (x *ListIdentitiesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foedus_identity_v1_identity_service_proto_msgTypes[28]
+	mi := &file_foedus_identity_v1_identity_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1660,7 +772,7 @@ func (x *ListIdentitiesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListIdentitiesRequest.ProtoReflect.Descriptor instead.
 func (*ListIdentitiesRequest) Descriptor() ([]byte, []int) {
-	return file_foedus_identity_v1_identity_service_proto_rawDescGZIP(), []int{28}
+	return file_foedus_identity_v1_identity_service_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *ListIdentitiesRequest) GetPage() *v11.Page {
@@ -1690,7 +802,7 @@ type ListIdentitiesResponse struct {
 
 func (x *ListIdentitiesResponse) Reset() {
 	*x = ListIdentitiesResponse{}
-	mi := &file_foedus_identity_v1_identity_service_proto_msgTypes[29]
+	mi := &file_foedus_identity_v1_identity_service_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1702,7 +814,7 @@ func (x *ListIdentitiesResponse) String() string {
 func (*ListIdentitiesResponse) ProtoMessage() {}
 
 func (x *ListIdentitiesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foedus_identity_v1_identity_service_proto_msgTypes[29]
+	mi := &file_foedus_identity_v1_identity_service_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1715,7 +827,7 @@ func (x *ListIdentitiesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListIdentitiesResponse.ProtoReflect.Descriptor instead.
 func (*ListIdentitiesResponse) Descriptor() ([]byte, []int) {
-	return file_foedus_identity_v1_identity_service_proto_rawDescGZIP(), []int{29}
+	return file_foedus_identity_v1_identity_service_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *ListIdentitiesResponse) GetIdentities() []*Identity {
@@ -1736,7 +848,7 @@ var File_foedus_identity_v1_identity_service_proto protoreflect.FileDescriptor
 
 const file_foedus_identity_v1_identity_service_proto_rawDesc = "" +
 	"\n" +
-	")foedus/identity/v1/identity_service.proto\x12\x12foedus.identity.v1\x1a\x1bfoedus/fault/v1/fault.proto\x1a!foedus/identity/v1/identity.proto\x1a\x1ffoedus/options/v1/options.proto\x1a\x19foedus/page/v1/page.proto\x1a\x1egoogle/protobuf/duration.proto\"\xb3\x01\n" +
+	")foedus/identity/v1/identity_service.proto\x12\x12foedus.identity.v1\x1a\x1bfoedus/fault/v1/fault.proto\x1a!foedus/identity/v1/identity.proto\x1a'foedus/identity/v1/identity_agent.proto\x1a(foedus/identity/v1/identity_return.proto\x1a*foedus/identity/v1/identity_standing.proto\x1a\x1ffoedus/options/v1/options.proto\x1a\x19foedus/page/v1/page.proto\x1a\x1egoogle/protobuf/duration.proto\"\xb3\x01\n" +
 	"\x12CreateTokenRequest\x12\x1f\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\x00R\trequestId\x12\x14\n" +
@@ -1762,7 +874,7 @@ const file_foedus_identity_v1_identity_service_proto_rawDesc = "" +
 	"\x05token\x18\x01 \x01(\v2\x1d.foedus.identity.v1.JoinTokenR\x05token\"\x17\n" +
 	"\x15GetTrustBundleRequest\"Q\n" +
 	"\x16GetTrustBundleResponse\x127\n" +
-	"\x06bundle\x18\x01 \x01(\v2\x1f.foedus.identity.v1.TrustBundleR\x06bundle\"\xde\x01\n" +
+	"\x06bundle\x18\x01 \x01(\v2\x1f.foedus.identity.v1.TrustBundleR\x06bundle\"\xf9\x01\n" +
 	"\rEnrollRequest\x12\x1f\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\x00R\trequestId\x12\x1a\n" +
@@ -1771,75 +883,19 @@ const file_foedus_identity_v1_identity_service_proto_rawDesc = "" +
 	"\x03csr\x18\x04 \x01(\fB\x00R\x03csr\x12#\n" +
 	"\fidentity_key\x18\x05 \x01(\fB\x00R\videntityKey\x12'\n" +
 	"\x0eidentity_proof\x18\x06 \x01(\fB\x00R\ridentityProof\x12\x18\n" +
-	"\x06tenant\x18\a \x01(\tB\x00R\x06tenant\"\x9c\x01\n" +
+	"\x06tenant\x18\a \x01(\tB\x00R\x06tenant\x12\x19\n" +
+	"\ahold_ms\x18\b \x01(\x03B\x00R\x06holdMs\"\x9c\x01\n" +
 	"\x0eEnrollResponse\x12;\n" +
 	"\tadmission\x18\x01 \x01(\v2\x1d.foedus.identity.v1.AdmissionR\tadmission\x122\n" +
 	"\awaiting\x18\x02 \x01(\v2\x18.foedus.fault.v1.WaitingR\awaiting\x12\x19\n" +
-	"\bretry_ms\x18\x03 \x01(\x03R\aretryMs\"\x15\n" +
-	"\x13GetChallengeRequest\"L\n" +
-	"\x14GetChallengeResponse\x12\x14\n" +
-	"\x05nonce\x18\x01 \x01(\fR\x05nonce\x12\x1e\n" +
-	"\vhub_time_ms\x18\x02 \x01(\x03R\thubTimeMs\"\xbb\x01\n" +
-	"\x0eReenterRequest\x12\x1f\n" +
-	"\n" +
-	"request_id\x18\x01 \x01(\tB\x00R\trequestId\x12\x18\n" +
-	"\x06tenant\x18\x02 \x01(\tB\x00R\x06tenant\x12\x19\n" +
-	"\anode_id\x18\x03 \x01(\tB\x00R\x06nodeId\x12\x12\n" +
-	"\x03csr\x18\x04 \x01(\fB\x00R\x03csr\x12\x16\n" +
-	"\x05nonce\x18\x05 \x01(\fB\x00R\x05nonce\x12'\n" +
-	"\x0eidentity_proof\x18\x06 \x01(\fB\x00R\ridentityProof\"N\n" +
-	"\x0fReenterResponse\x12;\n" +
-	"\tadmission\x18\x01 \x01(\v2\x1d.foedus.identity.v1.AdmissionR\tadmission\"l\n" +
-	"\fRenewRequest\x12\x1f\n" +
-	"\n" +
-	"request_id\x18\x01 \x01(\tB\x00R\trequestId\x12\x12\n" +
-	"\x03csr\x18\x02 \x01(\fB\x00R\x03csr\x12'\n" +
-	"\x0eidentity_proof\x18\x03 \x01(\fB\x00R\ridentityProof\"L\n" +
-	"\rRenewResponse\x12;\n" +
-	"\tadmission\x18\x01 \x01(\v2\x1d.foedus.identity.v1.AdmissionR\tadmission\"d\n" +
+	"\bretry_ms\x18\x03 \x01(\x03R\aretryMs\"d\n" +
 	"\x11RevokeNodeRequest\x12\x1f\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\x00R\trequestId\x12\x14\n" +
 	"\x04node\x18\x02 \x01(\tB\x00R\x04node\x12\x18\n" +
 	"\x06reason\x18\x03 \x01(\tB\x00R\x06reason\"N\n" +
 	"\x12RevokeNodeResponse\x128\n" +
-	"\bidentity\x18\x01 \x01(\v2\x1c.foedus.identity.v1.IdentityR\bidentity\"\x84\x01\n" +
-	"\x15QuarantineNodeRequest\x12\x1f\n" +
-	"\n" +
-	"request_id\x18\x01 \x01(\tB\x00R\trequestId\x12\x14\n" +
-	"\x04node\x18\x02 \x01(\tB\x00R\x04node\x12\x18\n" +
-	"\x06reason\x18\x03 \x01(\tB\x00R\x06reason\x12\x1a\n" +
-	"\acursors\x18\x04 \x03(\x03B\x00R\acursors\"R\n" +
-	"\x16QuarantineNodeResponse\x128\n" +
-	"\bidentity\x18\x01 \x01(\v2\x1c.foedus.identity.v1.IdentityR\bidentity\"e\n" +
-	"\x12ReleaseNodeRequest\x12\x1f\n" +
-	"\n" +
-	"request_id\x18\x01 \x01(\tB\x00R\trequestId\x12\x14\n" +
-	"\x04node\x18\x02 \x01(\tB\x00R\x04node\x12\x18\n" +
-	"\x06reason\x18\x03 \x01(\tB\x00R\x06reason\"O\n" +
-	"\x13ReleaseNodeResponse\x128\n" +
-	"\bidentity\x18\x01 \x01(\v2\x1c.foedus.identity.v1.IdentityR\bidentity\"z\n" +
-	"\x12SetNodeRoleRequest\x12\x1f\n" +
-	"\n" +
-	"request_id\x18\x01 \x01(\tB\x00R\trequestId\x12\x14\n" +
-	"\x04node\x18\x02 \x01(\tB\x00R\x04node\x12-\n" +
-	"\x04role\x18\x03 \x01(\x0e2\x17.foedus.options.v1.RoleB\x00R\x04role\"O\n" +
-	"\x13SetNodeRoleResponse\x128\n" +
-	"\bidentity\x18\x01 \x01(\v2\x1c.foedus.identity.v1.IdentityR\bidentity\"\xa3\x01\n" +
-	"\x16IssueAgentTokenRequest\x12\x1f\n" +
-	"\n" +
-	"request_id\x18\x01 \x01(\tB\x00R\trequestId\x12\x16\n" +
-	"\x05agent\x18\x02 \x01(\tB\x00R\x05agent\x12-\n" +
-	"\x04role\x18\x03 \x01(\x0e2\x17.foedus.options.v1.RoleB\x00R\x04role\x12!\n" +
-	"\vlifetime_ms\x18\x04 \x01(\x03B\x00R\n" +
-	"lifetimeMs\"m\n" +
-	"\x17IssueAgentTokenResponse\x124\n" +
-	"\x05token\x18\x01 \x01(\v2\x1e.foedus.identity.v1.AgentTokenR\x05token\x12\x1c\n" +
-	"\x06secret\x18\x02 \x01(\tB\x04\xb0\xbb\x18\x01R\x06secret\"8\n" +
-	"\x18RefreshAgentTokenRequest\x12\x1c\n" +
-	"\x06secret\x18\x01 \x01(\tB\x04\xb0\xbb\x18\x01R\x06secret\"Q\n" +
-	"\x19RefreshAgentTokenResponse\x124\n" +
-	"\x05token\x18\x01 \x01(\v2\x1e.foedus.identity.v1.AgentTokenR\x05token\"^\n" +
+	"\bidentity\x18\x01 \x01(\v2\x1c.foedus.identity.v1.IdentityR\bidentity\"^\n" +
 	"\x15ListIdentitiesRequest\x12(\n" +
 	"\x04page\x18\x01 \x01(\v2\x14.foedus.page.v1.PageR\x04page\x12\x1b\n" +
 	"\bnode_ids\x18\x02 \x03(\tB\x00R\anodeIds\"~\n" +
@@ -1895,7 +951,7 @@ func file_foedus_identity_v1_identity_service_proto_rawDescGZIP() []byte {
 	return file_foedus_identity_v1_identity_service_proto_rawDescData
 }
 
-var file_foedus_identity_v1_identity_service_proto_msgTypes = make([]protoimpl.MessageInfo, 30)
+var file_foedus_identity_v1_identity_service_proto_msgTypes = make([]protoimpl.MessageInfo, 14)
 var file_foedus_identity_v1_identity_service_proto_goTypes = []any{
 	(*CreateTokenRequest)(nil),        // 0: foedus.identity.v1.CreateTokenRequest
 	(*CreateTokenResponse)(nil),       // 1: foedus.identity.v1.CreateTokenResponse
@@ -1907,93 +963,83 @@ var file_foedus_identity_v1_identity_service_proto_goTypes = []any{
 	(*GetTrustBundleResponse)(nil),    // 7: foedus.identity.v1.GetTrustBundleResponse
 	(*EnrollRequest)(nil),             // 8: foedus.identity.v1.EnrollRequest
 	(*EnrollResponse)(nil),            // 9: foedus.identity.v1.EnrollResponse
-	(*GetChallengeRequest)(nil),       // 10: foedus.identity.v1.GetChallengeRequest
-	(*GetChallengeResponse)(nil),      // 11: foedus.identity.v1.GetChallengeResponse
-	(*ReenterRequest)(nil),            // 12: foedus.identity.v1.ReenterRequest
-	(*ReenterResponse)(nil),           // 13: foedus.identity.v1.ReenterResponse
-	(*RenewRequest)(nil),              // 14: foedus.identity.v1.RenewRequest
-	(*RenewResponse)(nil),             // 15: foedus.identity.v1.RenewResponse
-	(*RevokeNodeRequest)(nil),         // 16: foedus.identity.v1.RevokeNodeRequest
-	(*RevokeNodeResponse)(nil),        // 17: foedus.identity.v1.RevokeNodeResponse
-	(*QuarantineNodeRequest)(nil),     // 18: foedus.identity.v1.QuarantineNodeRequest
-	(*QuarantineNodeResponse)(nil),    // 19: foedus.identity.v1.QuarantineNodeResponse
-	(*ReleaseNodeRequest)(nil),        // 20: foedus.identity.v1.ReleaseNodeRequest
-	(*ReleaseNodeResponse)(nil),       // 21: foedus.identity.v1.ReleaseNodeResponse
-	(*SetNodeRoleRequest)(nil),        // 22: foedus.identity.v1.SetNodeRoleRequest
-	(*SetNodeRoleResponse)(nil),       // 23: foedus.identity.v1.SetNodeRoleResponse
-	(*IssueAgentTokenRequest)(nil),    // 24: foedus.identity.v1.IssueAgentTokenRequest
-	(*IssueAgentTokenResponse)(nil),   // 25: foedus.identity.v1.IssueAgentTokenResponse
-	(*RefreshAgentTokenRequest)(nil),  // 26: foedus.identity.v1.RefreshAgentTokenRequest
-	(*RefreshAgentTokenResponse)(nil), // 27: foedus.identity.v1.RefreshAgentTokenResponse
-	(*ListIdentitiesRequest)(nil),     // 28: foedus.identity.v1.ListIdentitiesRequest
-	(*ListIdentitiesResponse)(nil),    // 29: foedus.identity.v1.ListIdentitiesResponse
-	(v1.Role)(0),                      // 30: foedus.options.v1.Role
-	(*durationpb.Duration)(nil),       // 31: google.protobuf.Duration
-	(*JoinToken)(nil),                 // 32: foedus.identity.v1.JoinToken
-	(*v11.Page)(nil),                  // 33: foedus.page.v1.Page
-	(*TrustBundle)(nil),               // 34: foedus.identity.v1.TrustBundle
-	(*Admission)(nil),                 // 35: foedus.identity.v1.Admission
-	(*v12.Waiting)(nil),               // 36: foedus.fault.v1.Waiting
-	(*Identity)(nil),                  // 37: foedus.identity.v1.Identity
-	(*AgentToken)(nil),                // 38: foedus.identity.v1.AgentToken
+	(*RevokeNodeRequest)(nil),         // 10: foedus.identity.v1.RevokeNodeRequest
+	(*RevokeNodeResponse)(nil),        // 11: foedus.identity.v1.RevokeNodeResponse
+	(*ListIdentitiesRequest)(nil),     // 12: foedus.identity.v1.ListIdentitiesRequest
+	(*ListIdentitiesResponse)(nil),    // 13: foedus.identity.v1.ListIdentitiesResponse
+	(v1.Role)(0),                      // 14: foedus.options.v1.Role
+	(*durationpb.Duration)(nil),       // 15: google.protobuf.Duration
+	(*JoinToken)(nil),                 // 16: foedus.identity.v1.JoinToken
+	(*v11.Page)(nil),                  // 17: foedus.page.v1.Page
+	(*TrustBundle)(nil),               // 18: foedus.identity.v1.TrustBundle
+	(*Admission)(nil),                 // 19: foedus.identity.v1.Admission
+	(*v12.Waiting)(nil),               // 20: foedus.fault.v1.Waiting
+	(*Identity)(nil),                  // 21: foedus.identity.v1.Identity
+	(*GetChallengeRequest)(nil),       // 22: foedus.identity.v1.GetChallengeRequest
+	(*ReenterRequest)(nil),            // 23: foedus.identity.v1.ReenterRequest
+	(*RenewRequest)(nil),              // 24: foedus.identity.v1.RenewRequest
+	(*QuarantineNodeRequest)(nil),     // 25: foedus.identity.v1.QuarantineNodeRequest
+	(*ReleaseNodeRequest)(nil),        // 26: foedus.identity.v1.ReleaseNodeRequest
+	(*SetNodeRoleRequest)(nil),        // 27: foedus.identity.v1.SetNodeRoleRequest
+	(*IssueAgentTokenRequest)(nil),    // 28: foedus.identity.v1.IssueAgentTokenRequest
+	(*RefreshAgentTokenRequest)(nil),  // 29: foedus.identity.v1.RefreshAgentTokenRequest
+	(*GetChallengeResponse)(nil),      // 30: foedus.identity.v1.GetChallengeResponse
+	(*ReenterResponse)(nil),           // 31: foedus.identity.v1.ReenterResponse
+	(*RenewResponse)(nil),             // 32: foedus.identity.v1.RenewResponse
+	(*QuarantineNodeResponse)(nil),    // 33: foedus.identity.v1.QuarantineNodeResponse
+	(*ReleaseNodeResponse)(nil),       // 34: foedus.identity.v1.ReleaseNodeResponse
+	(*SetNodeRoleResponse)(nil),       // 35: foedus.identity.v1.SetNodeRoleResponse
+	(*IssueAgentTokenResponse)(nil),   // 36: foedus.identity.v1.IssueAgentTokenResponse
+	(*RefreshAgentTokenResponse)(nil), // 37: foedus.identity.v1.RefreshAgentTokenResponse
 }
 var file_foedus_identity_v1_identity_service_proto_depIdxs = []int32{
-	30, // 0: foedus.identity.v1.CreateTokenRequest.role:type_name -> foedus.options.v1.Role
-	31, // 1: foedus.identity.v1.CreateTokenRequest.lifetime:type_name -> google.protobuf.Duration
-	32, // 2: foedus.identity.v1.CreateTokenResponse.token:type_name -> foedus.identity.v1.JoinToken
-	33, // 3: foedus.identity.v1.ListTokensRequest.page:type_name -> foedus.page.v1.Page
-	32, // 4: foedus.identity.v1.ListTokensResponse.tokens:type_name -> foedus.identity.v1.JoinToken
-	32, // 5: foedus.identity.v1.CancelTokenResponse.token:type_name -> foedus.identity.v1.JoinToken
-	34, // 6: foedus.identity.v1.GetTrustBundleResponse.bundle:type_name -> foedus.identity.v1.TrustBundle
-	35, // 7: foedus.identity.v1.EnrollResponse.admission:type_name -> foedus.identity.v1.Admission
-	36, // 8: foedus.identity.v1.EnrollResponse.waiting:type_name -> foedus.fault.v1.Waiting
-	35, // 9: foedus.identity.v1.ReenterResponse.admission:type_name -> foedus.identity.v1.Admission
-	35, // 10: foedus.identity.v1.RenewResponse.admission:type_name -> foedus.identity.v1.Admission
-	37, // 11: foedus.identity.v1.RevokeNodeResponse.identity:type_name -> foedus.identity.v1.Identity
-	37, // 12: foedus.identity.v1.QuarantineNodeResponse.identity:type_name -> foedus.identity.v1.Identity
-	37, // 13: foedus.identity.v1.ReleaseNodeResponse.identity:type_name -> foedus.identity.v1.Identity
-	30, // 14: foedus.identity.v1.SetNodeRoleRequest.role:type_name -> foedus.options.v1.Role
-	37, // 15: foedus.identity.v1.SetNodeRoleResponse.identity:type_name -> foedus.identity.v1.Identity
-	30, // 16: foedus.identity.v1.IssueAgentTokenRequest.role:type_name -> foedus.options.v1.Role
-	38, // 17: foedus.identity.v1.IssueAgentTokenResponse.token:type_name -> foedus.identity.v1.AgentToken
-	38, // 18: foedus.identity.v1.RefreshAgentTokenResponse.token:type_name -> foedus.identity.v1.AgentToken
-	33, // 19: foedus.identity.v1.ListIdentitiesRequest.page:type_name -> foedus.page.v1.Page
-	37, // 20: foedus.identity.v1.ListIdentitiesResponse.identities:type_name -> foedus.identity.v1.Identity
-	0,  // 21: foedus.identity.v1.IdentityService.CreateToken:input_type -> foedus.identity.v1.CreateTokenRequest
-	2,  // 22: foedus.identity.v1.IdentityService.ListTokens:input_type -> foedus.identity.v1.ListTokensRequest
-	4,  // 23: foedus.identity.v1.IdentityService.CancelToken:input_type -> foedus.identity.v1.CancelTokenRequest
-	6,  // 24: foedus.identity.v1.IdentityService.GetTrustBundle:input_type -> foedus.identity.v1.GetTrustBundleRequest
-	8,  // 25: foedus.identity.v1.IdentityService.Enroll:input_type -> foedus.identity.v1.EnrollRequest
-	10, // 26: foedus.identity.v1.IdentityService.GetChallenge:input_type -> foedus.identity.v1.GetChallengeRequest
-	12, // 27: foedus.identity.v1.IdentityService.Reenter:input_type -> foedus.identity.v1.ReenterRequest
-	14, // 28: foedus.identity.v1.IdentityService.Renew:input_type -> foedus.identity.v1.RenewRequest
-	16, // 29: foedus.identity.v1.IdentityService.RevokeNode:input_type -> foedus.identity.v1.RevokeNodeRequest
-	18, // 30: foedus.identity.v1.IdentityService.QuarantineNode:input_type -> foedus.identity.v1.QuarantineNodeRequest
-	20, // 31: foedus.identity.v1.IdentityService.ReleaseNode:input_type -> foedus.identity.v1.ReleaseNodeRequest
-	22, // 32: foedus.identity.v1.IdentityService.SetNodeRole:input_type -> foedus.identity.v1.SetNodeRoleRequest
-	24, // 33: foedus.identity.v1.IdentityService.IssueAgentToken:input_type -> foedus.identity.v1.IssueAgentTokenRequest
-	26, // 34: foedus.identity.v1.IdentityService.RefreshAgentToken:input_type -> foedus.identity.v1.RefreshAgentTokenRequest
-	28, // 35: foedus.identity.v1.IdentityService.ListIdentities:input_type -> foedus.identity.v1.ListIdentitiesRequest
-	1,  // 36: foedus.identity.v1.IdentityService.CreateToken:output_type -> foedus.identity.v1.CreateTokenResponse
-	3,  // 37: foedus.identity.v1.IdentityService.ListTokens:output_type -> foedus.identity.v1.ListTokensResponse
-	5,  // 38: foedus.identity.v1.IdentityService.CancelToken:output_type -> foedus.identity.v1.CancelTokenResponse
-	7,  // 39: foedus.identity.v1.IdentityService.GetTrustBundle:output_type -> foedus.identity.v1.GetTrustBundleResponse
-	9,  // 40: foedus.identity.v1.IdentityService.Enroll:output_type -> foedus.identity.v1.EnrollResponse
-	11, // 41: foedus.identity.v1.IdentityService.GetChallenge:output_type -> foedus.identity.v1.GetChallengeResponse
-	13, // 42: foedus.identity.v1.IdentityService.Reenter:output_type -> foedus.identity.v1.ReenterResponse
-	15, // 43: foedus.identity.v1.IdentityService.Renew:output_type -> foedus.identity.v1.RenewResponse
-	17, // 44: foedus.identity.v1.IdentityService.RevokeNode:output_type -> foedus.identity.v1.RevokeNodeResponse
-	19, // 45: foedus.identity.v1.IdentityService.QuarantineNode:output_type -> foedus.identity.v1.QuarantineNodeResponse
-	21, // 46: foedus.identity.v1.IdentityService.ReleaseNode:output_type -> foedus.identity.v1.ReleaseNodeResponse
-	23, // 47: foedus.identity.v1.IdentityService.SetNodeRole:output_type -> foedus.identity.v1.SetNodeRoleResponse
-	25, // 48: foedus.identity.v1.IdentityService.IssueAgentToken:output_type -> foedus.identity.v1.IssueAgentTokenResponse
-	27, // 49: foedus.identity.v1.IdentityService.RefreshAgentToken:output_type -> foedus.identity.v1.RefreshAgentTokenResponse
-	29, // 50: foedus.identity.v1.IdentityService.ListIdentities:output_type -> foedus.identity.v1.ListIdentitiesResponse
-	36, // [36:51] is the sub-list for method output_type
-	21, // [21:36] is the sub-list for method input_type
-	21, // [21:21] is the sub-list for extension type_name
-	21, // [21:21] is the sub-list for extension extendee
-	0,  // [0:21] is the sub-list for field type_name
+	14, // 0: foedus.identity.v1.CreateTokenRequest.role:type_name -> foedus.options.v1.Role
+	15, // 1: foedus.identity.v1.CreateTokenRequest.lifetime:type_name -> google.protobuf.Duration
+	16, // 2: foedus.identity.v1.CreateTokenResponse.token:type_name -> foedus.identity.v1.JoinToken
+	17, // 3: foedus.identity.v1.ListTokensRequest.page:type_name -> foedus.page.v1.Page
+	16, // 4: foedus.identity.v1.ListTokensResponse.tokens:type_name -> foedus.identity.v1.JoinToken
+	16, // 5: foedus.identity.v1.CancelTokenResponse.token:type_name -> foedus.identity.v1.JoinToken
+	18, // 6: foedus.identity.v1.GetTrustBundleResponse.bundle:type_name -> foedus.identity.v1.TrustBundle
+	19, // 7: foedus.identity.v1.EnrollResponse.admission:type_name -> foedus.identity.v1.Admission
+	20, // 8: foedus.identity.v1.EnrollResponse.waiting:type_name -> foedus.fault.v1.Waiting
+	21, // 9: foedus.identity.v1.RevokeNodeResponse.identity:type_name -> foedus.identity.v1.Identity
+	17, // 10: foedus.identity.v1.ListIdentitiesRequest.page:type_name -> foedus.page.v1.Page
+	21, // 11: foedus.identity.v1.ListIdentitiesResponse.identities:type_name -> foedus.identity.v1.Identity
+	0,  // 12: foedus.identity.v1.IdentityService.CreateToken:input_type -> foedus.identity.v1.CreateTokenRequest
+	2,  // 13: foedus.identity.v1.IdentityService.ListTokens:input_type -> foedus.identity.v1.ListTokensRequest
+	4,  // 14: foedus.identity.v1.IdentityService.CancelToken:input_type -> foedus.identity.v1.CancelTokenRequest
+	6,  // 15: foedus.identity.v1.IdentityService.GetTrustBundle:input_type -> foedus.identity.v1.GetTrustBundleRequest
+	8,  // 16: foedus.identity.v1.IdentityService.Enroll:input_type -> foedus.identity.v1.EnrollRequest
+	22, // 17: foedus.identity.v1.IdentityService.GetChallenge:input_type -> foedus.identity.v1.GetChallengeRequest
+	23, // 18: foedus.identity.v1.IdentityService.Reenter:input_type -> foedus.identity.v1.ReenterRequest
+	24, // 19: foedus.identity.v1.IdentityService.Renew:input_type -> foedus.identity.v1.RenewRequest
+	10, // 20: foedus.identity.v1.IdentityService.RevokeNode:input_type -> foedus.identity.v1.RevokeNodeRequest
+	25, // 21: foedus.identity.v1.IdentityService.QuarantineNode:input_type -> foedus.identity.v1.QuarantineNodeRequest
+	26, // 22: foedus.identity.v1.IdentityService.ReleaseNode:input_type -> foedus.identity.v1.ReleaseNodeRequest
+	27, // 23: foedus.identity.v1.IdentityService.SetNodeRole:input_type -> foedus.identity.v1.SetNodeRoleRequest
+	28, // 24: foedus.identity.v1.IdentityService.IssueAgentToken:input_type -> foedus.identity.v1.IssueAgentTokenRequest
+	29, // 25: foedus.identity.v1.IdentityService.RefreshAgentToken:input_type -> foedus.identity.v1.RefreshAgentTokenRequest
+	12, // 26: foedus.identity.v1.IdentityService.ListIdentities:input_type -> foedus.identity.v1.ListIdentitiesRequest
+	1,  // 27: foedus.identity.v1.IdentityService.CreateToken:output_type -> foedus.identity.v1.CreateTokenResponse
+	3,  // 28: foedus.identity.v1.IdentityService.ListTokens:output_type -> foedus.identity.v1.ListTokensResponse
+	5,  // 29: foedus.identity.v1.IdentityService.CancelToken:output_type -> foedus.identity.v1.CancelTokenResponse
+	7,  // 30: foedus.identity.v1.IdentityService.GetTrustBundle:output_type -> foedus.identity.v1.GetTrustBundleResponse
+	9,  // 31: foedus.identity.v1.IdentityService.Enroll:output_type -> foedus.identity.v1.EnrollResponse
+	30, // 32: foedus.identity.v1.IdentityService.GetChallenge:output_type -> foedus.identity.v1.GetChallengeResponse
+	31, // 33: foedus.identity.v1.IdentityService.Reenter:output_type -> foedus.identity.v1.ReenterResponse
+	32, // 34: foedus.identity.v1.IdentityService.Renew:output_type -> foedus.identity.v1.RenewResponse
+	11, // 35: foedus.identity.v1.IdentityService.RevokeNode:output_type -> foedus.identity.v1.RevokeNodeResponse
+	33, // 36: foedus.identity.v1.IdentityService.QuarantineNode:output_type -> foedus.identity.v1.QuarantineNodeResponse
+	34, // 37: foedus.identity.v1.IdentityService.ReleaseNode:output_type -> foedus.identity.v1.ReleaseNodeResponse
+	35, // 38: foedus.identity.v1.IdentityService.SetNodeRole:output_type -> foedus.identity.v1.SetNodeRoleResponse
+	36, // 39: foedus.identity.v1.IdentityService.IssueAgentToken:output_type -> foedus.identity.v1.IssueAgentTokenResponse
+	37, // 40: foedus.identity.v1.IdentityService.RefreshAgentToken:output_type -> foedus.identity.v1.RefreshAgentTokenResponse
+	13, // 41: foedus.identity.v1.IdentityService.ListIdentities:output_type -> foedus.identity.v1.ListIdentitiesResponse
+	27, // [27:42] is the sub-list for method output_type
+	12, // [12:27] is the sub-list for method input_type
+	12, // [12:12] is the sub-list for extension type_name
+	12, // [12:12] is the sub-list for extension extendee
+	0,  // [0:12] is the sub-list for field type_name
 }
 
 func init() { file_foedus_identity_v1_identity_service_proto_init() }
@@ -2002,13 +1048,16 @@ func file_foedus_identity_v1_identity_service_proto_init() {
 		return
 	}
 	file_foedus_identity_v1_identity_proto_init()
+	file_foedus_identity_v1_identity_agent_proto_init()
+	file_foedus_identity_v1_identity_return_proto_init()
+	file_foedus_identity_v1_identity_standing_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_foedus_identity_v1_identity_service_proto_rawDesc), len(file_foedus_identity_v1_identity_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   30,
+			NumMessages:   14,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

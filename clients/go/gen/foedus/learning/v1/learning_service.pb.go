@@ -197,6 +197,8 @@ type ListCyclesResponse struct {
 	Cycles []*Cycle `protobuf:"bytes,1,rep,name=cycles,proto3" json:"cycles,omitempty"`
 	// Empty on the last page.
 	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	// What the hub keeps, youngest first.
+	Kept          []*Keeping `protobuf:"bytes,3,rep,name=kept,proto3" json:"kept,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -245,6 +247,68 @@ func (x *ListCyclesResponse) GetNextPageToken() string {
 	return ""
 }
 
+func (x *ListCyclesResponse) GetKept() []*Keeping {
+	if x != nil {
+		return x.Kept
+	}
+	return nil
+}
+
+// How many cycles the hub keeps up to an age; beyond the last age it keeps none but the newest.
+type Keeping struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Cycles up to this age, in milliseconds.
+	UpToMs int64 `protobuf:"varint,1,opt,name=up_to_ms,json=upToMs,proto3" json:"up_to_ms,omitempty"`
+	// The newest cycle of every such span, in milliseconds; 0 for all of them.
+	EveryMs       int64 `protobuf:"varint,2,opt,name=every_ms,json=everyMs,proto3" json:"every_ms,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Keeping) Reset() {
+	*x = Keeping{}
+	mi := &file_foedus_learning_v1_learning_service_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Keeping) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Keeping) ProtoMessage() {}
+
+func (x *Keeping) ProtoReflect() protoreflect.Message {
+	mi := &file_foedus_learning_v1_learning_service_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Keeping.ProtoReflect.Descriptor instead.
+func (*Keeping) Descriptor() ([]byte, []int) {
+	return file_foedus_learning_v1_learning_service_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *Keeping) GetUpToMs() int64 {
+	if x != nil {
+		return x.UpToMs
+	}
+	return 0
+}
+
+func (x *Keeping) GetEveryMs() int64 {
+	if x != nil {
+		return x.EveryMs
+	}
+	return 0
+}
+
 // Of which cycle.
 type ListTrustRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -258,7 +322,7 @@ type ListTrustRequest struct {
 
 func (x *ListTrustRequest) Reset() {
 	*x = ListTrustRequest{}
-	mi := &file_foedus_learning_v1_learning_service_proto_msgTypes[4]
+	mi := &file_foedus_learning_v1_learning_service_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -270,7 +334,7 @@ func (x *ListTrustRequest) String() string {
 func (*ListTrustRequest) ProtoMessage() {}
 
 func (x *ListTrustRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foedus_learning_v1_learning_service_proto_msgTypes[4]
+	mi := &file_foedus_learning_v1_learning_service_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -283,7 +347,7 @@ func (x *ListTrustRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTrustRequest.ProtoReflect.Descriptor instead.
 func (*ListTrustRequest) Descriptor() ([]byte, []int) {
-	return file_foedus_learning_v1_learning_service_proto_rawDescGZIP(), []int{4}
+	return file_foedus_learning_v1_learning_service_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *ListTrustRequest) GetPage() *v1.Page {
@@ -313,7 +377,7 @@ type ListTrustResponse struct {
 
 func (x *ListTrustResponse) Reset() {
 	*x = ListTrustResponse{}
-	mi := &file_foedus_learning_v1_learning_service_proto_msgTypes[5]
+	mi := &file_foedus_learning_v1_learning_service_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -325,7 +389,7 @@ func (x *ListTrustResponse) String() string {
 func (*ListTrustResponse) ProtoMessage() {}
 
 func (x *ListTrustResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foedus_learning_v1_learning_service_proto_msgTypes[5]
+	mi := &file_foedus_learning_v1_learning_service_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -338,7 +402,7 @@ func (x *ListTrustResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTrustResponse.ProtoReflect.Descriptor instead.
 func (*ListTrustResponse) Descriptor() ([]byte, []int) {
-	return file_foedus_learning_v1_learning_service_proto_rawDescGZIP(), []int{5}
+	return file_foedus_learning_v1_learning_service_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *ListTrustResponse) GetTrust() []*NodeTrust {
@@ -368,7 +432,7 @@ type ListTrustHistoryRequest struct {
 
 func (x *ListTrustHistoryRequest) Reset() {
 	*x = ListTrustHistoryRequest{}
-	mi := &file_foedus_learning_v1_learning_service_proto_msgTypes[6]
+	mi := &file_foedus_learning_v1_learning_service_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -380,7 +444,7 @@ func (x *ListTrustHistoryRequest) String() string {
 func (*ListTrustHistoryRequest) ProtoMessage() {}
 
 func (x *ListTrustHistoryRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foedus_learning_v1_learning_service_proto_msgTypes[6]
+	mi := &file_foedus_learning_v1_learning_service_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -393,7 +457,7 @@ func (x *ListTrustHistoryRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTrustHistoryRequest.ProtoReflect.Descriptor instead.
 func (*ListTrustHistoryRequest) Descriptor() ([]byte, []int) {
-	return file_foedus_learning_v1_learning_service_proto_rawDescGZIP(), []int{6}
+	return file_foedus_learning_v1_learning_service_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *ListTrustHistoryRequest) GetPage() *v1.Page {
@@ -417,13 +481,15 @@ type ListTrustHistoryResponse struct {
 	Points []*ListTrustHistoryResponse_Point `protobuf:"bytes,1,rep,name=points,proto3" json:"points,omitempty"`
 	// Empty on the last page.
 	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	// What the hub keeps, youngest first: points are further apart the older they are.
+	Kept          []*Keeping `protobuf:"bytes,3,rep,name=kept,proto3" json:"kept,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ListTrustHistoryResponse) Reset() {
 	*x = ListTrustHistoryResponse{}
-	mi := &file_foedus_learning_v1_learning_service_proto_msgTypes[7]
+	mi := &file_foedus_learning_v1_learning_service_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -435,7 +501,7 @@ func (x *ListTrustHistoryResponse) String() string {
 func (*ListTrustHistoryResponse) ProtoMessage() {}
 
 func (x *ListTrustHistoryResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foedus_learning_v1_learning_service_proto_msgTypes[7]
+	mi := &file_foedus_learning_v1_learning_service_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -448,7 +514,7 @@ func (x *ListTrustHistoryResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTrustHistoryResponse.ProtoReflect.Descriptor instead.
 func (*ListTrustHistoryResponse) Descriptor() ([]byte, []int) {
-	return file_foedus_learning_v1_learning_service_proto_rawDescGZIP(), []int{7}
+	return file_foedus_learning_v1_learning_service_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *ListTrustHistoryResponse) GetPoints() []*ListTrustHistoryResponse_Point {
@@ -465,18 +531,27 @@ func (x *ListTrustHistoryResponse) GetNextPageToken() string {
 	return ""
 }
 
+func (x *ListTrustHistoryResponse) GetKept() []*Keeping {
+	if x != nil {
+		return x.Kept
+	}
+	return nil
+}
+
 // Whose trust.
 type ExplainTrustRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The node's id or name.
-	Node          string `protobuf:"bytes,1,opt,name=node,proto3" json:"node,omitempty"`
+	Node string `protobuf:"bytes,1,opt,name=node,proto3" json:"node,omitempty"`
+	// After which cycle; empty for the newest.
+	CycleId       string `protobuf:"bytes,2,opt,name=cycle_id,json=cycleId,proto3" json:"cycle_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ExplainTrustRequest) Reset() {
 	*x = ExplainTrustRequest{}
-	mi := &file_foedus_learning_v1_learning_service_proto_msgTypes[8]
+	mi := &file_foedus_learning_v1_learning_service_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -488,7 +563,7 @@ func (x *ExplainTrustRequest) String() string {
 func (*ExplainTrustRequest) ProtoMessage() {}
 
 func (x *ExplainTrustRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foedus_learning_v1_learning_service_proto_msgTypes[8]
+	mi := &file_foedus_learning_v1_learning_service_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -501,7 +576,7 @@ func (x *ExplainTrustRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExplainTrustRequest.ProtoReflect.Descriptor instead.
 func (*ExplainTrustRequest) Descriptor() ([]byte, []int) {
-	return file_foedus_learning_v1_learning_service_proto_rawDescGZIP(), []int{8}
+	return file_foedus_learning_v1_learning_service_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *ExplainTrustRequest) GetNode() string {
@@ -511,10 +586,17 @@ func (x *ExplainTrustRequest) GetNode() string {
 	return ""
 }
 
+func (x *ExplainTrustRequest) GetCycleId() string {
+	if x != nil {
+		return x.CycleId
+	}
+	return ""
+}
+
 // Why.
 type ExplainTrustResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The node's standing after the newest cycle; unset before its first.
+	// The node's standing after the cycle; unset when that did not look at it.
 	Trust *NodeTrust `protobuf:"bytes,1,opt,name=trust,proto3" json:"trust,omitempty"`
 	// The cycle.
 	Cycle *Cycle `protobuf:"bytes,2,opt,name=cycle,proto3" json:"cycle,omitempty"`
@@ -527,7 +609,7 @@ type ExplainTrustResponse struct {
 
 func (x *ExplainTrustResponse) Reset() {
 	*x = ExplainTrustResponse{}
-	mi := &file_foedus_learning_v1_learning_service_proto_msgTypes[9]
+	mi := &file_foedus_learning_v1_learning_service_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -539,7 +621,7 @@ func (x *ExplainTrustResponse) String() string {
 func (*ExplainTrustResponse) ProtoMessage() {}
 
 func (x *ExplainTrustResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foedus_learning_v1_learning_service_proto_msgTypes[9]
+	mi := &file_foedus_learning_v1_learning_service_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -552,7 +634,7 @@ func (x *ExplainTrustResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExplainTrustResponse.ProtoReflect.Descriptor instead.
 func (*ExplainTrustResponse) Descriptor() ([]byte, []int) {
-	return file_foedus_learning_v1_learning_service_proto_rawDescGZIP(), []int{9}
+	return file_foedus_learning_v1_learning_service_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *ExplainTrustResponse) GetTrust() *NodeTrust {
@@ -587,7 +669,7 @@ type RunCycleRequest struct {
 
 func (x *RunCycleRequest) Reset() {
 	*x = RunCycleRequest{}
-	mi := &file_foedus_learning_v1_learning_service_proto_msgTypes[10]
+	mi := &file_foedus_learning_v1_learning_service_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -599,7 +681,7 @@ func (x *RunCycleRequest) String() string {
 func (*RunCycleRequest) ProtoMessage() {}
 
 func (x *RunCycleRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foedus_learning_v1_learning_service_proto_msgTypes[10]
+	mi := &file_foedus_learning_v1_learning_service_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -612,7 +694,7 @@ func (x *RunCycleRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RunCycleRequest.ProtoReflect.Descriptor instead.
 func (*RunCycleRequest) Descriptor() ([]byte, []int) {
-	return file_foedus_learning_v1_learning_service_proto_rawDescGZIP(), []int{10}
+	return file_foedus_learning_v1_learning_service_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *RunCycleRequest) GetRequestId() string {
@@ -633,7 +715,7 @@ type RunCycleResponse struct {
 
 func (x *RunCycleResponse) Reset() {
 	*x = RunCycleResponse{}
-	mi := &file_foedus_learning_v1_learning_service_proto_msgTypes[11]
+	mi := &file_foedus_learning_v1_learning_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -645,7 +727,7 @@ func (x *RunCycleResponse) String() string {
 func (*RunCycleResponse) ProtoMessage() {}
 
 func (x *RunCycleResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foedus_learning_v1_learning_service_proto_msgTypes[11]
+	mi := &file_foedus_learning_v1_learning_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -658,7 +740,7 @@ func (x *RunCycleResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RunCycleResponse.ProtoReflect.Descriptor instead.
 func (*RunCycleResponse) Descriptor() ([]byte, []int) {
-	return file_foedus_learning_v1_learning_service_proto_rawDescGZIP(), []int{11}
+	return file_foedus_learning_v1_learning_service_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *RunCycleResponse) GetCycle() *Cycle {
@@ -685,7 +767,7 @@ type SetTrustLevelRequest struct {
 
 func (x *SetTrustLevelRequest) Reset() {
 	*x = SetTrustLevelRequest{}
-	mi := &file_foedus_learning_v1_learning_service_proto_msgTypes[12]
+	mi := &file_foedus_learning_v1_learning_service_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -697,7 +779,7 @@ func (x *SetTrustLevelRequest) String() string {
 func (*SetTrustLevelRequest) ProtoMessage() {}
 
 func (x *SetTrustLevelRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foedus_learning_v1_learning_service_proto_msgTypes[12]
+	mi := &file_foedus_learning_v1_learning_service_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -710,7 +792,7 @@ func (x *SetTrustLevelRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetTrustLevelRequest.ProtoReflect.Descriptor instead.
 func (*SetTrustLevelRequest) Descriptor() ([]byte, []int) {
-	return file_foedus_learning_v1_learning_service_proto_rawDescGZIP(), []int{12}
+	return file_foedus_learning_v1_learning_service_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *SetTrustLevelRequest) GetRequestId() string {
@@ -752,7 +834,7 @@ type SetTrustLevelResponse struct {
 
 func (x *SetTrustLevelResponse) Reset() {
 	*x = SetTrustLevelResponse{}
-	mi := &file_foedus_learning_v1_learning_service_proto_msgTypes[13]
+	mi := &file_foedus_learning_v1_learning_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -764,7 +846,7 @@ func (x *SetTrustLevelResponse) String() string {
 func (*SetTrustLevelResponse) ProtoMessage() {}
 
 func (x *SetTrustLevelResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foedus_learning_v1_learning_service_proto_msgTypes[13]
+	mi := &file_foedus_learning_v1_learning_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -777,7 +859,7 @@ func (x *SetTrustLevelResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetTrustLevelResponse.ProtoReflect.Descriptor instead.
 func (*SetTrustLevelResponse) Descriptor() ([]byte, []int) {
-	return file_foedus_learning_v1_learning_service_proto_rawDescGZIP(), []int{13}
+	return file_foedus_learning_v1_learning_service_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *SetTrustLevelResponse) GetTrust() *NodeTrust {
@@ -806,7 +888,7 @@ type ListTrustHistoryResponse_Point struct {
 
 func (x *ListTrustHistoryResponse_Point) Reset() {
 	*x = ListTrustHistoryResponse_Point{}
-	mi := &file_foedus_learning_v1_learning_service_proto_msgTypes[14]
+	mi := &file_foedus_learning_v1_learning_service_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -818,7 +900,7 @@ func (x *ListTrustHistoryResponse_Point) String() string {
 func (*ListTrustHistoryResponse_Point) ProtoMessage() {}
 
 func (x *ListTrustHistoryResponse_Point) ProtoReflect() protoreflect.Message {
-	mi := &file_foedus_learning_v1_learning_service_proto_msgTypes[14]
+	mi := &file_foedus_learning_v1_learning_service_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -831,7 +913,7 @@ func (x *ListTrustHistoryResponse_Point) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTrustHistoryResponse_Point.ProtoReflect.Descriptor instead.
 func (*ListTrustHistoryResponse_Point) Descriptor() ([]byte, []int) {
-	return file_foedus_learning_v1_learning_service_proto_rawDescGZIP(), []int{7, 0}
+	return file_foedus_learning_v1_learning_service_proto_rawDescGZIP(), []int{8, 0}
 }
 
 func (x *ListTrustHistoryResponse_Point) GetCycleId() string {
@@ -882,10 +964,14 @@ const file_foedus_learning_v1_learning_service_proto_rawDesc = "" +
 	"\fslowest_link\x18\x04 \x01(\v2\x1d.foedus.learning.v1.NodeTrustR\vslowestLink\x12\x17\n" +
 	"\anext_ms\x18\x05 \x01(\x03R\x06nextMs\"=\n" +
 	"\x11ListCyclesRequest\x12(\n" +
-	"\x04page\x18\x01 \x01(\v2\x14.foedus.page.v1.PageR\x04page\"o\n" +
+	"\x04page\x18\x01 \x01(\v2\x14.foedus.page.v1.PageR\x04page\"\xa0\x01\n" +
 	"\x12ListCyclesResponse\x121\n" +
 	"\x06cycles\x18\x01 \x03(\v2\x19.foedus.learning.v1.CycleR\x06cycles\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"Y\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\x12/\n" +
+	"\x04kept\x18\x03 \x03(\v2\x1b.foedus.learning.v1.KeepingR\x04kept\">\n" +
+	"\aKeeping\x12\x18\n" +
+	"\bup_to_ms\x18\x01 \x01(\x03R\x06upToMs\x12\x19\n" +
+	"\bevery_ms\x18\x02 \x01(\x03R\aeveryMs\"Y\n" +
 	"\x10ListTrustRequest\x12(\n" +
 	"\x04page\x18\x01 \x01(\v2\x14.foedus.page.v1.PageR\x04page\x12\x1b\n" +
 	"\bcycle_id\x18\x02 \x01(\tB\x00R\acycleId\"p\n" +
@@ -894,10 +980,11 @@ const file_foedus_learning_v1_learning_service_proto_rawDesc = "" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"Y\n" +
 	"\x17ListTrustHistoryRequest\x12(\n" +
 	"\x04page\x18\x01 \x01(\v2\x14.foedus.page.v1.PageR\x04page\x12\x14\n" +
-	"\x04node\x18\x02 \x01(\tB\x00R\x04node\"\xcd\x02\n" +
+	"\x04node\x18\x02 \x01(\tB\x00R\x04node\"\xfe\x02\n" +
 	"\x18ListTrustHistoryResponse\x12J\n" +
 	"\x06points\x18\x01 \x03(\v22.foedus.learning.v1.ListTrustHistoryResponse.PointR\x06points\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\x1a\xbc\x01\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\x12/\n" +
+	"\x04kept\x18\x03 \x03(\v2\x1b.foedus.learning.v1.KeepingR\x04kept\x1a\xbc\x01\n" +
 	"\x05Point\x12\x19\n" +
 	"\bcycle_id\x18\x01 \x01(\tR\acycleId\x12\x15\n" +
 	"\x06end_ms\x18\x02 \x01(\x03R\x05endMs\x12\x19\n" +
@@ -907,9 +994,10 @@ const file_foedus_learning_v1_learning_service_proto_rawDesc = "" +
 	"robustMean\x88\x01\x01B\b\n" +
 	"\x06_scoreB\t\n" +
 	"\a_medianB\x0e\n" +
-	"\f_robust_mean\"+\n" +
+	"\f_robust_mean\"H\n" +
 	"\x13ExplainTrustRequest\x12\x14\n" +
-	"\x04node\x18\x01 \x01(\tB\x00R\x04node\"\x96\x01\n" +
+	"\x04node\x18\x01 \x01(\tB\x00R\x04node\x12\x1b\n" +
+	"\bcycle_id\x18\x02 \x01(\tB\x00R\acycleId\"\x96\x01\n" +
 	"\x14ExplainTrustResponse\x123\n" +
 	"\x05trust\x18\x01 \x01(\v2\x1d.foedus.learning.v1.NodeTrustR\x05trust\x12/\n" +
 	"\x05cycle\x18\x02 \x01(\v2\x19.foedus.learning.v1.CycleR\x05cycle\x12\x18\n" +
@@ -958,62 +1046,65 @@ func file_foedus_learning_v1_learning_service_proto_rawDescGZIP() []byte {
 	return file_foedus_learning_v1_learning_service_proto_rawDescData
 }
 
-var file_foedus_learning_v1_learning_service_proto_msgTypes = make([]protoimpl.MessageInfo, 15)
+var file_foedus_learning_v1_learning_service_proto_msgTypes = make([]protoimpl.MessageInfo, 16)
 var file_foedus_learning_v1_learning_service_proto_goTypes = []any{
 	(*GetNetworkRequest)(nil),              // 0: foedus.learning.v1.GetNetworkRequest
 	(*GetNetworkResponse)(nil),             // 1: foedus.learning.v1.GetNetworkResponse
 	(*ListCyclesRequest)(nil),              // 2: foedus.learning.v1.ListCyclesRequest
 	(*ListCyclesResponse)(nil),             // 3: foedus.learning.v1.ListCyclesResponse
-	(*ListTrustRequest)(nil),               // 4: foedus.learning.v1.ListTrustRequest
-	(*ListTrustResponse)(nil),              // 5: foedus.learning.v1.ListTrustResponse
-	(*ListTrustHistoryRequest)(nil),        // 6: foedus.learning.v1.ListTrustHistoryRequest
-	(*ListTrustHistoryResponse)(nil),       // 7: foedus.learning.v1.ListTrustHistoryResponse
-	(*ExplainTrustRequest)(nil),            // 8: foedus.learning.v1.ExplainTrustRequest
-	(*ExplainTrustResponse)(nil),           // 9: foedus.learning.v1.ExplainTrustResponse
-	(*RunCycleRequest)(nil),                // 10: foedus.learning.v1.RunCycleRequest
-	(*RunCycleResponse)(nil),               // 11: foedus.learning.v1.RunCycleResponse
-	(*SetTrustLevelRequest)(nil),           // 12: foedus.learning.v1.SetTrustLevelRequest
-	(*SetTrustLevelResponse)(nil),          // 13: foedus.learning.v1.SetTrustLevelResponse
-	(*ListTrustHistoryResponse_Point)(nil), // 14: foedus.learning.v1.ListTrustHistoryResponse.Point
-	(*Cycle)(nil),                          // 15: foedus.learning.v1.Cycle
-	(*NodeTrust)(nil),                      // 16: foedus.learning.v1.NodeTrust
-	(*v1.Page)(nil),                        // 17: foedus.page.v1.Page
-	(TrustLevel)(0),                        // 18: foedus.learning.v1.TrustLevel
+	(*Keeping)(nil),                        // 4: foedus.learning.v1.Keeping
+	(*ListTrustRequest)(nil),               // 5: foedus.learning.v1.ListTrustRequest
+	(*ListTrustResponse)(nil),              // 6: foedus.learning.v1.ListTrustResponse
+	(*ListTrustHistoryRequest)(nil),        // 7: foedus.learning.v1.ListTrustHistoryRequest
+	(*ListTrustHistoryResponse)(nil),       // 8: foedus.learning.v1.ListTrustHistoryResponse
+	(*ExplainTrustRequest)(nil),            // 9: foedus.learning.v1.ExplainTrustRequest
+	(*ExplainTrustResponse)(nil),           // 10: foedus.learning.v1.ExplainTrustResponse
+	(*RunCycleRequest)(nil),                // 11: foedus.learning.v1.RunCycleRequest
+	(*RunCycleResponse)(nil),               // 12: foedus.learning.v1.RunCycleResponse
+	(*SetTrustLevelRequest)(nil),           // 13: foedus.learning.v1.SetTrustLevelRequest
+	(*SetTrustLevelResponse)(nil),          // 14: foedus.learning.v1.SetTrustLevelResponse
+	(*ListTrustHistoryResponse_Point)(nil), // 15: foedus.learning.v1.ListTrustHistoryResponse.Point
+	(*Cycle)(nil),                          // 16: foedus.learning.v1.Cycle
+	(*NodeTrust)(nil),                      // 17: foedus.learning.v1.NodeTrust
+	(*v1.Page)(nil),                        // 18: foedus.page.v1.Page
+	(TrustLevel)(0),                        // 19: foedus.learning.v1.TrustLevel
 }
 var file_foedus_learning_v1_learning_service_proto_depIdxs = []int32{
-	15, // 0: foedus.learning.v1.GetNetworkResponse.cycle:type_name -> foedus.learning.v1.Cycle
-	16, // 1: foedus.learning.v1.GetNetworkResponse.most_reliable:type_name -> foedus.learning.v1.NodeTrust
-	16, // 2: foedus.learning.v1.GetNetworkResponse.slowest_link:type_name -> foedus.learning.v1.NodeTrust
-	17, // 3: foedus.learning.v1.ListCyclesRequest.page:type_name -> foedus.page.v1.Page
-	15, // 4: foedus.learning.v1.ListCyclesResponse.cycles:type_name -> foedus.learning.v1.Cycle
-	17, // 5: foedus.learning.v1.ListTrustRequest.page:type_name -> foedus.page.v1.Page
-	16, // 6: foedus.learning.v1.ListTrustResponse.trust:type_name -> foedus.learning.v1.NodeTrust
-	17, // 7: foedus.learning.v1.ListTrustHistoryRequest.page:type_name -> foedus.page.v1.Page
-	14, // 8: foedus.learning.v1.ListTrustHistoryResponse.points:type_name -> foedus.learning.v1.ListTrustHistoryResponse.Point
-	16, // 9: foedus.learning.v1.ExplainTrustResponse.trust:type_name -> foedus.learning.v1.NodeTrust
-	15, // 10: foedus.learning.v1.ExplainTrustResponse.cycle:type_name -> foedus.learning.v1.Cycle
-	15, // 11: foedus.learning.v1.RunCycleResponse.cycle:type_name -> foedus.learning.v1.Cycle
-	18, // 12: foedus.learning.v1.SetTrustLevelRequest.level:type_name -> foedus.learning.v1.TrustLevel
-	16, // 13: foedus.learning.v1.SetTrustLevelResponse.trust:type_name -> foedus.learning.v1.NodeTrust
-	0,  // 14: foedus.learning.v1.LearningService.GetNetwork:input_type -> foedus.learning.v1.GetNetworkRequest
-	2,  // 15: foedus.learning.v1.LearningService.ListCycles:input_type -> foedus.learning.v1.ListCyclesRequest
-	4,  // 16: foedus.learning.v1.LearningService.ListTrust:input_type -> foedus.learning.v1.ListTrustRequest
-	6,  // 17: foedus.learning.v1.LearningService.ListTrustHistory:input_type -> foedus.learning.v1.ListTrustHistoryRequest
-	8,  // 18: foedus.learning.v1.LearningService.ExplainTrust:input_type -> foedus.learning.v1.ExplainTrustRequest
-	10, // 19: foedus.learning.v1.LearningService.RunCycle:input_type -> foedus.learning.v1.RunCycleRequest
-	12, // 20: foedus.learning.v1.LearningService.SetTrustLevel:input_type -> foedus.learning.v1.SetTrustLevelRequest
-	1,  // 21: foedus.learning.v1.LearningService.GetNetwork:output_type -> foedus.learning.v1.GetNetworkResponse
-	3,  // 22: foedus.learning.v1.LearningService.ListCycles:output_type -> foedus.learning.v1.ListCyclesResponse
-	5,  // 23: foedus.learning.v1.LearningService.ListTrust:output_type -> foedus.learning.v1.ListTrustResponse
-	7,  // 24: foedus.learning.v1.LearningService.ListTrustHistory:output_type -> foedus.learning.v1.ListTrustHistoryResponse
-	9,  // 25: foedus.learning.v1.LearningService.ExplainTrust:output_type -> foedus.learning.v1.ExplainTrustResponse
-	11, // 26: foedus.learning.v1.LearningService.RunCycle:output_type -> foedus.learning.v1.RunCycleResponse
-	13, // 27: foedus.learning.v1.LearningService.SetTrustLevel:output_type -> foedus.learning.v1.SetTrustLevelResponse
-	21, // [21:28] is the sub-list for method output_type
-	14, // [14:21] is the sub-list for method input_type
-	14, // [14:14] is the sub-list for extension type_name
-	14, // [14:14] is the sub-list for extension extendee
-	0,  // [0:14] is the sub-list for field type_name
+	16, // 0: foedus.learning.v1.GetNetworkResponse.cycle:type_name -> foedus.learning.v1.Cycle
+	17, // 1: foedus.learning.v1.GetNetworkResponse.most_reliable:type_name -> foedus.learning.v1.NodeTrust
+	17, // 2: foedus.learning.v1.GetNetworkResponse.slowest_link:type_name -> foedus.learning.v1.NodeTrust
+	18, // 3: foedus.learning.v1.ListCyclesRequest.page:type_name -> foedus.page.v1.Page
+	16, // 4: foedus.learning.v1.ListCyclesResponse.cycles:type_name -> foedus.learning.v1.Cycle
+	4,  // 5: foedus.learning.v1.ListCyclesResponse.kept:type_name -> foedus.learning.v1.Keeping
+	18, // 6: foedus.learning.v1.ListTrustRequest.page:type_name -> foedus.page.v1.Page
+	17, // 7: foedus.learning.v1.ListTrustResponse.trust:type_name -> foedus.learning.v1.NodeTrust
+	18, // 8: foedus.learning.v1.ListTrustHistoryRequest.page:type_name -> foedus.page.v1.Page
+	15, // 9: foedus.learning.v1.ListTrustHistoryResponse.points:type_name -> foedus.learning.v1.ListTrustHistoryResponse.Point
+	4,  // 10: foedus.learning.v1.ListTrustHistoryResponse.kept:type_name -> foedus.learning.v1.Keeping
+	17, // 11: foedus.learning.v1.ExplainTrustResponse.trust:type_name -> foedus.learning.v1.NodeTrust
+	16, // 12: foedus.learning.v1.ExplainTrustResponse.cycle:type_name -> foedus.learning.v1.Cycle
+	16, // 13: foedus.learning.v1.RunCycleResponse.cycle:type_name -> foedus.learning.v1.Cycle
+	19, // 14: foedus.learning.v1.SetTrustLevelRequest.level:type_name -> foedus.learning.v1.TrustLevel
+	17, // 15: foedus.learning.v1.SetTrustLevelResponse.trust:type_name -> foedus.learning.v1.NodeTrust
+	0,  // 16: foedus.learning.v1.LearningService.GetNetwork:input_type -> foedus.learning.v1.GetNetworkRequest
+	2,  // 17: foedus.learning.v1.LearningService.ListCycles:input_type -> foedus.learning.v1.ListCyclesRequest
+	5,  // 18: foedus.learning.v1.LearningService.ListTrust:input_type -> foedus.learning.v1.ListTrustRequest
+	7,  // 19: foedus.learning.v1.LearningService.ListTrustHistory:input_type -> foedus.learning.v1.ListTrustHistoryRequest
+	9,  // 20: foedus.learning.v1.LearningService.ExplainTrust:input_type -> foedus.learning.v1.ExplainTrustRequest
+	11, // 21: foedus.learning.v1.LearningService.RunCycle:input_type -> foedus.learning.v1.RunCycleRequest
+	13, // 22: foedus.learning.v1.LearningService.SetTrustLevel:input_type -> foedus.learning.v1.SetTrustLevelRequest
+	1,  // 23: foedus.learning.v1.LearningService.GetNetwork:output_type -> foedus.learning.v1.GetNetworkResponse
+	3,  // 24: foedus.learning.v1.LearningService.ListCycles:output_type -> foedus.learning.v1.ListCyclesResponse
+	6,  // 25: foedus.learning.v1.LearningService.ListTrust:output_type -> foedus.learning.v1.ListTrustResponse
+	8,  // 26: foedus.learning.v1.LearningService.ListTrustHistory:output_type -> foedus.learning.v1.ListTrustHistoryResponse
+	10, // 27: foedus.learning.v1.LearningService.ExplainTrust:output_type -> foedus.learning.v1.ExplainTrustResponse
+	12, // 28: foedus.learning.v1.LearningService.RunCycle:output_type -> foedus.learning.v1.RunCycleResponse
+	14, // 29: foedus.learning.v1.LearningService.SetTrustLevel:output_type -> foedus.learning.v1.SetTrustLevelResponse
+	23, // [23:30] is the sub-list for method output_type
+	16, // [16:23] is the sub-list for method input_type
+	16, // [16:16] is the sub-list for extension type_name
+	16, // [16:16] is the sub-list for extension extendee
+	0,  // [0:16] is the sub-list for field type_name
 }
 
 func init() { file_foedus_learning_v1_learning_service_proto_init() }
@@ -1022,14 +1113,14 @@ func file_foedus_learning_v1_learning_service_proto_init() {
 		return
 	}
 	file_foedus_learning_v1_learning_proto_init()
-	file_foedus_learning_v1_learning_service_proto_msgTypes[14].OneofWrappers = []any{}
+	file_foedus_learning_v1_learning_service_proto_msgTypes[15].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_foedus_learning_v1_learning_service_proto_rawDesc), len(file_foedus_learning_v1_learning_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   15,
+			NumMessages:   16,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -15,16 +15,18 @@ class GetAccessRequest(_message.Message):
     def __init__(self) -> None: ...
 
 class GetAccessResponse(_message.Message):
-    __slots__ = ("settings", "waiting", "allowed", "blocked")
+    __slots__ = ("settings", "waiting", "allowed", "blocked", "waiting_max")
     SETTINGS_FIELD_NUMBER: _ClassVar[int]
     WAITING_FIELD_NUMBER: _ClassVar[int]
     ALLOWED_FIELD_NUMBER: _ClassVar[int]
     BLOCKED_FIELD_NUMBER: _ClassVar[int]
+    WAITING_MAX_FIELD_NUMBER: _ClassVar[int]
     settings: _access_pb2.AccessSettings
     waiting: int
     allowed: int
     blocked: int
-    def __init__(self, settings: _Optional[_Union[_access_pb2.AccessSettings, _Mapping]] = ..., waiting: _Optional[int] = ..., allowed: _Optional[int] = ..., blocked: _Optional[int] = ...) -> None: ...
+    waiting_max: int
+    def __init__(self, settings: _Optional[_Union[_access_pb2.AccessSettings, _Mapping]] = ..., waiting: _Optional[int] = ..., allowed: _Optional[int] = ..., blocked: _Optional[int] = ..., waiting_max: _Optional[int] = ...) -> None: ...
 
 class SetAccessModeRequest(_message.Message):
     __slots__ = ("request_id", "mode", "reason")
@@ -155,20 +157,22 @@ class ResetRulesResponse(_message.Message):
     def __init__(self, removed: _Optional[int] = ...) -> None: ...
 
 class JudgeJoinRequest(_message.Message):
-    __slots__ = ("request_id", "name", "identity_key", "address", "has_token", "name_in_token")
+    __slots__ = ("request_id", "name", "identity_key", "address", "has_token", "name_in_token", "hold_ms")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
     IDENTITY_KEY_FIELD_NUMBER: _ClassVar[int]
     ADDRESS_FIELD_NUMBER: _ClassVar[int]
     HAS_TOKEN_FIELD_NUMBER: _ClassVar[int]
     NAME_IN_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    HOLD_MS_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     name: str
     identity_key: bytes
     address: str
     has_token: bool
     name_in_token: bool
-    def __init__(self, request_id: _Optional[str] = ..., name: _Optional[str] = ..., identity_key: _Optional[bytes] = ..., address: _Optional[str] = ..., has_token: _Optional[bool] = ..., name_in_token: _Optional[bool] = ...) -> None: ...
+    hold_ms: int
+    def __init__(self, request_id: _Optional[str] = ..., name: _Optional[str] = ..., identity_key: _Optional[bytes] = ..., address: _Optional[str] = ..., has_token: _Optional[bool] = ..., name_in_token: _Optional[bool] = ..., hold_ms: _Optional[int] = ...) -> None: ...
 
 class JudgeJoinResponse(_message.Message):
     __slots__ = ("admit", "waiting")

@@ -107,6 +107,8 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     REASON_TENANT_EXISTS: _ClassVar[Reason]
     REASON_TENANT_RESERVED: _ClassVar[Reason]
     REASON_TENANT_IS_HOME: _ClassVar[Reason]
+    REASON_CYCLE_NOT_KEPT: _ClassVar[Reason]
+    REASON_LEARNING_BEHIND: _ClassVar[Reason]
     REASON_HUB_UNREACHABLE: _ClassVar[Reason]
     REASON_HUB_NOT_TRUSTED: _ClassVar[Reason]
     REASON_INVITATION_INVALID: _ClassVar[Reason]
@@ -128,6 +130,7 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     REASON_SESSION_UNKNOWN: _ClassVar[Reason]
     REASON_EXPLANATION_MISSING: _ClassVar[Reason]
     REASON_FILE_UNUSABLE: _ClassVar[Reason]
+    REASON_CONTEXT_UNKNOWN: _ClassVar[Reason]
 REASON_UNSPECIFIED: Reason
 REASON_INTERNAL: Reason
 REASON_INVALID_REQUEST: Reason
@@ -227,6 +230,8 @@ REASON_TENANT_SUSPENDED: Reason
 REASON_TENANT_EXISTS: Reason
 REASON_TENANT_RESERVED: Reason
 REASON_TENANT_IS_HOME: Reason
+REASON_CYCLE_NOT_KEPT: Reason
+REASON_LEARNING_BEHIND: Reason
 REASON_HUB_UNREACHABLE: Reason
 REASON_HUB_NOT_TRUSTED: Reason
 REASON_INVITATION_INVALID: Reason
@@ -248,6 +253,7 @@ REASON_CONFIRMATION_MISSING: Reason
 REASON_SESSION_UNKNOWN: Reason
 REASON_EXPLANATION_MISSING: Reason
 REASON_FILE_UNUSABLE: Reason
+REASON_CONTEXT_UNKNOWN: Reason
 EXPLAIN_FIELD_NUMBER: _ClassVar[int]
 explain: _descriptor.FieldDescriptor
 

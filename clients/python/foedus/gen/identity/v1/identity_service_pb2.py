@@ -24,12 +24,15 @@ _sym_db = _symbol_database.Default()
 
 from foedus.gen.fault.v1 import fault_pb2 as foedus_dot_fault_dot_v1_dot_fault__pb2
 from foedus.gen.identity.v1 import identity_pb2 as foedus_dot_identity_dot_v1_dot_identity__pb2
+from foedus.gen.identity.v1 import identity_agent_pb2 as foedus_dot_identity_dot_v1_dot_identity__agent__pb2
+from foedus.gen.identity.v1 import identity_return_pb2 as foedus_dot_identity_dot_v1_dot_identity__return__pb2
+from foedus.gen.identity.v1 import identity_standing_pb2 as foedus_dot_identity_dot_v1_dot_identity__standing__pb2
 from foedus.gen.options.v1 import options_pb2 as foedus_dot_options_dot_v1_dot_options__pb2
 from foedus.gen.page.v1 import page_pb2 as foedus_dot_page_dot_v1_dot_page__pb2
 from google.protobuf import duration_pb2 as google_dot_protobuf_dot_duration__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)foedus/identity/v1/identity_service.proto\x12\x12\x66oedus.identity.v1\x1a\x1b\x66oedus/fault/v1/fault.proto\x1a!foedus/identity/v1/identity.proto\x1a\x1f\x66oedus/options/v1/options.proto\x1a\x19\x66oedus/page/v1/page.proto\x1a\x1egoogle/protobuf/duration.proto\"\xb3\x01\n\x12\x43reateTokenRequest\x12\x1f\n\nrequest_id\x18\x01 \x01(\tB\x00R\trequestId\x12\x14\n\x04name\x18\x02 \x01(\tB\x00R\x04name\x12-\n\x04role\x18\x03 \x01(\x0e\x32\x17.foedus.options.v1.RoleB\x00R\x04role\x12\x37\n\x08lifetime\x18\x04 \x01(\x0b\x32\x19.google.protobuf.DurationB\x00R\x08lifetime\"\x88\x01\n\x13\x43reateTokenResponse\x12\x33\n\x05token\x18\x01 \x01(\x0b\x32\x1d.foedus.identity.v1.JoinTokenR\x05token\x12\x1c\n\x06secret\x18\x02 \x01(\tB\x04\xb0\xbb\x18\x01R\x06secret\x12\x1e\n\ninvitation\x18\x03 \x01(\tR\ninvitation\"=\n\x11ListTokensRequest\x12(\n\x04page\x18\x01 \x01(\x0b\x32\x14.foedus.page.v1.PageR\x04page\"s\n\x12ListTokensResponse\x12\x35\n\x06tokens\x18\x01 \x03(\x0b\x32\x1d.foedus.identity.v1.JoinTokenR\x06tokens\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"R\n\x12\x43\x61ncelTokenRequest\x12\x1f\n\nrequest_id\x18\x01 \x01(\tB\x00R\trequestId\x12\x1b\n\x08token_id\x18\x02 \x01(\tB\x00R\x07tokenId\"J\n\x13\x43\x61ncelTokenResponse\x12\x33\n\x05token\x18\x01 \x01(\x0b\x32\x1d.foedus.identity.v1.JoinTokenR\x05token\"\x17\n\x15GetTrustBundleRequest\"Q\n\x16GetTrustBundleResponse\x12\x37\n\x06\x62undle\x18\x01 \x01(\x0b\x32\x1f.foedus.identity.v1.TrustBundleR\x06\x62undle\"\xde\x01\n\rEnrollRequest\x12\x1f\n\nrequest_id\x18\x01 \x01(\tB\x00R\trequestId\x12\x1a\n\x05token\x18\x02 \x01(\tB\x04\xb0\xbb\x18\x01R\x05token\x12\x14\n\x04name\x18\x03 \x01(\tB\x00R\x04name\x12\x12\n\x03\x63sr\x18\x04 \x01(\x0c\x42\x00R\x03\x63sr\x12#\n\x0cidentity_key\x18\x05 \x01(\x0c\x42\x00R\x0bidentityKey\x12\'\n\x0eidentity_proof\x18\x06 \x01(\x0c\x42\x00R\ridentityProof\x12\x18\n\x06tenant\x18\x07 \x01(\tB\x00R\x06tenant\"\x9c\x01\n\x0e\x45nrollResponse\x12;\n\tadmission\x18\x01 \x01(\x0b\x32\x1d.foedus.identity.v1.AdmissionR\tadmission\x12\x32\n\x07waiting\x18\x02 \x01(\x0b\x32\x18.foedus.fault.v1.WaitingR\x07waiting\x12\x19\n\x08retry_ms\x18\x03 \x01(\x03R\x07retryMs\"\x15\n\x13GetChallengeRequest\"L\n\x14GetChallengeResponse\x12\x14\n\x05nonce\x18\x01 \x01(\x0cR\x05nonce\x12\x1e\n\x0bhub_time_ms\x18\x02 \x01(\x03R\thubTimeMs\"\xbb\x01\n\x0eReenterRequest\x12\x1f\n\nrequest_id\x18\x01 \x01(\tB\x00R\trequestId\x12\x18\n\x06tenant\x18\x02 \x01(\tB\x00R\x06tenant\x12\x19\n\x07node_id\x18\x03 \x01(\tB\x00R\x06nodeId\x12\x12\n\x03\x63sr\x18\x04 \x01(\x0c\x42\x00R\x03\x63sr\x12\x16\n\x05nonce\x18\x05 \x01(\x0c\x42\x00R\x05nonce\x12\'\n\x0eidentity_proof\x18\x06 \x01(\x0c\x42\x00R\ridentityProof\"N\n\x0fReenterResponse\x12;\n\tadmission\x18\x01 \x01(\x0b\x32\x1d.foedus.identity.v1.AdmissionR\tadmission\"l\n\x0cRenewRequest\x12\x1f\n\nrequest_id\x18\x01 \x01(\tB\x00R\trequestId\x12\x12\n\x03\x63sr\x18\x02 \x01(\x0c\x42\x00R\x03\x63sr\x12\'\n\x0eidentity_proof\x18\x03 \x01(\x0c\x42\x00R\ridentityProof\"L\n\rRenewResponse\x12;\n\tadmission\x18\x01 \x01(\x0b\x32\x1d.foedus.identity.v1.AdmissionR\tadmission\"d\n\x11RevokeNodeRequest\x12\x1f\n\nrequest_id\x18\x01 \x01(\tB\x00R\trequestId\x12\x14\n\x04node\x18\x02 \x01(\tB\x00R\x04node\x12\x18\n\x06reason\x18\x03 \x01(\tB\x00R\x06reason\"N\n\x12RevokeNodeResponse\x12\x38\n\x08identity\x18\x01 \x01(\x0b\x32\x1c.foedus.identity.v1.IdentityR\x08identity\"\x84\x01\n\x15QuarantineNodeRequest\x12\x1f\n\nrequest_id\x18\x01 \x01(\tB\x00R\trequestId\x12\x14\n\x04node\x18\x02 \x01(\tB\x00R\x04node\x12\x18\n\x06reason\x18\x03 \x01(\tB\x00R\x06reason\x12\x1a\n\x07\x63ursors\x18\x04 \x03(\x03\x42\x00R\x07\x63ursors\"R\n\x16QuarantineNodeResponse\x12\x38\n\x08identity\x18\x01 \x01(\x0b\x32\x1c.foedus.identity.v1.IdentityR\x08identity\"e\n\x12ReleaseNodeRequest\x12\x1f\n\nrequest_id\x18\x01 \x01(\tB\x00R\trequestId\x12\x14\n\x04node\x18\x02 \x01(\tB\x00R\x04node\x12\x18\n\x06reason\x18\x03 \x01(\tB\x00R\x06reason\"O\n\x13ReleaseNodeResponse\x12\x38\n\x08identity\x18\x01 \x01(\x0b\x32\x1c.foedus.identity.v1.IdentityR\x08identity\"z\n\x12SetNodeRoleRequest\x12\x1f\n\nrequest_id\x18\x01 \x01(\tB\x00R\trequestId\x12\x14\n\x04node\x18\x02 \x01(\tB\x00R\x04node\x12-\n\x04role\x18\x03 \x01(\x0e\x32\x17.foedus.options.v1.RoleB\x00R\x04role\"O\n\x13SetNodeRoleResponse\x12\x38\n\x08identity\x18\x01 \x01(\x0b\x32\x1c.foedus.identity.v1.IdentityR\x08identity\"\xa3\x01\n\x16IssueAgentTokenRequest\x12\x1f\n\nrequest_id\x18\x01 \x01(\tB\x00R\trequestId\x12\x16\n\x05\x61gent\x18\x02 \x01(\tB\x00R\x05\x61gent\x12-\n\x04role\x18\x03 \x01(\x0e\x32\x17.foedus.options.v1.RoleB\x00R\x04role\x12!\n\x0blifetime_ms\x18\x04 \x01(\x03\x42\x00R\nlifetimeMs\"m\n\x17IssueAgentTokenResponse\x12\x34\n\x05token\x18\x01 \x01(\x0b\x32\x1e.foedus.identity.v1.AgentTokenR\x05token\x12\x1c\n\x06secret\x18\x02 \x01(\tB\x04\xb0\xbb\x18\x01R\x06secret\"8\n\x18RefreshAgentTokenRequest\x12\x1c\n\x06secret\x18\x01 \x01(\tB\x04\xb0\xbb\x18\x01R\x06secret\"Q\n\x19RefreshAgentTokenResponse\x12\x34\n\x05token\x18\x01 \x01(\x0b\x32\x1e.foedus.identity.v1.AgentTokenR\x05token\"^\n\x15ListIdentitiesRequest\x12(\n\x04page\x18\x01 \x01(\x0b\x32\x14.foedus.page.v1.PageR\x04page\x12\x1b\n\x08node_ids\x18\x02 \x03(\tB\x00R\x07nodeIds\"~\n\x16ListIdentitiesResponse\x12<\n\nidentities\x18\x01 \x03(\x0b\x32\x1c.foedus.identity.v1.IdentityR\nidentities\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\xf6\r\n\x0fIdentityService\x12t\n\x0b\x43reateToken\x12&.foedus.identity.v1.CreateTokenRequest\x1a\'.foedus.identity.v1.CreateTokenResponse\"\x14\xaa\xbb\x18\x10\n\x01\x03\x10\x03\x18\x02\"\x07\x63ontrol\x12q\n\nListTokens\x12%.foedus.identity.v1.ListTokensRequest\x1a&.foedus.identity.v1.ListTokensResponse\"\x14\xaa\xbb\x18\x10\n\x01\x03\x10\x03\x18\x01\"\x07\x63ontrol\x12t\n\x0b\x43\x61ncelToken\x12&.foedus.identity.v1.CancelTokenRequest\x1a\'.foedus.identity.v1.CancelTokenResponse\"\x14\xaa\xbb\x18\x10\n\x01\x03\x10\x03\x18\x02\"\x07\x63ontrol\x12z\n\x0eGetTrustBundle\x12).foedus.identity.v1.GetTrustBundleRequest\x1a*.foedus.identity.v1.GetTrustBundleResponse\"\x11\xaa\xbb\x18\r\n\x03\x06\x01\x03\x18\x01\"\x04join\x12`\n\x06\x45nroll\x12!.foedus.identity.v1.EnrollRequest\x1a\".foedus.identity.v1.EnrollResponse\"\x0f\xaa\xbb\x18\x0b\n\x01\x06\x18\x02\"\x04join\x12r\n\x0cGetChallenge\x12\'.foedus.identity.v1.GetChallengeRequest\x1a(.foedus.identity.v1.GetChallengeResponse\"\x0f\xaa\xbb\x18\x0b\n\x01\x06\x18\x01\"\x04join\x12\x63\n\x07Reenter\x12\".foedus.identity.v1.ReenterRequest\x1a#.foedus.identity.v1.ReenterResponse\"\x0f\xaa\xbb\x18\x0b\n\x01\x06\x18\x02\"\x04join\x12\x62\n\x05Renew\x12 .foedus.identity.v1.RenewRequest\x1a!.foedus.identity.v1.RenewResponse\"\x14\xaa\xbb\x18\x10\n\x01\x01\x10\x01\x18\x02\"\x07\x63ontrol\x12q\n\nRevokeNode\x12%.foedus.identity.v1.RevokeNodeRequest\x1a&.foedus.identity.v1.RevokeNodeResponse\"\x14\xaa\xbb\x18\x10\n\x01\x03\x10\x03\x18\x02\"\x07\x63ontrol\x12~\n\x0eQuarantineNode\x12).foedus.identity.v1.QuarantineNodeRequest\x1a*.foedus.identity.v1.QuarantineNodeResponse\"\x15\xaa\xbb\x18\x11\n\x02\x03\x08\x10\x03\x18\x02\"\x07\x63ontrol\x12t\n\x0bReleaseNode\x12&.foedus.identity.v1.ReleaseNodeRequest\x1a\'.foedus.identity.v1.ReleaseNodeResponse\"\x14\xaa\xbb\x18\x10\n\x01\x03\x10\x03\x18\x02\"\x07\x63ontrol\x12t\n\x0bSetNodeRole\x12&.foedus.identity.v1.SetNodeRoleRequest\x1a\'.foedus.identity.v1.SetNodeRoleResponse\"\x14\xaa\xbb\x18\x10\n\x01\x03\x10\x03\x18\x02\"\x07\x63ontrol\x12\x80\x01\n\x0fIssueAgentToken\x12*.foedus.identity.v1.IssueAgentTokenRequest\x1a+.foedus.identity.v1.IssueAgentTokenResponse\"\x14\xaa\xbb\x18\x10\n\x01\x01\x10\x02\x18\x02\"\x07\x63ontrol\x12\x86\x01\n\x11RefreshAgentToken\x12,.foedus.identity.v1.RefreshAgentTokenRequest\x1a-.foedus.identity.v1.RefreshAgentTokenResponse\"\x14\xaa\xbb\x18\x10\n\x01\x02\x10\x01\x18\x03\"\x07\x63ontrol\x12~\n\x0eListIdentities\x12).foedus.identity.v1.ListIdentitiesRequest\x1a*.foedus.identity.v1.ListIdentitiesResponse\"\x15\xaa\xbb\x18\x11\n\x02\x03\x01\x10\x01\x18\x01\"\x07\x63ontrolb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)foedus/identity/v1/identity_service.proto\x12\x12\x66oedus.identity.v1\x1a\x1b\x66oedus/fault/v1/fault.proto\x1a!foedus/identity/v1/identity.proto\x1a\'foedus/identity/v1/identity_agent.proto\x1a(foedus/identity/v1/identity_return.proto\x1a*foedus/identity/v1/identity_standing.proto\x1a\x1f\x66oedus/options/v1/options.proto\x1a\x19\x66oedus/page/v1/page.proto\x1a\x1egoogle/protobuf/duration.proto\"\xb3\x01\n\x12\x43reateTokenRequest\x12\x1f\n\nrequest_id\x18\x01 \x01(\tB\x00R\trequestId\x12\x14\n\x04name\x18\x02 \x01(\tB\x00R\x04name\x12-\n\x04role\x18\x03 \x01(\x0e\x32\x17.foedus.options.v1.RoleB\x00R\x04role\x12\x37\n\x08lifetime\x18\x04 \x01(\x0b\x32\x19.google.protobuf.DurationB\x00R\x08lifetime\"\x88\x01\n\x13\x43reateTokenResponse\x12\x33\n\x05token\x18\x01 \x01(\x0b\x32\x1d.foedus.identity.v1.JoinTokenR\x05token\x12\x1c\n\x06secret\x18\x02 \x01(\tB\x04\xb0\xbb\x18\x01R\x06secret\x12\x1e\n\ninvitation\x18\x03 \x01(\tR\ninvitation\"=\n\x11ListTokensRequest\x12(\n\x04page\x18\x01 \x01(\x0b\x32\x14.foedus.page.v1.PageR\x04page\"s\n\x12ListTokensResponse\x12\x35\n\x06tokens\x18\x01 \x03(\x0b\x32\x1d.foedus.identity.v1.JoinTokenR\x06tokens\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"R\n\x12\x43\x61ncelTokenRequest\x12\x1f\n\nrequest_id\x18\x01 \x01(\tB\x00R\trequestId\x12\x1b\n\x08token_id\x18\x02 \x01(\tB\x00R\x07tokenId\"J\n\x13\x43\x61ncelTokenResponse\x12\x33\n\x05token\x18\x01 \x01(\x0b\x32\x1d.foedus.identity.v1.JoinTokenR\x05token\"\x17\n\x15GetTrustBundleRequest\"Q\n\x16GetTrustBundleResponse\x12\x37\n\x06\x62undle\x18\x01 \x01(\x0b\x32\x1f.foedus.identity.v1.TrustBundleR\x06\x62undle\"\xf9\x01\n\rEnrollRequest\x12\x1f\n\nrequest_id\x18\x01 \x01(\tB\x00R\trequestId\x12\x1a\n\x05token\x18\x02 \x01(\tB\x04\xb0\xbb\x18\x01R\x05token\x12\x14\n\x04name\x18\x03 \x01(\tB\x00R\x04name\x12\x12\n\x03\x63sr\x18\x04 \x01(\x0c\x42\x00R\x03\x63sr\x12#\n\x0cidentity_key\x18\x05 \x01(\x0c\x42\x00R\x0bidentityKey\x12\'\n\x0eidentity_proof\x18\x06 \x01(\x0c\x42\x00R\ridentityProof\x12\x18\n\x06tenant\x18\x07 \x01(\tB\x00R\x06tenant\x12\x19\n\x07hold_ms\x18\x08 \x01(\x03\x42\x00R\x06holdMs\"\x9c\x01\n\x0e\x45nrollResponse\x12;\n\tadmission\x18\x01 \x01(\x0b\x32\x1d.foedus.identity.v1.AdmissionR\tadmission\x12\x32\n\x07waiting\x18\x02 \x01(\x0b\x32\x18.foedus.fault.v1.WaitingR\x07waiting\x12\x19\n\x08retry_ms\x18\x03 \x01(\x03R\x07retryMs\"d\n\x11RevokeNodeRequest\x12\x1f\n\nrequest_id\x18\x01 \x01(\tB\x00R\trequestId\x12\x14\n\x04node\x18\x02 \x01(\tB\x00R\x04node\x12\x18\n\x06reason\x18\x03 \x01(\tB\x00R\x06reason\"N\n\x12RevokeNodeResponse\x12\x38\n\x08identity\x18\x01 \x01(\x0b\x32\x1c.foedus.identity.v1.IdentityR\x08identity\"^\n\x15ListIdentitiesRequest\x12(\n\x04page\x18\x01 \x01(\x0b\x32\x14.foedus.page.v1.PageR\x04page\x12\x1b\n\x08node_ids\x18\x02 \x03(\tB\x00R\x07nodeIds\"~\n\x16ListIdentitiesResponse\x12<\n\nidentities\x18\x01 \x03(\x0b\x32\x1c.foedus.identity.v1.IdentityR\nidentities\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\xf6\r\n\x0fIdentityService\x12t\n\x0b\x43reateToken\x12&.foedus.identity.v1.CreateTokenRequest\x1a\'.foedus.identity.v1.CreateTokenResponse\"\x14\xaa\xbb\x18\x10\n\x01\x03\x10\x03\x18\x02\"\x07\x63ontrol\x12q\n\nListTokens\x12%.foedus.identity.v1.ListTokensRequest\x1a&.foedus.identity.v1.ListTokensResponse\"\x14\xaa\xbb\x18\x10\n\x01\x03\x10\x03\x18\x01\"\x07\x63ontrol\x12t\n\x0b\x43\x61ncelToken\x12&.foedus.identity.v1.CancelTokenRequest\x1a\'.foedus.identity.v1.CancelTokenResponse\"\x14\xaa\xbb\x18\x10\n\x01\x03\x10\x03\x18\x02\"\x07\x63ontrol\x12z\n\x0eGetTrustBundle\x12).foedus.identity.v1.GetTrustBundleRequest\x1a*.foedus.identity.v1.GetTrustBundleResponse\"\x11\xaa\xbb\x18\r\n\x03\x06\x01\x03\x18\x01\"\x04join\x12`\n\x06\x45nroll\x12!.foedus.identity.v1.EnrollRequest\x1a\".foedus.identity.v1.EnrollResponse\"\x0f\xaa\xbb\x18\x0b\n\x01\x06\x18\x02\"\x04join\x12r\n\x0cGetChallenge\x12\'.foedus.identity.v1.GetChallengeRequest\x1a(.foedus.identity.v1.GetChallengeResponse\"\x0f\xaa\xbb\x18\x0b\n\x01\x06\x18\x01\"\x04join\x12\x63\n\x07Reenter\x12\".foedus.identity.v1.ReenterRequest\x1a#.foedus.identity.v1.ReenterResponse\"\x0f\xaa\xbb\x18\x0b\n\x01\x06\x18\x02\"\x04join\x12\x62\n\x05Renew\x12 .foedus.identity.v1.RenewRequest\x1a!.foedus.identity.v1.RenewResponse\"\x14\xaa\xbb\x18\x10\n\x01\x01\x10\x01\x18\x02\"\x07\x63ontrol\x12q\n\nRevokeNode\x12%.foedus.identity.v1.RevokeNodeRequest\x1a&.foedus.identity.v1.RevokeNodeResponse\"\x14\xaa\xbb\x18\x10\n\x01\x03\x10\x03\x18\x02\"\x07\x63ontrol\x12~\n\x0eQuarantineNode\x12).foedus.identity.v1.QuarantineNodeRequest\x1a*.foedus.identity.v1.QuarantineNodeResponse\"\x15\xaa\xbb\x18\x11\n\x02\x03\x08\x10\x03\x18\x02\"\x07\x63ontrol\x12t\n\x0bReleaseNode\x12&.foedus.identity.v1.ReleaseNodeRequest\x1a\'.foedus.identity.v1.ReleaseNodeResponse\"\x14\xaa\xbb\x18\x10\n\x01\x03\x10\x03\x18\x02\"\x07\x63ontrol\x12t\n\x0bSetNodeRole\x12&.foedus.identity.v1.SetNodeRoleRequest\x1a\'.foedus.identity.v1.SetNodeRoleResponse\"\x14\xaa\xbb\x18\x10\n\x01\x03\x10\x03\x18\x02\"\x07\x63ontrol\x12\x80\x01\n\x0fIssueAgentToken\x12*.foedus.identity.v1.IssueAgentTokenRequest\x1a+.foedus.identity.v1.IssueAgentTokenResponse\"\x14\xaa\xbb\x18\x10\n\x01\x01\x10\x02\x18\x02\"\x07\x63ontrol\x12\x86\x01\n\x11RefreshAgentToken\x12,.foedus.identity.v1.RefreshAgentTokenRequest\x1a-.foedus.identity.v1.RefreshAgentTokenResponse\"\x14\xaa\xbb\x18\x10\n\x01\x02\x10\x01\x18\x03\"\x07\x63ontrol\x12~\n\x0eListIdentities\x12).foedus.identity.v1.ListIdentitiesRequest\x1a*.foedus.identity.v1.ListIdentitiesResponse\"\x15\xaa\xbb\x18\x11\n\x02\x03\x01\x10\x01\x18\x01\"\x07\x63ontrolb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -40,10 +43,6 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CREATETOKENRESPONSE'].fields_by_name['secret']._serialized_options = b'\260\273\030\001'
   _globals['_ENROLLREQUEST'].fields_by_name['token']._loaded_options = None
   _globals['_ENROLLREQUEST'].fields_by_name['token']._serialized_options = b'\260\273\030\001'
-  _globals['_ISSUEAGENTTOKENRESPONSE'].fields_by_name['secret']._loaded_options = None
-  _globals['_ISSUEAGENTTOKENRESPONSE'].fields_by_name['secret']._serialized_options = b'\260\273\030\001'
-  _globals['_REFRESHAGENTTOKENREQUEST'].fields_by_name['secret']._loaded_options = None
-  _globals['_REFRESHAGENTTOKENREQUEST'].fields_by_name['secret']._serialized_options = b'\260\273\030\001'
   _globals['_IDENTITYSERVICE'].methods_by_name['CreateToken']._loaded_options = None
   _globals['_IDENTITYSERVICE'].methods_by_name['CreateToken']._serialized_options = b'\252\273\030\020\n\001\003\020\003\030\002\"\007control'
   _globals['_IDENTITYSERVICE'].methods_by_name['ListTokens']._loaded_options = None
@@ -74,66 +73,34 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_IDENTITYSERVICE'].methods_by_name['RefreshAgentToken']._serialized_options = b'\252\273\030\020\n\001\002\020\001\030\003\"\007control'
   _globals['_IDENTITYSERVICE'].methods_by_name['ListIdentities']._loaded_options = None
   _globals['_IDENTITYSERVICE'].methods_by_name['ListIdentities']._serialized_options = b'\252\273\030\021\n\002\003\001\020\001\030\001\"\007control'
-  _globals['_CREATETOKENREQUEST']._serialized_start=222
-  _globals['_CREATETOKENREQUEST']._serialized_end=401
-  _globals['_CREATETOKENRESPONSE']._serialized_start=404
-  _globals['_CREATETOKENRESPONSE']._serialized_end=540
-  _globals['_LISTTOKENSREQUEST']._serialized_start=542
-  _globals['_LISTTOKENSREQUEST']._serialized_end=603
-  _globals['_LISTTOKENSRESPONSE']._serialized_start=605
-  _globals['_LISTTOKENSRESPONSE']._serialized_end=720
-  _globals['_CANCELTOKENREQUEST']._serialized_start=722
-  _globals['_CANCELTOKENREQUEST']._serialized_end=804
-  _globals['_CANCELTOKENRESPONSE']._serialized_start=806
-  _globals['_CANCELTOKENRESPONSE']._serialized_end=880
-  _globals['_GETTRUSTBUNDLEREQUEST']._serialized_start=882
-  _globals['_GETTRUSTBUNDLEREQUEST']._serialized_end=905
-  _globals['_GETTRUSTBUNDLERESPONSE']._serialized_start=907
-  _globals['_GETTRUSTBUNDLERESPONSE']._serialized_end=988
-  _globals['_ENROLLREQUEST']._serialized_start=991
-  _globals['_ENROLLREQUEST']._serialized_end=1213
-  _globals['_ENROLLRESPONSE']._serialized_start=1216
-  _globals['_ENROLLRESPONSE']._serialized_end=1372
-  _globals['_GETCHALLENGEREQUEST']._serialized_start=1374
-  _globals['_GETCHALLENGEREQUEST']._serialized_end=1395
-  _globals['_GETCHALLENGERESPONSE']._serialized_start=1397
-  _globals['_GETCHALLENGERESPONSE']._serialized_end=1473
-  _globals['_REENTERREQUEST']._serialized_start=1476
-  _globals['_REENTERREQUEST']._serialized_end=1663
-  _globals['_REENTERRESPONSE']._serialized_start=1665
-  _globals['_REENTERRESPONSE']._serialized_end=1743
-  _globals['_RENEWREQUEST']._serialized_start=1745
-  _globals['_RENEWREQUEST']._serialized_end=1853
-  _globals['_RENEWRESPONSE']._serialized_start=1855
-  _globals['_RENEWRESPONSE']._serialized_end=1931
-  _globals['_REVOKENODEREQUEST']._serialized_start=1933
-  _globals['_REVOKENODEREQUEST']._serialized_end=2033
-  _globals['_REVOKENODERESPONSE']._serialized_start=2035
-  _globals['_REVOKENODERESPONSE']._serialized_end=2113
-  _globals['_QUARANTINENODEREQUEST']._serialized_start=2116
-  _globals['_QUARANTINENODEREQUEST']._serialized_end=2248
-  _globals['_QUARANTINENODERESPONSE']._serialized_start=2250
-  _globals['_QUARANTINENODERESPONSE']._serialized_end=2332
-  _globals['_RELEASENODEREQUEST']._serialized_start=2334
-  _globals['_RELEASENODEREQUEST']._serialized_end=2435
-  _globals['_RELEASENODERESPONSE']._serialized_start=2437
-  _globals['_RELEASENODERESPONSE']._serialized_end=2516
-  _globals['_SETNODEROLEREQUEST']._serialized_start=2518
-  _globals['_SETNODEROLEREQUEST']._serialized_end=2640
-  _globals['_SETNODEROLERESPONSE']._serialized_start=2642
-  _globals['_SETNODEROLERESPONSE']._serialized_end=2721
-  _globals['_ISSUEAGENTTOKENREQUEST']._serialized_start=2724
-  _globals['_ISSUEAGENTTOKENREQUEST']._serialized_end=2887
-  _globals['_ISSUEAGENTTOKENRESPONSE']._serialized_start=2889
-  _globals['_ISSUEAGENTTOKENRESPONSE']._serialized_end=2998
-  _globals['_REFRESHAGENTTOKENREQUEST']._serialized_start=3000
-  _globals['_REFRESHAGENTTOKENREQUEST']._serialized_end=3056
-  _globals['_REFRESHAGENTTOKENRESPONSE']._serialized_start=3058
-  _globals['_REFRESHAGENTTOKENRESPONSE']._serialized_end=3139
-  _globals['_LISTIDENTITIESREQUEST']._serialized_start=3141
-  _globals['_LISTIDENTITIESREQUEST']._serialized_end=3235
-  _globals['_LISTIDENTITIESRESPONSE']._serialized_start=3237
-  _globals['_LISTIDENTITIESRESPONSE']._serialized_end=3363
-  _globals['_IDENTITYSERVICE']._serialized_start=3366
-  _globals['_IDENTITYSERVICE']._serialized_end=5148
+  _globals['_CREATETOKENREQUEST']._serialized_start=349
+  _globals['_CREATETOKENREQUEST']._serialized_end=528
+  _globals['_CREATETOKENRESPONSE']._serialized_start=531
+  _globals['_CREATETOKENRESPONSE']._serialized_end=667
+  _globals['_LISTTOKENSREQUEST']._serialized_start=669
+  _globals['_LISTTOKENSREQUEST']._serialized_end=730
+  _globals['_LISTTOKENSRESPONSE']._serialized_start=732
+  _globals['_LISTTOKENSRESPONSE']._serialized_end=847
+  _globals['_CANCELTOKENREQUEST']._serialized_start=849
+  _globals['_CANCELTOKENREQUEST']._serialized_end=931
+  _globals['_CANCELTOKENRESPONSE']._serialized_start=933
+  _globals['_CANCELTOKENRESPONSE']._serialized_end=1007
+  _globals['_GETTRUSTBUNDLEREQUEST']._serialized_start=1009
+  _globals['_GETTRUSTBUNDLEREQUEST']._serialized_end=1032
+  _globals['_GETTRUSTBUNDLERESPONSE']._serialized_start=1034
+  _globals['_GETTRUSTBUNDLERESPONSE']._serialized_end=1115
+  _globals['_ENROLLREQUEST']._serialized_start=1118
+  _globals['_ENROLLREQUEST']._serialized_end=1367
+  _globals['_ENROLLRESPONSE']._serialized_start=1370
+  _globals['_ENROLLRESPONSE']._serialized_end=1526
+  _globals['_REVOKENODEREQUEST']._serialized_start=1528
+  _globals['_REVOKENODEREQUEST']._serialized_end=1628
+  _globals['_REVOKENODERESPONSE']._serialized_start=1630
+  _globals['_REVOKENODERESPONSE']._serialized_end=1708
+  _globals['_LISTIDENTITIESREQUEST']._serialized_start=1710
+  _globals['_LISTIDENTITIESREQUEST']._serialized_end=1804
+  _globals['_LISTIDENTITIESRESPONSE']._serialized_start=1806
+  _globals['_LISTIDENTITIESRESPONSE']._serialized_end=1932
+  _globals['_IDENTITYSERVICE']._serialized_start=1935
+  _globals['_IDENTITYSERVICE']._serialized_end=3717
 # @@protoc_insertion_point(module_scope)

@@ -2,6 +2,9 @@ import datetime
 
 from foedus.gen.fault.v1 import fault_pb2 as _fault_pb2
 from foedus.gen.identity.v1 import identity_pb2 as _identity_pb2
+from foedus.gen.identity.v1 import identity_agent_pb2 as _identity_agent_pb2
+from foedus.gen.identity.v1 import identity_return_pb2 as _identity_return_pb2
+from foedus.gen.identity.v1 import identity_standing_pb2 as _identity_standing_pb2
 from foedus.gen.options.v1 import options_pb2 as _options_pb2
 from foedus.gen.page.v1 import page_pb2 as _page_pb2
 from google.protobuf import duration_pb2 as _duration_pb2
@@ -74,7 +77,7 @@ class GetTrustBundleResponse(_message.Message):
     def __init__(self, bundle: _Optional[_Union[_identity_pb2.TrustBundle, _Mapping]] = ...) -> None: ...
 
 class EnrollRequest(_message.Message):
-    __slots__ = ("request_id", "token", "name", "csr", "identity_key", "identity_proof", "tenant")
+    __slots__ = ("request_id", "token", "name", "csr", "identity_key", "identity_proof", "tenant", "hold_ms")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     TOKEN_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
@@ -82,6 +85,7 @@ class EnrollRequest(_message.Message):
     IDENTITY_KEY_FIELD_NUMBER: _ClassVar[int]
     IDENTITY_PROOF_FIELD_NUMBER: _ClassVar[int]
     TENANT_FIELD_NUMBER: _ClassVar[int]
+    HOLD_MS_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     token: str
     name: str
@@ -89,7 +93,8 @@ class EnrollRequest(_message.Message):
     identity_key: bytes
     identity_proof: bytes
     tenant: str
-    def __init__(self, request_id: _Optional[str] = ..., token: _Optional[str] = ..., name: _Optional[str] = ..., csr: _Optional[bytes] = ..., identity_key: _Optional[bytes] = ..., identity_proof: _Optional[bytes] = ..., tenant: _Optional[str] = ...) -> None: ...
+    hold_ms: int
+    def __init__(self, request_id: _Optional[str] = ..., token: _Optional[str] = ..., name: _Optional[str] = ..., csr: _Optional[bytes] = ..., identity_key: _Optional[bytes] = ..., identity_proof: _Optional[bytes] = ..., tenant: _Optional[str] = ..., hold_ms: _Optional[int] = ...) -> None: ...
 
 class EnrollResponse(_message.Message):
     __slots__ = ("admission", "waiting", "retry_ms")
@@ -100,56 +105,6 @@ class EnrollResponse(_message.Message):
     waiting: _fault_pb2.Waiting
     retry_ms: int
     def __init__(self, admission: _Optional[_Union[_identity_pb2.Admission, _Mapping]] = ..., waiting: _Optional[_Union[_fault_pb2.Waiting, _Mapping]] = ..., retry_ms: _Optional[int] = ...) -> None: ...
-
-class GetChallengeRequest(_message.Message):
-    __slots__ = ()
-    def __init__(self) -> None: ...
-
-class GetChallengeResponse(_message.Message):
-    __slots__ = ("nonce", "hub_time_ms")
-    NONCE_FIELD_NUMBER: _ClassVar[int]
-    HUB_TIME_MS_FIELD_NUMBER: _ClassVar[int]
-    nonce: bytes
-    hub_time_ms: int
-    def __init__(self, nonce: _Optional[bytes] = ..., hub_time_ms: _Optional[int] = ...) -> None: ...
-
-class ReenterRequest(_message.Message):
-    __slots__ = ("request_id", "tenant", "node_id", "csr", "nonce", "identity_proof")
-    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
-    TENANT_FIELD_NUMBER: _ClassVar[int]
-    NODE_ID_FIELD_NUMBER: _ClassVar[int]
-    CSR_FIELD_NUMBER: _ClassVar[int]
-    NONCE_FIELD_NUMBER: _ClassVar[int]
-    IDENTITY_PROOF_FIELD_NUMBER: _ClassVar[int]
-    request_id: str
-    tenant: str
-    node_id: str
-    csr: bytes
-    nonce: bytes
-    identity_proof: bytes
-    def __init__(self, request_id: _Optional[str] = ..., tenant: _Optional[str] = ..., node_id: _Optional[str] = ..., csr: _Optional[bytes] = ..., nonce: _Optional[bytes] = ..., identity_proof: _Optional[bytes] = ...) -> None: ...
-
-class ReenterResponse(_message.Message):
-    __slots__ = ("admission",)
-    ADMISSION_FIELD_NUMBER: _ClassVar[int]
-    admission: _identity_pb2.Admission
-    def __init__(self, admission: _Optional[_Union[_identity_pb2.Admission, _Mapping]] = ...) -> None: ...
-
-class RenewRequest(_message.Message):
-    __slots__ = ("request_id", "csr", "identity_proof")
-    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
-    CSR_FIELD_NUMBER: _ClassVar[int]
-    IDENTITY_PROOF_FIELD_NUMBER: _ClassVar[int]
-    request_id: str
-    csr: bytes
-    identity_proof: bytes
-    def __init__(self, request_id: _Optional[str] = ..., csr: _Optional[bytes] = ..., identity_proof: _Optional[bytes] = ...) -> None: ...
-
-class RenewResponse(_message.Message):
-    __slots__ = ("admission",)
-    ADMISSION_FIELD_NUMBER: _ClassVar[int]
-    admission: _identity_pb2.Admission
-    def __init__(self, admission: _Optional[_Union[_identity_pb2.Admission, _Mapping]] = ...) -> None: ...
 
 class RevokeNodeRequest(_message.Message):
     __slots__ = ("request_id", "node", "reason")
@@ -166,88 +121,6 @@ class RevokeNodeResponse(_message.Message):
     IDENTITY_FIELD_NUMBER: _ClassVar[int]
     identity: _identity_pb2.Identity
     def __init__(self, identity: _Optional[_Union[_identity_pb2.Identity, _Mapping]] = ...) -> None: ...
-
-class QuarantineNodeRequest(_message.Message):
-    __slots__ = ("request_id", "node", "reason", "cursors")
-    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
-    NODE_FIELD_NUMBER: _ClassVar[int]
-    REASON_FIELD_NUMBER: _ClassVar[int]
-    CURSORS_FIELD_NUMBER: _ClassVar[int]
-    request_id: str
-    node: str
-    reason: str
-    cursors: _containers.RepeatedScalarFieldContainer[int]
-    def __init__(self, request_id: _Optional[str] = ..., node: _Optional[str] = ..., reason: _Optional[str] = ..., cursors: _Optional[_Iterable[int]] = ...) -> None: ...
-
-class QuarantineNodeResponse(_message.Message):
-    __slots__ = ("identity",)
-    IDENTITY_FIELD_NUMBER: _ClassVar[int]
-    identity: _identity_pb2.Identity
-    def __init__(self, identity: _Optional[_Union[_identity_pb2.Identity, _Mapping]] = ...) -> None: ...
-
-class ReleaseNodeRequest(_message.Message):
-    __slots__ = ("request_id", "node", "reason")
-    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
-    NODE_FIELD_NUMBER: _ClassVar[int]
-    REASON_FIELD_NUMBER: _ClassVar[int]
-    request_id: str
-    node: str
-    reason: str
-    def __init__(self, request_id: _Optional[str] = ..., node: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
-
-class ReleaseNodeResponse(_message.Message):
-    __slots__ = ("identity",)
-    IDENTITY_FIELD_NUMBER: _ClassVar[int]
-    identity: _identity_pb2.Identity
-    def __init__(self, identity: _Optional[_Union[_identity_pb2.Identity, _Mapping]] = ...) -> None: ...
-
-class SetNodeRoleRequest(_message.Message):
-    __slots__ = ("request_id", "node", "role")
-    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
-    NODE_FIELD_NUMBER: _ClassVar[int]
-    ROLE_FIELD_NUMBER: _ClassVar[int]
-    request_id: str
-    node: str
-    role: _options_pb2.Role
-    def __init__(self, request_id: _Optional[str] = ..., node: _Optional[str] = ..., role: _Optional[_Union[_options_pb2.Role, str]] = ...) -> None: ...
-
-class SetNodeRoleResponse(_message.Message):
-    __slots__ = ("identity",)
-    IDENTITY_FIELD_NUMBER: _ClassVar[int]
-    identity: _identity_pb2.Identity
-    def __init__(self, identity: _Optional[_Union[_identity_pb2.Identity, _Mapping]] = ...) -> None: ...
-
-class IssueAgentTokenRequest(_message.Message):
-    __slots__ = ("request_id", "agent", "role", "lifetime_ms")
-    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
-    AGENT_FIELD_NUMBER: _ClassVar[int]
-    ROLE_FIELD_NUMBER: _ClassVar[int]
-    LIFETIME_MS_FIELD_NUMBER: _ClassVar[int]
-    request_id: str
-    agent: str
-    role: _options_pb2.Role
-    lifetime_ms: int
-    def __init__(self, request_id: _Optional[str] = ..., agent: _Optional[str] = ..., role: _Optional[_Union[_options_pb2.Role, str]] = ..., lifetime_ms: _Optional[int] = ...) -> None: ...
-
-class IssueAgentTokenResponse(_message.Message):
-    __slots__ = ("token", "secret")
-    TOKEN_FIELD_NUMBER: _ClassVar[int]
-    SECRET_FIELD_NUMBER: _ClassVar[int]
-    token: _identity_pb2.AgentToken
-    secret: str
-    def __init__(self, token: _Optional[_Union[_identity_pb2.AgentToken, _Mapping]] = ..., secret: _Optional[str] = ...) -> None: ...
-
-class RefreshAgentTokenRequest(_message.Message):
-    __slots__ = ("secret",)
-    SECRET_FIELD_NUMBER: _ClassVar[int]
-    secret: str
-    def __init__(self, secret: _Optional[str] = ...) -> None: ...
-
-class RefreshAgentTokenResponse(_message.Message):
-    __slots__ = ("token",)
-    TOKEN_FIELD_NUMBER: _ClassVar[int]
-    token: _identity_pb2.AgentToken
-    def __init__(self, token: _Optional[_Union[_identity_pb2.AgentToken, _Mapping]] = ...) -> None: ...
 
 class ListIdentitiesRequest(_message.Message):
     __slots__ = ("page", "node_ids")

@@ -3,7 +3,10 @@
 import grpc
 import warnings
 
+from foedus.gen.identity.v1 import identity_agent_pb2 as foedus_dot_identity_dot_v1_dot_identity__agent__pb2
+from foedus.gen.identity.v1 import identity_return_pb2 as foedus_dot_identity_dot_v1_dot_identity__return__pb2
 from foedus.gen.identity.v1 import identity_service_pb2 as foedus_dot_identity_dot_v1_dot_identity__service__pb2
+from foedus.gen.identity.v1 import identity_standing_pb2 as foedus_dot_identity_dot_v1_dot_identity__standing__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
 GRPC_VERSION = grpc.__version__
@@ -62,18 +65,18 @@ class IdentityServiceStub:
                 _registered_method=True)
         self.GetChallenge = channel.unary_unary(
                 '/foedus.identity.v1.IdentityService/GetChallenge',
-                request_serializer=foedus_dot_identity_dot_v1_dot_identity__service__pb2.GetChallengeRequest.SerializeToString,
-                response_deserializer=foedus_dot_identity_dot_v1_dot_identity__service__pb2.GetChallengeResponse.FromString,
+                request_serializer=foedus_dot_identity_dot_v1_dot_identity__return__pb2.GetChallengeRequest.SerializeToString,
+                response_deserializer=foedus_dot_identity_dot_v1_dot_identity__return__pb2.GetChallengeResponse.FromString,
                 _registered_method=True)
         self.Reenter = channel.unary_unary(
                 '/foedus.identity.v1.IdentityService/Reenter',
-                request_serializer=foedus_dot_identity_dot_v1_dot_identity__service__pb2.ReenterRequest.SerializeToString,
-                response_deserializer=foedus_dot_identity_dot_v1_dot_identity__service__pb2.ReenterResponse.FromString,
+                request_serializer=foedus_dot_identity_dot_v1_dot_identity__return__pb2.ReenterRequest.SerializeToString,
+                response_deserializer=foedus_dot_identity_dot_v1_dot_identity__return__pb2.ReenterResponse.FromString,
                 _registered_method=True)
         self.Renew = channel.unary_unary(
                 '/foedus.identity.v1.IdentityService/Renew',
-                request_serializer=foedus_dot_identity_dot_v1_dot_identity__service__pb2.RenewRequest.SerializeToString,
-                response_deserializer=foedus_dot_identity_dot_v1_dot_identity__service__pb2.RenewResponse.FromString,
+                request_serializer=foedus_dot_identity_dot_v1_dot_identity__return__pb2.RenewRequest.SerializeToString,
+                response_deserializer=foedus_dot_identity_dot_v1_dot_identity__return__pb2.RenewResponse.FromString,
                 _registered_method=True)
         self.RevokeNode = channel.unary_unary(
                 '/foedus.identity.v1.IdentityService/RevokeNode',
@@ -82,28 +85,28 @@ class IdentityServiceStub:
                 _registered_method=True)
         self.QuarantineNode = channel.unary_unary(
                 '/foedus.identity.v1.IdentityService/QuarantineNode',
-                request_serializer=foedus_dot_identity_dot_v1_dot_identity__service__pb2.QuarantineNodeRequest.SerializeToString,
-                response_deserializer=foedus_dot_identity_dot_v1_dot_identity__service__pb2.QuarantineNodeResponse.FromString,
+                request_serializer=foedus_dot_identity_dot_v1_dot_identity__standing__pb2.QuarantineNodeRequest.SerializeToString,
+                response_deserializer=foedus_dot_identity_dot_v1_dot_identity__standing__pb2.QuarantineNodeResponse.FromString,
                 _registered_method=True)
         self.ReleaseNode = channel.unary_unary(
                 '/foedus.identity.v1.IdentityService/ReleaseNode',
-                request_serializer=foedus_dot_identity_dot_v1_dot_identity__service__pb2.ReleaseNodeRequest.SerializeToString,
-                response_deserializer=foedus_dot_identity_dot_v1_dot_identity__service__pb2.ReleaseNodeResponse.FromString,
+                request_serializer=foedus_dot_identity_dot_v1_dot_identity__standing__pb2.ReleaseNodeRequest.SerializeToString,
+                response_deserializer=foedus_dot_identity_dot_v1_dot_identity__standing__pb2.ReleaseNodeResponse.FromString,
                 _registered_method=True)
         self.SetNodeRole = channel.unary_unary(
                 '/foedus.identity.v1.IdentityService/SetNodeRole',
-                request_serializer=foedus_dot_identity_dot_v1_dot_identity__service__pb2.SetNodeRoleRequest.SerializeToString,
-                response_deserializer=foedus_dot_identity_dot_v1_dot_identity__service__pb2.SetNodeRoleResponse.FromString,
+                request_serializer=foedus_dot_identity_dot_v1_dot_identity__standing__pb2.SetNodeRoleRequest.SerializeToString,
+                response_deserializer=foedus_dot_identity_dot_v1_dot_identity__standing__pb2.SetNodeRoleResponse.FromString,
                 _registered_method=True)
         self.IssueAgentToken = channel.unary_unary(
                 '/foedus.identity.v1.IdentityService/IssueAgentToken',
-                request_serializer=foedus_dot_identity_dot_v1_dot_identity__service__pb2.IssueAgentTokenRequest.SerializeToString,
-                response_deserializer=foedus_dot_identity_dot_v1_dot_identity__service__pb2.IssueAgentTokenResponse.FromString,
+                request_serializer=foedus_dot_identity_dot_v1_dot_identity__agent__pb2.IssueAgentTokenRequest.SerializeToString,
+                response_deserializer=foedus_dot_identity_dot_v1_dot_identity__agent__pb2.IssueAgentTokenResponse.FromString,
                 _registered_method=True)
         self.RefreshAgentToken = channel.unary_unary(
                 '/foedus.identity.v1.IdentityService/RefreshAgentToken',
-                request_serializer=foedus_dot_identity_dot_v1_dot_identity__service__pb2.RefreshAgentTokenRequest.SerializeToString,
-                response_deserializer=foedus_dot_identity_dot_v1_dot_identity__service__pb2.RefreshAgentTokenResponse.FromString,
+                request_serializer=foedus_dot_identity_dot_v1_dot_identity__agent__pb2.RefreshAgentTokenRequest.SerializeToString,
+                response_deserializer=foedus_dot_identity_dot_v1_dot_identity__agent__pb2.RefreshAgentTokenResponse.FromString,
                 _registered_method=True)
         self.ListIdentities = channel.unary_unary(
                 '/foedus.identity.v1.IdentityService/ListIdentities',
@@ -252,18 +255,18 @@ def add_IdentityServiceServicer_to_server(servicer, server):
             ),
             'GetChallenge': grpc.unary_unary_rpc_method_handler(
                     servicer.GetChallenge,
-                    request_deserializer=foedus_dot_identity_dot_v1_dot_identity__service__pb2.GetChallengeRequest.FromString,
-                    response_serializer=foedus_dot_identity_dot_v1_dot_identity__service__pb2.GetChallengeResponse.SerializeToString,
+                    request_deserializer=foedus_dot_identity_dot_v1_dot_identity__return__pb2.GetChallengeRequest.FromString,
+                    response_serializer=foedus_dot_identity_dot_v1_dot_identity__return__pb2.GetChallengeResponse.SerializeToString,
             ),
             'Reenter': grpc.unary_unary_rpc_method_handler(
                     servicer.Reenter,
-                    request_deserializer=foedus_dot_identity_dot_v1_dot_identity__service__pb2.ReenterRequest.FromString,
-                    response_serializer=foedus_dot_identity_dot_v1_dot_identity__service__pb2.ReenterResponse.SerializeToString,
+                    request_deserializer=foedus_dot_identity_dot_v1_dot_identity__return__pb2.ReenterRequest.FromString,
+                    response_serializer=foedus_dot_identity_dot_v1_dot_identity__return__pb2.ReenterResponse.SerializeToString,
             ),
             'Renew': grpc.unary_unary_rpc_method_handler(
                     servicer.Renew,
-                    request_deserializer=foedus_dot_identity_dot_v1_dot_identity__service__pb2.RenewRequest.FromString,
-                    response_serializer=foedus_dot_identity_dot_v1_dot_identity__service__pb2.RenewResponse.SerializeToString,
+                    request_deserializer=foedus_dot_identity_dot_v1_dot_identity__return__pb2.RenewRequest.FromString,
+                    response_serializer=foedus_dot_identity_dot_v1_dot_identity__return__pb2.RenewResponse.SerializeToString,
             ),
             'RevokeNode': grpc.unary_unary_rpc_method_handler(
                     servicer.RevokeNode,
@@ -272,28 +275,28 @@ def add_IdentityServiceServicer_to_server(servicer, server):
             ),
             'QuarantineNode': grpc.unary_unary_rpc_method_handler(
                     servicer.QuarantineNode,
-                    request_deserializer=foedus_dot_identity_dot_v1_dot_identity__service__pb2.QuarantineNodeRequest.FromString,
-                    response_serializer=foedus_dot_identity_dot_v1_dot_identity__service__pb2.QuarantineNodeResponse.SerializeToString,
+                    request_deserializer=foedus_dot_identity_dot_v1_dot_identity__standing__pb2.QuarantineNodeRequest.FromString,
+                    response_serializer=foedus_dot_identity_dot_v1_dot_identity__standing__pb2.QuarantineNodeResponse.SerializeToString,
             ),
             'ReleaseNode': grpc.unary_unary_rpc_method_handler(
                     servicer.ReleaseNode,
-                    request_deserializer=foedus_dot_identity_dot_v1_dot_identity__service__pb2.ReleaseNodeRequest.FromString,
-                    response_serializer=foedus_dot_identity_dot_v1_dot_identity__service__pb2.ReleaseNodeResponse.SerializeToString,
+                    request_deserializer=foedus_dot_identity_dot_v1_dot_identity__standing__pb2.ReleaseNodeRequest.FromString,
+                    response_serializer=foedus_dot_identity_dot_v1_dot_identity__standing__pb2.ReleaseNodeResponse.SerializeToString,
             ),
             'SetNodeRole': grpc.unary_unary_rpc_method_handler(
                     servicer.SetNodeRole,
-                    request_deserializer=foedus_dot_identity_dot_v1_dot_identity__service__pb2.SetNodeRoleRequest.FromString,
-                    response_serializer=foedus_dot_identity_dot_v1_dot_identity__service__pb2.SetNodeRoleResponse.SerializeToString,
+                    request_deserializer=foedus_dot_identity_dot_v1_dot_identity__standing__pb2.SetNodeRoleRequest.FromString,
+                    response_serializer=foedus_dot_identity_dot_v1_dot_identity__standing__pb2.SetNodeRoleResponse.SerializeToString,
             ),
             'IssueAgentToken': grpc.unary_unary_rpc_method_handler(
                     servicer.IssueAgentToken,
-                    request_deserializer=foedus_dot_identity_dot_v1_dot_identity__service__pb2.IssueAgentTokenRequest.FromString,
-                    response_serializer=foedus_dot_identity_dot_v1_dot_identity__service__pb2.IssueAgentTokenResponse.SerializeToString,
+                    request_deserializer=foedus_dot_identity_dot_v1_dot_identity__agent__pb2.IssueAgentTokenRequest.FromString,
+                    response_serializer=foedus_dot_identity_dot_v1_dot_identity__agent__pb2.IssueAgentTokenResponse.SerializeToString,
             ),
             'RefreshAgentToken': grpc.unary_unary_rpc_method_handler(
                     servicer.RefreshAgentToken,
-                    request_deserializer=foedus_dot_identity_dot_v1_dot_identity__service__pb2.RefreshAgentTokenRequest.FromString,
-                    response_serializer=foedus_dot_identity_dot_v1_dot_identity__service__pb2.RefreshAgentTokenResponse.SerializeToString,
+                    request_deserializer=foedus_dot_identity_dot_v1_dot_identity__agent__pb2.RefreshAgentTokenRequest.FromString,
+                    response_serializer=foedus_dot_identity_dot_v1_dot_identity__agent__pb2.RefreshAgentTokenResponse.SerializeToString,
             ),
             'ListIdentities': grpc.unary_unary_rpc_method_handler(
                     servicer.ListIdentities,
@@ -462,8 +465,8 @@ class IdentityService:
             request,
             target,
             '/foedus.identity.v1.IdentityService/GetChallenge',
-            foedus_dot_identity_dot_v1_dot_identity__service__pb2.GetChallengeRequest.SerializeToString,
-            foedus_dot_identity_dot_v1_dot_identity__service__pb2.GetChallengeResponse.FromString,
+            foedus_dot_identity_dot_v1_dot_identity__return__pb2.GetChallengeRequest.SerializeToString,
+            foedus_dot_identity_dot_v1_dot_identity__return__pb2.GetChallengeResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -489,8 +492,8 @@ class IdentityService:
             request,
             target,
             '/foedus.identity.v1.IdentityService/Reenter',
-            foedus_dot_identity_dot_v1_dot_identity__service__pb2.ReenterRequest.SerializeToString,
-            foedus_dot_identity_dot_v1_dot_identity__service__pb2.ReenterResponse.FromString,
+            foedus_dot_identity_dot_v1_dot_identity__return__pb2.ReenterRequest.SerializeToString,
+            foedus_dot_identity_dot_v1_dot_identity__return__pb2.ReenterResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -516,8 +519,8 @@ class IdentityService:
             request,
             target,
             '/foedus.identity.v1.IdentityService/Renew',
-            foedus_dot_identity_dot_v1_dot_identity__service__pb2.RenewRequest.SerializeToString,
-            foedus_dot_identity_dot_v1_dot_identity__service__pb2.RenewResponse.FromString,
+            foedus_dot_identity_dot_v1_dot_identity__return__pb2.RenewRequest.SerializeToString,
+            foedus_dot_identity_dot_v1_dot_identity__return__pb2.RenewResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -570,8 +573,8 @@ class IdentityService:
             request,
             target,
             '/foedus.identity.v1.IdentityService/QuarantineNode',
-            foedus_dot_identity_dot_v1_dot_identity__service__pb2.QuarantineNodeRequest.SerializeToString,
-            foedus_dot_identity_dot_v1_dot_identity__service__pb2.QuarantineNodeResponse.FromString,
+            foedus_dot_identity_dot_v1_dot_identity__standing__pb2.QuarantineNodeRequest.SerializeToString,
+            foedus_dot_identity_dot_v1_dot_identity__standing__pb2.QuarantineNodeResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -597,8 +600,8 @@ class IdentityService:
             request,
             target,
             '/foedus.identity.v1.IdentityService/ReleaseNode',
-            foedus_dot_identity_dot_v1_dot_identity__service__pb2.ReleaseNodeRequest.SerializeToString,
-            foedus_dot_identity_dot_v1_dot_identity__service__pb2.ReleaseNodeResponse.FromString,
+            foedus_dot_identity_dot_v1_dot_identity__standing__pb2.ReleaseNodeRequest.SerializeToString,
+            foedus_dot_identity_dot_v1_dot_identity__standing__pb2.ReleaseNodeResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -624,8 +627,8 @@ class IdentityService:
             request,
             target,
             '/foedus.identity.v1.IdentityService/SetNodeRole',
-            foedus_dot_identity_dot_v1_dot_identity__service__pb2.SetNodeRoleRequest.SerializeToString,
-            foedus_dot_identity_dot_v1_dot_identity__service__pb2.SetNodeRoleResponse.FromString,
+            foedus_dot_identity_dot_v1_dot_identity__standing__pb2.SetNodeRoleRequest.SerializeToString,
+            foedus_dot_identity_dot_v1_dot_identity__standing__pb2.SetNodeRoleResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -651,8 +654,8 @@ class IdentityService:
             request,
             target,
             '/foedus.identity.v1.IdentityService/IssueAgentToken',
-            foedus_dot_identity_dot_v1_dot_identity__service__pb2.IssueAgentTokenRequest.SerializeToString,
-            foedus_dot_identity_dot_v1_dot_identity__service__pb2.IssueAgentTokenResponse.FromString,
+            foedus_dot_identity_dot_v1_dot_identity__agent__pb2.IssueAgentTokenRequest.SerializeToString,
+            foedus_dot_identity_dot_v1_dot_identity__agent__pb2.IssueAgentTokenResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -678,8 +681,8 @@ class IdentityService:
             request,
             target,
             '/foedus.identity.v1.IdentityService/RefreshAgentToken',
-            foedus_dot_identity_dot_v1_dot_identity__service__pb2.RefreshAgentTokenRequest.SerializeToString,
-            foedus_dot_identity_dot_v1_dot_identity__service__pb2.RefreshAgentTokenResponse.FromString,
+            foedus_dot_identity_dot_v1_dot_identity__agent__pb2.RefreshAgentTokenRequest.SerializeToString,
+            foedus_dot_identity_dot_v1_dot_identity__agent__pb2.RefreshAgentTokenResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -27,7 +27,7 @@ from foedus.gen.options.v1 import options_pb2 as foedus_dot_options_dot_v1_dot_o
 from foedus.gen.page.v1 import page_pb2 as foedus_dot_page_dot_v1_dot_page__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)foedus/learning/v1/learning_service.proto\x12\x12\x66oedus.learning.v1\x1a!foedus/learning/v1/learning.proto\x1a\x1f\x66oedus/options/v1/options.proto\x1a\x19\x66oedus/page/v1/page.proto\"\x13\n\x11GetNetworkRequest\"\x8d\x02\n\x12GetNetworkResponse\x12/\n\x05\x63ycle\x18\x01 \x01(\x0b\x32\x19.foedus.learning.v1.CycleR\x05\x63ycle\x12\'\n\x0f\x65vidence_cursor\x18\x02 \x01(\x03R\x0e\x65videnceCursor\x12\x42\n\rmost_reliable\x18\x03 \x01(\x0b\x32\x1d.foedus.learning.v1.NodeTrustR\x0cmostReliable\x12@\n\x0cslowest_link\x18\x04 \x01(\x0b\x32\x1d.foedus.learning.v1.NodeTrustR\x0bslowestLink\x12\x17\n\x07next_ms\x18\x05 \x01(\x03R\x06nextMs\"=\n\x11ListCyclesRequest\x12(\n\x04page\x18\x01 \x01(\x0b\x32\x14.foedus.page.v1.PageR\x04page\"o\n\x12ListCyclesResponse\x12\x31\n\x06\x63ycles\x18\x01 \x03(\x0b\x32\x19.foedus.learning.v1.CycleR\x06\x63ycles\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"Y\n\x10ListTrustRequest\x12(\n\x04page\x18\x01 \x01(\x0b\x32\x14.foedus.page.v1.PageR\x04page\x12\x1b\n\x08\x63ycle_id\x18\x02 \x01(\tB\x00R\x07\x63ycleId\"p\n\x11ListTrustResponse\x12\x33\n\x05trust\x18\x01 \x03(\x0b\x32\x1d.foedus.learning.v1.NodeTrustR\x05trust\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"Y\n\x17ListTrustHistoryRequest\x12(\n\x04page\x18\x01 \x01(\x0b\x32\x14.foedus.page.v1.PageR\x04page\x12\x14\n\x04node\x18\x02 \x01(\tB\x00R\x04node\"\xcd\x02\n\x18ListTrustHistoryResponse\x12J\n\x06points\x18\x01 \x03(\x0b\x32\x32.foedus.learning.v1.ListTrustHistoryResponse.PointR\x06points\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\x1a\xbc\x01\n\x05Point\x12\x19\n\x08\x63ycle_id\x18\x01 \x01(\tR\x07\x63ycleId\x12\x15\n\x06\x65nd_ms\x18\x02 \x01(\x03R\x05\x65ndMs\x12\x19\n\x05score\x18\x03 \x01(\x01H\x00R\x05score\x88\x01\x01\x12\x1b\n\x06median\x18\x04 \x01(\x01H\x01R\x06median\x88\x01\x01\x12$\n\x0brobust_mean\x18\x05 \x01(\x01H\x02R\nrobustMean\x88\x01\x01\x42\x08\n\x06_scoreB\t\n\x07_medianB\x0e\n\x0c_robust_mean\"+\n\x13\x45xplainTrustRequest\x12\x14\n\x04node\x18\x01 \x01(\tB\x00R\x04node\"\x96\x01\n\x14\x45xplainTrustResponse\x12\x33\n\x05trust\x18\x01 \x01(\x0b\x32\x1d.foedus.learning.v1.NodeTrustR\x05trust\x12/\n\x05\x63ycle\x18\x02 \x01(\x0b\x32\x19.foedus.learning.v1.CycleR\x05\x63ycle\x12\x18\n\x07\x66ormula\x18\x03 \x01(\tR\x07\x66ormula\"2\n\x0fRunCycleRequest\x12\x1f\n\nrequest_id\x18\x01 \x01(\tB\x00R\trequestId\"C\n\x10RunCycleResponse\x12/\n\x05\x63ycle\x18\x01 \x01(\x0b\x32\x19.foedus.learning.v1.CycleR\x05\x63ycle\"\x9f\x01\n\x14SetTrustLevelRequest\x12\x1f\n\nrequest_id\x18\x01 \x01(\tB\x00R\trequestId\x12\x14\n\x04node\x18\x02 \x01(\tB\x00R\x04node\x12\x36\n\x05level\x18\x03 \x01(\x0e\x32\x1e.foedus.learning.v1.TrustLevelB\x00R\x05level\x12\x18\n\x06reason\x18\x04 \x01(\tB\x00R\x06reason\"L\n\x15SetTrustLevelResponse\x12\x33\n\x05trust\x18\x01 \x01(\x0b\x32\x1d.foedus.learning.v1.NodeTrustR\x05trust2\xd4\x06\n\x0fLearningService\x12r\n\nGetNetwork\x12%.foedus.learning.v1.GetNetworkRequest\x1a&.foedus.learning.v1.GetNetworkResponse\"\x15\xaa\xbb\x18\x11\n\x02\x03\x01\x10\x01\x18\x01\"\x07\x63ontrol\x12r\n\nListCycles\x12%.foedus.learning.v1.ListCyclesRequest\x1a&.foedus.learning.v1.ListCyclesResponse\"\x15\xaa\xbb\x18\x11\n\x02\x03\x01\x10\x01\x18\x01\"\x07\x63ontrol\x12o\n\tListTrust\x12$.foedus.learning.v1.ListTrustRequest\x1a%.foedus.learning.v1.ListTrustResponse\"\x15\xaa\xbb\x18\x11\n\x02\x03\x01\x10\x01\x18\x01\"\x07\x63ontrol\x12\x84\x01\n\x10ListTrustHistory\x12+.foedus.learning.v1.ListTrustHistoryRequest\x1a,.foedus.learning.v1.ListTrustHistoryResponse\"\x15\xaa\xbb\x18\x11\n\x02\x03\x01\x10\x01\x18\x01\"\x07\x63ontrol\x12x\n\x0c\x45xplainTrust\x12\'.foedus.learning.v1.ExplainTrustRequest\x1a(.foedus.learning.v1.ExplainTrustResponse\"\x15\xaa\xbb\x18\x11\n\x02\x03\x01\x10\x01\x18\x01\"\x07\x63ontrol\x12k\n\x08RunCycle\x12#.foedus.learning.v1.RunCycleRequest\x1a$.foedus.learning.v1.RunCycleResponse\"\x14\xaa\xbb\x18\x10\n\x01\x03\x10\x02\x18\x02\"\x07\x63ontrol\x12z\n\rSetTrustLevel\x12(.foedus.learning.v1.SetTrustLevelRequest\x1a).foedus.learning.v1.SetTrustLevelResponse\"\x14\xaa\xbb\x18\x10\n\x01\x03\x10\x03\x18\x02\"\x07\x63ontrolb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)foedus/learning/v1/learning_service.proto\x12\x12\x66oedus.learning.v1\x1a!foedus/learning/v1/learning.proto\x1a\x1f\x66oedus/options/v1/options.proto\x1a\x19\x66oedus/page/v1/page.proto\"\x13\n\x11GetNetworkRequest\"\x8d\x02\n\x12GetNetworkResponse\x12/\n\x05\x63ycle\x18\x01 \x01(\x0b\x32\x19.foedus.learning.v1.CycleR\x05\x63ycle\x12\'\n\x0f\x65vidence_cursor\x18\x02 \x01(\x03R\x0e\x65videnceCursor\x12\x42\n\rmost_reliable\x18\x03 \x01(\x0b\x32\x1d.foedus.learning.v1.NodeTrustR\x0cmostReliable\x12@\n\x0cslowest_link\x18\x04 \x01(\x0b\x32\x1d.foedus.learning.v1.NodeTrustR\x0bslowestLink\x12\x17\n\x07next_ms\x18\x05 \x01(\x03R\x06nextMs\"=\n\x11ListCyclesRequest\x12(\n\x04page\x18\x01 \x01(\x0b\x32\x14.foedus.page.v1.PageR\x04page\"\xa0\x01\n\x12ListCyclesResponse\x12\x31\n\x06\x63ycles\x18\x01 \x03(\x0b\x32\x19.foedus.learning.v1.CycleR\x06\x63ycles\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\x12/\n\x04kept\x18\x03 \x03(\x0b\x32\x1b.foedus.learning.v1.KeepingR\x04kept\">\n\x07Keeping\x12\x18\n\x08up_to_ms\x18\x01 \x01(\x03R\x06upToMs\x12\x19\n\x08\x65very_ms\x18\x02 \x01(\x03R\x07\x65veryMs\"Y\n\x10ListTrustRequest\x12(\n\x04page\x18\x01 \x01(\x0b\x32\x14.foedus.page.v1.PageR\x04page\x12\x1b\n\x08\x63ycle_id\x18\x02 \x01(\tB\x00R\x07\x63ycleId\"p\n\x11ListTrustResponse\x12\x33\n\x05trust\x18\x01 \x03(\x0b\x32\x1d.foedus.learning.v1.NodeTrustR\x05trust\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"Y\n\x17ListTrustHistoryRequest\x12(\n\x04page\x18\x01 \x01(\x0b\x32\x14.foedus.page.v1.PageR\x04page\x12\x14\n\x04node\x18\x02 \x01(\tB\x00R\x04node\"\xfe\x02\n\x18ListTrustHistoryResponse\x12J\n\x06points\x18\x01 \x03(\x0b\x32\x32.foedus.learning.v1.ListTrustHistoryResponse.PointR\x06points\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\x12/\n\x04kept\x18\x03 \x03(\x0b\x32\x1b.foedus.learning.v1.KeepingR\x04kept\x1a\xbc\x01\n\x05Point\x12\x19\n\x08\x63ycle_id\x18\x01 \x01(\tR\x07\x63ycleId\x12\x15\n\x06\x65nd_ms\x18\x02 \x01(\x03R\x05\x65ndMs\x12\x19\n\x05score\x18\x03 \x01(\x01H\x00R\x05score\x88\x01\x01\x12\x1b\n\x06median\x18\x04 \x01(\x01H\x01R\x06median\x88\x01\x01\x12$\n\x0brobust_mean\x18\x05 \x01(\x01H\x02R\nrobustMean\x88\x01\x01\x42\x08\n\x06_scoreB\t\n\x07_medianB\x0e\n\x0c_robust_mean\"H\n\x13\x45xplainTrustRequest\x12\x14\n\x04node\x18\x01 \x01(\tB\x00R\x04node\x12\x1b\n\x08\x63ycle_id\x18\x02 \x01(\tB\x00R\x07\x63ycleId\"\x96\x01\n\x14\x45xplainTrustResponse\x12\x33\n\x05trust\x18\x01 \x01(\x0b\x32\x1d.foedus.learning.v1.NodeTrustR\x05trust\x12/\n\x05\x63ycle\x18\x02 \x01(\x0b\x32\x19.foedus.learning.v1.CycleR\x05\x63ycle\x12\x18\n\x07\x66ormula\x18\x03 \x01(\tR\x07\x66ormula\"2\n\x0fRunCycleRequest\x12\x1f\n\nrequest_id\x18\x01 \x01(\tB\x00R\trequestId\"C\n\x10RunCycleResponse\x12/\n\x05\x63ycle\x18\x01 \x01(\x0b\x32\x19.foedus.learning.v1.CycleR\x05\x63ycle\"\x9f\x01\n\x14SetTrustLevelRequest\x12\x1f\n\nrequest_id\x18\x01 \x01(\tB\x00R\trequestId\x12\x14\n\x04node\x18\x02 \x01(\tB\x00R\x04node\x12\x36\n\x05level\x18\x03 \x01(\x0e\x32\x1e.foedus.learning.v1.TrustLevelB\x00R\x05level\x12\x18\n\x06reason\x18\x04 \x01(\tB\x00R\x06reason\"L\n\x15SetTrustLevelResponse\x12\x33\n\x05trust\x18\x01 \x01(\x0b\x32\x1d.foedus.learning.v1.NodeTrustR\x05trust2\xd4\x06\n\x0fLearningService\x12r\n\nGetNetwork\x12%.foedus.learning.v1.GetNetworkRequest\x1a&.foedus.learning.v1.GetNetworkResponse\"\x15\xaa\xbb\x18\x11\n\x02\x03\x01\x10\x01\x18\x01\"\x07\x63ontrol\x12r\n\nListCycles\x12%.foedus.learning.v1.ListCyclesRequest\x1a&.foedus.learning.v1.ListCyclesResponse\"\x15\xaa\xbb\x18\x11\n\x02\x03\x01\x10\x01\x18\x01\"\x07\x63ontrol\x12o\n\tListTrust\x12$.foedus.learning.v1.ListTrustRequest\x1a%.foedus.learning.v1.ListTrustResponse\"\x15\xaa\xbb\x18\x11\n\x02\x03\x01\x10\x01\x18\x01\"\x07\x63ontrol\x12\x84\x01\n\x10ListTrustHistory\x12+.foedus.learning.v1.ListTrustHistoryRequest\x1a,.foedus.learning.v1.ListTrustHistoryResponse\"\x15\xaa\xbb\x18\x11\n\x02\x03\x01\x10\x01\x18\x01\"\x07\x63ontrol\x12x\n\x0c\x45xplainTrust\x12\'.foedus.learning.v1.ExplainTrustRequest\x1a(.foedus.learning.v1.ExplainTrustResponse\"\x15\xaa\xbb\x18\x11\n\x02\x03\x01\x10\x01\x18\x01\"\x07\x63ontrol\x12k\n\x08RunCycle\x12#.foedus.learning.v1.RunCycleRequest\x1a$.foedus.learning.v1.RunCycleResponse\"\x14\xaa\xbb\x18\x10\n\x01\x03\x10\x02\x18\x02\"\x07\x63ontrol\x12z\n\rSetTrustLevel\x12(.foedus.learning.v1.SetTrustLevelRequest\x1a).foedus.learning.v1.SetTrustLevelResponse\"\x14\xaa\xbb\x18\x10\n\x01\x03\x10\x03\x18\x02\"\x07\x63ontrolb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -54,30 +54,32 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETNETWORKRESPONSE']._serialized_end=451
   _globals['_LISTCYCLESREQUEST']._serialized_start=453
   _globals['_LISTCYCLESREQUEST']._serialized_end=514
-  _globals['_LISTCYCLESRESPONSE']._serialized_start=516
-  _globals['_LISTCYCLESRESPONSE']._serialized_end=627
-  _globals['_LISTTRUSTREQUEST']._serialized_start=629
-  _globals['_LISTTRUSTREQUEST']._serialized_end=718
-  _globals['_LISTTRUSTRESPONSE']._serialized_start=720
-  _globals['_LISTTRUSTRESPONSE']._serialized_end=832
-  _globals['_LISTTRUSTHISTORYREQUEST']._serialized_start=834
-  _globals['_LISTTRUSTHISTORYREQUEST']._serialized_end=923
-  _globals['_LISTTRUSTHISTORYRESPONSE']._serialized_start=926
-  _globals['_LISTTRUSTHISTORYRESPONSE']._serialized_end=1259
-  _globals['_LISTTRUSTHISTORYRESPONSE_POINT']._serialized_start=1071
-  _globals['_LISTTRUSTHISTORYRESPONSE_POINT']._serialized_end=1259
-  _globals['_EXPLAINTRUSTREQUEST']._serialized_start=1261
-  _globals['_EXPLAINTRUSTREQUEST']._serialized_end=1304
-  _globals['_EXPLAINTRUSTRESPONSE']._serialized_start=1307
-  _globals['_EXPLAINTRUSTRESPONSE']._serialized_end=1457
-  _globals['_RUNCYCLEREQUEST']._serialized_start=1459
-  _globals['_RUNCYCLEREQUEST']._serialized_end=1509
-  _globals['_RUNCYCLERESPONSE']._serialized_start=1511
-  _globals['_RUNCYCLERESPONSE']._serialized_end=1578
-  _globals['_SETTRUSTLEVELREQUEST']._serialized_start=1581
-  _globals['_SETTRUSTLEVELREQUEST']._serialized_end=1740
-  _globals['_SETTRUSTLEVELRESPONSE']._serialized_start=1742
-  _globals['_SETTRUSTLEVELRESPONSE']._serialized_end=1818
-  _globals['_LEARNINGSERVICE']._serialized_start=1821
-  _globals['_LEARNINGSERVICE']._serialized_end=2673
+  _globals['_LISTCYCLESRESPONSE']._serialized_start=517
+  _globals['_LISTCYCLESRESPONSE']._serialized_end=677
+  _globals['_KEEPING']._serialized_start=679
+  _globals['_KEEPING']._serialized_end=741
+  _globals['_LISTTRUSTREQUEST']._serialized_start=743
+  _globals['_LISTTRUSTREQUEST']._serialized_end=832
+  _globals['_LISTTRUSTRESPONSE']._serialized_start=834
+  _globals['_LISTTRUSTRESPONSE']._serialized_end=946
+  _globals['_LISTTRUSTHISTORYREQUEST']._serialized_start=948
+  _globals['_LISTTRUSTHISTORYREQUEST']._serialized_end=1037
+  _globals['_LISTTRUSTHISTORYRESPONSE']._serialized_start=1040
+  _globals['_LISTTRUSTHISTORYRESPONSE']._serialized_end=1422
+  _globals['_LISTTRUSTHISTORYRESPONSE_POINT']._serialized_start=1234
+  _globals['_LISTTRUSTHISTORYRESPONSE_POINT']._serialized_end=1422
+  _globals['_EXPLAINTRUSTREQUEST']._serialized_start=1424
+  _globals['_EXPLAINTRUSTREQUEST']._serialized_end=1496
+  _globals['_EXPLAINTRUSTRESPONSE']._serialized_start=1499
+  _globals['_EXPLAINTRUSTRESPONSE']._serialized_end=1649
+  _globals['_RUNCYCLEREQUEST']._serialized_start=1651
+  _globals['_RUNCYCLEREQUEST']._serialized_end=1701
+  _globals['_RUNCYCLERESPONSE']._serialized_start=1703
+  _globals['_RUNCYCLERESPONSE']._serialized_end=1770
+  _globals['_SETTRUSTLEVELREQUEST']._serialized_start=1773
+  _globals['_SETTRUSTLEVELREQUEST']._serialized_end=1932
+  _globals['_SETTRUSTLEVELRESPONSE']._serialized_start=1934
+  _globals['_SETTRUSTLEVELRESPONSE']._serialized_end=2010
+  _globals['_LEARNINGSERVICE']._serialized_start=2013
+  _globals['_LEARNINGSERVICE']._serialized_end=2865
 # @@protoc_insertion_point(module_scope)

@@ -34,12 +34,22 @@ class ListCyclesRequest(_message.Message):
     def __init__(self, page: _Optional[_Union[_page_pb2.Page, _Mapping]] = ...) -> None: ...
 
 class ListCyclesResponse(_message.Message):
-    __slots__ = ("cycles", "next_page_token")
+    __slots__ = ("cycles", "next_page_token", "kept")
     CYCLES_FIELD_NUMBER: _ClassVar[int]
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    KEPT_FIELD_NUMBER: _ClassVar[int]
     cycles: _containers.RepeatedCompositeFieldContainer[_learning_pb2.Cycle]
     next_page_token: str
-    def __init__(self, cycles: _Optional[_Iterable[_Union[_learning_pb2.Cycle, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
+    kept: _containers.RepeatedCompositeFieldContainer[Keeping]
+    def __init__(self, cycles: _Optional[_Iterable[_Union[_learning_pb2.Cycle, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., kept: _Optional[_Iterable[_Union[Keeping, _Mapping]]] = ...) -> None: ...
+
+class Keeping(_message.Message):
+    __slots__ = ("up_to_ms", "every_ms")
+    UP_TO_MS_FIELD_NUMBER: _ClassVar[int]
+    EVERY_MS_FIELD_NUMBER: _ClassVar[int]
+    up_to_ms: int
+    every_ms: int
+    def __init__(self, up_to_ms: _Optional[int] = ..., every_ms: _Optional[int] = ...) -> None: ...
 
 class ListTrustRequest(_message.Message):
     __slots__ = ("page", "cycle_id")
@@ -66,7 +76,7 @@ class ListTrustHistoryRequest(_message.Message):
     def __init__(self, page: _Optional[_Union[_page_pb2.Page, _Mapping]] = ..., node: _Optional[str] = ...) -> None: ...
 
 class ListTrustHistoryResponse(_message.Message):
-    __slots__ = ("points", "next_page_token")
+    __slots__ = ("points", "next_page_token", "kept")
     class Point(_message.Message):
         __slots__ = ("cycle_id", "end_ms", "score", "median", "robust_mean")
         CYCLE_ID_FIELD_NUMBER: _ClassVar[int]
@@ -82,15 +92,19 @@ class ListTrustHistoryResponse(_message.Message):
         def __init__(self, cycle_id: _Optional[str] = ..., end_ms: _Optional[int] = ..., score: _Optional[float] = ..., median: _Optional[float] = ..., robust_mean: _Optional[float] = ...) -> None: ...
     POINTS_FIELD_NUMBER: _ClassVar[int]
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    KEPT_FIELD_NUMBER: _ClassVar[int]
     points: _containers.RepeatedCompositeFieldContainer[ListTrustHistoryResponse.Point]
     next_page_token: str
-    def __init__(self, points: _Optional[_Iterable[_Union[ListTrustHistoryResponse.Point, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
+    kept: _containers.RepeatedCompositeFieldContainer[Keeping]
+    def __init__(self, points: _Optional[_Iterable[_Union[ListTrustHistoryResponse.Point, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., kept: _Optional[_Iterable[_Union[Keeping, _Mapping]]] = ...) -> None: ...
 
 class ExplainTrustRequest(_message.Message):
-    __slots__ = ("node",)
+    __slots__ = ("node", "cycle_id")
     NODE_FIELD_NUMBER: _ClassVar[int]
+    CYCLE_ID_FIELD_NUMBER: _ClassVar[int]
     node: str
-    def __init__(self, node: _Optional[str] = ...) -> None: ...
+    cycle_id: str
+    def __init__(self, node: _Optional[str] = ..., cycle_id: _Optional[str] = ...) -> None: ...
 
 class ExplainTrustResponse(_message.Message):
     __slots__ = ("trust", "cycle", "formula")

@@ -112,7 +112,7 @@ class LearningServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def RunCycle(self, request, context):
-        """Runs a cycle now (a resync).
+        """Runs a cycle now (a resync), over all that was told before the call.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -70,7 +70,7 @@ type LearningServiceClient interface {
 	ListTrustHistory(context.Context, *connect.Request[v1.ListTrustHistoryRequest]) (*connect.Response[v1.ListTrustHistoryResponse], error)
 	// Why a node's score, level and reputation are what they are.
 	ExplainTrust(context.Context, *connect.Request[v1.ExplainTrustRequest]) (*connect.Response[v1.ExplainTrustResponse], error)
-	// Runs a cycle now (a resync).
+	// Runs a cycle now (a resync), over all that was told before the call.
 	RunCycle(context.Context, *connect.Request[v1.RunCycleRequest]) (*connect.Response[v1.RunCycleResponse], error)
 	// Says that an admin verified a node, declares it a partner, or takes that back.
 	SetTrustLevel(context.Context, *connect.Request[v1.SetTrustLevelRequest]) (*connect.Response[v1.SetTrustLevelResponse], error)
@@ -190,7 +190,7 @@ type LearningServiceHandler interface {
 	ListTrustHistory(context.Context, *connect.Request[v1.ListTrustHistoryRequest]) (*connect.Response[v1.ListTrustHistoryResponse], error)
 	// Why a node's score, level and reputation are what they are.
 	ExplainTrust(context.Context, *connect.Request[v1.ExplainTrustRequest]) (*connect.Response[v1.ExplainTrustResponse], error)
-	// Runs a cycle now (a resync).
+	// Runs a cycle now (a resync), over all that was told before the call.
 	RunCycle(context.Context, *connect.Request[v1.RunCycleRequest]) (*connect.Response[v1.RunCycleResponse], error)
 	// Says that an admin verified a node, declares it a partner, or takes that back.
 	SetTrustLevel(context.Context, *connect.Request[v1.SetTrustLevelRequest]) (*connect.Response[v1.SetTrustLevelResponse], error)
