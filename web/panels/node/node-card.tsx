@@ -70,6 +70,7 @@ interface CardBodyProps {
 
 function CardBody({ node, look, graph }: CardBodyProps) {
   const lead = graph?.languages[0]?.language;
+  const second = titleBeside(node) ?? node.profile?.description ?? "";
   return (
     <>
       <span className="flex items-center gap-2">
@@ -79,10 +80,7 @@ function CardBody({ node, look, graph }: CardBodyProps) {
         <Name className="flex-1 text-sm font-semibold" text={node.name} />
         <span className={`text-2xs font-medium ${look.text}`}>{look.word}</span>
       </span>
-      <Name
-        className="mt-0.5 text-xs text-muted"
-        text={titleBeside(node) ?? (node.profile?.description || "\u00A0")}
-      />
+      {second !== "" && <Name className="mt-0.5 text-xs text-muted" text={second} />}
       <span className="mt-auto text-xs">
         {graph === undefined ? (
           <span className="text-muted">nothing told of its files yet</span>
