@@ -53,15 +53,18 @@ test("a call that the hub did not take goes over the next connection", async () 
   expect([sessions.length, answered]).toEqual([2, 1]);
 });
 
-test.each(["close", "destroy"] as const)("a call never leaves by a session after %s", async (end) => {
-  const over = await dialled();
-  const rest = over.request({ ":path": "/" }).on("error", () => undefined);
-  over[end]();
-  const source = [over];
-  await call(async () => source.shift() ?? (await dialled()));
-  expect(sessions.length).toBe(2);
-  rest.close();
-});
+test.each(["close", "destroy"] as const)(
+  "a call never leaves by a session after %s",
+  async (end) => {
+    const over = await dialled();
+    const rest = over.request({ ":path": "/" }).on("error", () => undefined);
+    over[end]();
+    const source = [over];
+    await call(async () => source.shift() ?? (await dialled()));
+    expect(sessions.length).toBe(2);
+    rest.close();
+  },
+);
 
 test("what no connection takes is told after three", async () => {
   fates = Array.from({ length: 9 }, () => refuse);

@@ -103,7 +103,11 @@ const good = (): Face => ({ authority: old, roots: [old], keys: [newSigningKey()
 const endedMs = () => realWorld.clock.now() - 1_000;
 
 test.each([
-  ["speaks for another domain than its own", () => ({ says: "c.test" }), "a hub of b.test answered"],
+  [
+    "speaks for another domain than its own",
+    () => ({ says: "c.test" }),
+    "a hub of b.test answered",
+  ],
   ["shows a certificate that ended", () => ({ flaw: { toMs: endedMs() } }), "do not hold now"],
   ["shows what is for clients only", () => ({ flaw: { usages: usages.slice(1) } }), "for servers"],
   ["is a node", () => ({ spiffeId: `spiffe://${domain}/tenant/main/node/n` }), "no hub"],
