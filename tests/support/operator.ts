@@ -11,7 +11,8 @@ import { openContext } from "../../clients/cli/context.ts";
 import { openExam, type Finding } from "../../clients/cli/doctor/exam.ts";
 import { examineHub } from "../../clients/cli/doctor/hub.ts";
 import { examineNode } from "../../clients/cli/doctor/node.ts";
-import { openInterrupts } from "../../clients/cli/interrupt.ts";
+import { openInterrupts, type Interrupts } from "../../clients/cli/interrupt.ts";
+import type { Environment } from "../../clients/cli/session.ts";
 import type { CommandResult } from "./command.ts";
 
 const foedus = fileURLToPath(new URL("../../clients/cli/foedus.mjs", import.meta.url));
@@ -63,6 +64,9 @@ export function openShell(folder: string, env: Readonly<Record<string, string>>)
   function start(line: string, cwd = folder): ChildProcess {
     const child = spawn("sh", ["-c", `exec ${line}`], { env: whole, cwd, stdio: "pipe" });
     child.stdin.end();
+    // What nobody reads would stop it once the pipe is full.
+    child.stdout.resume();
+    child.stderr.resume();
     begun.add(child);
     return child;
   }
@@ -73,26 +77,18 @@ export function openShell(folder: string, env: Readonly<Record<string, string>>)
     child.kill("SIGTERM");
     await gone;
   }
-  async function run(line: string): Promise<CommandResult> {
-    const child = start(line);
-    const texts = { out: "", errors: "" };
-    child.stdout?.on("data", (chunk: Buffer) => (texts.out += chunk.toString()));
-    child.stderr?.on("data", (chunk: Buffer) => (texts.errors += chunk.toString()));
-    await once(child, "close");
-    begun.delete(child);
-    return { code: child.exitCode, ...texts };
-  }
-  async function doctor({ node, world = realWorld }: Look = {}): Promise<Diagnosis> {
-    const exam = openExam(() => undefined);
-    const options = () => ({ output: "text", color: "never" }) as const;
-    const context = openContext({ world, environment: whole, interrupts, options });
-    if (node === undefined) await examineHub(exam, context, {});
-    else await examineNode(exam, node, context);
-    return diagnosisOf(exam.findings);
-  }
+  const doctor = (look: Look = {}) => examined(look, whole, interrupts);
   return {
     env: whole,
-    run,
+    async run(line) {
+      const child = start(line);
+      const texts = { out: "", errors: "" };
+      child.stdout?.on("data", (chunk: Buffer) => (texts.out += chunk.toString()));
+      child.stderr?.on("data", (chunk: Buffer) => (texts.errors += chunk.toString()));
+      await once(child, "close");
+      begun.delete(child);
+      return { code: child.exitCode, ...texts };
+    },
     start,
     stop,
     doctor,
@@ -104,6 +100,19 @@ export function openShell(folder: string, env: Readonly<Record<string, string>>)
     },
     exit: async () => void (await Promise.all([...begun].map(stop))),
   };
+}
+
+async function examined(
+  { node, world = realWorld }: Look,
+  environment: Environment,
+  interrupts: Interrupts,
+): Promise<Diagnosis> {
+  const exam = openExam(() => undefined);
+  const options = () => ({ output: "text", color: "never" }) as const;
+  const context = openContext({ world, environment, interrupts, options });
+  if (node === undefined) await examineHub(exam, context, {});
+  else await examineNode(exam, node, context);
+  return diagnosisOf(exam.findings);
 }
 
 function diagnosisOf(findings: readonly Finding[]): Diagnosis {

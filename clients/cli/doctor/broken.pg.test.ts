@@ -1,5 +1,5 @@
-// Set-ups that operators meet, each broken for real, mended by the very line that the doctor prints,
-// and found healthy after it.
+// Set-ups that operators meet, each broken for real, mended by the very line that the doctor
+// prints, and found healthy after it.
 import type { ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
@@ -30,7 +30,7 @@ const certificateMs = 4_000;
 const offMs = 3 * 3_600_000;
 
 const around = makeDataFolder("doctor");
-const data = join(around, "hub");
+const hubFolder = join(around, "hub");
 const project = join(around, "project");
 const nodeFolder = join(around, "node");
 let shell: OperatorShell;
@@ -40,13 +40,13 @@ let invitation: string;
 beforeAll(async () => {
   const { url } = await cloneDatabase();
   mkdirSync(project);
-  const first = await startHubProcess({ data, url });
+  const first = await startHubProcess({ data: hubFolder, url });
   invitation = first.ready.invitation;
   const { web, node, join: joins } = first.ready;
   await first.stop();
   shell = openShell(around, {
     DATABASE_URL: url,
-    FOEDUS_DATA: data,
+    FOEDUS_DATA: hubFolder,
     FOEDUS_WEB_PORT: portOf(web),
     FOEDUS_NODE_PORT: portOf(node),
     FOEDUS_JOIN_PORT: portOf(joins),
@@ -71,7 +71,7 @@ test("a hub that does not run", async () => {
   expect(code).toBe(1);
   const { well, findings } = JSON.parse(out) as Diagnosis;
   expect(well).toBe(false);
-  const line = `foedus hub serve --data ${data}`;
+  const line = `foedus hub serve --data ${hubFolder}`;
   expect(findings.filter(({ state }) => state === "bad")).toEqual([
     {
       what: "process",
@@ -99,7 +99,7 @@ test("a healthy hub: every finding is good, and says so shortly", async () => {
 });
 
 test("keys that others can read", async () => {
-  const keys = ["hub.json", "intermediate.pem"].map((name) => join(data, "keys", name));
+  const keys = ["hub.json", "intermediate.pem"].map((name) => join(hubFolder, "keys", name));
   await Promise.all(keys.map((file) => chmod(file, 0o644)));
   const { first } = await shell.doctor();
   expect(first()).toMatchObject({
@@ -219,9 +219,9 @@ test("a database that is not there", async () => {
 
 test("the hub of a saved context is looked at in its own folder, or from outside", async () => {
   const away = openShell(join(around, "away"), {});
-  await away.run(`foedus context add home --folder ${data}`);
-  expect((await away.doctor()).of("folder")?.detail).toBe(data);
-  const { web, session } = parseFields(readFileSync(join(data, "cli.json"), "utf8"));
+  await away.run(`foedus context add home --folder ${hubFolder}`);
+  expect((await away.doctor()).of("folder")?.detail).toBe(hubFolder);
+  const { web, session } = parseFields(readFileSync(join(hubFolder, "cli.json"), "utf8"));
   const file = join(around, "away", "session");
   writeFileSync(file, String(session));
   await away.run(`foedus context add far --hub ${String(web)} --session-file ${file}`);

@@ -36,8 +36,8 @@ const enrollMs = 20_000;
 const againMs = 5_000;
 
 /**
- * How long the hub may keep an answer back that says to wait: so it is heard at once, and twenty who
- * wait behind one address stay below what that address may ask in a minute.
+ * How long the hub may keep an answer back that says to wait: so a decision is heard at once, and
+ * twenty who wait behind one address stay below what that address may ask in a minute.
  */
 export const holdMs = 25_000n;
 
