@@ -26,7 +26,7 @@ export interface Looking {
   readonly watched: Watched;
 }
 
-/** Registers the looks at every page in a scheme; each scheme has a file, so that none takes long. */
+/** Registers the looks at every page in one scheme; a file for each, so that none takes long. */
 export function looksIn(scheme: Scheme): () => Looking {
   let ground: Ground;
   let watched: Watched;

@@ -1,4 +1,4 @@
-// Another party on the same hub: provisioned, signed in behind its own wall, suspended, served again.
+// Another party on the same hub: provisioned, signed in behind its own wall, suspended, resumed.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { offencesOn } from "./accessible.ts";
 import { openPage, type Watched } from "./browser.ts";
