@@ -1,7 +1,7 @@
 // Other languages' tools: found, named when they are missing, and fed from folders of this tree.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -10,11 +10,13 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 /** Ignored by git: what was downloaded or compiled once, for the next run. */
 const tools = join(root, ".tools");
 
-/** A toolchain, and where one gets it. */
+/** A toolchain, where one gets it, and how it gets what our programs need. */
 export interface Toolchain {
   readonly name: string;
   readonly probe: readonly string[];
   readonly hint: string;
+  /** Does nothing the second time. */
+  readonly fetch: () => void;
 }
 
 /** The Python that clients/python needs. */
@@ -22,6 +24,7 @@ export const python: Toolchain = {
   name: "Python 3.11 or newer with venv",
   probe: ["python3", "-c", "import sys, venv, ensurepip; assert sys.version_info >= (3, 11)"],
   hint: "apt install python3-venv, or https://www.python.org/downloads",
+  fetch: () => void pythonTools(),
 };
 
 /** The Go that clients/go needs; an older one fetches the one that go.mod names. */
@@ -29,27 +32,60 @@ export const go: Toolchain = {
   name: "Go 1.21 or newer",
   probe: ["go", "version"],
   hint: "https://go.dev/doc/install",
+  fetch: () => ["clients/go", "tests/conformance/go"].forEach(fetchModules),
 };
 
-/** Whether it is here. Says which one is missing; in CI that is an error. */
-export function isAtHand({ name, probe, hint }: Toolchain): boolean {
+const known = new Map<Toolchain, boolean>();
+
+/**
+ * Whether it is here, with what our programs need. Says what is missing; in CI that is an error.
+ */
+export function isAtHand(toolchain: Toolchain): boolean {
+  const before = known.get(toolchain);
+  if (before !== undefined) return before;
+  const text = missing(toolchain);
+  if (text !== undefined) {
+    if (process.env.CI) throw new Error(text);
+    console.warn(`${text}; what needs it is not tested`);
+  }
+  known.set(toolchain, text === undefined);
+  return text === undefined;
+}
+
+function missing({ name, probe, hint, fetch }: Toolchain): string | undefined {
   const [command = "", ...flags] = probe;
   try {
     execFileSync(command, flags, { stdio: "ignore" });
-    return true;
   } catch {
-    const text = `${name} is missing (${hint}): what needs it is not tested`;
-    if (process.env.CI) throw new Error(text);
-    console.warn(text);
-    return false;
+    return `${name} is missing (${hint})`;
   }
+  try {
+    fetch();
+  } catch (error) {
+    return `${name} is here, but cannot fetch what it needs: ${lastWords(error)}`;
+  }
+  return undefined;
 }
 
-/** Go with its caches in this tree, and no more than one core. */
+/** What a program complained of last. */
+function lastWords(error: unknown): string {
+  const told = error instanceof Error && "stderr" in error ? String(error.stderr) : String(error);
+  return told.trim().split("\n").at(-1) ?? "";
+}
+
+/** Go with caches in this tree, unless its own variables name others, and few of our cores. */
 export function goEnvironment(): NodeJS.ProcessEnv {
-  const GOPATH = join(tools, "go");
-  const GOFLAGS = "-buildvcs=false -modcacherw -p=1";
-  return { ...process.env, GOPATH, GOCACHE: join(GOPATH, "build"), GOFLAGS, GOBIN: goBin };
+  const { env } = process;
+  const GOPATH = env.GOPATH ?? join(tools, "go");
+  const GOCACHE = env.GOCACHE ?? join(tools, "go/build");
+  const atOnce = env.CI ? 2 : 1;
+  const GOFLAGS = `-buildvcs=false -modcacherw -p=${atOnce}`;
+  return { ...env, GOPATH, GOCACHE, GOFLAGS, GOBIN: goBin };
+}
+
+function fetchModules(folder: string): void {
+  const cwd = join(root, folder);
+  execFileSync("go", ["mod", "download"], { cwd, env: goEnvironment(), stdio: "pipe" });
 }
 
 const goBin = join(tools, "go/bin");
@@ -83,13 +119,27 @@ export function pythonTools(): string {
   const bin = join(folder, "bin/python");
   const wanted = join(root, "clients/python/requirements.txt");
   const digest = createHash("sha256").update(readFileSync(wanted)).digest("hex");
-  const stamp = join(folder, ".installed");
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === digest) return bin;
-  rmSync(folder, { recursive: true, force: true });
+  const isDone = () => {
+    const stamp = join(folder, stampName);
+    return existsSync(stamp) && readFileSync(stamp, "utf8") === digest;
+  };
+  if (isDone()) return bin;
+  // Another test may be at it as well: whoever is done last finds it done.
+  const own = `${folder}.${process.pid}`;
   mkdirSync(tools, { recursive: true });
-  execFileSync("python3", ["-m", "venv", folder]);
-  const flags = ["install", "--quiet", "--disable-pip-version-check", "--require-hashes"];
-  execFileSync(bin, ["-m", "pip", ...flags, "-r", wanted], { stdio: ["ignore", 2, 2] });
-  writeFileSync(stamp, digest);
+  try {
+    execFileSync("python3", ["-m", "venv", own], { stdio: "pipe" });
+    const flags = ["install", "--quiet", "--disable-pip-version-check", "--require-hashes"];
+    execFileSync(join(own, "bin/python"), ["-m", "pip", ...flags, "-r", wanted], { stdio: "pipe" });
+    writeFileSync(join(own, stampName), digest);
+    if (!isDone()) {
+      rmSync(folder, { recursive: true, force: true });
+      renameSync(own, folder);
+    }
+  } finally {
+    rmSync(own, { recursive: true, force: true });
+  }
   return bin;
 }
+
+const stampName = ".installed";
