@@ -115,11 +115,12 @@ test("who is pointed at with the mouse is told, and opens as it stood in that cy
   await page.getByText(/^Cycle of/).waitFor();
   await page.getByRole("button", { name: /^server \d+\.\d weighs \d+ %$/ }).click();
   await explanation().getByText("How it was computed").waitFor();
-  expect(page.url()).toMatch(/cycle=cyc_/);
+  await expect.poll(() => page.url()).toMatch(/cycle=cyc_/);
 });
 
 test("the chart has a twin in rows", async () => {
   const { page } = watched;
+  await open("learning");
   await page
     .getByRole("group", { name: "Show the history as" })
     .getByRole("button", { name: "Table" })
@@ -128,6 +129,8 @@ test("the chart has a twin in rows", async () => {
   await expect.poll(() => rows.count()).toBeGreaterThan(2);
   await rows.last().getByRole("button").click();
   await page.getByText(/^Cycle of/).waitFor();
+  await page.getByRole("button", { name: "Show the newest" }).click();
+  await page.getByText(/^Newest cycle/).waitFor();
 });
 
 test("another page learns of a cycle without asking", async () => {

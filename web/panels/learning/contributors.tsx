@@ -15,10 +15,11 @@ interface ContributorsProps {
   readonly name: string;
   readonly point: HistoryPoint;
   readonly newest: boolean;
+  readonly onNewest: () => void;
 }
 
 /** What the pointer or the arrows are at: the figures of one cycle, and whose they are. */
-export function Contributors({ name, point, newest }: ContributorsProps) {
+export function Contributors({ name, point, newest, onNewest }: ContributorsProps) {
   return (
     <div className="border-t border-line px-5 py-3 text-sm">
       <div aria-live="polite" className="flex flex-wrap items-baseline gap-x-5 gap-y-1">
@@ -33,6 +34,11 @@ export function Contributors({ name, point, newest }: ContributorsProps) {
           <span className="text-muted">median</span> {scoreText(point.median ?? undefined)}
         </span>
         <span className="text-muted">{besideMedian(point)}</span>
+        {!newest && (
+          <button className="ml-auto text-accent underline" onClick={onNewest} type="button">
+            Show the newest
+          </button>
+        )}
       </div>
       <Whose cycleId={point.cycleId} newest={newest} />
     </div>

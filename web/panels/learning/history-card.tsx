@@ -5,7 +5,7 @@ import {
   LearningService,
 } from "@foedus/gen/foedus/learning/v1/learning_service_pb.js";
 import { keepPreviousData } from "@tanstack/react-query";
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useCallback, useState } from "react";
 import { Card } from "../../parts/card.tsx";
 import { Loading } from "../../parts/loading.tsx";
 import { clip } from "../../parts/measure.ts";
@@ -78,17 +78,30 @@ interface HistoryProps {
 function History({ name, points, twin }: HistoryProps) {
   const [chosen, setChosen] = useState<string>();
   const newest = points.at(-1);
+  const newestId = newest?.cycleId;
+  // Who looks at the newest sees the next one as it comes.
+  const choose = useCallback(
+    (cycleId: string) => setChosen(cycleId === newestId ? undefined : cycleId),
+    [newestId],
+  );
   const point = points.find(({ cycleId }) => cycleId === chosen) ?? newest;
   return (
     <>
       {twin === "chart" ? (
         <Suspense fallback={<Loading label="Opening the chart" lines={6} />}>
-          <TrustChart name={name} onPoint={setChosen} points={points} />
+          <TrustChart name={name} onPoint={choose} points={points} />
         </Suspense>
       ) : (
-        <HistoryTable chosen={point?.cycleId} name={name} onPoint={setChosen} points={points} />
+        <HistoryTable chosen={point?.cycleId} name={name} onPoint={choose} points={points} />
       )}
-      {point && <Contributors name={name} newest={point === newest} point={point} />}
+      {point && (
+        <Contributors
+          name={name}
+          newest={point === newest}
+          onNewest={() => setChosen(undefined)}
+          point={point}
+        />
+      )}
     </>
   );
 }

@@ -23,7 +23,7 @@ interface TrustChartProps {
   readonly name: string;
   readonly points: readonly HistoryPoint[];
   /** Told which cycle the pointer or the arrows are at. */
-  readonly onPoint: (cycleId: string | undefined) => void;
+  readonly onPoint: (cycleId: string) => void;
 }
 
 /** A node's score as an area, the network's median over it. Arrow keys go from cycle to cycle. */
@@ -152,7 +152,10 @@ type ReportProps = Partial<TooltipContentProps> & Pick<TrustChartProps, "onPoint
 function Report({ active = false, payload, onPoint }: ReportProps) {
   const point = payload?.[0]?.payload as HistoryPoint | undefined;
   const cycleId = active ? point?.cycleId : undefined;
-  useEffect(() => onPoint(cycleId), [cycleId, onPoint]);
+  useEffect(() => {
+    // Who leaves the chart goes to what is written below it: that stays.
+    if (cycleId !== undefined) onPoint(cycleId);
+  }, [cycleId, onPoint]);
   return null;
 }
 
