@@ -23,6 +23,9 @@ const hasty: World = {
   },
 };
 
+/** Half of the five seconds after which a joiner asks again that is not held. */
+const soonMs = 2_500;
+
 let hub: TestHub;
 beforeAll(async () => (hub = await startTestHub()));
 afterAll(() => hub.stop());
@@ -30,10 +33,11 @@ afterAll(() => hub.stop());
 /** Begins to join without a token; resolves once it waits. */
 async function waits(
   options: Omit<JoinOptions, "invitation" | "world" | "waiting">,
+  world = hasty,
 ): Promise<{ notice: WaitingNotice; joining: Promise<Joined> }> {
   const told = Promise.withResolvers<WaitingNotice>();
   const waiting = (notice: WaitingNotice) => told.resolve(notice);
-  const joining = joinHub({ invitation: hub.invitation(), world: hasty, waiting, ...options });
+  const joining = joinHub({ invitation: hub.invitation(), world, waiting, ...options });
   joining.catch(told.reject);
   return { notice: await told.promise, joining };
 }
@@ -59,6 +63,15 @@ test("both sides show the same fingerprint, and an approval ends the wait", asyn
   expect(await joining).toMatchObject({ name: "patient", already: false });
   await using node = await openNode(hub.folder("patient"));
   await node.ready();
+});
+
+test("an approval is heard at once, and not when it would be asked for again", async () => {
+  const folder = hub.folder("prompt");
+  const { notice, joining } = await waits({ name: "prompt", folder }, realWorld);
+  await approve(notice.fingerprint);
+  const startMs = performance.now();
+  await joining;
+  expect(performance.now() - startMs).toBeLessThan(soonMs);
 });
 
 test("a wait that was broken off goes on as the same wish, over a restart of the hub", async () => {
