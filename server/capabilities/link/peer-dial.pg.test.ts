@@ -1,4 +1,4 @@
-// A hub, and somebody who answers where a peer should: whom it believes, and what a new root changes.
+// A hub, and somebody who answers where a peer should: whom it believes, and what a new root does.
 import type { AddressInfo } from "node:net";
 import { once } from "node:events";
 import { createSecureServer } from "node:http2";
