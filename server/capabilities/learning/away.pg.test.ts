@@ -24,7 +24,7 @@ const hourMs = 3_600_000;
 let local: LocalHub;
 
 beforeAll(async () => {
-  local = await startLocalHub({ values: freely });
+  local = await startLocalHub({ values: { ...freely, lease_ms: "600000" } });
 });
 afterAll(() => local.stop());
 

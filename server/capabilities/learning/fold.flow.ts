@@ -10,7 +10,7 @@ import type { Storage } from "../../runtime/storage/storage.ts";
 const relayName = "event.relay";
 
 /** Longer than a full second of publishing takes, and less than somebody waits for an answer. */
-const foldMsMax = 3_000;
+const foldMsMax = 8_000;
 
 const lookMs = 20;
 
@@ -24,8 +24,9 @@ export async function foldLog(
   { storage, world }: Pick<Hub, "storage" | "world">,
   witness: Follower,
   tenant: TenantId,
+  mostMs = foldMsMax,
 ): Promise<void> {
-  const untilMs = world.clock.monotonic() + foldMsMax;
+  const untilMs = world.clock.monotonic() + mostMs;
   const late = () => world.clock.monotonic() > untilMs;
   const decided = await headOf(storage, tenant, "outbox");
   for (;;) {
