@@ -5,7 +5,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { go, isAtHand, python, pythonTools } from "../../tools/third-party/toolchain.ts";
+import {
+  go,
+  goEnvironment,
+  isAtHand,
+  python,
+  pythonTools,
+} from "../../tools/third-party/toolchain.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -48,6 +54,16 @@ test.runIf(isAtHand(python))(
     } finally {
       rmSync(into, { recursive: true, force: true });
     }
+  },
+  firstMs,
+);
+
+test.runIf(isAtHand(go))(
+  "the Go client compiles, its example too, and `go vet` has nothing to say",
+  () => {
+    const options = { cwd: join(root, "clients/go"), env: goEnvironment(), stdio: "pipe" } as const;
+    execFileSync("nice", ["go", "build", "./..."], options);
+    execFileSync("nice", ["go", "vet", ".", "./example", "./internal/..."], options);
   },
   firstMs,
 );

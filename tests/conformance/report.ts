@@ -1,4 +1,5 @@
-// `node tests/conformance/report.ts`: runs the suite, and writes what docs/conformance.md says of it.
+// `node tests/conformance/report.ts`: runs the suite, and writes its figures into
+// docs/conformance.md.
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
