@@ -19,8 +19,15 @@ export function bodyOf(
     return request;
   }
   response.once("finish", () => dropRest(request));
-  // Of a destroyed request nothing could be dropped: its connection would stand still.
-  return request.iterator({ destroyOnReturn: false });
+  return read(request);
+}
+
+/**
+ * Of a destroyed request nothing could be dropped: its connection would stand still, or end under
+ * the next one. So neither leaving this nor throwing into it may reach the request.
+ */
+async function* read(request: IncomingMessage): AsyncGenerator<Uint8Array> {
+  for await (const piece of request.iterator({ destroyOnReturn: false })) yield piece as Uint8Array;
 }
 
 /** Tells the client to send no more (RFC 9113, section 8.1). */
@@ -30,9 +37,9 @@ function refuseRest({ complete, stream }: Http2ServerRequest): void {
 
 /** Reads on for nobody; `requestTimeout` ends a body that never does. */
 function dropRest(request: IncomingMessage): void {
-  const read = () => {
+  const take = () => {
     while (request.read() !== null);
   };
-  request.on("readable", read);
-  read();
+  request.on("readable", take);
+  take();
 }
