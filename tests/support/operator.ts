@@ -82,12 +82,9 @@ export function openShell(folder: string, env: Readonly<Record<string, string>>)
     env: whole,
     async run(line) {
       const child = start(line);
-      const texts = { out: "", errors: "" };
-      child.stdout?.on("data", (chunk: Buffer) => (texts.out += chunk.toString()));
-      child.stderr?.on("data", (chunk: Buffer) => (texts.errors += chunk.toString()));
-      await once(child, "close");
+      const result = await resultOf(child);
       begun.delete(child);
-      return { code: child.exitCode, ...texts };
+      return result;
     },
     start,
     stop,
@@ -100,6 +97,14 @@ export function openShell(folder: string, env: Readonly<Record<string, string>>)
     },
     exit: async () => void (await Promise.all([...begun].map(stop))),
   };
+}
+
+async function resultOf(child: ChildProcess): Promise<CommandResult> {
+  const texts = { out: "", errors: "" };
+  child.stdout?.on("data", (chunk: Buffer) => (texts.out += chunk.toString()));
+  child.stderr?.on("data", (chunk: Buffer) => (texts.errors += chunk.toString()));
+  await once(child, "close");
+  return { code: child.exitCode, ...texts };
 }
 
 async function examined(
