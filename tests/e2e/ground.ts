@@ -56,7 +56,7 @@ export async function startGround(name: string): Promise<Ground> {
  * The page as it is now, not as it was built last week. Test files that run side by side may build
  * it at once and be in each other's way; whoever loses finds it built.
  */
-async function preparePage(): Promise<void> {
+export async function preparePage(): Promise<void> {
   const say = (line: string) => console.error(line);
   const page = await buildPage(say).catch(() => buildPage(say));
   if (page === "failed" || page === "absent") throw new Error(`the page is ${page}`);
