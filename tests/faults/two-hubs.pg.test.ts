@@ -139,6 +139,7 @@ it(`of ${nodesMax} nodes of a hub that is killed all are back in ${backMsMax} ms
   }
   await (await joinedNode(need(first).ready, data, "sleeper")).close();
   const hearing = nodes.map(startHearing);
+  await using agent = await needNode(nodes[0]).agent("scout");
   await tellOnce(1n);
   await untilBack(0);
 
@@ -152,6 +153,10 @@ it(`of ${nodesMax} nodes of a hub that is killed all are back in ${backMsMax} ms
   const backMs = performance.now() - killed;
   process.stderr.write(`two hubs: ${nodesMax} nodes back in ${Math.round(backMs)} ms\n`);
   expect(backMs).toBeLessThan(backMsMax);
+
+  // Its token is the dead hub's, and lasts for minutes: it counts at each hub of the domain.
+  const seen = await agent.client(NodeService).listNodes({});
+  expect(seen.nodes.length).toBeGreaterThanOrEqual(nodesMax);
 
   await tellOnce(3n);
   await untilHeard(hearing, 3 * nodesMax);
@@ -185,6 +190,11 @@ it("the hub that is left says that the other one died", async () => {
   const { health } = await client.getFederationHealth({});
   expect(health?.reasons.join()).toMatch(/hub spiffe:\S+ which listened at \S+ died/);
 });
+
+function needNode(node: FoedusNode | undefined): FoedusNode {
+  if (node === undefined) throw new Error("no node joined");
+  return node;
+}
 
 function need(hub: HubProcess | undefined): HubProcess {
   if (hub === undefined) throw new Error("the hub was not started");

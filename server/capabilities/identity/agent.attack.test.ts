@@ -40,10 +40,18 @@ function nodeOf(nodeId: string): NodeCaller {
   };
 }
 
+const siblingKey = newSigningKey();
+const sibling = { spiffeId: "spiffe://foedus.local/hub/hub_2", publicKey: siblingKey.publicKey };
+const hubs = [{ spiffeId, publicKey: hubKey.publicKey }];
+
 const agents = openAgents({
   hub: {
     identity: { hubId: "hub_1", trustDomain: "foedus.local", spiffeId, signingKey: hubKey },
     storage: { nowMs: () => nowMs } as Storage,
+  },
+  domainKeys: {
+    known: () => hubs,
+    read: () => Promise.resolve([...hubs, sibling]),
   },
   node: (peer) => {
     return peer === ownPeer
@@ -79,6 +87,18 @@ function signed(payload: string, head: object = header, key = hubKey.privateKey)
 test("the token itself is let in, over its node's connection only", async () => {
   expect(await shown(good)).toBe("spiffe://foedus.local/tenant/main/node/node_own/agent/scout");
   expect(await shown(good, otherPeer)).toBe("AGENT_TOKEN_INVALID");
+});
+
+test("another hub over the same database vouches as well, in its own name alone", async () => {
+  const head = { ...header, kid: base64url(keyIdOf(siblingKey.publicKey)) };
+  const inName = (iss: string) =>
+    signed(JSON.stringify({ ...claims, iss }), head, siblingKey.privateKey);
+  expect(await shown(inName(sibling.spiffeId))).toMatch(/scout$/);
+  expect(await shown(inName(spiffeId))).toBe("AGENT_TOKEN_INVALID");
+  const stranger = newSigningKey();
+  const unknown = { ...header, kid: base64url(keyIdOf(stranger.publicKey)) };
+  const forged = signed(JSON.stringify(claims), unknown, stranger.privateKey);
+  expect(await shown(forged)).toBe("AGENT_TOKEN_INVALID");
 });
 
 test("it ends with its last millisecond", async () => {

@@ -1,9 +1,10 @@
-import { CompactSign, compactVerify, errors } from "jose";
+import { CompactSign, compactVerify, decodeProtectedHeader, errors } from "jose";
 import type { AgentCaller, NodeCaller } from "@foedus/kernel/caller.ts";
 import { base64url, fromBase64url, utf8 } from "@foedus/kernel/bytes.ts";
 import { keyIdOf } from "@foedus/kernel/signing.ts";
 import type { Hub } from "../../runtime/capability.ts";
 import type { Peer } from "../../runtime/listen/peer.ts";
+import { beyondCalls } from "../../runtime/underway.ts";
 import {
   agentOf,
   invalid,
@@ -12,6 +13,7 @@ import {
   type AgentClaims,
   type AgentIssuer,
 } from "./agent.ts";
+import type { DomainKey, DomainKeys } from "./signer.store.ts";
 
 /** The tokens of agents: made, verified once, and remembered until they end. */
 export interface Agents {
@@ -28,6 +30,8 @@ export interface Agents {
 /** What the tokens are checked with. */
 export interface AgentsKit {
   readonly hub: Pick<Hub, "identity" | "storage">;
+  /** The hubs whose tokens count: all over this database. */
+  readonly domainKeys: DomainKeys;
   /** Who the connection belongs to, and its identity key. */
   node(peer: Peer): NodeCaller & { readonly identityKey: Uint8Array };
 }
@@ -36,21 +40,25 @@ const algorithm = "EdDSA";
 /** RFC 9068, so that no other token of this key passes for an agent's. */
 const type = "at+jwt";
 const verifiedMax = 10_000;
+/** How often keys of hubs are looked up that nobody here has heard of. */
+const readAgainMs = 1_000;
 const tokenBytesMax = 4_096;
 
 /** No agent yet. */
-export function openAgents({ hub, node }: AgentsKit): Agents {
+export function openAgents({ hub, node, domainKeys }: AgentsKit): Agents {
   const { spiffeId, trustDomain, signingKey } = hub.identity;
   const issuer = { spiffeId, trustDomain };
   const kid = base64url(keyIdOf(signingKey.publicKey));
-  const verified = new Map<string, unknown>();
+  const verified = new Map<string, Verified>();
+  const signerOf = openSigners(domainKeys, () => hub.storage.nowMs());
   // By connection, then by agent: the end of the newest token that was shown there.
   const ends = new WeakMap<Peer, Map<string, number>>();
 
-  const callerIn = (peer: Peer, payload: unknown): AgentCaller => {
+  const callerIn = (peer: Peer, { payload, signer }: Verified): AgentCaller => {
     const owner = node(peer);
     const jkt = thumbprintOf(owner.identityKey);
-    return agentOf(payload, issuer, { ...owner, jkt }, hub.storage.nowMs());
+    const by = { spiffeId: signer.spiffeId, trustDomain };
+    return agentOf(payload, by, { ...owner, jkt }, hub.storage.nowMs());
   };
 
   return {
@@ -62,12 +70,13 @@ export function openAgents({ hub, node }: AgentsKit): Agents {
     },
     async authenticate(peer, token) {
       // What a signature was checked for once, is held against clock and connection again.
-      if (verified.has(token)) return callerIn(peer, verified.get(token));
-      const payload = await payloadOf(token, kid, signingKey.publicKey);
-      const caller = callerIn(peer, payload);
+      const before = verified.get(token);
+      if (before !== undefined) return callerIn(peer, before);
+      const found = await verify(token, signerOf);
+      const caller = callerIn(peer, found);
       const [oldest] = verified.keys();
       if (verified.size >= verifiedMax && oldest !== undefined) verified.delete(oldest);
-      verified.set(token, payload);
+      verified.set(token, found);
       return caller;
     },
     refresh(peer, { id, tokenExpireMs }) {
@@ -83,23 +92,45 @@ export function openAgents({ hub, node }: AgentsKit): Agents {
   };
 }
 
-/** The payload of a token that this hub signed. @throws Fault AGENT_TOKEN_INVALID */
-async function payloadOf(token: string, kid: string, publicKey: Uint8Array): Promise<unknown> {
+/** What a token says, and which hub signed it. */
+interface Verified {
+  readonly payload: unknown;
+  readonly signer: DomainKey;
+}
+
+type SignerOf = (kid: string) => Promise<DomainKey | undefined>;
+
+/** Finds hubs by key id; one that nobody heard of is looked up, but not for every stranger. */
+function openSigners(keys: DomainKeys, nowMs: () => number): SignerOf {
+  let readMs = -Infinity;
+  const among = (all: readonly DomainKey[], kid: string) =>
+    all.find(({ publicKey }) => base64url(keyIdOf(publicKey)) === kid);
+  return async (kid) => {
+    const known = among(keys.known(), kid);
+    if (known !== undefined || nowMs() - readMs < readAgainMs) return known;
+    readMs = nowMs();
+    return among(await beyondCalls(() => keys.read()), kid);
+  };
+}
+
+/** @throws Fault AGENT_TOKEN_INVALID unless a hub of this database signed it as it stands */
+async function verify(token: string, signerOf: SignerOf): Promise<Verified> {
   if (token.length > tokenBytesMax) throw invalid(`it is longer than ${tokenBytesMax} letters`);
   // The last letter of a part has bits to spare: one token has one spelling (RFC 4648, 3.5).
   const canonical = token.split(".").every((part) => base64url(fromBase64url(part)) === part);
   if (!canonical) throw invalid("it is not spelled as the hub spells it");
-  const jwk = { kty: "OKP", crv: "Ed25519", x: base64url(publicKey) };
   try {
-    const { payload, protectedHeader } = await compactVerify(token, jwk, {
-      algorithms: [algorithm],
-    });
-    const { typ, kid: shown, alg, ...others } = protectedHeader;
-    const plain = alg === algorithm && typ === type && shown === kid;
+    const { typ, kid, alg, ...others } = decodeProtectedHeader(token);
+    const plain = alg === algorithm && typ === type && kid !== undefined;
     if (!plain || Object.keys(others).length > 0) throw invalid("its header is not ours");
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(payload)) as unknown;
+    const signer = await signerOf(kid);
+    if (signer === undefined) throw invalid("no hub here has the key that it names");
+    const jwk = { kty: "OKP", crv: "Ed25519", x: base64url(signer.publicKey) };
+    const { payload } = await compactVerify(token, jwk, { algorithms: [algorithm] });
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(payload);
+    return { payload: JSON.parse(text) as unknown, signer };
   } catch (error) {
-    if (error instanceof errors.JOSEError) throw invalid("its signature is not this hub's");
+    if (error instanceof errors.JOSEError) throw invalid("its signature is not the hub's");
     if (error instanceof SyntaxError || error instanceof TypeError) {
       throw invalid("it is no token at all");
     }

@@ -46,10 +46,11 @@ async function start(hub: Hub, redeem: Redeem): Promise<Running> {
   const challenges = openChallenges(hub.identity.signingKey, world.random);
   const tries = openTries(world.clock);
   const { readNode } = store;
-  const agents = openAgents({ hub, node: (peer) => ownerOf(directory, peer) });
   const { spiffeId, signingKey } = hub.identity;
   const own = { spiffeId, publicKey: signingKey.publicKey };
   const domainKeys = await openDomainKeys(storage, own);
+  const node = (peer: Peer) => ownerOf(directory, peer);
+  const agents = openAgents({ hub, node, domainKeys });
   const parts = { hub, authority, tokens, identities, readNode, challenges, tries };
   const kit = { ...parts, agents, domainKeys };
   return {

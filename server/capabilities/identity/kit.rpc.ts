@@ -76,7 +76,7 @@ function hostOf({ hub, domainKeys }: IdentityKit, tenant: TenantId): Host {
   const { nodeAddress } = hub.status();
   const nodeAddresses = hub.processes.nodeAddresses();
   const joinAddresses = hub.processes.joinAddresses();
-  const signingKeys = domainKeys.known();
+  const signingKeys = domainKeys.known().map(({ publicKey }) => publicKey);
   const addresses = { nodeAddress, nodeAddresses, joinAddresses };
   return { trustDomain, tenant, ...addresses, hubSpiffeId, signingKeys };
 }

@@ -5,27 +5,33 @@ import type { Storage } from "../../runtime/storage/storage.ts";
 
 const prefix = "signing_key/";
 
+/** The key with which one hub signs. */
+export interface DomainKey {
+  readonly spiffeId: string;
+  /** Ed25519, 32 bytes. */
+  readonly publicKey: Uint8Array;
+}
+
 /** The keys with which hubs over this database sign, so that each can tell others all of them. */
 export interface DomainKeys {
-  /** Ed25519 public keys, as last read; none is ever taken away: old events stay provable. */
-  known(): readonly Uint8Array[];
+  /** As last read; none is ever taken away: old events stay provable. */
+  known(): readonly DomainKey[];
   /** Reads what other processes added. */
-  read(): Promise<readonly Uint8Array[]>;
+  read(): Promise<readonly DomainKey[]>;
 }
 
 /** Writes down this hub's own key, and reads those of the others. */
-export async function openDomainKeys(
-  storage: Storage,
-  own: { readonly spiffeId: string; readonly publicKey: Uint8Array },
-): Promise<DomainKeys> {
-  let known: readonly Uint8Array[] = [own.publicKey];
+export async function openDomainKeys(storage: Storage, own: DomainKey): Promise<DomainKeys> {
+  let known: readonly DomainKey[] = [own];
   const read = async () => {
     known = await storage.tenant(hubTenant, async (tx) => {
-      const { rows } = await sql<{ name: string }>`select name from hub_fact
+      const { rows } = await sql<{ name: string; value: string }>`select name, value from hub_fact
         where tenant_id = ${hubTenant} and starts_with(name, ${prefix}) order by name`.execute(
         tx.sql,
       );
-      return rows.map(({ name }) => fromBase64url(name.slice(prefix.length)));
+      return rows.map(({ name, value: spiffeId }) => {
+        return { spiffeId, publicKey: fromBase64url(name.slice(prefix.length)) };
+      });
     });
     return known;
   };
