@@ -15,27 +15,27 @@ import { startBrowser } from "./browser.ts";
 import { groundMs, preparePage } from "./ground.ts";
 
 const certify = fileURLToPath(new URL("../support/web-certificate.ts", import.meta.url));
-const data = makeDataFolder("e2e-tls");
+const folder = makeDataFolder("e2e-tls");
 let hub: HubProcess;
 let browser: Browser;
 let ca = "";
 
 beforeAll(async () => {
   await preparePage();
-  mkdirSync(data, { recursive: true });
-  execFileSync(process.execPath, [certify, data]);
-  ca = readFileSync(join(data, "ca.pem"), "utf8");
-  const [certificate, key] = [join(data, "web.pem"), join(data, "web.key")];
+  mkdirSync(folder, { recursive: true });
+  execFileSync(process.execPath, [certify, folder]);
+  ca = readFileSync(join(folder, "ca.pem"), "utf8");
+  const [certificate, key] = [join(folder, "web.pem"), join(folder, "web.key")];
   const flags = ["--web-certificate-file", certificate, "--web-key-file", key];
   const { url } = await cloneDatabase();
-  hub = await startHubProcess({ data: join(data, "hub"), url, flags });
+  hub = await startHubProcess({ data: join(folder, "hub"), url, flags });
   browser = await startBrowser();
 }, groundMs);
 
 afterAll(async () => {
   await browser?.close();
   await hub?.kill();
-  rmSync(data, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true });
 });
 
 async function signInLink(): Promise<string> {
@@ -45,7 +45,7 @@ async function signInLink(): Promise<string> {
     httpVersion: "2",
     nodeOptions,
   });
-  const headers = { authorization: `Bearer ${localSession(join(data, "hub"))}` };
+  const headers = { authorization: `Bearer ${localSession(join(folder, "hub"))}` };
   const people = createClient(PersonService, transport);
   return (await people.createLink({ requestId: "tls-e2e-1" }, { headers })).link;
 }
