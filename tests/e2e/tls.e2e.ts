@@ -1,4 +1,4 @@
-// The page over TLS, as a real Chromium speaks it: HTTP/2, a cookie of this host alone, live streams.
+// The page over TLS in a real Chromium: HTTP/2, a cookie of this host alone, live streams.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
