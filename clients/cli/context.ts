@@ -84,9 +84,10 @@ export function openContext({ world, environment, interrupts, options }: Context
 /** `--color` says it outright; else a terminal is painted unless NO_COLOR is set (no-color.org). */
 export function isColourful(
   when: GlobalOptions["color"],
-  isTerminal: boolean,
+  isTerminal: boolean | undefined,
   { NO_COLOR = "", TERM }: Environment,
 ): boolean {
   if (when !== "auto") return when === "always";
-  return isTerminal && NO_COLOR === "" && TERM !== "dumb";
+  // Node leaves it out where there is no terminal, whatever its types say.
+  return isTerminal === true && NO_COLOR === "" && TERM !== "dumb";
 }

@@ -87,6 +87,7 @@ test("people get the text, and remarks stay off standard output", async () => {
 test.each([
   ["auto", true, {}, true],
   ["auto", false, {}, false],
+  ["auto", undefined, { CI: "true" }, false],
   ["auto", true, { NO_COLOR: "1" }, false],
   ["auto", true, { NO_COLOR: "" }, true],
   ["auto", true, { TERM: "dumb" }, false],
