@@ -20,9 +20,20 @@ onStopSignal(["SIGINT", "SIGTERM", "SIGHUP"], realWorld.clock, {
   insist: () => process.exit(130),
 });
 
-process.exitCode = await main();
+const usage = `npm start: a hub and three instances of this repository, until Ctrl-C.
 
-async function main(): Promise<number> {
+It takes no options. Two variables say where:
+  FOEDUS_DATA=FOLDER   what it keeps (default: .foedus)
+  FOEDUS_PORTS=auto    any free ports, beside another one that runs`;
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(options: readonly string[]): Promise<number> {
+  if (options.length > 0) {
+    const asked = ["--help", "-h"].includes(options[0] ?? "");
+    (asked ? say : complain)(usage);
+    return asked ? 0 : 2;
+  }
   const startMs = realWorld.clock.monotonic();
   const seconds = () => ((realWorld.clock.monotonic() - startMs) / 1_000).toFixed(1);
   await preparePage();
