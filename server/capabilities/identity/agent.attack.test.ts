@@ -51,7 +51,7 @@ const agents = openAgents({
   },
   domainKeys: {
     known: () => hubs,
-    read: () => Promise.resolve([...hubs, sibling]),
+    recent: () => Promise.resolve([...hubs, sibling]),
   },
   node: (peer) => {
     return peer === ownPeer

@@ -4,7 +4,6 @@ import { base64url, fromBase64url, utf8 } from "@foedus/kernel/bytes.ts";
 import { keyIdOf } from "@foedus/kernel/signing.ts";
 import type { Hub } from "../../runtime/capability.ts";
 import type { Peer } from "../../runtime/listen/peer.ts";
-import { beyondCalls } from "../../runtime/underway.ts";
 import {
   agentOf,
   invalid,
@@ -13,7 +12,8 @@ import {
   type AgentClaims,
   type AgentIssuer,
 } from "./agent.ts";
-import type { DomainKey, DomainKeys } from "./signer.store.ts";
+import type { DomainKey } from "./signer.store.ts";
+import type { DomainKeys } from "./signers.rpc.ts";
 
 /** The tokens of agents: made, verified once, and remembered until they end. */
 export interface Agents {
@@ -40,8 +40,6 @@ const algorithm = "EdDSA";
 /** RFC 9068, so that no other token of this key passes for an agent's. */
 const type = "at+jwt";
 const verifiedMax = 10_000;
-/** How often keys of hubs are looked up that nobody here has heard of. */
-const readAgainMs = 1_000;
 const tokenBytesMax = 4_096;
 
 /** No agent yet. */
@@ -50,7 +48,7 @@ export function openAgents({ hub, node, domainKeys }: AgentsKit): Agents {
   const issuer = { spiffeId, trustDomain };
   const kid = base64url(keyIdOf(signingKey.publicKey));
   const verified = new Map<string, Verified>();
-  const signerOf = openSigners(domainKeys, () => hub.storage.nowMs());
+  const signerOf = openSigners(domainKeys);
   // By connection, then by agent: the end of the newest token that was shown there.
   const ends = new WeakMap<Peer, Map<string, number>>();
 
@@ -100,17 +98,11 @@ interface Verified {
 
 type SignerOf = (kid: string) => Promise<DomainKey | undefined>;
 
-/** Finds hubs by key id; one that nobody heard of is looked up, but not for every stranger. */
-function openSigners(keys: DomainKeys, nowMs: () => number): SignerOf {
-  let readMs = -Infinity;
+/** Finds hubs by key id; one that nobody heard of may have started a moment ago. */
+function openSigners(keys: DomainKeys): SignerOf {
   const among = (all: readonly DomainKey[], kid: string) =>
     all.find(({ publicKey }) => base64url(keyIdOf(publicKey)) === kid);
-  return async (kid) => {
-    const known = among(keys.known(), kid);
-    if (known !== undefined || nowMs() - readMs < readAgainMs) return known;
-    readMs = nowMs();
-    return among(await beyondCalls(() => keys.read()), kid);
-  };
+  return async (kid) => among(keys.known(), kid) ?? among(await keys.recent(), kid);
 }
 
 /** @throws Fault AGENT_TOKEN_INVALID unless a hub of this database signed it as it stands */

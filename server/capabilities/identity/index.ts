@@ -13,7 +13,7 @@ import { identityRpc } from "./identity.rpc.ts";
 import { identityStore } from "./identity.store.ts";
 import { recoveryGreeting } from "./recovery.ts";
 import { retiredLoop } from "./retired.loop.ts";
-import { openDomainKeys } from "./signer.store.ts";
+import { openDomainKeys } from "./signers.rpc.ts";
 import { openTls } from "./tls.loop.ts";
 import { redeemOnce, tokenStore, type Redeem } from "./token.store.ts";
 import { openTries } from "./tries.ts";

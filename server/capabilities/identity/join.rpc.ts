@@ -23,7 +23,7 @@ export function joinRpc(kit: IdentityKit): Pick<ServiceImpl<typeof IdentityServi
   const { hub, identities, challenges } = kit;
   return {
     async getTrustBundle() {
-      const keys = (await kit.domainKeys.read()).map(({ publicKey }) => publicKey);
+      const keys = (await kit.domainKeys.recent()).map(({ publicKey }) => publicKey);
       return { bundle: bundleOf(kit.authority, hub.identity.trustDomain, keys) };
     },
 

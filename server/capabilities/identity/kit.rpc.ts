@@ -16,7 +16,7 @@ import type { Challenges } from "./challenge.ts";
 import { keyOfCsr } from "./csr.ts";
 import type { DirectoryStore } from "./directory.store.ts";
 import type { Admitted, IdentityStore } from "./identity.store.ts";
-import type { DomainKeys } from "./signer.store.ts";
+import type { DomainKeys } from "./signers.rpc.ts";
 import type { TokenStore } from "./token.store.ts";
 import type { Tries } from "./tries.ts";
 

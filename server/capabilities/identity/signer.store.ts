@@ -12,34 +12,28 @@ export interface DomainKey {
   readonly publicKey: Uint8Array;
 }
 
-/** The keys with which hubs over this database sign, so that each can tell others all of them. */
-export interface DomainKeys {
-  /** As last read; none is ever taken away: old events stay provable. */
-  known(): readonly DomainKey[];
-  /** Reads what other processes added. */
-  read(): Promise<readonly DomainKey[]>;
-}
+/** Writing down and reading the keys of the hubs over this database. */
+export function domainKeyStore(storage: Pick<Storage, "tenant">) {
+  return {
+    /** Writes a hub's key down, once. */
+    add: ({ spiffeId, publicKey }: DomainKey): Promise<void> =>
+      storage.tenant(hubTenant, async (tx) => {
+        await sql`insert into hub_fact (tenant_id, name, value)
+          values (${hubTenant}, ${prefix + base64url(publicKey)}, ${spiffeId})
+          on conflict do nothing`.execute(tx.sql);
+      }),
 
-/** Writes down this hub's own key, and reads those of the others. */
-export async function openDomainKeys(storage: Storage, own: DomainKey): Promise<DomainKeys> {
-  let known: readonly DomainKey[] = [own];
-  const read = async () => {
-    known = await storage.tenant(hubTenant, async (tx) => {
-      const { rows } = await sql<{ name: string; value: string }>`select name, value from hub_fact
-        where tenant_id = ${hubTenant} and starts_with(name, ${prefix}) order by name`.execute(
-        tx.sql,
-      );
-      return rows.map(({ name, value: spiffeId }) => {
-        return { spiffeId, publicKey: fromBase64url(name.slice(prefix.length)) };
-      });
-    });
-    return known;
+    /** All of them; none is ever taken away: old events stay provable. */
+    readAll: (): Promise<readonly DomainKey[]> =>
+      storage.tenant(hubTenant, async (tx) => {
+        const { rows } = await sql<{ name: string; value: string }>`
+          select name, value from hub_fact
+          where tenant_id = ${hubTenant} and starts_with(name, ${prefix}) order by name`.execute(
+          tx.sql,
+        );
+        return rows.map(({ name, value: spiffeId }) => {
+          return { spiffeId, publicKey: fromBase64url(name.slice(prefix.length)) };
+        });
+      }),
   };
-  await storage.tenant(hubTenant, async (tx) => {
-    await sql`insert into hub_fact (tenant_id, name, value)
-      values (${hubTenant}, ${prefix + base64url(own.publicKey)}, ${own.spiffeId})
-      on conflict do nothing`.execute(tx.sql);
-  });
-  await read();
-  return { known: () => known, read };
 }
