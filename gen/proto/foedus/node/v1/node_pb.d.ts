@@ -75,6 +75,27 @@ export declare type NodeProfile = Message<"foedus.node.v1.NodeProfile"> & {
    * @generated from field: string url = 8;
    */
   url: string;
+
+  /**
+   * Where it runs, a slug, e.g. "production"; empty when nobody said.
+   *
+   * @generated from field: string environment = 9;
+   */
+  environment: string;
+
+  /**
+   * Who answers for it, a slug; empty when nobody said.
+   *
+   * @generated from field: string team = 10;
+   */
+  team: string;
+
+  /**
+   * The part of the business it belongs to, a slug; empty when nobody said.
+   *
+   * @generated from field: string domain = 11;
+   */
+  domain: string;
 };
 
 /**
@@ -82,6 +103,33 @@ export declare type NodeProfile = Message<"foedus.node.v1.NodeProfile"> & {
  * Use `create(NodeProfileSchema)` to create a new message.
  */
 export declare const NodeProfileSchema: GenMessage<NodeProfile>;
+
+/**
+ * Where a node stands on the map: the hub is at 0, 0; one unit is one pixel at zoom 1.
+ *
+ * @generated from message foedus.node.v1.Place
+ */
+export declare type Place = Message<"foedus.node.v1.Place"> & {
+  /**
+   * Grows to the right.
+   *
+   * @generated from field: sint32 x = 1;
+   */
+  x: number;
+
+  /**
+   * Grows downwards.
+   *
+   * @generated from field: sint32 y = 2;
+   */
+  y: number;
+};
+
+/**
+ * Describes the message foedus.node.v1.Place.
+ * Use `create(PlaceSchema)` to create a new message.
+ */
+export declare const PlaceSchema: GenMessage<Place>;
 
 /**
  * A process that joined.
@@ -172,6 +220,13 @@ export declare type Node = Message<"foedus.node.v1.Node"> & {
    * @generated from field: string spiffe_id = 12;
    */
   spiffeId: string;
+
+  /**
+   * Where it stands on the map; the hub gives it when the node registers first, and keeps it.
+   *
+   * @generated from field: foedus.node.v1.Place place = 13;
+   */
+  place?: Place | undefined;
 };
 
 /**

@@ -214,7 +214,13 @@ type NodeProfile struct {
 	// Words to find it by.
 	Tags []string `protobuf:"bytes,7,rep,name=tags,proto3" json:"tags,omitempty"`
 	// Where people open it; empty when nowhere.
-	Url           string `protobuf:"bytes,8,opt,name=url,proto3" json:"url,omitempty"`
+	Url string `protobuf:"bytes,8,opt,name=url,proto3" json:"url,omitempty"`
+	// Where it runs, a slug, e.g. "production"; empty when nobody said.
+	Environment string `protobuf:"bytes,9,opt,name=environment,proto3" json:"environment,omitempty"`
+	// Who answers for it, a slug; empty when nobody said.
+	Team string `protobuf:"bytes,10,opt,name=team,proto3" json:"team,omitempty"`
+	// The part of the business it belongs to, a slug; empty when nobody said.
+	Domain        string `protobuf:"bytes,11,opt,name=domain,proto3" json:"domain,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -305,6 +311,82 @@ func (x *NodeProfile) GetUrl() string {
 	return ""
 }
 
+func (x *NodeProfile) GetEnvironment() string {
+	if x != nil {
+		return x.Environment
+	}
+	return ""
+}
+
+func (x *NodeProfile) GetTeam() string {
+	if x != nil {
+		return x.Team
+	}
+	return ""
+}
+
+func (x *NodeProfile) GetDomain() string {
+	if x != nil {
+		return x.Domain
+	}
+	return ""
+}
+
+// Where a node stands on the map: the hub is at 0, 0; one unit is one pixel at zoom 1.
+type Place struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Grows to the right.
+	X int32 `protobuf:"zigzag32,1,opt,name=x,proto3" json:"x,omitempty"`
+	// Grows downwards.
+	Y             int32 `protobuf:"zigzag32,2,opt,name=y,proto3" json:"y,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Place) Reset() {
+	*x = Place{}
+	mi := &file_foedus_node_v1_node_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Place) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Place) ProtoMessage() {}
+
+func (x *Place) ProtoReflect() protoreflect.Message {
+	mi := &file_foedus_node_v1_node_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Place.ProtoReflect.Descriptor instead.
+func (*Place) Descriptor() ([]byte, []int) {
+	return file_foedus_node_v1_node_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *Place) GetX() int32 {
+	if x != nil {
+		return x.X
+	}
+	return 0
+}
+
+func (x *Place) GetY() int32 {
+	if x != nil {
+		return x.Y
+	}
+	return 0
+}
+
 // A process that joined.
 type Node struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -331,14 +413,16 @@ type Node struct {
 	// The round trip it measured, in microseconds; unset when never measured.
 	RoundTripUs *int64 `protobuf:"varint,11,opt,name=round_trip_us,json=roundTripUs,proto3,oneof" json:"round_trip_us,omitempty"`
 	// Its SPIFFE id.
-	SpiffeId      string `protobuf:"bytes,12,opt,name=spiffe_id,json=spiffeId,proto3" json:"spiffe_id,omitempty"`
+	SpiffeId string `protobuf:"bytes,12,opt,name=spiffe_id,json=spiffeId,proto3" json:"spiffe_id,omitempty"`
+	// Where it stands on the map; the hub gives it when the node registers first, and keeps it.
+	Place         *Place `protobuf:"bytes,13,opt,name=place,proto3" json:"place,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Node) Reset() {
 	*x = Node{}
-	mi := &file_foedus_node_v1_node_proto_msgTypes[1]
+	mi := &file_foedus_node_v1_node_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -350,7 +434,7 @@ func (x *Node) String() string {
 func (*Node) ProtoMessage() {}
 
 func (x *Node) ProtoReflect() protoreflect.Message {
-	mi := &file_foedus_node_v1_node_proto_msgTypes[1]
+	mi := &file_foedus_node_v1_node_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -363,7 +447,7 @@ func (x *Node) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Node.ProtoReflect.Descriptor instead.
 func (*Node) Descriptor() ([]byte, []int) {
-	return file_foedus_node_v1_node_proto_rawDescGZIP(), []int{1}
+	return file_foedus_node_v1_node_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *Node) GetId() string {
@@ -450,6 +534,13 @@ func (x *Node) GetSpiffeId() string {
 	return ""
 }
 
+func (x *Node) GetPlace() *Place {
+	if x != nil {
+		return x.Place
+	}
+	return nil
+}
+
 // What changes with each heartbeat, told apart so that it is cheap.
 type NodePulse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -467,7 +558,7 @@ type NodePulse struct {
 
 func (x *NodePulse) Reset() {
 	*x = NodePulse{}
-	mi := &file_foedus_node_v1_node_proto_msgTypes[2]
+	mi := &file_foedus_node_v1_node_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -479,7 +570,7 @@ func (x *NodePulse) String() string {
 func (*NodePulse) ProtoMessage() {}
 
 func (x *NodePulse) ProtoReflect() protoreflect.Message {
-	mi := &file_foedus_node_v1_node_proto_msgTypes[2]
+	mi := &file_foedus_node_v1_node_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -492,7 +583,7 @@ func (x *NodePulse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NodePulse.ProtoReflect.Descriptor instead.
 func (*NodePulse) Descriptor() ([]byte, []int) {
-	return file_foedus_node_v1_node_proto_rawDescGZIP(), []int{2}
+	return file_foedus_node_v1_node_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *NodePulse) GetNodeId() string {
@@ -527,7 +618,7 @@ var File_foedus_node_v1_node_proto protoreflect.FileDescriptor
 
 const file_foedus_node_v1_node_proto_rawDesc = "" +
 	"\n" +
-	"\x19foedus/node/v1/node.proto\x12\x0efoedus.node.v1\x1a\x1ffoedus/options/v1/options.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xf9\x01\n" +
+	"\x19foedus/node/v1/node.proto\x12\x0efoedus.node.v1\x1a\x1ffoedus/options/v1/options.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xcd\x02\n" +
 	"\vNodeProfile\x12.\n" +
 	"\x04kind\x18\x01 \x01(\x0e2\x18.foedus.node.v1.NodeKindB\x00R\x04kind\x12\x1a\n" +
 	"\aproject\x18\x02 \x01(\tB\x00R\aproject\x12\x16\n" +
@@ -536,7 +627,14 @@ const file_foedus_node_v1_node_proto_rawDesc = "" +
 	"\aversion\x18\x05 \x01(\tB\x00R\aversion\x12\x1c\n" +
 	"\bsoftware\x18\x06 \x01(\tB\x00R\bsoftware\x12\x14\n" +
 	"\x04tags\x18\a \x03(\tB\x00R\x04tags\x12\x12\n" +
-	"\x03url\x18\b \x01(\tB\x00R\x03url\"\xa0\x04\n" +
+	"\x03url\x18\b \x01(\tB\x00R\x03url\x12\"\n" +
+	"\venvironment\x18\t \x01(\tB\x00R\venvironment\x12\x14\n" +
+	"\x04team\x18\n" +
+	" \x01(\tB\x00R\x04team\x12\x18\n" +
+	"\x06domain\x18\v \x01(\tB\x00R\x06domain\"#\n" +
+	"\x05Place\x12\f\n" +
+	"\x01x\x18\x01 \x01(\x11R\x01x\x12\f\n" +
+	"\x01y\x18\x02 \x01(\x11R\x01y\"\xcd\x04\n" +
 	"\x04Node\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x125\n" +
@@ -552,7 +650,8 @@ const file_foedus_node_v1_node_proto_rawDesc = "" +
 	"\askew_ms\x18\n" +
 	" \x01(\x03H\x00R\x06skewMs\x88\x01\x01\x12'\n" +
 	"\rround_trip_us\x18\v \x01(\x03H\x01R\vroundTripUs\x88\x01\x01\x12\x1b\n" +
-	"\tspiffe_id\x18\f \x01(\tR\bspiffeIdB\n" +
+	"\tspiffe_id\x18\f \x01(\tR\bspiffeId\x12+\n" +
+	"\x05place\x18\r \x01(\v2\x15.foedus.node.v1.PlaceR\x05placeB\n" +
 	"\n" +
 	"\b_skew_msB\x10\n" +
 	"\x0e_round_trip_us\"\xab\x01\n" +
@@ -595,30 +694,32 @@ func file_foedus_node_v1_node_proto_rawDescGZIP() []byte {
 }
 
 var file_foedus_node_v1_node_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_foedus_node_v1_node_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
+var file_foedus_node_v1_node_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
 var file_foedus_node_v1_node_proto_goTypes = []any{
 	(NodeKind)(0),                 // 0: foedus.node.v1.NodeKind
 	(NodeState)(0),                // 1: foedus.node.v1.NodeState
 	(HealthStatus)(0),             // 2: foedus.node.v1.HealthStatus
 	(*NodeProfile)(nil),           // 3: foedus.node.v1.NodeProfile
-	(*Node)(nil),                  // 4: foedus.node.v1.Node
-	(*NodePulse)(nil),             // 5: foedus.node.v1.NodePulse
-	(v1.Role)(0),                  // 6: foedus.options.v1.Role
-	(*timestamppb.Timestamp)(nil), // 7: google.protobuf.Timestamp
+	(*Place)(nil),                 // 4: foedus.node.v1.Place
+	(*Node)(nil),                  // 5: foedus.node.v1.Node
+	(*NodePulse)(nil),             // 6: foedus.node.v1.NodePulse
+	(v1.Role)(0),                  // 7: foedus.options.v1.Role
+	(*timestamppb.Timestamp)(nil), // 8: google.protobuf.Timestamp
 }
 var file_foedus_node_v1_node_proto_depIdxs = []int32{
 	0, // 0: foedus.node.v1.NodeProfile.kind:type_name -> foedus.node.v1.NodeKind
 	3, // 1: foedus.node.v1.Node.profile:type_name -> foedus.node.v1.NodeProfile
-	6, // 2: foedus.node.v1.Node.role:type_name -> foedus.options.v1.Role
+	7, // 2: foedus.node.v1.Node.role:type_name -> foedus.options.v1.Role
 	1, // 3: foedus.node.v1.Node.state:type_name -> foedus.node.v1.NodeState
-	7, // 4: foedus.node.v1.Node.state_time:type_name -> google.protobuf.Timestamp
-	7, // 5: foedus.node.v1.Node.create_time:type_name -> google.protobuf.Timestamp
-	7, // 6: foedus.node.v1.Node.last_seen_time:type_name -> google.protobuf.Timestamp
-	7, // [7:7] is the sub-list for method output_type
-	7, // [7:7] is the sub-list for method input_type
-	7, // [7:7] is the sub-list for extension type_name
-	7, // [7:7] is the sub-list for extension extendee
-	0, // [0:7] is the sub-list for field type_name
+	8, // 4: foedus.node.v1.Node.state_time:type_name -> google.protobuf.Timestamp
+	8, // 5: foedus.node.v1.Node.create_time:type_name -> google.protobuf.Timestamp
+	8, // 6: foedus.node.v1.Node.last_seen_time:type_name -> google.protobuf.Timestamp
+	4, // 7: foedus.node.v1.Node.place:type_name -> foedus.node.v1.Place
+	8, // [8:8] is the sub-list for method output_type
+	8, // [8:8] is the sub-list for method input_type
+	8, // [8:8] is the sub-list for extension type_name
+	8, // [8:8] is the sub-list for extension extendee
+	0, // [0:8] is the sub-list for field type_name
 }
 
 func init() { file_foedus_node_v1_node_proto_init() }
@@ -626,15 +727,15 @@ func file_foedus_node_v1_node_proto_init() {
 	if File_foedus_node_v1_node_proto != nil {
 		return
 	}
-	file_foedus_node_v1_node_proto_msgTypes[1].OneofWrappers = []any{}
 	file_foedus_node_v1_node_proto_msgTypes[2].OneofWrappers = []any{}
+	file_foedus_node_v1_node_proto_msgTypes[3].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_foedus_node_v1_node_proto_rawDesc), len(file_foedus_node_v1_node_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   3,
+			NumMessages:   4,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -26,23 +26,25 @@ from foedus.gen.options.v1 import options_pb2 as foedus_dot_options_dot_v1_dot_o
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19\x66oedus/node/v1/node.proto\x12\x0e\x66oedus.node.v1\x1a\x1f\x66oedus/options/v1/options.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xf9\x01\n\x0bNodeProfile\x12.\n\x04kind\x18\x01 \x01(\x0e\x32\x18.foedus.node.v1.NodeKindB\x00R\x04kind\x12\x1a\n\x07project\x18\x02 \x01(\tB\x00R\x07project\x12\x16\n\x05title\x18\x03 \x01(\tB\x00R\x05title\x12\"\n\x0b\x64\x65scription\x18\x04 \x01(\tB\x00R\x0b\x64\x65scription\x12\x1a\n\x07version\x18\x05 \x01(\tB\x00R\x07version\x12\x1c\n\x08software\x18\x06 \x01(\tB\x00R\x08software\x12\x14\n\x04tags\x18\x07 \x03(\tB\x00R\x04tags\x12\x12\n\x03url\x18\x08 \x01(\tB\x00R\x03url\"\xa0\x04\n\x04Node\x12\x0e\n\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n\x04name\x18\x02 \x01(\tR\x04name\x12\x35\n\x07profile\x18\x03 \x01(\x0b\x32\x1b.foedus.node.v1.NodeProfileR\x07profile\x12+\n\x04role\x18\x04 \x01(\x0e\x32\x17.foedus.options.v1.RoleR\x04role\x12/\n\x05state\x18\x05 \x01(\x0e\x32\x19.foedus.node.v1.NodeStateR\x05state\x12\x39\n\nstate_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\tstateTime\x12#\n\rstate_reasons\x18\x07 \x03(\tR\x0cstateReasons\x12;\n\x0b\x63reate_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\ncreateTime\x12@\n\x0elast_seen_time\x18\t \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x0clastSeenTime\x12\x1c\n\x07skew_ms\x18\n \x01(\x03H\x00R\x06skewMs\x88\x01\x01\x12\'\n\rround_trip_us\x18\x0b \x01(\x03H\x01R\x0broundTripUs\x88\x01\x01\x12\x1b\n\tspiffe_id\x18\x0c \x01(\tR\x08spiffeIdB\n\n\x08_skew_msB\x10\n\x0e_round_trip_us\"\xab\x01\n\tNodePulse\x12\x17\n\x07node_id\x18\x01 \x01(\tR\x06nodeId\x12 \n\x0clast_seen_ms\x18\x02 \x01(\x03R\nlastSeenMs\x12\x1c\n\x07skew_ms\x18\x03 \x01(\x03H\x00R\x06skewMs\x88\x01\x01\x12\'\n\rround_trip_us\x18\x04 \x01(\x03H\x01R\x0broundTripUs\x88\x01\x01\x42\n\n\x08_skew_msB\x10\n\x0e_round_trip_us*\x98\x01\n\x08NodeKind\x12\x19\n\x15NODE_KIND_UNSPECIFIED\x10\x00\x12\x16\n\x12NODE_KIND_INSTANCE\x10\x01\x12\x11\n\rNODE_KIND_HUB\x10\x02\"\x04\x08\x03\x10\x03\"\x04\x08\x04\x10\x04\"\x04\x08\x05\x10\x05*\x0fNODE_KIND_RELAY*\x10NODE_KIND_BRIDGE*\x11NODE_KIND_GATEWAY*\xa3\x01\n\tNodeState\x12\x1a\n\x16NODE_STATE_UNSPECIFIED\x10\x00\x12\x15\n\x11NODE_STATE_ONLINE\x10\x01\x12\x17\n\x13NODE_STATE_DEGRADED\x10\x02\x12\x16\n\x12NODE_STATE_OFFLINE\x10\x03\x12\x1a\n\x16NODE_STATE_MAINTENANCE\x10\x04\x12\x16\n\x12NODE_STATE_RETIRED\x10\x05*d\n\x0cHealthStatus\x12\x1d\n\x19HEALTH_STATUS_UNSPECIFIED\x10\x00\x12\x19\n\x15HEALTH_STATUS_HEALTHY\x10\x01\x12\x1a\n\x16HEALTH_STATUS_DEGRADED\x10\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19\x66oedus/node/v1/node.proto\x12\x0e\x66oedus.node.v1\x1a\x1f\x66oedus/options/v1/options.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xcd\x02\n\x0bNodeProfile\x12.\n\x04kind\x18\x01 \x01(\x0e\x32\x18.foedus.node.v1.NodeKindB\x00R\x04kind\x12\x1a\n\x07project\x18\x02 \x01(\tB\x00R\x07project\x12\x16\n\x05title\x18\x03 \x01(\tB\x00R\x05title\x12\"\n\x0b\x64\x65scription\x18\x04 \x01(\tB\x00R\x0b\x64\x65scription\x12\x1a\n\x07version\x18\x05 \x01(\tB\x00R\x07version\x12\x1c\n\x08software\x18\x06 \x01(\tB\x00R\x08software\x12\x14\n\x04tags\x18\x07 \x03(\tB\x00R\x04tags\x12\x12\n\x03url\x18\x08 \x01(\tB\x00R\x03url\x12\"\n\x0b\x65nvironment\x18\t \x01(\tB\x00R\x0b\x65nvironment\x12\x14\n\x04team\x18\n \x01(\tB\x00R\x04team\x12\x18\n\x06\x64omain\x18\x0b \x01(\tB\x00R\x06\x64omain\"#\n\x05Place\x12\x0c\n\x01x\x18\x01 \x01(\x11R\x01x\x12\x0c\n\x01y\x18\x02 \x01(\x11R\x01y\"\xcd\x04\n\x04Node\x12\x0e\n\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n\x04name\x18\x02 \x01(\tR\x04name\x12\x35\n\x07profile\x18\x03 \x01(\x0b\x32\x1b.foedus.node.v1.NodeProfileR\x07profile\x12+\n\x04role\x18\x04 \x01(\x0e\x32\x17.foedus.options.v1.RoleR\x04role\x12/\n\x05state\x18\x05 \x01(\x0e\x32\x19.foedus.node.v1.NodeStateR\x05state\x12\x39\n\nstate_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\tstateTime\x12#\n\rstate_reasons\x18\x07 \x03(\tR\x0cstateReasons\x12;\n\x0b\x63reate_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\ncreateTime\x12@\n\x0elast_seen_time\x18\t \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x0clastSeenTime\x12\x1c\n\x07skew_ms\x18\n \x01(\x03H\x00R\x06skewMs\x88\x01\x01\x12\'\n\rround_trip_us\x18\x0b \x01(\x03H\x01R\x0broundTripUs\x88\x01\x01\x12\x1b\n\tspiffe_id\x18\x0c \x01(\tR\x08spiffeId\x12+\n\x05place\x18\r \x01(\x0b\x32\x15.foedus.node.v1.PlaceR\x05placeB\n\n\x08_skew_msB\x10\n\x0e_round_trip_us\"\xab\x01\n\tNodePulse\x12\x17\n\x07node_id\x18\x01 \x01(\tR\x06nodeId\x12 \n\x0clast_seen_ms\x18\x02 \x01(\x03R\nlastSeenMs\x12\x1c\n\x07skew_ms\x18\x03 \x01(\x03H\x00R\x06skewMs\x88\x01\x01\x12\'\n\rround_trip_us\x18\x04 \x01(\x03H\x01R\x0broundTripUs\x88\x01\x01\x42\n\n\x08_skew_msB\x10\n\x0e_round_trip_us*\x98\x01\n\x08NodeKind\x12\x19\n\x15NODE_KIND_UNSPECIFIED\x10\x00\x12\x16\n\x12NODE_KIND_INSTANCE\x10\x01\x12\x11\n\rNODE_KIND_HUB\x10\x02\"\x04\x08\x03\x10\x03\"\x04\x08\x04\x10\x04\"\x04\x08\x05\x10\x05*\x0fNODE_KIND_RELAY*\x10NODE_KIND_BRIDGE*\x11NODE_KIND_GATEWAY*\xa3\x01\n\tNodeState\x12\x1a\n\x16NODE_STATE_UNSPECIFIED\x10\x00\x12\x15\n\x11NODE_STATE_ONLINE\x10\x01\x12\x17\n\x13NODE_STATE_DEGRADED\x10\x02\x12\x16\n\x12NODE_STATE_OFFLINE\x10\x03\x12\x1a\n\x16NODE_STATE_MAINTENANCE\x10\x04\x12\x16\n\x12NODE_STATE_RETIRED\x10\x05*d\n\x0cHealthStatus\x12\x1d\n\x19HEALTH_STATUS_UNSPECIFIED\x10\x00\x12\x19\n\x15HEALTH_STATUS_HEALTHY\x10\x01\x12\x1a\n\x16HEALTH_STATUS_DEGRADED\x10\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'foedus.node.v1.node_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_NODEKIND']._serialized_start=1085
-  _globals['_NODEKIND']._serialized_end=1237
-  _globals['_NODESTATE']._serialized_start=1240
-  _globals['_NODESTATE']._serialized_end=1403
-  _globals['_HEALTHSTATUS']._serialized_start=1405
-  _globals['_HEALTHSTATUS']._serialized_end=1505
+  _globals['_NODEKIND']._serialized_start=1251
+  _globals['_NODEKIND']._serialized_end=1403
+  _globals['_NODESTATE']._serialized_start=1406
+  _globals['_NODESTATE']._serialized_end=1569
+  _globals['_HEALTHSTATUS']._serialized_start=1571
+  _globals['_HEALTHSTATUS']._serialized_end=1671
   _globals['_NODEPROFILE']._serialized_start=112
-  _globals['_NODEPROFILE']._serialized_end=361
-  _globals['_NODE']._serialized_start=364
-  _globals['_NODE']._serialized_end=908
-  _globals['_NODEPULSE']._serialized_start=911
-  _globals['_NODEPULSE']._serialized_end=1082
+  _globals['_NODEPROFILE']._serialized_end=445
+  _globals['_PLACE']._serialized_start=447
+  _globals['_PLACE']._serialized_end=482
+  _globals['_NODE']._serialized_start=485
+  _globals['_NODE']._serialized_end=1074
+  _globals['_NODEPULSE']._serialized_start=1077
+  _globals['_NODEPULSE']._serialized_end=1248
 # @@protoc_insertion_point(module_scope)

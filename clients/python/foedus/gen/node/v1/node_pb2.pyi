@@ -45,7 +45,7 @@ HEALTH_STATUS_HEALTHY: HealthStatus
 HEALTH_STATUS_DEGRADED: HealthStatus
 
 class NodeProfile(_message.Message):
-    __slots__ = ("kind", "project", "title", "description", "version", "software", "tags", "url")
+    __slots__ = ("kind", "project", "title", "description", "version", "software", "tags", "url", "environment", "team", "domain")
     KIND_FIELD_NUMBER: _ClassVar[int]
     PROJECT_FIELD_NUMBER: _ClassVar[int]
     TITLE_FIELD_NUMBER: _ClassVar[int]
@@ -54,6 +54,9 @@ class NodeProfile(_message.Message):
     SOFTWARE_FIELD_NUMBER: _ClassVar[int]
     TAGS_FIELD_NUMBER: _ClassVar[int]
     URL_FIELD_NUMBER: _ClassVar[int]
+    ENVIRONMENT_FIELD_NUMBER: _ClassVar[int]
+    TEAM_FIELD_NUMBER: _ClassVar[int]
+    DOMAIN_FIELD_NUMBER: _ClassVar[int]
     kind: NodeKind
     project: str
     title: str
@@ -62,10 +65,21 @@ class NodeProfile(_message.Message):
     software: str
     tags: _containers.RepeatedScalarFieldContainer[str]
     url: str
-    def __init__(self, kind: _Optional[_Union[NodeKind, str]] = ..., project: _Optional[str] = ..., title: _Optional[str] = ..., description: _Optional[str] = ..., version: _Optional[str] = ..., software: _Optional[str] = ..., tags: _Optional[_Iterable[str]] = ..., url: _Optional[str] = ...) -> None: ...
+    environment: str
+    team: str
+    domain: str
+    def __init__(self, kind: _Optional[_Union[NodeKind, str]] = ..., project: _Optional[str] = ..., title: _Optional[str] = ..., description: _Optional[str] = ..., version: _Optional[str] = ..., software: _Optional[str] = ..., tags: _Optional[_Iterable[str]] = ..., url: _Optional[str] = ..., environment: _Optional[str] = ..., team: _Optional[str] = ..., domain: _Optional[str] = ...) -> None: ...
+
+class Place(_message.Message):
+    __slots__ = ("x", "y")
+    X_FIELD_NUMBER: _ClassVar[int]
+    Y_FIELD_NUMBER: _ClassVar[int]
+    x: int
+    y: int
+    def __init__(self, x: _Optional[int] = ..., y: _Optional[int] = ...) -> None: ...
 
 class Node(_message.Message):
-    __slots__ = ("id", "name", "profile", "role", "state", "state_time", "state_reasons", "create_time", "last_seen_time", "skew_ms", "round_trip_us", "spiffe_id")
+    __slots__ = ("id", "name", "profile", "role", "state", "state_time", "state_reasons", "create_time", "last_seen_time", "skew_ms", "round_trip_us", "spiffe_id", "place")
     ID_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
     PROFILE_FIELD_NUMBER: _ClassVar[int]
@@ -78,6 +92,7 @@ class Node(_message.Message):
     SKEW_MS_FIELD_NUMBER: _ClassVar[int]
     ROUND_TRIP_US_FIELD_NUMBER: _ClassVar[int]
     SPIFFE_ID_FIELD_NUMBER: _ClassVar[int]
+    PLACE_FIELD_NUMBER: _ClassVar[int]
     id: str
     name: str
     profile: NodeProfile
@@ -90,7 +105,8 @@ class Node(_message.Message):
     skew_ms: int
     round_trip_us: int
     spiffe_id: str
-    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., profile: _Optional[_Union[NodeProfile, _Mapping]] = ..., role: _Optional[_Union[_options_pb2.Role, str]] = ..., state: _Optional[_Union[NodeState, str]] = ..., state_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., state_reasons: _Optional[_Iterable[str]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., last_seen_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., skew_ms: _Optional[int] = ..., round_trip_us: _Optional[int] = ..., spiffe_id: _Optional[str] = ...) -> None: ...
+    place: Place
+    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., profile: _Optional[_Union[NodeProfile, _Mapping]] = ..., role: _Optional[_Union[_options_pb2.Role, str]] = ..., state: _Optional[_Union[NodeState, str]] = ..., state_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., state_reasons: _Optional[_Iterable[str]] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., last_seen_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., skew_ms: _Optional[int] = ..., round_trip_us: _Optional[int] = ..., spiffe_id: _Optional[str] = ..., place: _Optional[_Union[Place, _Mapping]] = ...) -> None: ...
 
 class NodePulse(_message.Message):
     __slots__ = ("node_id", "last_seen_ms", "skew_ms", "round_trip_us")
