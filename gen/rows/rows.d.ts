@@ -266,6 +266,14 @@ export interface Rows {
     visitor_role: Generated<number>;
     hub_id: Generated<string>;
   };
+  person_view: {
+    tenant_id: string;
+    id: string;
+    person_id: string;
+    name: string;
+    shared: boolean;
+    body: Buffer;
+  };
   revision: {
     tenant_id: string;
     name: string;

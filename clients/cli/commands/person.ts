@@ -11,7 +11,7 @@ import { roleName } from "../names.ts";
 import { strong, unknown } from "../paint.ts";
 import { agoText } from "../words/span.ts";
 
-/** `foedus person link | whoami`. */
+/** `foedus person link | whoami | view`. */
 export function register(program: Command, context: CliContext): void {
   const person = program.command("person").description("People who sign in.");
   person
@@ -22,6 +22,33 @@ export function register(program: Command, context: CliContext): void {
     .command("whoami")
     .description("Tells who this command line is to the hub.")
     .action(() => whoami(context));
+  registerViews(person, context);
+}
+
+function registerViews(person: Command, context: CliContext): void {
+  const view = person
+    .command("view")
+    .description("Addresses of the page that you saved under a name.");
+  view
+    .command("list")
+    .description("Lists your views and those that are shared.")
+    .action(async () => (await import("../person/views.ts")).listViews(context));
+  view
+    .command("save")
+    .description("Saves an address of the page under a name; your view of that name is replaced.")
+    .argument("<name>", "what to call it")
+    .argument("<path>", 'the address within the page, e.g. "/node?state=offline"')
+    .option("--share", "let everybody in the tenant see it")
+    .action(async (name: string, path: string, options: { readonly share?: boolean }) => {
+      await (await import("../person/views.ts")).saveView(context, name, path, options);
+    });
+  view
+    .command("remove")
+    .description("Removes a view of yours; admins remove shared ones of others too.")
+    .argument("<view>", "its name or id")
+    .action(async (typed: string) => {
+      await (await import("../person/views.ts")).removeView(context, typed);
+    });
 }
 
 async function link(context: CliContext): Promise<void> {

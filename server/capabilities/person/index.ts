@@ -8,6 +8,7 @@ import { ensureOwner, openLocalSession, ownersLink } from "./owner.flow.ts";
 import { personRpc, sessionMs, type PersonKit } from "./person.rpc.ts";
 import { openSeen } from "./seen.ts";
 import { sessionStore } from "./session.store.ts";
+import { viewStore } from "./view.store.ts";
 
 const forgetMs = 3_600_000;
 
@@ -18,8 +19,12 @@ export const person: Capability = {
   async start(hub) {
     const tenant = tenantProved(hub.config().tenant);
     const { storage, world } = hub;
-    const parts = { links: linkStore(storage), sessions: sessionStore(storage) };
-    const kit = { hub, ...parts, seen: openSeen(world.clock) };
+    const [links, sessions, views] = [
+      linkStore(storage),
+      sessionStore(storage),
+      viewStore(storage),
+    ];
+    const kit = { hub, links, sessions, views, seen: openSeen(world.clock) };
     await ensureOwner(hub, tenant);
     return {
       services: [service(PersonService, personRpc(kit))],

@@ -11,12 +11,15 @@ import { newSession } from "./person.ts";
 import { linkAddress, newLinkCode, newSessionSecret, sessionCookie } from "./secret.ts";
 import type { SeenSessions } from "./seen.ts";
 import type { SessionStore } from "./session.store.ts";
+import { viewRpc } from "./view.rpc.ts";
+import type { ViewStore } from "./view.store.ts";
 
 /** What the person column works with. */
 export interface PersonKit {
   readonly hub: Hub;
   readonly links: LinkStore;
   readonly sessions: SessionStore;
+  readonly views: ViewStore;
   readonly seen: SeenSessions;
 }
 
@@ -25,11 +28,12 @@ export function sessionMs(hub: Hub): number {
   return hub.config().sessionHours * 3_600_000;
 }
 
-/** Signing in and out. */
+/** Signing in and out, and what a person keeps here. */
 export function personRpc({
   hub,
   links,
   sessions,
+  views,
   seen,
 }: PersonKit): ServiceImpl<typeof PersonService> {
   const { world } = hub;
@@ -43,6 +47,7 @@ export function personRpc({
     },
 
     ...insideRpc(hub),
+    ...viewRpc(views),
 
     async signIn(request, context) {
       const { tenant, link } = await links.find(sha256(request.code));

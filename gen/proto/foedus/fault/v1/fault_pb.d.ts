@@ -502,6 +502,20 @@ export enum Reason {
   SESSION_ENDED = 233,
 
   /**
+   * The person calls another view like that.
+   *
+   * @generated from enum value: REASON_VIEW_NAME_TAKEN = 235;
+   */
+  VIEW_NAME_TAKEN = 235,
+
+  /**
+   * The person has as many views as one may have.
+   *
+   * @generated from enum value: REASON_VIEWS_FULL = 236;
+   */
+  VIEWS_FULL = 236,
+
+  /**
    * The node is quarantined.
    *
    * @generated from enum value: REASON_NODE_QUARANTINED = 234;

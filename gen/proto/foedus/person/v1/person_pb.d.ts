@@ -110,3 +110,58 @@ export declare type Session = Message<"foedus.person.v1.Session"> & {
  */
 export declare const SessionSchema: GenMessage<Session>;
 
+/**
+ * An address of the page that somebody saved under a name.
+ *
+ * @generated from message foedus.person.v1.View
+ */
+export declare type View = Message<"foedus.person.v1.View"> & {
+  /**
+   * Made by the hub.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * What its person calls it; no two of a person are called the same.
+   *
+   * @generated from field: string name = 2;
+   */
+  name: string;
+
+  /**
+   * The address within the page, e.g. "/node?state=offline&group=project".
+   *
+   * @generated from field: string path = 3;
+   */
+  path: string;
+
+  /**
+   * Whether everybody in the tenant sees it.
+   *
+   * @generated from field: bool shared = 4;
+   */
+  shared: boolean;
+
+  /**
+   * Whose it is.
+   *
+   * @generated from field: string person_id = 5;
+   */
+  personId: string;
+
+  /**
+   * When it was first saved.
+   *
+   * @generated from field: google.protobuf.Timestamp create_time = 6;
+   */
+  createTime?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message foedus.person.v1.View.
+ * Use `create(ViewSchema)` to create a new message.
+ */
+export declare const ViewSchema: GenMessage<View>;
+

@@ -12,7 +12,7 @@ import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
  * Describes the file foedus/person/v1/person.proto.
  */
 export const file_foedus_person_v1_person = /*@__PURE__*/
-  fileDesc("Ch1mb2VkdXMvcGVyc29uL3YxL3BlcnNvbi5wcm90bxIQZm9lZHVzLnBlcnNvbi52MSKUAQoGUGVyc29uEgoKAmlkGAEgASgJEhQKDGRpc3BsYXlfbmFtZRgCIAEoCRIlCgRyb2xlGAMgASgOMhcuZm9lZHVzLm9wdGlvbnMudjEuUm9sZRIvCgtjcmVhdGVfdGltZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIb3BlcmF0b3IYBSABKAgimwEKB1Nlc3Npb24SCgoCaWQYASABKAkSEQoJcGVyc29uX2lkGAIgASgJEi8KC2NyZWF0ZV90aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgtleHBpcmVfdGltZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDwoHdmlzaXRvchgFIAEoCWIGcHJvdG8z", [file_foedus_options_v1_options, file_google_protobuf_timestamp]);
+  fileDesc("Ch1mb2VkdXMvcGVyc29uL3YxL3BlcnNvbi5wcm90bxIQZm9lZHVzLnBlcnNvbi52MSKUAQoGUGVyc29uEgoKAmlkGAEgASgJEhQKDGRpc3BsYXlfbmFtZRgCIAEoCRIlCgRyb2xlGAMgASgOMhcuZm9lZHVzLm9wdGlvbnMudjEuUm9sZRIvCgtjcmVhdGVfdGltZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIb3BlcmF0b3IYBSABKAgimwEKB1Nlc3Npb24SCgoCaWQYASABKAkSEQoJcGVyc29uX2lkGAIgASgJEi8KC2NyZWF0ZV90aW1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgtleHBpcmVfdGltZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDwoHdmlzaXRvchgFIAEoCSKCAQoEVmlldxIKCgJpZBgBIAEoCRIMCgRuYW1lGAIgASgJEgwKBHBhdGgYAyABKAkSDgoGc2hhcmVkGAQgASgIEhEKCXBlcnNvbl9pZBgFIAEoCRIvCgtjcmVhdGVfdGltZRgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBiBnByb3RvMw", [file_foedus_options_v1_options, file_google_protobuf_timestamp]);
 
 /**
  * Describes the message foedus.person.v1.Person.
@@ -27,4 +27,11 @@ export const PersonSchema = /*@__PURE__*/
  */
 export const SessionSchema = /*@__PURE__*/
   messageDesc(file_foedus_person_v1_person, 1);
+
+/**
+ * Describes the message foedus.person.v1.View.
+ * Use `create(ViewSchema)` to create a new message.
+ */
+export const ViewSchema = /*@__PURE__*/
+  messageDesc(file_foedus_person_v1_person, 2);
 

@@ -6,8 +6,9 @@
 
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
-import type { Person, Session } from "./person_pb.js";
+import type { Person, Session, View } from "./person_pb.js";
 import type { Role } from "../../options/v1/options_pb.js";
+import type { Page } from "../../page/v1/page_pb.js";
 
 /**
  * Describes the file foedus/person/v1/person_service.proto.
@@ -313,6 +314,168 @@ export declare type OpenVisitResponse = Message<"foedus.person.v1.OpenVisitRespo
 export declare const OpenVisitResponseSchema: GenMessage<OpenVisitResponse>;
 
 /**
+ * Which part of the list.
+ *
+ * @generated from message foedus.person.v1.ListViewsRequest
+ */
+export declare type ListViewsRequest = Message<"foedus.person.v1.ListViewsRequest"> & {
+  /**
+   * Which part of the list.
+   *
+   * @generated from field: foedus.page.v1.Page page = 1;
+   */
+  page?: Page | undefined;
+};
+
+/**
+ * Describes the message foedus.person.v1.ListViewsRequest.
+ * Use `create(ListViewsRequestSchema)` to create a new message.
+ */
+export declare const ListViewsRequestSchema: GenMessage<ListViewsRequest>;
+
+/**
+ * One page of views.
+ *
+ * @generated from message foedus.person.v1.ListViewsResponse
+ */
+export declare type ListViewsResponse = Message<"foedus.person.v1.ListViewsResponse"> & {
+  /**
+   * Oldest first.
+   *
+   * @generated from field: repeated foedus.person.v1.View views = 1;
+   */
+  views: View[];
+
+  /**
+   * Empty on the last page.
+   *
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message foedus.person.v1.ListViewsResponse.
+ * Use `create(ListViewsResponseSchema)` to create a new message.
+ */
+export declare const ListViewsResponseSchema: GenMessage<ListViewsResponse>;
+
+/**
+ * Saves a view.
+ *
+ * @generated from message foedus.person.v1.SaveViewRequest
+ */
+export declare type SaveViewRequest = Message<"foedus.person.v1.SaveViewRequest"> & {
+  /**
+   * One effect per id, kept for 24 hours.
+   *
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * The view to change; empty for a new one.
+   *
+   * @generated from field: string view_id = 2;
+   */
+  viewId: string;
+
+  /**
+   * What to call it: something to read, without control characters.
+   *
+   * @generated from field: string name = 3;
+   */
+  name: string;
+
+  /**
+   * An address within the page, as browsers write it: one slash at a time, no backslash.
+   *
+   * @generated from field: string path = 4;
+   */
+  path: string;
+
+  /**
+   * Whether everybody in the tenant sees it.
+   *
+   * @generated from field: bool shared = 5;
+   */
+  shared: boolean;
+};
+
+/**
+ * Describes the message foedus.person.v1.SaveViewRequest.
+ * Use `create(SaveViewRequestSchema)` to create a new message.
+ */
+export declare const SaveViewRequestSchema: GenMessage<SaveViewRequest>;
+
+/**
+ * The view.
+ *
+ * @generated from message foedus.person.v1.SaveViewResponse
+ */
+export declare type SaveViewResponse = Message<"foedus.person.v1.SaveViewResponse"> & {
+  /**
+   * As it is kept now.
+   *
+   * @generated from field: foedus.person.v1.View view = 1;
+   */
+  view?: View | undefined;
+};
+
+/**
+ * Describes the message foedus.person.v1.SaveViewResponse.
+ * Use `create(SaveViewResponseSchema)` to create a new message.
+ */
+export declare const SaveViewResponseSchema: GenMessage<SaveViewResponse>;
+
+/**
+ * Removes a view.
+ *
+ * @generated from message foedus.person.v1.RemoveViewRequest
+ */
+export declare type RemoveViewRequest = Message<"foedus.person.v1.RemoveViewRequest"> & {
+  /**
+   * One effect per id, kept for 24 hours.
+   *
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * Which.
+   *
+   * @generated from field: string view_id = 2;
+   */
+  viewId: string;
+};
+
+/**
+ * Describes the message foedus.person.v1.RemoveViewRequest.
+ * Use `create(RemoveViewRequestSchema)` to create a new message.
+ */
+export declare const RemoveViewRequestSchema: GenMessage<RemoveViewRequest>;
+
+/**
+ * The view is gone.
+ *
+ * @generated from message foedus.person.v1.RemoveViewResponse
+ */
+export declare type RemoveViewResponse = Message<"foedus.person.v1.RemoveViewResponse"> & {
+  /**
+   * As it was.
+   *
+   * @generated from field: foedus.person.v1.View view = 1;
+   */
+  view?: View | undefined;
+};
+
+/**
+ * Describes the message foedus.person.v1.RemoveViewResponse.
+ * Use `create(RemoveViewResponseSchema)` to create a new message.
+ */
+export declare const RemoveViewResponseSchema: GenMessage<RemoveViewResponse>;
+
+/**
  * People and their sessions.
  *
  * @generated from service foedus.person.v1.PersonService
@@ -377,6 +540,37 @@ export declare const PersonService: GenService<{
     methodKind: "unary";
     input: typeof SignOutRequestSchema;
     output: typeof SignOutResponseSchema;
+  },
+  /**
+   * Lists the caller's own saved views and the shared ones of the tenant.
+   *
+   * @generated from rpc foedus.person.v1.PersonService.ListViews
+   */
+  listViews: {
+    methodKind: "unary";
+    input: typeof ListViewsRequestSchema;
+    output: typeof ListViewsResponseSchema;
+  },
+  /**
+   * Saves an address of the page under a name, or changes a view of the caller's own. Sharing it
+   * needs the role member.
+   *
+   * @generated from rpc foedus.person.v1.PersonService.SaveView
+   */
+  saveView: {
+    methodKind: "unary";
+    input: typeof SaveViewRequestSchema;
+    output: typeof SaveViewResponseSchema;
+  },
+  /**
+   * Removes a view of the caller's own; an admin removes shared ones of others too.
+   *
+   * @generated from rpc foedus.person.v1.PersonService.RemoveView
+   */
+  removeView: {
+    methodKind: "unary";
+    input: typeof RemoveViewRequestSchema;
+    output: typeof RemoveViewResponseSchema;
   },
 }>;
 

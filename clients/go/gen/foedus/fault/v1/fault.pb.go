@@ -143,6 +143,10 @@ const (
 	Reason_REASON_LINK_EXPIRED Reason = 232
 	// The session ended meanwhile.
 	Reason_REASON_SESSION_ENDED Reason = 233
+	// The person calls another view like that.
+	Reason_REASON_VIEW_NAME_TAKEN Reason = 235
+	// The person has as many views as one may have.
+	Reason_REASON_VIEWS_FULL Reason = 236
 	// The node is quarantined.
 	Reason_REASON_NODE_QUARANTINED Reason = 234
 	// An admin denied the wish to join.
@@ -337,6 +341,8 @@ var (
 		231: "REASON_LINK_USED",
 		232: "REASON_LINK_EXPIRED",
 		233: "REASON_SESSION_ENDED",
+		235: "REASON_VIEW_NAME_TAKEN",
+		236: "REASON_VIEWS_FULL",
 		234: "REASON_NODE_QUARANTINED",
 		240: "REASON_JOIN_DENIED",
 		241: "REASON_JOIN_EXPIRED",
@@ -462,6 +468,8 @@ var (
 		"REASON_LINK_USED":               231,
 		"REASON_LINK_EXPIRED":            232,
 		"REASON_SESSION_ENDED":           233,
+		"REASON_VIEW_NAME_TAKEN":         235,
+		"REASON_VIEWS_FULL":              236,
 		"REASON_NODE_QUARANTINED":        234,
 		"REASON_JOIN_DENIED":             240,
 		"REASON_JOIN_EXPIRED":            241,
@@ -738,7 +746,7 @@ const file_foedus_fault_v1_fault_proto_rawDesc = "" +
 	"waitingFor\x12#\n" +
 	"\x0ewho_can_end_it\x18\x02 \x01(\tR\vwhoCanEndIt\x12\x19\n" +
 	"\bsince_ms\x18\x03 \x01(\x03R\asinceMs\x12\x18\n" +
-	"\acommand\x18\x04 \x01(\tR\acommand*\x80\xe3\x01\n" +
+	"\acommand\x18\x04 \x01(\tR\acommand*\x9f\xe6\x01\n" +
 	"\x06Reason\x12x\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x1a`\xfa\xbb\x18\\\n" +
 	"\aUNKNOWN\x12\x13no reason was given\x1a&a peer that is newer than this program\"\x14upgrade this program\x12\xc3\x01\n" +
@@ -854,7 +862,11 @@ const file_foedus_fault_v1_fault_proto_rawDesc = "" +
 	"\x13REASON_LINK_EXPIRED\x10\xe8\x01\x1a\x7f\xfa\xbb\x18{\n" +
 	"\x13FAILED_PRECONDITION\x12!this sign-in link ended at {time}\x1a\x1ba link works for 15 minutes\"$make a new one: `foedus person link`\x12\x94\x01\n" +
 	"\x14REASON_SESSION_ENDED\x10\xe9\x01\x1ay\xfa\xbb\x18u\n" +
-	"\x0fUNAUTHENTICATED\x12\x15the session has ended\x1a&it was signed out elsewhere, or lapsed\"#sign in again: `foedus person link`\x12\x81\x02\n" +
+	"\x0fUNAUTHENTICATED\x12\x15the session has ended\x1a&it was signed out elsewhere, or lapsed\"#sign in again: `foedus person link`\x12\xcf\x01\n" +
+	"\x16REASON_VIEW_NAME_TAKEN\x10\xeb\x01\x1a\xb1\x01\xfa\xbb\x18\xac\x01\n" +
+	"\x0eALREADY_EXISTS\x12%you have a view called {name} already\x1a,no two views of a person are called the same\"Echoose another name, or save over that one: `foedus person view list`\x12\xca\x01\n" +
+	"\x11REASON_VIEWS_FULL\x10\xec\x01\x1a\xb1\x01\xfa\xbb\x18\xac\x01\n" +
+	"\x12RESOURCE_EXHAUSTED\x123you have {limit} saved views, and more are not kept\x1a&each person may save so many addresses\"9remove one that nobody opens: `foedus person view remove`\x12\x81\x02\n" +
 	"\x17REASON_NODE_QUARANTINED\x10\xea\x01\x1a\xe2\x01\xfa\xbb\x18\xdd\x01\n" +
 	"\x11PERMISSION_DENIED\x12,{node_id} is quarantined since {time}: {why}\x1aAan admin cut the node off, or the hub did because of what it sent\"Wlook at what it did, then let it return: `foedus access release {node_id} --reason …`\x12\xbc\x01\n" +
 	"\x12REASON_JOIN_DENIED\x10\xf0\x01\x1a\xa2\x01\xfa\xbb\x18\x9d\x01\n" +

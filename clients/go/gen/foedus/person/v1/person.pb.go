@@ -189,6 +189,97 @@ func (x *Session) GetVisitor() string {
 	return ""
 }
 
+// An address of the page that somebody saved under a name.
+type View struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Made by the hub.
+	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	// What its person calls it; no two of a person are called the same.
+	Name string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	// The address within the page, e.g. "/node?state=offline&group=project".
+	Path string `protobuf:"bytes,3,opt,name=path,proto3" json:"path,omitempty"`
+	// Whether everybody in the tenant sees it.
+	Shared bool `protobuf:"varint,4,opt,name=shared,proto3" json:"shared,omitempty"`
+	// Whose it is.
+	PersonId string `protobuf:"bytes,5,opt,name=person_id,json=personId,proto3" json:"person_id,omitempty"`
+	// When it was first saved.
+	CreateTime    *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *View) Reset() {
+	*x = View{}
+	mi := &file_foedus_person_v1_person_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *View) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*View) ProtoMessage() {}
+
+func (x *View) ProtoReflect() protoreflect.Message {
+	mi := &file_foedus_person_v1_person_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use View.ProtoReflect.Descriptor instead.
+func (*View) Descriptor() ([]byte, []int) {
+	return file_foedus_person_v1_person_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *View) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *View) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *View) GetPath() string {
+	if x != nil {
+		return x.Path
+	}
+	return ""
+}
+
+func (x *View) GetShared() bool {
+	if x != nil {
+		return x.Shared
+	}
+	return false
+}
+
+func (x *View) GetPersonId() string {
+	if x != nil {
+		return x.PersonId
+	}
+	return ""
+}
+
+func (x *View) GetCreateTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.CreateTime
+	}
+	return nil
+}
+
 var File_foedus_person_v1_person_proto protoreflect.FileDescriptor
 
 const file_foedus_person_v1_person_proto_rawDesc = "" +
@@ -208,7 +299,15 @@ const file_foedus_person_v1_person_proto_rawDesc = "" +
 	"createTime\x12;\n" +
 	"\vexpire_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"expireTime\x12\x18\n" +
-	"\avisitor\x18\x05 \x01(\tR\avisitorB\xb4\x01\n" +
+	"\avisitor\x18\x05 \x01(\tR\avisitor\"\xb0\x01\n" +
+	"\x04View\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
+	"\x04name\x18\x02 \x01(\tR\x04name\x12\x12\n" +
+	"\x04path\x18\x03 \x01(\tR\x04path\x12\x16\n" +
+	"\x06shared\x18\x04 \x01(\bR\x06shared\x12\x1b\n" +
+	"\tperson_id\x18\x05 \x01(\tR\bpersonId\x12;\n" +
+	"\vcreate_time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"createTimeB\xb4\x01\n" +
 	"\x14com.foedus.person.v1B\vPersonProtoP\x01Z-foedus.local/go/gen/foedus/person/v1;personv1\xa2\x02\x03FPX\xaa\x02\x10Foedus.Person.V1\xca\x02\x10Foedus\\Person\\V1\xe2\x02\x1cFoedus\\Person\\V1\\GPBMetadata\xea\x02\x12Foedus::Person::V1b\x06proto3"
 
 var (
@@ -223,23 +322,25 @@ func file_foedus_person_v1_person_proto_rawDescGZIP() []byte {
 	return file_foedus_person_v1_person_proto_rawDescData
 }
 
-var file_foedus_person_v1_person_proto_msgTypes = make([]protoimpl.MessageInfo, 2)
+var file_foedus_person_v1_person_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
 var file_foedus_person_v1_person_proto_goTypes = []any{
 	(*Person)(nil),                // 0: foedus.person.v1.Person
 	(*Session)(nil),               // 1: foedus.person.v1.Session
-	(v1.Role)(0),                  // 2: foedus.options.v1.Role
-	(*timestamppb.Timestamp)(nil), // 3: google.protobuf.Timestamp
+	(*View)(nil),                  // 2: foedus.person.v1.View
+	(v1.Role)(0),                  // 3: foedus.options.v1.Role
+	(*timestamppb.Timestamp)(nil), // 4: google.protobuf.Timestamp
 }
 var file_foedus_person_v1_person_proto_depIdxs = []int32{
-	2, // 0: foedus.person.v1.Person.role:type_name -> foedus.options.v1.Role
-	3, // 1: foedus.person.v1.Person.create_time:type_name -> google.protobuf.Timestamp
-	3, // 2: foedus.person.v1.Session.create_time:type_name -> google.protobuf.Timestamp
-	3, // 3: foedus.person.v1.Session.expire_time:type_name -> google.protobuf.Timestamp
-	4, // [4:4] is the sub-list for method output_type
-	4, // [4:4] is the sub-list for method input_type
-	4, // [4:4] is the sub-list for extension type_name
-	4, // [4:4] is the sub-list for extension extendee
-	0, // [0:4] is the sub-list for field type_name
+	3, // 0: foedus.person.v1.Person.role:type_name -> foedus.options.v1.Role
+	4, // 1: foedus.person.v1.Person.create_time:type_name -> google.protobuf.Timestamp
+	4, // 2: foedus.person.v1.Session.create_time:type_name -> google.protobuf.Timestamp
+	4, // 3: foedus.person.v1.Session.expire_time:type_name -> google.protobuf.Timestamp
+	4, // 4: foedus.person.v1.View.create_time:type_name -> google.protobuf.Timestamp
+	5, // [5:5] is the sub-list for method output_type
+	5, // [5:5] is the sub-list for method input_type
+	5, // [5:5] is the sub-list for extension type_name
+	5, // [5:5] is the sub-list for extension extendee
+	0, // [0:5] is the sub-list for field type_name
 }
 
 func init() { file_foedus_person_v1_person_proto_init() }
@@ -253,7 +354,7 @@ func file_foedus_person_v1_person_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_foedus_person_v1_person_proto_rawDesc), len(file_foedus_person_v1_person_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   2,
+			NumMessages:   3,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -10,6 +10,7 @@ package personv1
 
 import (
 	v1 "foedus.local/go/gen/foedus/options/v1"
+	v11 "foedus.local/go/gen/foedus/page/v1"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	reflect "reflect"
@@ -648,11 +649,341 @@ func (x *OpenVisitResponse) GetSecret() string {
 	return ""
 }
 
+// Which part of the list.
+type ListViewsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Which part of the list.
+	Page          *v11.Page `protobuf:"bytes,1,opt,name=page,proto3" json:"page,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListViewsRequest) Reset() {
+	*x = ListViewsRequest{}
+	mi := &file_foedus_person_v1_person_service_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListViewsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListViewsRequest) ProtoMessage() {}
+
+func (x *ListViewsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_foedus_person_v1_person_service_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListViewsRequest.ProtoReflect.Descriptor instead.
+func (*ListViewsRequest) Descriptor() ([]byte, []int) {
+	return file_foedus_person_v1_person_service_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *ListViewsRequest) GetPage() *v11.Page {
+	if x != nil {
+		return x.Page
+	}
+	return nil
+}
+
+// One page of views.
+type ListViewsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Oldest first.
+	Views []*View `protobuf:"bytes,1,rep,name=views,proto3" json:"views,omitempty"`
+	// Empty on the last page.
+	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListViewsResponse) Reset() {
+	*x = ListViewsResponse{}
+	mi := &file_foedus_person_v1_person_service_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListViewsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListViewsResponse) ProtoMessage() {}
+
+func (x *ListViewsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_foedus_person_v1_person_service_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListViewsResponse.ProtoReflect.Descriptor instead.
+func (*ListViewsResponse) Descriptor() ([]byte, []int) {
+	return file_foedus_person_v1_person_service_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *ListViewsResponse) GetViews() []*View {
+	if x != nil {
+		return x.Views
+	}
+	return nil
+}
+
+func (x *ListViewsResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
+// Saves a view.
+type SaveViewRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// One effect per id, kept for 24 hours.
+	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// The view to change; empty for a new one.
+	ViewId string `protobuf:"bytes,2,opt,name=view_id,json=viewId,proto3" json:"view_id,omitempty"`
+	// What to call it: something to read, without control characters.
+	Name string `protobuf:"bytes,3,opt,name=name,proto3" json:"name,omitempty"`
+	// An address within the page, as browsers write it: one slash at a time, no backslash.
+	Path string `protobuf:"bytes,4,opt,name=path,proto3" json:"path,omitempty"`
+	// Whether everybody in the tenant sees it.
+	Shared        bool `protobuf:"varint,5,opt,name=shared,proto3" json:"shared,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SaveViewRequest) Reset() {
+	*x = SaveViewRequest{}
+	mi := &file_foedus_person_v1_person_service_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SaveViewRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SaveViewRequest) ProtoMessage() {}
+
+func (x *SaveViewRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_foedus_person_v1_person_service_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SaveViewRequest.ProtoReflect.Descriptor instead.
+func (*SaveViewRequest) Descriptor() ([]byte, []int) {
+	return file_foedus_person_v1_person_service_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *SaveViewRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *SaveViewRequest) GetViewId() string {
+	if x != nil {
+		return x.ViewId
+	}
+	return ""
+}
+
+func (x *SaveViewRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *SaveViewRequest) GetPath() string {
+	if x != nil {
+		return x.Path
+	}
+	return ""
+}
+
+func (x *SaveViewRequest) GetShared() bool {
+	if x != nil {
+		return x.Shared
+	}
+	return false
+}
+
+// The view.
+type SaveViewResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// As it is kept now.
+	View          *View `protobuf:"bytes,1,opt,name=view,proto3" json:"view,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SaveViewResponse) Reset() {
+	*x = SaveViewResponse{}
+	mi := &file_foedus_person_v1_person_service_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SaveViewResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SaveViewResponse) ProtoMessage() {}
+
+func (x *SaveViewResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_foedus_person_v1_person_service_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SaveViewResponse.ProtoReflect.Descriptor instead.
+func (*SaveViewResponse) Descriptor() ([]byte, []int) {
+	return file_foedus_person_v1_person_service_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *SaveViewResponse) GetView() *View {
+	if x != nil {
+		return x.View
+	}
+	return nil
+}
+
+// Removes a view.
+type RemoveViewRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// One effect per id, kept for 24 hours.
+	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// Which.
+	ViewId        string `protobuf:"bytes,2,opt,name=view_id,json=viewId,proto3" json:"view_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RemoveViewRequest) Reset() {
+	*x = RemoveViewRequest{}
+	mi := &file_foedus_person_v1_person_service_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RemoveViewRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RemoveViewRequest) ProtoMessage() {}
+
+func (x *RemoveViewRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_foedus_person_v1_person_service_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RemoveViewRequest.ProtoReflect.Descriptor instead.
+func (*RemoveViewRequest) Descriptor() ([]byte, []int) {
+	return file_foedus_person_v1_person_service_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *RemoveViewRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *RemoveViewRequest) GetViewId() string {
+	if x != nil {
+		return x.ViewId
+	}
+	return ""
+}
+
+// The view is gone.
+type RemoveViewResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// As it was.
+	View          *View `protobuf:"bytes,1,opt,name=view,proto3" json:"view,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RemoveViewResponse) Reset() {
+	*x = RemoveViewResponse{}
+	mi := &file_foedus_person_v1_person_service_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RemoveViewResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RemoveViewResponse) ProtoMessage() {}
+
+func (x *RemoveViewResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_foedus_person_v1_person_service_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RemoveViewResponse.ProtoReflect.Descriptor instead.
+func (*RemoveViewResponse) Descriptor() ([]byte, []int) {
+	return file_foedus_person_v1_person_service_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *RemoveViewResponse) GetView() *View {
+	if x != nil {
+		return x.View
+	}
+	return nil
+}
+
 var File_foedus_person_v1_person_service_proto protoreflect.FileDescriptor
 
 const file_foedus_person_v1_person_service_proto_rawDesc = "" +
 	"\n" +
-	"%foedus/person/v1/person_service.proto\x12\x10foedus.person.v1\x1a\x1ffoedus/options/v1/options.proto\x1a\x1dfoedus/person/v1/person.proto\"4\n" +
+	"%foedus/person/v1/person_service.proto\x12\x10foedus.person.v1\x1a\x1ffoedus/options/v1/options.proto\x1a\x19foedus/page/v1/page.proto\x1a\x1dfoedus/person/v1/person.proto\"4\n" +
 	"\x11CreateLinkRequest\x12\x1f\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\x00R\trequestId\"G\n" +
@@ -689,7 +1020,27 @@ const file_foedus_person_v1_person_service_proto_rawDesc = "" +
 	"\x06reason\x18\x04 \x01(\tB\x00R\x06reason\"f\n" +
 	"\x11OpenVisitResponse\x123\n" +
 	"\asession\x18\x01 \x01(\v2\x19.foedus.person.v1.SessionR\asession\x12\x1c\n" +
-	"\x06secret\x18\x02 \x01(\tB\x04\xb0\xbb\x18\x01R\x06secret2\x8c\x05\n" +
+	"\x06secret\x18\x02 \x01(\tB\x04\xb0\xbb\x18\x01R\x06secret\"<\n" +
+	"\x10ListViewsRequest\x12(\n" +
+	"\x04page\x18\x01 \x01(\v2\x14.foedus.page.v1.PageR\x04page\"i\n" +
+	"\x11ListViewsResponse\x12,\n" +
+	"\x05views\x18\x01 \x03(\v2\x16.foedus.person.v1.ViewR\x05views\x12&\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x91\x01\n" +
+	"\x0fSaveViewRequest\x12\x1f\n" +
+	"\n" +
+	"request_id\x18\x01 \x01(\tB\x00R\trequestId\x12\x19\n" +
+	"\aview_id\x18\x02 \x01(\tB\x00R\x06viewId\x12\x14\n" +
+	"\x04name\x18\x03 \x01(\tB\x00R\x04name\x12\x14\n" +
+	"\x04path\x18\x04 \x01(\tB\x00R\x04path\x12\x16\n" +
+	"\x06shared\x18\x05 \x01(\bR\x06shared\">\n" +
+	"\x10SaveViewResponse\x12*\n" +
+	"\x04view\x18\x01 \x01(\v2\x16.foedus.person.v1.ViewR\x04view\"O\n" +
+	"\x11RemoveViewRequest\x12\x1f\n" +
+	"\n" +
+	"request_id\x18\x01 \x01(\tB\x00R\trequestId\x12\x19\n" +
+	"\aview_id\x18\x02 \x01(\tB\x00R\x06viewId\"@\n" +
+	"\x12RemoveViewResponse\x12*\n" +
+	"\x04view\x18\x01 \x01(\v2\x16.foedus.person.v1.ViewR\x04view2\xd0\a\n" +
 	"\rPersonService\x12m\n" +
 	"\n" +
 	"CreateLink\x12#.foedus.person.v1.CreateLinkRequest\x1a$.foedus.person.v1.CreateLinkResponse\"\x14\xaa\xbb\x18\x10\n" +
@@ -705,6 +1056,13 @@ const file_foedus_person_v1_person_service_proto_rawDesc = "" +
 	"GetSession\x12#.foedus.person.v1.GetSessionRequest\x1a$.foedus.person.v1.GetSessionResponse\"\x14\xaa\xbb\x18\x10\n" +
 	"\x01\x03\x10\x01\x18\x01\"\acontrol\x12d\n" +
 	"\aSignOut\x12 .foedus.person.v1.SignOutRequest\x1a!.foedus.person.v1.SignOutResponse\"\x14\xaa\xbb\x18\x10\n" +
+	"\x01\x03\x10\x01\x18\x02\"\acontrol\x12j\n" +
+	"\tListViews\x12\".foedus.person.v1.ListViewsRequest\x1a#.foedus.person.v1.ListViewsResponse\"\x14\xaa\xbb\x18\x10\n" +
+	"\x01\x03\x10\x01\x18\x01\"\acontrol\x12g\n" +
+	"\bSaveView\x12!.foedus.person.v1.SaveViewRequest\x1a\".foedus.person.v1.SaveViewResponse\"\x14\xaa\xbb\x18\x10\n" +
+	"\x01\x03\x10\x01\x18\x02\"\acontrol\x12m\n" +
+	"\n" +
+	"RemoveView\x12#.foedus.person.v1.RemoveViewRequest\x1a$.foedus.person.v1.RemoveViewResponse\"\x14\xaa\xbb\x18\x10\n" +
 	"\x01\x03\x10\x01\x18\x02\"\acontrolB\xbb\x01\n" +
 	"\x14com.foedus.person.v1B\x12PersonServiceProtoP\x01Z-foedus.local/go/gen/foedus/person/v1;personv1\xa2\x02\x03FPX\xaa\x02\x10Foedus.Person.V1\xca\x02\x10Foedus\\Person\\V1\xe2\x02\x1cFoedus\\Person\\V1\\GPBMetadata\xea\x02\x12Foedus::Person::V1b\x06proto3"
 
@@ -720,7 +1078,7 @@ func file_foedus_person_v1_person_service_proto_rawDescGZIP() []byte {
 	return file_foedus_person_v1_person_service_proto_rawDescData
 }
 
-var file_foedus_person_v1_person_service_proto_msgTypes = make([]protoimpl.MessageInfo, 12)
+var file_foedus_person_v1_person_service_proto_msgTypes = make([]protoimpl.MessageInfo, 18)
 var file_foedus_person_v1_person_service_proto_goTypes = []any{
 	(*CreateLinkRequest)(nil),  // 0: foedus.person.v1.CreateLinkRequest
 	(*CreateLinkResponse)(nil), // 1: foedus.person.v1.CreateLinkResponse
@@ -734,34 +1092,52 @@ var file_foedus_person_v1_person_service_proto_goTypes = []any{
 	(*AdmitOwnerResponse)(nil), // 9: foedus.person.v1.AdmitOwnerResponse
 	(*OpenVisitRequest)(nil),   // 10: foedus.person.v1.OpenVisitRequest
 	(*OpenVisitResponse)(nil),  // 11: foedus.person.v1.OpenVisitResponse
-	(*Person)(nil),             // 12: foedus.person.v1.Person
-	(*Session)(nil),            // 13: foedus.person.v1.Session
-	(v1.Role)(0),               // 14: foedus.options.v1.Role
+	(*ListViewsRequest)(nil),   // 12: foedus.person.v1.ListViewsRequest
+	(*ListViewsResponse)(nil),  // 13: foedus.person.v1.ListViewsResponse
+	(*SaveViewRequest)(nil),    // 14: foedus.person.v1.SaveViewRequest
+	(*SaveViewResponse)(nil),   // 15: foedus.person.v1.SaveViewResponse
+	(*RemoveViewRequest)(nil),  // 16: foedus.person.v1.RemoveViewRequest
+	(*RemoveViewResponse)(nil), // 17: foedus.person.v1.RemoveViewResponse
+	(*Person)(nil),             // 18: foedus.person.v1.Person
+	(*Session)(nil),            // 19: foedus.person.v1.Session
+	(v1.Role)(0),               // 20: foedus.options.v1.Role
+	(*v11.Page)(nil),           // 21: foedus.page.v1.Page
+	(*View)(nil),               // 22: foedus.person.v1.View
 }
 var file_foedus_person_v1_person_service_proto_depIdxs = []int32{
-	12, // 0: foedus.person.v1.SignInResponse.person:type_name -> foedus.person.v1.Person
-	13, // 1: foedus.person.v1.SignInResponse.session:type_name -> foedus.person.v1.Session
-	12, // 2: foedus.person.v1.GetSessionResponse.person:type_name -> foedus.person.v1.Person
-	13, // 3: foedus.person.v1.GetSessionResponse.session:type_name -> foedus.person.v1.Session
-	14, // 4: foedus.person.v1.OpenVisitRequest.role:type_name -> foedus.options.v1.Role
-	13, // 5: foedus.person.v1.OpenVisitResponse.session:type_name -> foedus.person.v1.Session
-	0,  // 6: foedus.person.v1.PersonService.CreateLink:input_type -> foedus.person.v1.CreateLinkRequest
-	8,  // 7: foedus.person.v1.PersonService.AdmitOwner:input_type -> foedus.person.v1.AdmitOwnerRequest
-	10, // 8: foedus.person.v1.PersonService.OpenVisit:input_type -> foedus.person.v1.OpenVisitRequest
-	2,  // 9: foedus.person.v1.PersonService.SignIn:input_type -> foedus.person.v1.SignInRequest
-	4,  // 10: foedus.person.v1.PersonService.GetSession:input_type -> foedus.person.v1.GetSessionRequest
-	6,  // 11: foedus.person.v1.PersonService.SignOut:input_type -> foedus.person.v1.SignOutRequest
-	1,  // 12: foedus.person.v1.PersonService.CreateLink:output_type -> foedus.person.v1.CreateLinkResponse
-	9,  // 13: foedus.person.v1.PersonService.AdmitOwner:output_type -> foedus.person.v1.AdmitOwnerResponse
-	11, // 14: foedus.person.v1.PersonService.OpenVisit:output_type -> foedus.person.v1.OpenVisitResponse
-	3,  // 15: foedus.person.v1.PersonService.SignIn:output_type -> foedus.person.v1.SignInResponse
-	5,  // 16: foedus.person.v1.PersonService.GetSession:output_type -> foedus.person.v1.GetSessionResponse
-	7,  // 17: foedus.person.v1.PersonService.SignOut:output_type -> foedus.person.v1.SignOutResponse
-	12, // [12:18] is the sub-list for method output_type
-	6,  // [6:12] is the sub-list for method input_type
-	6,  // [6:6] is the sub-list for extension type_name
-	6,  // [6:6] is the sub-list for extension extendee
-	0,  // [0:6] is the sub-list for field type_name
+	18, // 0: foedus.person.v1.SignInResponse.person:type_name -> foedus.person.v1.Person
+	19, // 1: foedus.person.v1.SignInResponse.session:type_name -> foedus.person.v1.Session
+	18, // 2: foedus.person.v1.GetSessionResponse.person:type_name -> foedus.person.v1.Person
+	19, // 3: foedus.person.v1.GetSessionResponse.session:type_name -> foedus.person.v1.Session
+	20, // 4: foedus.person.v1.OpenVisitRequest.role:type_name -> foedus.options.v1.Role
+	19, // 5: foedus.person.v1.OpenVisitResponse.session:type_name -> foedus.person.v1.Session
+	21, // 6: foedus.person.v1.ListViewsRequest.page:type_name -> foedus.page.v1.Page
+	22, // 7: foedus.person.v1.ListViewsResponse.views:type_name -> foedus.person.v1.View
+	22, // 8: foedus.person.v1.SaveViewResponse.view:type_name -> foedus.person.v1.View
+	22, // 9: foedus.person.v1.RemoveViewResponse.view:type_name -> foedus.person.v1.View
+	0,  // 10: foedus.person.v1.PersonService.CreateLink:input_type -> foedus.person.v1.CreateLinkRequest
+	8,  // 11: foedus.person.v1.PersonService.AdmitOwner:input_type -> foedus.person.v1.AdmitOwnerRequest
+	10, // 12: foedus.person.v1.PersonService.OpenVisit:input_type -> foedus.person.v1.OpenVisitRequest
+	2,  // 13: foedus.person.v1.PersonService.SignIn:input_type -> foedus.person.v1.SignInRequest
+	4,  // 14: foedus.person.v1.PersonService.GetSession:input_type -> foedus.person.v1.GetSessionRequest
+	6,  // 15: foedus.person.v1.PersonService.SignOut:input_type -> foedus.person.v1.SignOutRequest
+	12, // 16: foedus.person.v1.PersonService.ListViews:input_type -> foedus.person.v1.ListViewsRequest
+	14, // 17: foedus.person.v1.PersonService.SaveView:input_type -> foedus.person.v1.SaveViewRequest
+	16, // 18: foedus.person.v1.PersonService.RemoveView:input_type -> foedus.person.v1.RemoveViewRequest
+	1,  // 19: foedus.person.v1.PersonService.CreateLink:output_type -> foedus.person.v1.CreateLinkResponse
+	9,  // 20: foedus.person.v1.PersonService.AdmitOwner:output_type -> foedus.person.v1.AdmitOwnerResponse
+	11, // 21: foedus.person.v1.PersonService.OpenVisit:output_type -> foedus.person.v1.OpenVisitResponse
+	3,  // 22: foedus.person.v1.PersonService.SignIn:output_type -> foedus.person.v1.SignInResponse
+	5,  // 23: foedus.person.v1.PersonService.GetSession:output_type -> foedus.person.v1.GetSessionResponse
+	7,  // 24: foedus.person.v1.PersonService.SignOut:output_type -> foedus.person.v1.SignOutResponse
+	13, // 25: foedus.person.v1.PersonService.ListViews:output_type -> foedus.person.v1.ListViewsResponse
+	15, // 26: foedus.person.v1.PersonService.SaveView:output_type -> foedus.person.v1.SaveViewResponse
+	17, // 27: foedus.person.v1.PersonService.RemoveView:output_type -> foedus.person.v1.RemoveViewResponse
+	19, // [19:28] is the sub-list for method output_type
+	10, // [10:19] is the sub-list for method input_type
+	10, // [10:10] is the sub-list for extension type_name
+	10, // [10:10] is the sub-list for extension extendee
+	0,  // [0:10] is the sub-list for field type_name
 }
 
 func init() { file_foedus_person_v1_person_service_proto_init() }
@@ -776,7 +1152,7 @@ func file_foedus_person_v1_person_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_foedus_person_v1_person_service_proto_rawDesc), len(file_foedus_person_v1_person_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   12,
+			NumMessages:   18,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -65,6 +65,8 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     REASON_LINK_USED: _ClassVar[Reason]
     REASON_LINK_EXPIRED: _ClassVar[Reason]
     REASON_SESSION_ENDED: _ClassVar[Reason]
+    REASON_VIEW_NAME_TAKEN: _ClassVar[Reason]
+    REASON_VIEWS_FULL: _ClassVar[Reason]
     REASON_NODE_QUARANTINED: _ClassVar[Reason]
     REASON_JOIN_DENIED: _ClassVar[Reason]
     REASON_JOIN_EXPIRED: _ClassVar[Reason]
@@ -188,6 +190,8 @@ REASON_LINK_INVALID: Reason
 REASON_LINK_USED: Reason
 REASON_LINK_EXPIRED: Reason
 REASON_SESSION_ENDED: Reason
+REASON_VIEW_NAME_TAKEN: Reason
+REASON_VIEWS_FULL: Reason
 REASON_NODE_QUARANTINED: Reason
 REASON_JOIN_DENIED: Reason
 REASON_JOIN_EXPIRED: Reason

@@ -26,7 +26,7 @@ from foedus.gen.options.v1 import options_pb2 as foedus_dot_options_dot_v1_dot_o
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1d\x66oedus/person/v1/person.proto\x12\x10\x66oedus.person.v1\x1a\x1f\x66oedus/options/v1/options.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xc1\x01\n\x06Person\x12\x0e\n\x02id\x18\x01 \x01(\tR\x02id\x12!\n\x0c\x64isplay_name\x18\x02 \x01(\tR\x0b\x64isplayName\x12+\n\x04role\x18\x03 \x01(\x0e\x32\x17.foedus.options.v1.RoleR\x04role\x12;\n\x0b\x63reate_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\ncreateTime\x12\x1a\n\x08operator\x18\x05 \x01(\x08R\x08operator\"\xca\x01\n\x07Session\x12\x0e\n\x02id\x18\x01 \x01(\tR\x02id\x12\x1b\n\tperson_id\x18\x02 \x01(\tR\x08personId\x12;\n\x0b\x63reate_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\ncreateTime\x12;\n\x0b\x65xpire_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\nexpireTime\x12\x18\n\x07visitor\x18\x05 \x01(\tR\x07visitorb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1d\x66oedus/person/v1/person.proto\x12\x10\x66oedus.person.v1\x1a\x1f\x66oedus/options/v1/options.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xc1\x01\n\x06Person\x12\x0e\n\x02id\x18\x01 \x01(\tR\x02id\x12!\n\x0c\x64isplay_name\x18\x02 \x01(\tR\x0b\x64isplayName\x12+\n\x04role\x18\x03 \x01(\x0e\x32\x17.foedus.options.v1.RoleR\x04role\x12;\n\x0b\x63reate_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\ncreateTime\x12\x1a\n\x08operator\x18\x05 \x01(\x08R\x08operator\"\xca\x01\n\x07Session\x12\x0e\n\x02id\x18\x01 \x01(\tR\x02id\x12\x1b\n\tperson_id\x18\x02 \x01(\tR\x08personId\x12;\n\x0b\x63reate_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\ncreateTime\x12;\n\x0b\x65xpire_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\nexpireTime\x12\x18\n\x07visitor\x18\x05 \x01(\tR\x07visitor\"\xb0\x01\n\x04View\x12\x0e\n\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n\x04name\x18\x02 \x01(\tR\x04name\x12\x12\n\x04path\x18\x03 \x01(\tR\x04path\x12\x16\n\x06shared\x18\x04 \x01(\x08R\x06shared\x12\x1b\n\tperson_id\x18\x05 \x01(\tR\x08personId\x12;\n\x0b\x63reate_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\ncreateTimeb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -37,4 +37,6 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_PERSON']._serialized_end=311
   _globals['_SESSION']._serialized_start=314
   _globals['_SESSION']._serialized_end=516
+  _globals['_VIEW']._serialized_start=519
+  _globals['_VIEW']._serialized_end=695
 # @@protoc_insertion_point(module_scope)

@@ -23,10 +23,11 @@ _sym_db = _symbol_database.Default()
 
 
 from foedus.gen.options.v1 import options_pb2 as foedus_dot_options_dot_v1_dot_options__pb2
+from foedus.gen.page.v1 import page_pb2 as foedus_dot_page_dot_v1_dot_page__pb2
 from foedus.gen.person.v1 import person_pb2 as foedus_dot_person_dot_v1_dot_person__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%foedus/person/v1/person_service.proto\x12\x10\x66oedus.person.v1\x1a\x1f\x66oedus/options/v1/options.proto\x1a\x1d\x66oedus/person/v1/person.proto\"4\n\x11\x43reateLinkRequest\x12\x1f\n\nrequest_id\x18\x01 \x01(\tB\x00R\trequestId\"G\n\x12\x43reateLinkResponse\x12\x18\n\x04link\x18\x01 \x01(\tB\x04\xb0\xbb\x18\x01R\x04link\x12\x17\n\x07link_id\x18\x02 \x01(\tR\x06linkId\"J\n\rSignInRequest\x12\x1f\n\nrequest_id\x18\x01 \x01(\tB\x00R\trequestId\x12\x18\n\x04\x63ode\x18\x02 \x01(\tB\x04\xb0\xbb\x18\x01R\x04\x63ode\"w\n\x0eSignInResponse\x12\x30\n\x06person\x18\x01 \x01(\x0b\x32\x18.foedus.person.v1.PersonR\x06person\x12\x33\n\x07session\x18\x02 \x01(\x0b\x32\x19.foedus.person.v1.SessionR\x07session\"\x13\n\x11GetSessionRequest\"\xb6\x01\n\x12GetSessionResponse\x12\x30\n\x06person\x18\x01 \x01(\x0b\x32\x18.foedus.person.v1.PersonR\x06person\x12\x33\n\x07session\x18\x02 \x01(\x0b\x32\x19.foedus.person.v1.SessionR\x07session\x12\x16\n\x06tenant\x18\x03 \x01(\tR\x06tenant\x12!\n\x0ctrust_domain\x18\x04 \x01(\tR\x0btrustDomain\"1\n\x0eSignOutRequest\x12\x1f\n\nrequest_id\x18\x01 \x01(\tB\x00R\trequestId\"\x11\n\x0fSignOutResponse\"4\n\x11\x41\x64mitOwnerRequest\x12\x1f\n\nrequest_id\x18\x01 \x01(\tB\x00R\trequestId\".\n\x12\x41\x64mitOwnerResponse\x12\x18\n\x04link\x18\x01 \x01(\tB\x04\xb0\xbb\x18\x01R\x04link\"\x98\x01\n\x10OpenVisitRequest\x12\x1f\n\nrequest_id\x18\x01 \x01(\tB\x00R\trequestId\x12\x1a\n\x07visitor\x18\x02 \x01(\tB\x00R\x07visitor\x12-\n\x04role\x18\x03 \x01(\x0e\x32\x17.foedus.options.v1.RoleB\x00R\x04role\x12\x18\n\x06reason\x18\x04 \x01(\tB\x00R\x06reason\"f\n\x11OpenVisitResponse\x12\x33\n\x07session\x18\x01 \x01(\x0b\x32\x19.foedus.person.v1.SessionR\x07session\x12\x1c\n\x06secret\x18\x02 \x01(\tB\x04\xb0\xbb\x18\x01R\x06secret2\x8c\x05\n\rPersonService\x12m\n\nCreateLink\x12#.foedus.person.v1.CreateLinkRequest\x1a$.foedus.person.v1.CreateLinkResponse\"\x14\xaa\xbb\x18\x10\n\x01\x03\x10\x03\x18\x02\"\x07\x63ontrol\x12m\n\nAdmitOwner\x12#.foedus.person.v1.AdmitOwnerRequest\x1a$.foedus.person.v1.AdmitOwnerResponse\"\x14\xaa\xbb\x18\x10\n\x01\x08\x10\x03\x18\x02\"\x07\x63ontrol\x12j\n\tOpenVisit\x12\".foedus.person.v1.OpenVisitRequest\x1a#.foedus.person.v1.OpenVisitResponse\"\x14\xaa\xbb\x18\x10\n\x01\x08\x10\x03\x18\x02\"\x07\x63ontrol\x12\\\n\x06SignIn\x12\x1f.foedus.person.v1.SignInRequest\x1a .foedus.person.v1.SignInResponse\"\x0f\xaa\xbb\x18\x0b\n\x01\x07\x18\x02\"\x04join\x12m\n\nGetSession\x12#.foedus.person.v1.GetSessionRequest\x1a$.foedus.person.v1.GetSessionResponse\"\x14\xaa\xbb\x18\x10\n\x01\x03\x10\x01\x18\x01\"\x07\x63ontrol\x12\x64\n\x07SignOut\x12 .foedus.person.v1.SignOutRequest\x1a!.foedus.person.v1.SignOutResponse\"\x14\xaa\xbb\x18\x10\n\x01\x03\x10\x01\x18\x02\"\x07\x63ontrolb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%foedus/person/v1/person_service.proto\x12\x10\x66oedus.person.v1\x1a\x1f\x66oedus/options/v1/options.proto\x1a\x19\x66oedus/page/v1/page.proto\x1a\x1d\x66oedus/person/v1/person.proto\"4\n\x11\x43reateLinkRequest\x12\x1f\n\nrequest_id\x18\x01 \x01(\tB\x00R\trequestId\"G\n\x12\x43reateLinkResponse\x12\x18\n\x04link\x18\x01 \x01(\tB\x04\xb0\xbb\x18\x01R\x04link\x12\x17\n\x07link_id\x18\x02 \x01(\tR\x06linkId\"J\n\rSignInRequest\x12\x1f\n\nrequest_id\x18\x01 \x01(\tB\x00R\trequestId\x12\x18\n\x04\x63ode\x18\x02 \x01(\tB\x04\xb0\xbb\x18\x01R\x04\x63ode\"w\n\x0eSignInResponse\x12\x30\n\x06person\x18\x01 \x01(\x0b\x32\x18.foedus.person.v1.PersonR\x06person\x12\x33\n\x07session\x18\x02 \x01(\x0b\x32\x19.foedus.person.v1.SessionR\x07session\"\x13\n\x11GetSessionRequest\"\xb6\x01\n\x12GetSessionResponse\x12\x30\n\x06person\x18\x01 \x01(\x0b\x32\x18.foedus.person.v1.PersonR\x06person\x12\x33\n\x07session\x18\x02 \x01(\x0b\x32\x19.foedus.person.v1.SessionR\x07session\x12\x16\n\x06tenant\x18\x03 \x01(\tR\x06tenant\x12!\n\x0ctrust_domain\x18\x04 \x01(\tR\x0btrustDomain\"1\n\x0eSignOutRequest\x12\x1f\n\nrequest_id\x18\x01 \x01(\tB\x00R\trequestId\"\x11\n\x0fSignOutResponse\"4\n\x11\x41\x64mitOwnerRequest\x12\x1f\n\nrequest_id\x18\x01 \x01(\tB\x00R\trequestId\".\n\x12\x41\x64mitOwnerResponse\x12\x18\n\x04link\x18\x01 \x01(\tB\x04\xb0\xbb\x18\x01R\x04link\"\x98\x01\n\x10OpenVisitRequest\x12\x1f\n\nrequest_id\x18\x01 \x01(\tB\x00R\trequestId\x12\x1a\n\x07visitor\x18\x02 \x01(\tB\x00R\x07visitor\x12-\n\x04role\x18\x03 \x01(\x0e\x32\x17.foedus.options.v1.RoleB\x00R\x04role\x12\x18\n\x06reason\x18\x04 \x01(\tB\x00R\x06reason\"f\n\x11OpenVisitResponse\x12\x33\n\x07session\x18\x01 \x01(\x0b\x32\x19.foedus.person.v1.SessionR\x07session\x12\x1c\n\x06secret\x18\x02 \x01(\tB\x04\xb0\xbb\x18\x01R\x06secret\"<\n\x10ListViewsRequest\x12(\n\x04page\x18\x01 \x01(\x0b\x32\x14.foedus.page.v1.PageR\x04page\"i\n\x11ListViewsResponse\x12,\n\x05views\x18\x01 \x03(\x0b\x32\x16.foedus.person.v1.ViewR\x05views\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x91\x01\n\x0fSaveViewRequest\x12\x1f\n\nrequest_id\x18\x01 \x01(\tB\x00R\trequestId\x12\x19\n\x07view_id\x18\x02 \x01(\tB\x00R\x06viewId\x12\x14\n\x04name\x18\x03 \x01(\tB\x00R\x04name\x12\x14\n\x04path\x18\x04 \x01(\tB\x00R\x04path\x12\x16\n\x06shared\x18\x05 \x01(\x08R\x06shared\">\n\x10SaveViewResponse\x12*\n\x04view\x18\x01 \x01(\x0b\x32\x16.foedus.person.v1.ViewR\x04view\"O\n\x11RemoveViewRequest\x12\x1f\n\nrequest_id\x18\x01 \x01(\tB\x00R\trequestId\x12\x19\n\x07view_id\x18\x02 \x01(\tB\x00R\x06viewId\"@\n\x12RemoveViewResponse\x12*\n\x04view\x18\x01 \x01(\x0b\x32\x16.foedus.person.v1.ViewR\x04view2\xd0\x07\n\rPersonService\x12m\n\nCreateLink\x12#.foedus.person.v1.CreateLinkRequest\x1a$.foedus.person.v1.CreateLinkResponse\"\x14\xaa\xbb\x18\x10\n\x01\x03\x10\x03\x18\x02\"\x07\x63ontrol\x12m\n\nAdmitOwner\x12#.foedus.person.v1.AdmitOwnerRequest\x1a$.foedus.person.v1.AdmitOwnerResponse\"\x14\xaa\xbb\x18\x10\n\x01\x08\x10\x03\x18\x02\"\x07\x63ontrol\x12j\n\tOpenVisit\x12\".foedus.person.v1.OpenVisitRequest\x1a#.foedus.person.v1.OpenVisitResponse\"\x14\xaa\xbb\x18\x10\n\x01\x08\x10\x03\x18\x02\"\x07\x63ontrol\x12\\\n\x06SignIn\x12\x1f.foedus.person.v1.SignInRequest\x1a .foedus.person.v1.SignInResponse\"\x0f\xaa\xbb\x18\x0b\n\x01\x07\x18\x02\"\x04join\x12m\n\nGetSession\x12#.foedus.person.v1.GetSessionRequest\x1a$.foedus.person.v1.GetSessionResponse\"\x14\xaa\xbb\x18\x10\n\x01\x03\x10\x01\x18\x01\"\x07\x63ontrol\x12\x64\n\x07SignOut\x12 .foedus.person.v1.SignOutRequest\x1a!.foedus.person.v1.SignOutResponse\"\x14\xaa\xbb\x18\x10\n\x01\x03\x10\x01\x18\x02\"\x07\x63ontrol\x12j\n\tListViews\x12\".foedus.person.v1.ListViewsRequest\x1a#.foedus.person.v1.ListViewsResponse\"\x14\xaa\xbb\x18\x10\n\x01\x03\x10\x01\x18\x01\"\x07\x63ontrol\x12g\n\x08SaveView\x12!.foedus.person.v1.SaveViewRequest\x1a\".foedus.person.v1.SaveViewResponse\"\x14\xaa\xbb\x18\x10\n\x01\x03\x10\x01\x18\x02\"\x07\x63ontrol\x12m\n\nRemoveView\x12#.foedus.person.v1.RemoveViewRequest\x1a$.foedus.person.v1.RemoveViewResponse\"\x14\xaa\xbb\x18\x10\n\x01\x03\x10\x01\x18\x02\"\x07\x63ontrolb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -53,30 +54,48 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_PERSONSERVICE'].methods_by_name['GetSession']._serialized_options = b'\252\273\030\020\n\001\003\020\001\030\001\"\007control'
   _globals['_PERSONSERVICE'].methods_by_name['SignOut']._loaded_options = None
   _globals['_PERSONSERVICE'].methods_by_name['SignOut']._serialized_options = b'\252\273\030\020\n\001\003\020\001\030\002\"\007control'
-  _globals['_CREATELINKREQUEST']._serialized_start=123
-  _globals['_CREATELINKREQUEST']._serialized_end=175
-  _globals['_CREATELINKRESPONSE']._serialized_start=177
-  _globals['_CREATELINKRESPONSE']._serialized_end=248
-  _globals['_SIGNINREQUEST']._serialized_start=250
-  _globals['_SIGNINREQUEST']._serialized_end=324
-  _globals['_SIGNINRESPONSE']._serialized_start=326
-  _globals['_SIGNINRESPONSE']._serialized_end=445
-  _globals['_GETSESSIONREQUEST']._serialized_start=447
-  _globals['_GETSESSIONREQUEST']._serialized_end=466
-  _globals['_GETSESSIONRESPONSE']._serialized_start=469
-  _globals['_GETSESSIONRESPONSE']._serialized_end=651
-  _globals['_SIGNOUTREQUEST']._serialized_start=653
-  _globals['_SIGNOUTREQUEST']._serialized_end=702
-  _globals['_SIGNOUTRESPONSE']._serialized_start=704
-  _globals['_SIGNOUTRESPONSE']._serialized_end=721
-  _globals['_ADMITOWNERREQUEST']._serialized_start=723
-  _globals['_ADMITOWNERREQUEST']._serialized_end=775
-  _globals['_ADMITOWNERRESPONSE']._serialized_start=777
-  _globals['_ADMITOWNERRESPONSE']._serialized_end=823
-  _globals['_OPENVISITREQUEST']._serialized_start=826
-  _globals['_OPENVISITREQUEST']._serialized_end=978
-  _globals['_OPENVISITRESPONSE']._serialized_start=980
-  _globals['_OPENVISITRESPONSE']._serialized_end=1082
-  _globals['_PERSONSERVICE']._serialized_start=1085
-  _globals['_PERSONSERVICE']._serialized_end=1737
+  _globals['_PERSONSERVICE'].methods_by_name['ListViews']._loaded_options = None
+  _globals['_PERSONSERVICE'].methods_by_name['ListViews']._serialized_options = b'\252\273\030\020\n\001\003\020\001\030\001\"\007control'
+  _globals['_PERSONSERVICE'].methods_by_name['SaveView']._loaded_options = None
+  _globals['_PERSONSERVICE'].methods_by_name['SaveView']._serialized_options = b'\252\273\030\020\n\001\003\020\001\030\002\"\007control'
+  _globals['_PERSONSERVICE'].methods_by_name['RemoveView']._loaded_options = None
+  _globals['_PERSONSERVICE'].methods_by_name['RemoveView']._serialized_options = b'\252\273\030\020\n\001\003\020\001\030\002\"\007control'
+  _globals['_CREATELINKREQUEST']._serialized_start=150
+  _globals['_CREATELINKREQUEST']._serialized_end=202
+  _globals['_CREATELINKRESPONSE']._serialized_start=204
+  _globals['_CREATELINKRESPONSE']._serialized_end=275
+  _globals['_SIGNINREQUEST']._serialized_start=277
+  _globals['_SIGNINREQUEST']._serialized_end=351
+  _globals['_SIGNINRESPONSE']._serialized_start=353
+  _globals['_SIGNINRESPONSE']._serialized_end=472
+  _globals['_GETSESSIONREQUEST']._serialized_start=474
+  _globals['_GETSESSIONREQUEST']._serialized_end=493
+  _globals['_GETSESSIONRESPONSE']._serialized_start=496
+  _globals['_GETSESSIONRESPONSE']._serialized_end=678
+  _globals['_SIGNOUTREQUEST']._serialized_start=680
+  _globals['_SIGNOUTREQUEST']._serialized_end=729
+  _globals['_SIGNOUTRESPONSE']._serialized_start=731
+  _globals['_SIGNOUTRESPONSE']._serialized_end=748
+  _globals['_ADMITOWNERREQUEST']._serialized_start=750
+  _globals['_ADMITOWNERREQUEST']._serialized_end=802
+  _globals['_ADMITOWNERRESPONSE']._serialized_start=804
+  _globals['_ADMITOWNERRESPONSE']._serialized_end=850
+  _globals['_OPENVISITREQUEST']._serialized_start=853
+  _globals['_OPENVISITREQUEST']._serialized_end=1005
+  _globals['_OPENVISITRESPONSE']._serialized_start=1007
+  _globals['_OPENVISITRESPONSE']._serialized_end=1109
+  _globals['_LISTVIEWSREQUEST']._serialized_start=1111
+  _globals['_LISTVIEWSREQUEST']._serialized_end=1171
+  _globals['_LISTVIEWSRESPONSE']._serialized_start=1173
+  _globals['_LISTVIEWSRESPONSE']._serialized_end=1278
+  _globals['_SAVEVIEWREQUEST']._serialized_start=1281
+  _globals['_SAVEVIEWREQUEST']._serialized_end=1426
+  _globals['_SAVEVIEWRESPONSE']._serialized_start=1428
+  _globals['_SAVEVIEWRESPONSE']._serialized_end=1490
+  _globals['_REMOVEVIEWREQUEST']._serialized_start=1492
+  _globals['_REMOVEVIEWREQUEST']._serialized_end=1571
+  _globals['_REMOVEVIEWRESPONSE']._serialized_start=1573
+  _globals['_REMOVEVIEWRESPONSE']._serialized_end=1637
+  _globals['_PERSONSERVICE']._serialized_start=1640
+  _globals['_PERSONSERVICE']._serialized_end=2616
 # @@protoc_insertion_point(module_scope)

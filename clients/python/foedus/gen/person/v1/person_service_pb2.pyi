@@ -1,8 +1,10 @@
 from foedus.gen.options.v1 import options_pb2 as _options_pb2
+from foedus.gen.page.v1 import page_pb2 as _page_pb2
 from foedus.gen.person.v1 import person_pb2 as _person_pb2
+from google.protobuf.internal import containers as _containers
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
-from collections.abc import Mapping as _Mapping
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
 from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
@@ -94,3 +96,51 @@ class OpenVisitResponse(_message.Message):
     session: _person_pb2.Session
     secret: str
     def __init__(self, session: _Optional[_Union[_person_pb2.Session, _Mapping]] = ..., secret: _Optional[str] = ...) -> None: ...
+
+class ListViewsRequest(_message.Message):
+    __slots__ = ("page",)
+    PAGE_FIELD_NUMBER: _ClassVar[int]
+    page: _page_pb2.Page
+    def __init__(self, page: _Optional[_Union[_page_pb2.Page, _Mapping]] = ...) -> None: ...
+
+class ListViewsResponse(_message.Message):
+    __slots__ = ("views", "next_page_token")
+    VIEWS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    views: _containers.RepeatedCompositeFieldContainer[_person_pb2.View]
+    next_page_token: str
+    def __init__(self, views: _Optional[_Iterable[_Union[_person_pb2.View, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
+
+class SaveViewRequest(_message.Message):
+    __slots__ = ("request_id", "view_id", "name", "path", "shared")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    VIEW_ID_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    PATH_FIELD_NUMBER: _ClassVar[int]
+    SHARED_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    view_id: str
+    name: str
+    path: str
+    shared: bool
+    def __init__(self, request_id: _Optional[str] = ..., view_id: _Optional[str] = ..., name: _Optional[str] = ..., path: _Optional[str] = ..., shared: _Optional[bool] = ...) -> None: ...
+
+class SaveViewResponse(_message.Message):
+    __slots__ = ("view",)
+    VIEW_FIELD_NUMBER: _ClassVar[int]
+    view: _person_pb2.View
+    def __init__(self, view: _Optional[_Union[_person_pb2.View, _Mapping]] = ...) -> None: ...
+
+class RemoveViewRequest(_message.Message):
+    __slots__ = ("request_id", "view_id")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    VIEW_ID_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    view_id: str
+    def __init__(self, request_id: _Optional[str] = ..., view_id: _Optional[str] = ...) -> None: ...
+
+class RemoveViewResponse(_message.Message):
+    __slots__ = ("view",)
+    VIEW_FIELD_NUMBER: _ClassVar[int]
+    view: _person_pb2.View
+    def __init__(self, view: _Optional[_Union[_person_pb2.View, _Mapping]] = ...) -> None: ...

@@ -65,6 +65,21 @@ class PersonServiceStub:
                 request_serializer=foedus_dot_person_dot_v1_dot_person__service__pb2.SignOutRequest.SerializeToString,
                 response_deserializer=foedus_dot_person_dot_v1_dot_person__service__pb2.SignOutResponse.FromString,
                 _registered_method=True)
+        self.ListViews = channel.unary_unary(
+                '/foedus.person.v1.PersonService/ListViews',
+                request_serializer=foedus_dot_person_dot_v1_dot_person__service__pb2.ListViewsRequest.SerializeToString,
+                response_deserializer=foedus_dot_person_dot_v1_dot_person__service__pb2.ListViewsResponse.FromString,
+                _registered_method=True)
+        self.SaveView = channel.unary_unary(
+                '/foedus.person.v1.PersonService/SaveView',
+                request_serializer=foedus_dot_person_dot_v1_dot_person__service__pb2.SaveViewRequest.SerializeToString,
+                response_deserializer=foedus_dot_person_dot_v1_dot_person__service__pb2.SaveViewResponse.FromString,
+                _registered_method=True)
+        self.RemoveView = channel.unary_unary(
+                '/foedus.person.v1.PersonService/RemoveView',
+                request_serializer=foedus_dot_person_dot_v1_dot_person__service__pb2.RemoveViewRequest.SerializeToString,
+                response_deserializer=foedus_dot_person_dot_v1_dot_person__service__pb2.RemoveViewResponse.FromString,
+                _registered_method=True)
 
 
 class PersonServiceServicer:
@@ -113,6 +128,28 @@ class PersonServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListViews(self, request, context):
+        """Lists the caller's own saved views and the shared ones of the tenant.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SaveView(self, request, context):
+        """Saves an address of the page under a name, or changes a view of the caller's own. Sharing it
+        needs the role member.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RemoveView(self, request, context):
+        """Removes a view of the caller's own; an admin removes shared ones of others too.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_PersonServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -145,6 +182,21 @@ def add_PersonServiceServicer_to_server(servicer, server):
                     servicer.SignOut,
                     request_deserializer=foedus_dot_person_dot_v1_dot_person__service__pb2.SignOutRequest.FromString,
                     response_serializer=foedus_dot_person_dot_v1_dot_person__service__pb2.SignOutResponse.SerializeToString,
+            ),
+            'ListViews': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListViews,
+                    request_deserializer=foedus_dot_person_dot_v1_dot_person__service__pb2.ListViewsRequest.FromString,
+                    response_serializer=foedus_dot_person_dot_v1_dot_person__service__pb2.ListViewsResponse.SerializeToString,
+            ),
+            'SaveView': grpc.unary_unary_rpc_method_handler(
+                    servicer.SaveView,
+                    request_deserializer=foedus_dot_person_dot_v1_dot_person__service__pb2.SaveViewRequest.FromString,
+                    response_serializer=foedus_dot_person_dot_v1_dot_person__service__pb2.SaveViewResponse.SerializeToString,
+            ),
+            'RemoveView': grpc.unary_unary_rpc_method_handler(
+                    servicer.RemoveView,
+                    request_deserializer=foedus_dot_person_dot_v1_dot_person__service__pb2.RemoveViewRequest.FromString,
+                    response_serializer=foedus_dot_person_dot_v1_dot_person__service__pb2.RemoveViewResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -310,6 +362,87 @@ class PersonService:
             '/foedus.person.v1.PersonService/SignOut',
             foedus_dot_person_dot_v1_dot_person__service__pb2.SignOutRequest.SerializeToString,
             foedus_dot_person_dot_v1_dot_person__service__pb2.SignOutResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListViews(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/foedus.person.v1.PersonService/ListViews',
+            foedus_dot_person_dot_v1_dot_person__service__pb2.ListViewsRequest.SerializeToString,
+            foedus_dot_person_dot_v1_dot_person__service__pb2.ListViewsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SaveView(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/foedus.person.v1.PersonService/SaveView',
+            foedus_dot_person_dot_v1_dot_person__service__pb2.SaveViewRequest.SerializeToString,
+            foedus_dot_person_dot_v1_dot_person__service__pb2.SaveViewResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RemoveView(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/foedus.person.v1.PersonService/RemoveView',
+            foedus_dot_person_dot_v1_dot_person__service__pb2.RemoveViewRequest.SerializeToString,
+            foedus_dot_person_dot_v1_dot_person__service__pb2.RemoveViewResponse.FromString,
             options,
             channel_credentials,
             insecure,

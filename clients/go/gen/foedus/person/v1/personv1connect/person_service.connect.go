@@ -50,6 +50,13 @@ const (
 	PersonServiceGetSessionProcedure = "/foedus.person.v1.PersonService/GetSession"
 	// PersonServiceSignOutProcedure is the fully-qualified name of the PersonService's SignOut RPC.
 	PersonServiceSignOutProcedure = "/foedus.person.v1.PersonService/SignOut"
+	// PersonServiceListViewsProcedure is the fully-qualified name of the PersonService's ListViews RPC.
+	PersonServiceListViewsProcedure = "/foedus.person.v1.PersonService/ListViews"
+	// PersonServiceSaveViewProcedure is the fully-qualified name of the PersonService's SaveView RPC.
+	PersonServiceSaveViewProcedure = "/foedus.person.v1.PersonService/SaveView"
+	// PersonServiceRemoveViewProcedure is the fully-qualified name of the PersonService's RemoveView
+	// RPC.
+	PersonServiceRemoveViewProcedure = "/foedus.person.v1.PersonService/RemoveView"
 )
 
 // PersonServiceClient is a client for the foedus.person.v1.PersonService service.
@@ -66,6 +73,13 @@ type PersonServiceClient interface {
 	GetSession(context.Context, *connect.Request[v1.GetSessionRequest]) (*connect.Response[v1.GetSessionResponse], error)
 	// Ends the caller's session.
 	SignOut(context.Context, *connect.Request[v1.SignOutRequest]) (*connect.Response[v1.SignOutResponse], error)
+	// Lists the caller's own saved views and the shared ones of the tenant.
+	ListViews(context.Context, *connect.Request[v1.ListViewsRequest]) (*connect.Response[v1.ListViewsResponse], error)
+	// Saves an address of the page under a name, or changes a view of the caller's own. Sharing it
+	// needs the role member.
+	SaveView(context.Context, *connect.Request[v1.SaveViewRequest]) (*connect.Response[v1.SaveViewResponse], error)
+	// Removes a view of the caller's own; an admin removes shared ones of others too.
+	RemoveView(context.Context, *connect.Request[v1.RemoveViewRequest]) (*connect.Response[v1.RemoveViewResponse], error)
 }
 
 // NewPersonServiceClient constructs a client for the foedus.person.v1.PersonService service. By
@@ -115,6 +129,24 @@ func NewPersonServiceClient(httpClient connect.HTTPClient, baseURL string, opts 
 			connect.WithSchema(personServiceMethods.ByName("SignOut")),
 			connect.WithClientOptions(opts...),
 		),
+		listViews: connect.NewClient[v1.ListViewsRequest, v1.ListViewsResponse](
+			httpClient,
+			baseURL+PersonServiceListViewsProcedure,
+			connect.WithSchema(personServiceMethods.ByName("ListViews")),
+			connect.WithClientOptions(opts...),
+		),
+		saveView: connect.NewClient[v1.SaveViewRequest, v1.SaveViewResponse](
+			httpClient,
+			baseURL+PersonServiceSaveViewProcedure,
+			connect.WithSchema(personServiceMethods.ByName("SaveView")),
+			connect.WithClientOptions(opts...),
+		),
+		removeView: connect.NewClient[v1.RemoveViewRequest, v1.RemoveViewResponse](
+			httpClient,
+			baseURL+PersonServiceRemoveViewProcedure,
+			connect.WithSchema(personServiceMethods.ByName("RemoveView")),
+			connect.WithClientOptions(opts...),
+		),
 	}
 }
 
@@ -126,6 +158,9 @@ type personServiceClient struct {
 	signIn     *connect.Client[v1.SignInRequest, v1.SignInResponse]
 	getSession *connect.Client[v1.GetSessionRequest, v1.GetSessionResponse]
 	signOut    *connect.Client[v1.SignOutRequest, v1.SignOutResponse]
+	listViews  *connect.Client[v1.ListViewsRequest, v1.ListViewsResponse]
+	saveView   *connect.Client[v1.SaveViewRequest, v1.SaveViewResponse]
+	removeView *connect.Client[v1.RemoveViewRequest, v1.RemoveViewResponse]
 }
 
 // CreateLink calls foedus.person.v1.PersonService.CreateLink.
@@ -158,6 +193,21 @@ func (c *personServiceClient) SignOut(ctx context.Context, req *connect.Request[
 	return c.signOut.CallUnary(ctx, req)
 }
 
+// ListViews calls foedus.person.v1.PersonService.ListViews.
+func (c *personServiceClient) ListViews(ctx context.Context, req *connect.Request[v1.ListViewsRequest]) (*connect.Response[v1.ListViewsResponse], error) {
+	return c.listViews.CallUnary(ctx, req)
+}
+
+// SaveView calls foedus.person.v1.PersonService.SaveView.
+func (c *personServiceClient) SaveView(ctx context.Context, req *connect.Request[v1.SaveViewRequest]) (*connect.Response[v1.SaveViewResponse], error) {
+	return c.saveView.CallUnary(ctx, req)
+}
+
+// RemoveView calls foedus.person.v1.PersonService.RemoveView.
+func (c *personServiceClient) RemoveView(ctx context.Context, req *connect.Request[v1.RemoveViewRequest]) (*connect.Response[v1.RemoveViewResponse], error) {
+	return c.removeView.CallUnary(ctx, req)
+}
+
 // PersonServiceHandler is an implementation of the foedus.person.v1.PersonService service.
 type PersonServiceHandler interface {
 	// Makes a link that signs one browser in, once.
@@ -172,6 +222,13 @@ type PersonServiceHandler interface {
 	GetSession(context.Context, *connect.Request[v1.GetSessionRequest]) (*connect.Response[v1.GetSessionResponse], error)
 	// Ends the caller's session.
 	SignOut(context.Context, *connect.Request[v1.SignOutRequest]) (*connect.Response[v1.SignOutResponse], error)
+	// Lists the caller's own saved views and the shared ones of the tenant.
+	ListViews(context.Context, *connect.Request[v1.ListViewsRequest]) (*connect.Response[v1.ListViewsResponse], error)
+	// Saves an address of the page under a name, or changes a view of the caller's own. Sharing it
+	// needs the role member.
+	SaveView(context.Context, *connect.Request[v1.SaveViewRequest]) (*connect.Response[v1.SaveViewResponse], error)
+	// Removes a view of the caller's own; an admin removes shared ones of others too.
+	RemoveView(context.Context, *connect.Request[v1.RemoveViewRequest]) (*connect.Response[v1.RemoveViewResponse], error)
 }
 
 // NewPersonServiceHandler builds an HTTP handler from the service implementation. It returns the
@@ -217,6 +274,24 @@ func NewPersonServiceHandler(svc PersonServiceHandler, opts ...connect.HandlerOp
 		connect.WithSchema(personServiceMethods.ByName("SignOut")),
 		connect.WithHandlerOptions(opts...),
 	)
+	personServiceListViewsHandler := connect.NewUnaryHandler(
+		PersonServiceListViewsProcedure,
+		svc.ListViews,
+		connect.WithSchema(personServiceMethods.ByName("ListViews")),
+		connect.WithHandlerOptions(opts...),
+	)
+	personServiceSaveViewHandler := connect.NewUnaryHandler(
+		PersonServiceSaveViewProcedure,
+		svc.SaveView,
+		connect.WithSchema(personServiceMethods.ByName("SaveView")),
+		connect.WithHandlerOptions(opts...),
+	)
+	personServiceRemoveViewHandler := connect.NewUnaryHandler(
+		PersonServiceRemoveViewProcedure,
+		svc.RemoveView,
+		connect.WithSchema(personServiceMethods.ByName("RemoveView")),
+		connect.WithHandlerOptions(opts...),
+	)
 	return "/foedus.person.v1.PersonService/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case PersonServiceCreateLinkProcedure:
@@ -231,6 +306,12 @@ func NewPersonServiceHandler(svc PersonServiceHandler, opts ...connect.HandlerOp
 			personServiceGetSessionHandler.ServeHTTP(w, r)
 		case PersonServiceSignOutProcedure:
 			personServiceSignOutHandler.ServeHTTP(w, r)
+		case PersonServiceListViewsProcedure:
+			personServiceListViewsHandler.ServeHTTP(w, r)
+		case PersonServiceSaveViewProcedure:
+			personServiceSaveViewHandler.ServeHTTP(w, r)
+		case PersonServiceRemoveViewProcedure:
+			personServiceRemoveViewHandler.ServeHTTP(w, r)
 		default:
 			http.NotFound(w, r)
 		}
@@ -262,4 +343,16 @@ func (UnimplementedPersonServiceHandler) GetSession(context.Context, *connect.Re
 
 func (UnimplementedPersonServiceHandler) SignOut(context.Context, *connect.Request[v1.SignOutRequest]) (*connect.Response[v1.SignOutResponse], error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("foedus.person.v1.PersonService.SignOut is not implemented"))
+}
+
+func (UnimplementedPersonServiceHandler) ListViews(context.Context, *connect.Request[v1.ListViewsRequest]) (*connect.Response[v1.ListViewsResponse], error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("foedus.person.v1.PersonService.ListViews is not implemented"))
+}
+
+func (UnimplementedPersonServiceHandler) SaveView(context.Context, *connect.Request[v1.SaveViewRequest]) (*connect.Response[v1.SaveViewResponse], error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("foedus.person.v1.PersonService.SaveView is not implemented"))
+}
+
+func (UnimplementedPersonServiceHandler) RemoveView(context.Context, *connect.Request[v1.RemoveViewRequest]) (*connect.Response[v1.RemoveViewResponse], error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("foedus.person.v1.PersonService.RemoveView is not implemented"))
 }
