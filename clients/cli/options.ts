@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from "commander";
 import { Role } from "@foedus/gen/foedus/options/v1/options_pb.js";
+import { instantOf } from "@foedus/kernel/time.ts";
 import { durationMs } from "./words/duration.ts";
 
 const roles: Readonly<Record<string, Role>> = {
@@ -42,6 +43,28 @@ export function readCursor(text: string): bigint {
   const [, digits] = /^#?(\d{1,18})$/.exec(text) ?? [];
   if (digits === undefined) throw new InvalidArgumentError("A cursor is a whole number, e.g. 12.");
   return BigInt(digits);
+}
+
+/** An instant that may depend on what time it is now. */
+export type Moment = (nowMs: number) => number;
+
+const day = String.raw`\d{4}-\d{2}-\d{2}`;
+const time = String.raw`T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})`;
+const instant = new RegExp(`^${day}(?:${time})?$`, "u");
+
+/** Reads how long ago, or when, for commander; a day alone begins at midnight UTC. */
+export function readMoment(text: string): Moment {
+  const agoMs = durationMs(text);
+  if (agoMs !== undefined) return (nowMs) => nowMs - agoMs;
+  const ms = instant.test(text) ? instantOf(text) : Number.NaN;
+  if (!Number.isNaN(ms)) return () => ms;
+  throw new InvalidArgumentError("A time is e.g. 15m, 2h, 1d, 2026-11-21 or 2026-11-21T09:30:00Z.");
+}
+
+/** Reads how many for commander. */
+export function readCount(text: string): bigint {
+  if (/^[1-9]\d{0,17}$/u.test(text)) return BigInt(text);
+  throw new InvalidArgumentError("A number is a whole one from 1, e.g. 2000.");
 }
 
 /** Gathers an option that may be given many times. */

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { CliContext } from "../context.ts";
 import type { FilterOptions } from "../event/filter.ts";
-import { gather, readCursor } from "../options.ts";
+import { gather, readCount, readCursor, readMoment } from "../options.ts";
 
 /** `foedus event tail | replay | show | request`. */
 export function register(program: Command, context: CliContext): void {
@@ -39,8 +39,13 @@ export function register(program: Command, context: CliContext): void {
 function filtered(command: Command, after: string): Command {
   return command
     .option("--type <family>", "only this family, e.g. telemetry_sync or hub.*; many times", gather)
+    .option("--except <family>", "all but this family; many times", gather)
     .option("--node <node>", "only of this node, by name or id, or hub; many times", gather)
     .option("--subject <subject>", "only about this; many times", gather)
+    .option("--words <words>", "only what says all of these words")
+    .option("--since <time>", "only what was stored from then on, e.g. 15m or 2026-11-21", readMoment)
+    .option("--until <time>", "only what was stored before then", readMoment)
     .option("--after <cursor>", after, readCursor)
+    .option("--last <count>", "look through so many newest places of the log", readCount)
     .option("--verify", "check each signature and proof here");
 }

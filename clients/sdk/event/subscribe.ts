@@ -23,6 +23,8 @@ export interface SubscribeOptions {
   readonly sources?: readonly string[];
   /** Only these subjects. */
   readonly subjects?: readonly string[];
+  /** All but these families. */
+  readonly exceptTypes?: readonly string[];
   /** Ends when everything kept was told. */
   readonly untilHead?: boolean;
   /** Verifies signature and proof of each event by the identity keys; what fails is a forgery. */
@@ -55,7 +57,12 @@ export async function* subscribe(
 ): AsyncGenerator<Heard, void, void> {
   const { types = [], sources = [], subjects = [], untilHead = false, verify = false } = options;
   let cursor = options.afterCursor;
-  const filter = { types: [...types], sources: [...sources], subjects: [...subjects] };
+  const filter = {
+    types: [...types],
+    sources: [...sources],
+    subjects: [...subjects],
+    exceptTypes: [...(options.exceptTypes ?? [])],
+  };
   const items = resumed<SubscribeResponse>({
     ...kit,
     silenceMs,

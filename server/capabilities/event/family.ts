@@ -34,3 +34,8 @@ function familyOf(schema: DescMessage): FamilyOf {
 function withNested(schema: DescMessage): DescMessage[] {
   return [schema, ...schema.nestedMessages.flatMap(withNested)];
 }
+
+/** Whether a type is a family that somebody names; a trailing ".*" names all below. */
+export function isFamily(type: string, named: string): boolean {
+  return named.endsWith(".*") ? type.startsWith(named.slice(0, -1)) : type === named;
+}

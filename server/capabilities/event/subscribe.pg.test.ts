@@ -103,6 +103,22 @@ test("without a cursor only what comes is heard", async () => {
   ear.end();
 });
 
+test("families that are left out are not heard, and the cursor covers them", async () => {
+  const tenant = newTenant();
+  await tell(storage, tenant, 1, 3);
+  const wish = { untilHead: true };
+  expect(await listen(tenant, { ...wish, exceptTypes: ["telemetry_sync"] }).take(2)).toEqual([
+    "head 3",
+    undefined,
+  ]);
+  expect(await listen(tenant, { ...wish, exceptTypes: ["hub.*", "telemetry"] }).take(4)).toEqual([
+    "1 1",
+    "2 2",
+    "3 3",
+    "head 3",
+  ]);
+});
+
 test("until the head means the head at the start, however fast others tell", async () => {
   const tenant = newTenant();
   await tell(storage, tenant, 1, 200);

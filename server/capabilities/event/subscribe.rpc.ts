@@ -10,6 +10,7 @@ import { readHead } from "../../runtime/storage/log.ts";
 import type { Storage } from "../../runtime/storage/storage.ts";
 import type { TailReader } from "../../runtime/storage/tail.ts";
 import { eventLog } from "./append.store.ts";
+import { isFamily } from "./family.ts";
 import { withPaths } from "./proof.store.ts";
 import { storedEvent } from "./stored.ts";
 
@@ -57,11 +58,12 @@ export async function* subscribe(
     let caughtUp = false;
     let quietMs = clock.monotonic();
     while (!signal.aborted) {
-      const page = await tail.read(cursor, limit, filter);
+      const read = await tail.read(cursor, limit, filter);
+      const page = without(read, wish.exceptTypes);
       if (page.gap !== undefined) yield gapItem(page.gap.from, page.gap.to, "it is no longer kept");
       yield* deliveries(kit, tenant, page, wish.withProofs);
       if (page.entries.length > 0) quietMs = clock.monotonic();
-      limit = nextLimit(page.entries);
+      limit = nextLimit(read.entries);
       ({ cursor } = page);
       const first: boolean = !caughtUp && cursor >= start;
       if (first || clock.monotonic() - quietMs >= silenceMs) {
@@ -80,6 +82,15 @@ export async function* subscribe(
 
 function headOf(kit: SubscribeKit, tenant: TenantId): Promise<bigint> {
   return kit.storage.tenant(tenant, async (tx) => (await readHead(tx, eventLog)).seq);
+}
+
+/** The page without some families; it leads as far. */
+function without(page: LogPage, families: readonly string[]): LogPage {
+  if (families.length === 0) return page;
+  const entries = page.entries.filter(
+    ({ kind }) => !families.some((family) => isFamily(kind, family)),
+  );
+  return { ...page, entries };
 }
 
 /**

@@ -271,6 +271,13 @@ export declare type SubscribeRequest = Message<"foedus.event.v1.SubscribeRequest
    * @generated from field: bool with_proofs = 6;
    */
   withProofs: boolean;
+
+  /**
+   * All but these families. A trailing ".*" leaves out all below.
+   *
+   * @generated from field: repeated string except_types = 7;
+   */
+  exceptTypes: string[];
 };
 
 /**

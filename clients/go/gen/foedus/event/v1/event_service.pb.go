@@ -471,7 +471,9 @@ type SubscribeRequest struct {
 	// Whether to end when everything kept was told.
 	UntilHead bool `protobuf:"varint,5,opt,name=until_head,json=untilHead,proto3" json:"until_head,omitempty"`
 	// Whether each event carries its inclusion proof.
-	WithProofs    bool `protobuf:"varint,6,opt,name=with_proofs,json=withProofs,proto3" json:"with_proofs,omitempty"`
+	WithProofs bool `protobuf:"varint,6,opt,name=with_proofs,json=withProofs,proto3" json:"with_proofs,omitempty"`
+	// All but these families. A trailing ".*" leaves out all below.
+	ExceptTypes   []string `protobuf:"bytes,7,rep,name=except_types,json=exceptTypes,proto3" json:"except_types,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -546,6 +548,13 @@ func (x *SubscribeRequest) GetWithProofs() bool {
 		return x.WithProofs
 	}
 	return false
+}
+
+func (x *SubscribeRequest) GetExceptTypes() []string {
+	if x != nil {
+		return x.ExceptTypes
+	}
+	return nil
 }
 
 // One thing heard.
@@ -1154,7 +1163,7 @@ const file_foedus_event_v1_event_service_proto_rawDesc = "" +
 	"request_id\x18\x01 \x01(\tB\x00R\trequestId\x12\x18\n" +
 	"\x06reason\x18\x02 \x01(\tB\x00R\x06reason\"0\n" +
 	"\x18RequestSummariesResponse\x12\x14\n" +
-	"\x05nodes\x18\x01 \x01(\x05R\x05nodes\"\xdf\x01\n" +
+	"\x05nodes\x18\x01 \x01(\x05R\x05nodes\"\x84\x02\n" +
 	"\x10SubscribeRequest\x12(\n" +
 	"\fafter_cursor\x18\x01 \x01(\x03B\x00H\x00R\vafterCursor\x88\x01\x01\x12\x16\n" +
 	"\x05types\x18\x02 \x03(\tB\x00R\x05types\x12\x1a\n" +
@@ -1163,7 +1172,8 @@ const file_foedus_event_v1_event_service_proto_rawDesc = "" +
 	"\n" +
 	"until_head\x18\x05 \x01(\bR\tuntilHead\x12\x1f\n" +
 	"\vwith_proofs\x18\x06 \x01(\bR\n" +
-	"withProofsB\x0f\n" +
+	"withProofs\x12#\n" +
+	"\fexcept_types\x18\a \x03(\tB\x00R\vexceptTypesB\x0f\n" +
 	"\r_after_cursor\"\xae\x04\n" +
 	"\x11SubscribeResponse\x12I\n" +
 	"\bdelivery\x18\x01 \x01(\v2+.foedus.event.v1.SubscribeResponse.DeliveryH\x00R\bdelivery\x12:\n" +

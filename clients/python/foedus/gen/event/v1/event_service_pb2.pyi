@@ -72,20 +72,22 @@ class RequestSummariesResponse(_message.Message):
     def __init__(self, nodes: _Optional[int] = ...) -> None: ...
 
 class SubscribeRequest(_message.Message):
-    __slots__ = ("after_cursor", "types", "sources", "subjects", "until_head", "with_proofs")
+    __slots__ = ("after_cursor", "types", "sources", "subjects", "until_head", "with_proofs", "except_types")
     AFTER_CURSOR_FIELD_NUMBER: _ClassVar[int]
     TYPES_FIELD_NUMBER: _ClassVar[int]
     SOURCES_FIELD_NUMBER: _ClassVar[int]
     SUBJECTS_FIELD_NUMBER: _ClassVar[int]
     UNTIL_HEAD_FIELD_NUMBER: _ClassVar[int]
     WITH_PROOFS_FIELD_NUMBER: _ClassVar[int]
+    EXCEPT_TYPES_FIELD_NUMBER: _ClassVar[int]
     after_cursor: int
     types: _containers.RepeatedScalarFieldContainer[str]
     sources: _containers.RepeatedScalarFieldContainer[str]
     subjects: _containers.RepeatedScalarFieldContainer[str]
     until_head: bool
     with_proofs: bool
-    def __init__(self, after_cursor: _Optional[int] = ..., types: _Optional[_Iterable[str]] = ..., sources: _Optional[_Iterable[str]] = ..., subjects: _Optional[_Iterable[str]] = ..., until_head: _Optional[bool] = ..., with_proofs: _Optional[bool] = ...) -> None: ...
+    except_types: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, after_cursor: _Optional[int] = ..., types: _Optional[_Iterable[str]] = ..., sources: _Optional[_Iterable[str]] = ..., subjects: _Optional[_Iterable[str]] = ..., until_head: _Optional[bool] = ..., with_proofs: _Optional[bool] = ..., except_types: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class SubscribeResponse(_message.Message):
     __slots__ = ("delivery", "gap", "head", "reconnect")
