@@ -9,6 +9,7 @@ import {
 import { Loading } from "../parts/loading.tsx";
 import { TroubleNote } from "../parts/note.tsx";
 import { NodePage } from "../panels/node/node-page.tsx";
+import { viewKeys } from "../panels/node/view.ts";
 import { Layout } from "./layout.tsx";
 import { NotFound } from "./not-found.tsx";
 import { parseSearch, picker, stringifySearch } from "./search.ts";
@@ -39,7 +40,7 @@ const node = createRoute({
   getParentRoute: () => layout,
   path: "/node",
   component: NodePage,
-  validateSearch: picker("view", "q", "state", "sort", "selected", "tie", "colour"),
+  validateSearch: picker(...viewKeys),
 });
 
 const event = createRoute({

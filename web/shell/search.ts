@@ -30,6 +30,14 @@ export function listIn(value: string | undefined): readonly string[] {
   return value === undefined ? [] : value.split(",").filter(Boolean);
 }
 
+/** The one of few words that a parameter is; undefined where it is none of them. */
+export function oneOf<Word extends string>(
+  words: readonly Word[],
+  value: string | undefined,
+): Word | undefined {
+  return words.find((each) => each === value);
+}
+
 /** The list with one word more, or one less; undefined when it becomes empty. */
 export function toggled(value: string | undefined, word: string): string | undefined {
   const list = listIn(value);

@@ -7,7 +7,7 @@ import { PageHead } from "../../parts/page.tsx";
 import { Segments } from "../../parts/segments.tsx";
 import { SearchBox } from "../../parts/search-box.tsx";
 import { toggled } from "../../shell/search.ts";
-import { countStates } from "./filter.ts";
+
 import { lookOf, shownStates } from "./state.ts";
 import { useNodeView } from "./view.ts";
 
@@ -52,7 +52,7 @@ export function NodeHead({ all, shown, connection }: NodeHeadProps) {
 /** The legend, which is also the filter. */
 function StateFilter({ all }: { all: readonly Node[] }) {
   const [view, change] = useNodeView();
-  const counts = countStates(all);
+  const counts = Map.groupBy(all, ({ state }) => state);
   const wanted = view.filter.states;
   return (
     <fieldset className="flex flex-wrap gap-1">
@@ -60,7 +60,7 @@ function StateFilter({ all }: { all: readonly Node[] }) {
       {shownStates.map((state) => {
         const look = lookOf(state);
         const pressed = wanted.includes(look.slug);
-        const count = counts.get(state) ?? 0;
+        const count = counts.get(state)?.length ?? 0;
         if (count === 0 && !pressed) return null;
         return (
           <button

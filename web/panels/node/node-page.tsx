@@ -3,7 +3,8 @@ import { useMemo } from "react";
 import { Loading } from "../../parts/loading.tsx";
 import { TroubleCard } from "../../parts/note.tsx";
 import { useConnection, useLive } from "../../parts/use-live.ts";
-import { filterNodes, sortNodes } from "./filter.ts";
+import { sortNodes } from "./filter.ts";
+import { useFiltered } from "./filtered.ts";
 import { GapNote } from "./gap-note.tsx";
 import type { Latest } from "./latest.ts";
 import { useLatestLive } from "./latest-live.tsx";
@@ -25,7 +26,12 @@ export function NodePage() {
   const [view] = useNodeView();
   const all = useMemo(() => [...watch.nodes.values()], [watch.nodes]);
   const ties = useMemo(() => resolveTies(watch.members, latest.tied), [watch.members, latest.tied]);
-  const shown = sortNodes(filterNodes(all, view.filter), view.sort.key, view.sort.descending);
+  const filtered = useFiltered(all, view.filter);
+  const { key, descending } = view.sort;
+  const shown = useMemo(
+    () => sortNodes(filtered.shown, key, descending),
+    [filtered, key, descending],
+  );
   const selected = watch.nodes.get(view.selected ?? "");
   const tie = ties.ties.find((each) => each.id === view.tie);
   return (

@@ -1,22 +1,46 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useCallback } from "react";
-import { listIn } from "../../shell/search.ts";
+import { useCallback, useMemo } from "react";
+import { listIn, oneOf } from "../../shell/search.ts";
 import { type NodeFilter, type SortKey, sortKeys } from "./filter.ts";
+import { type GroupKey, groupKeys } from "./group.ts";
+
+/** What part of the map is seen. */
+export interface SeenPart {
+  readonly x: number;
+  readonly y: number;
+  readonly zoom: number;
+}
 
 /** What of the page stands in the address. */
 export interface NodeView {
   readonly table: boolean;
   readonly filter: NodeFilter;
+  readonly group: GroupKey | undefined;
   readonly sort: { readonly key: SortKey; readonly descending: boolean };
   readonly selected: string | undefined;
   readonly tie: string | undefined;
   /** What the colours of the map tell. */
   readonly colour: "state" | "trust";
+  /** Where the map stands; undefined where it stands by itself. */
+  readonly at: SeenPart | undefined;
 }
 
-type Change = Partial<
-  Record<"view" | "q" | "state" | "sort" | "selected" | "tie" | "colour", string | undefined>
->;
+/** The parameters of the page. */
+export const viewKeys = [
+  "view",
+  "q",
+  "mode",
+  "state",
+  "group",
+  "sort",
+  "selected",
+  "tie",
+  "colour",
+  "at",
+] as const;
+
+type Search = { readonly [Key in (typeof viewKeys)[number]]?: string };
+type Change = { readonly [Key in (typeof viewKeys)[number]]?: string | undefined };
 
 /** Reads the view from the address, and writes changes into it. */
 export function useNodeView(): readonly [NodeView, (change: Change, replace?: boolean) => void] {
@@ -27,19 +51,46 @@ export function useNodeView(): readonly [NodeView, (change: Change, replace?: bo
       void navigate({ search: (before) => ({ ...before, ...wish }), replace }),
     [navigate],
   );
-  const view: NodeView = {
+  return [useMemo(() => viewIn(search), [search]), change];
+}
+
+/** The view that an address tells; what it cannot mean is as if it were not there. */
+export function viewIn(search: Search): NodeView {
+  return {
     table: search.view === "table",
-    filter: { states: listIn(search.state), words: search.q ?? "" },
+    filter: {
+      states: listIn(search.state),
+      words: search.q ?? "",
+      mode: search.mode === "find" ? "find" : "hide",
+    },
+    group: oneOf(groupKeys, search.group),
     sort: sortIn(search.sort),
     selected: search.selected,
     tie: search.tie,
     colour: search.colour === "trust" ? "trust" : "state",
+    at: partIn(search.at),
   };
-  return [view, change];
 }
 
 function sortIn(text = "name"): NodeView["sort"] {
-  const descending = text.startsWith("-");
-  const key = sortKeys.find((each) => each === text.replace("-", ""));
-  return { key: key ?? "name", descending };
+  return {
+    key: oneOf(sortKeys, text.replace("-", "")) ?? "name",
+    descending: text.startsWith("-"),
+  };
+}
+
+const partShape = /^(-?\d{1,7}(?:\.\d{1,3})?),(-?\d{1,7}(?:\.\d{1,3})?),(\d{1,2}(?:\.\d{1,4})?)$/u;
+
+/** Reads "x,y,zoom". */
+export function partIn(text = ""): SeenPart | undefined {
+  const [, x, y, zoom] = partShape.exec(text) ?? [];
+  const part = { x: Number(x), y: Number(y), zoom: Number(zoom) };
+  return part.zoom > 0 ? part : undefined;
+}
+
+const zoomDigits = 3;
+
+/** Writes "x,y,zoom", as short as nobody sees a difference. */
+export function partText({ x, y, zoom }: SeenPart): string {
+  return `${Math.round(x)},${Math.round(y)},${Number(zoom.toFixed(zoomDigits))}`;
 }
