@@ -219,6 +219,12 @@ export interface Rows {
     name: string;
     state: number;
     body: Buffer;
+    map_slot: number | null;
+    project: Generated<string>;
+  };
+  node_map: {
+    tenant_id: string;
+    free_from: number;
   };
   node_pulse: {
     tenant_id: string;

@@ -8,10 +8,13 @@ import type { TenantTx } from "../../runtime/storage/storage.ts";
 import type { Pulse } from "./liveness.ts";
 import { reasonsOf } from "./liveness.ts";
 import type { Seen } from "./node.ts";
+import { placeOf } from "./place.ts";
+import { freeSlots } from "./place.store.ts";
 
 /** What one row of `selectSeen` holds. */
 export interface SeenRow {
   body: Buffer;
+  map_slot: number | null;
   seen_ms: bigint | null;
   skew_ms: bigint | null;
   round_trip_us: bigint | null;
@@ -24,14 +27,15 @@ export const leaseKind = "node";
 
 /** Nodes, each with its last heartbeat and its lease; a `where` over `n` follows. */
 export const selectSeen = sql`
-  select n.body, p.seen_ms, p.skew_ms, p.round_trip_us, p.body as pulse_body, l.expire_ms
+  select n.body, n.map_slot, p.seen_ms, p.skew_ms, p.round_trip_us, p.body as pulse_body, l.expire_ms
   from node n
   left join node_pulse p on p.tenant_id = n.tenant_id and p.node_id = n.id
   left join lease l on l.tenant_id = n.tenant_id and l.kind = ${leaseKind} and l.name = n.id`;
 
 /** The node of a row, with what its last heartbeat tells. */
 export function seenOf(row: SeenRow): Seen {
-  const node = fromBody(NodeSchema, row.body);
+  const place = row.map_slot === null ? undefined : placeOf(row.map_slot);
+  const node = { ...fromBody(NodeSchema, row.body), place };
   const pulse = pulseOf(row);
   if (pulse === undefined) return { node, pulse };
   const { skewMs, roundTripUs } = pulse;
@@ -42,19 +46,33 @@ export function seenOf(row: SeenRow): Seen {
   return { node: { ...node, lastSeenTime, skewMs, roundTripUs, stateReasons }, pulse };
 }
 
-/** Writes a node's row; what its heartbeats tell is kept elsewhere. */
-export async function saveNodes(tx: TenantTx, nodes: readonly Node[]): Promise<void> {
-  const bodies = nodes.map((node) => toBody(NodeSchema, withoutPulse(node)));
+/**
+ * Writes nodes' rows; what their heartbeats tell is kept elsewhere. The slot is that of a node
+ * which takes one; whoever has one keeps it.
+ */
+export async function saveNodes(
+  tx: TenantTx,
+  nodes: readonly Node[],
+  slot?: number,
+): Promise<void> {
   await sql`
-    insert into node (tenant_id, id, name, state, body)
-    select ${tx.tenant}, u.* from unnest(
+    insert into node (tenant_id, id, name, project, state, map_slot, body)
+    select ${tx.tenant}, u.id, u.name, u.project, u.state, ${slot ?? null}::integer, u.body
+    from unnest(
       ${nodes.map((node) => node.id)}::text[], ${nodes.map((node) => node.name)}::text[],
-      ${nodes.map((node) => node.state)}::smallint[], ${bodies}::bytea[]
-    ) as u (id, name, state, body)
+      ${nodes.map((node) => node.profile?.project ?? "")}::text[],
+      ${nodes.map((node) => node.state)}::smallint[],
+      ${nodes.map((node) => toBody(NodeSchema, withoutColumns(node)))}::bytea[]
+    ) as u (id, name, project, state, body)
     on conflict (tenant_id, id) do update
-    set name = excluded.name, state = excluded.state, body = excluded.body`.execute(tx.sql);
+    set name = excluded.name, project = excluded.project, state = excluded.state,
+        map_slot = coalesce(node.map_slot, excluded.map_slot), body = excluded.body`.execute(
+    tx.sql,
+  );
   const retired = nodes.filter((node) => node.state === NodeState.RETIRED).map((node) => node.id);
-  if (retired.length > 0) await dropLeases(tx, retired);
+  if (retired.length === 0) return;
+  await dropLeases(tx, retired);
+  await freeSlots(tx, retired);
 }
 
 /** Nobody waits for the next heartbeat of a node that is out. */
@@ -63,8 +81,9 @@ async function dropLeases(tx: TenantTx, ids: readonly string[]): Promise<void> {
     and name = any(${ids}::text[])`.execute(tx.sql);
 }
 
-function withoutPulse(node: Node): Node {
-  return { ...node, lastSeenTime: undefined, skewMs: undefined, roundTripUs: undefined };
+function withoutColumns(node: Node): Node {
+  const pulse = { lastSeenTime: undefined, skewMs: undefined, roundTripUs: undefined };
+  return { ...node, ...pulse, place: undefined };
 }
 
 function pulseOf(row: SeenRow): Pulse | undefined {

@@ -17,6 +17,8 @@ import { saveNodes, seenOf, selectSeen } from "./node.row.store.ts";
 import type { Terms } from "./liveness.ts";
 import type { Seen } from "./node.ts";
 import { register, retireRevoked, settle } from "./node.ts";
+import { placeOf } from "./place.ts";
+import { takeSlot } from "./place.store.ts";
 
 /** The table of nodes. */
 export type NodeStore = ReturnType<typeof nodeStore>;
@@ -46,8 +48,11 @@ export function nodeStore(storage: Storage) {
     register: (write: Write, identity: Identity, profile: NodeProfile): Promise<Node> =>
       decide(storage, write, NodeSchema, async (tx) => {
         const [known] = await lockedSeen(tx, [identity.nodeId]);
-        const { next, facts } = register(known, identity, profile, tx.nowMs);
-        await saveNodes(tx, [next]);
+        const placeless = known?.node.place === undefined;
+        const slot = placeless ? await takeSlot(tx, profile.project) : undefined;
+        const place = slot === undefined ? undefined : placeOf(slot);
+        const { next, facts } = register(known, identity, { profile, place }, tx.nowMs);
+        await saveNodes(tx, [next], slot);
         return { answer: next, facts, object: next.id };
       }),
 

@@ -2,7 +2,12 @@ import { create } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import { IdentitySchema } from "@foedus/gen/foedus/identity/v1/identity_pb.js";
-import { HealthStatus, NodeProfileSchema, NodeState } from "@foedus/gen/foedus/node/v1/node_pb.js";
+import {
+  HealthStatus,
+  NodeProfileSchema,
+  NodeState,
+  PlaceSchema,
+} from "@foedus/gen/foedus/node/v1/node_pb.js";
 import { Role } from "@foedus/gen/foedus/options/v1/options_pb.js";
 import { insideCaller } from "@foedus/kernel/caller.ts";
 import type { Caller } from "@foedus/kernel/caller.ts";
@@ -24,7 +29,9 @@ const identity = create(IdentitySchema, {
   spiffeId: "spiffe://foedus.local/tenant/main/node/node_a",
 });
 const profile = create(NodeProfileSchema, { project: "atlas", version: "1" });
-const fresh = register(undefined, identity, profile, nowMs).next;
+const place = create(PlaceSchema, { x: 1, y: 2 });
+const registration = { profile, place };
+const fresh = register(undefined, identity, registration, nowMs).next;
 const heard: Pulse = {
   seenMs: nowMs - 1,
   expireMs: nowMs + 15_000,
@@ -57,23 +64,35 @@ function reasonOf(act: () => unknown): Reason | undefined {
 }
 
 test("a node is what identity says it is, and is told of once", () => {
-  const first = register(undefined, identity, profile, nowMs);
+  const first = register(undefined, identity, registration, nowMs);
   expect(first.next).toMatchObject({ id: "node_a", name: "atlas", state: NodeState.OFFLINE });
   expect(told(first)).toEqual(["node.registered"]);
   const seen = { node: first.next, pulse: undefined };
-  expect(told(register(seen, identity, profile, nowMs + 1))).toEqual([]);
+  expect(told(register(seen, identity, registration, nowMs + 1))).toEqual([]);
   const newer = create(NodeProfileSchema, { ...profile, version: "2" });
-  const again = register(seen, identity, newer, nowMs + 1);
+  const again = register(seen, identity, { profile: newer, place: undefined }, nowMs + 1);
   expect(told(again)).toEqual(["node.registered"]);
   expect(again.next.createTime).toEqual(first.next.createTime);
+});
+
+test("a node keeps its place, and one that never had any gets one and is told again", () => {
+  const elsewhere = { profile, place: create(PlaceSchema, { x: 9, y: 9 }) };
+  const seen = { node: fresh, pulse: undefined };
+  expect(register(seen, identity, elsewhere, nowMs)).toEqual({ next: fresh, facts: [] });
+  const old = { node: { ...fresh, place: undefined }, pulse: undefined };
+  const again = register(old, identity, registration, nowMs);
+  expect(again.next.place).toEqual(place);
+  expect(told(again)).toEqual(["node.registered"]);
 });
 
 test("who is retired or revoked does not register again", () => {
   const { next } = retire(fresh, admin, "old", nowMs);
   const seen = { node: next, pulse: undefined };
-  expect(reasonOf(() => register(seen, identity, profile, nowMs))).toBe(Reason.NODE_RETIRED);
+  expect(reasonOf(() => register(seen, identity, registration, nowMs))).toBe(Reason.NODE_RETIRED);
   const revoked = { ...identity, revokeTime: timestampFromMs(nowMs), revokeReason: "stolen" };
-  expect(reasonOf(() => register(undefined, revoked, profile, nowMs))).toBe(Reason.NODE_RETIRED);
+  expect(reasonOf(() => register(undefined, revoked, registration, nowMs))).toBe(
+    Reason.NODE_RETIRED,
+  );
 });
 
 test("an admin, the node itself and the hub may maintain and retire, nobody else", () => {

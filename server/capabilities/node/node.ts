@@ -7,7 +7,7 @@ import {
   NodeRetiredSchema,
   NodeStateChangedSchema,
 } from "@foedus/gen/foedus/node/v1/node_event_pb.js";
-import type { Node, NodeProfile } from "@foedus/gen/foedus/node/v1/node_pb.js";
+import type { Node, NodeProfile, Place } from "@foedus/gen/foedus/node/v1/node_pb.js";
 import { NodeSchema, NodeState } from "@foedus/gen/foedus/node/v1/node_pb.js";
 import { Role } from "@foedus/gen/foedus/options/v1/options_pb.js";
 import type { Caller } from "@foedus/kernel/caller.ts";
@@ -23,11 +23,17 @@ export interface Seen {
   readonly pulse: Pulse | undefined;
 }
 
+/** What a node tells of itself, and the place it gets if it has none. */
+export interface Registration {
+  readonly profile: NodeProfile;
+  readonly place: Place | undefined;
+}
+
 /** Whose identity it is and what it tells of itself; told again only when something is new. */
 export function register(
   known: Seen | undefined,
   identity: Identity,
-  profile: NodeProfile,
+  { profile, place }: Registration,
   nowMs: number,
 ): Change<Node> {
   if (known?.node.state === NodeState.RETIRED) throw retiredFault(known.node);
@@ -37,7 +43,7 @@ export function register(
   }
   const { name, role, spiffeId } = identity;
   const node = known?.node ?? newNode(identity, nowMs);
-  const next = { ...node, name, role, spiffeId, profile };
+  const next = { ...node, name, role, spiffeId, profile, place: node.place ?? place };
   const told = known !== undefined && equals(NodeSchema, node, next);
   const facts = told ? [] : [fact(NodeRegisteredSchema, next.id, { node: next })];
   return { next, facts };
