@@ -1,4 +1,5 @@
 import type { Node } from "@foedus/gen/foedus/node/v1/node_pb.js";
+import { Role } from "@foedus/gen/foedus/options/v1/options_pb.js";
 import { roleName } from "../../parts/may.ts";
 import { lookOf } from "./state.ts";
 
@@ -21,7 +22,7 @@ export const notTold = "not told";
 export function groupOf(node: Node, key: GroupKey): string {
   switch (key) {
     case "role":
-      return node.role === 0 ? "" : roleName(node.role);
+      return node.role === Role.UNSPECIFIED ? "" : roleName(node.role);
     case "state":
       return lookOf(node.state).slug;
     case "project":

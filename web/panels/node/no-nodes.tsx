@@ -1,6 +1,9 @@
+import { NodeState } from "@foedus/gen/foedus/node/v1/node_pb.js";
 import { Link } from "@tanstack/react-router";
 import { Button } from "../../parts/button.tsx";
+import { countText } from "../../parts/measure.ts";
 import { Empty } from "../../parts/note.tsx";
+import type { Filtered } from "./filter.ts";
 import { useNodeView } from "./view.ts";
 
 /** A hub that nobody joined yet. */
@@ -21,15 +24,42 @@ export function NoNodes() {
   );
 }
 
-/** A filter that lets nothing through. */
-export function NothingFound() {
-  const [, change] = useNodeView();
+/** Nothing is shown: why, and the one click that ends it. */
+export function NothingFound({ filtered: { counts } }: { filtered: Filtered }) {
+  const [{ filter }, change] = useNodeView();
+  const retired = counts.get(NodeState.RETIRED) ?? 0;
+  const matching = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  const asksWords = filter.words !== "";
+  const asksStates = filter.states.length > 0;
   return (
-    <div className="m-auto text-center">
-      <Empty icon="search" title="No node matches the filter">
-        Retired nodes are shown only when their state is chosen.
+    <div className="m-auto pb-10 text-center">
+      <Empty icon="search" title={asksWords ? "No node matches the search" : "No node is shown"}>
+        {whyNothing(matching, retired)}
       </Empty>
-      <Button onClick={() => change({ q: undefined, state: undefined })}>Clear the filter</Button>
+      <div className="flex flex-wrap justify-center gap-2">
+        {retired > 0 && !filter.states.includes("retired") && (
+          <Button onClick={() => change({ state: "retired" })}>
+            Show {countText(retired)} retired
+          </Button>
+        )}
+        {asksStates && matching > retired && (
+          <Button onClick={() => change({ state: undefined })}>Show all states</Button>
+        )}
+        {asksWords && <Button onClick={() => change({ q: undefined })}>Clear the search</Button>}
+        {asksStates && matching === 0 && (
+          <Button onClick={() => change({ q: undefined, state: undefined })}>
+            Clear the filter
+          </Button>
+        )}
+      </div>
     </div>
   );
+}
+
+function whyNothing(matching: number, retired: number): string {
+  if (matching === 0) return "Nothing that a node tells fits, nor that of a retired one.";
+  const nodes = matching === 1 ? "One node fits" : `${countText(matching)} nodes fit`;
+  const are = matching === 1 ? "it is" : "they are";
+  if (matching === retired) return `${nodes}, but ${are} retired.`;
+  return `${nodes}, but the legend above leaves out the state ${are} in.`;
 }

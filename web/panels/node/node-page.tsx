@@ -3,7 +3,7 @@ import { useMemo } from "react";
 import { Loading } from "../../parts/loading.tsx";
 import { TroubleCard } from "../../parts/note.tsx";
 import { useConnection, useLive } from "../../parts/use-live.ts";
-import { sortNodes } from "./filter.ts";
+import { type Filtered, sortNodes } from "./filter.ts";
 import { useFiltered } from "./filtered.ts";
 import { GapNote } from "./gap-note.tsx";
 import type { Latest } from "./latest.ts";
@@ -36,12 +36,12 @@ export function NodePage() {
   const tie = ties.ties.find((each) => each.id === view.tie);
   return (
     <div className="flex min-h-0 flex-1 flex-col">
-      <NodeHead all={all} connection={connection} shown={shown.length} />
+      <NodeHead all={all} connection={connection} filtered={filtered} />
       <GapNote gaps={watch.gaps} />
       <div className="flex min-h-0 flex-1">
         <div className="relative flex min-h-0 min-w-0 flex-1 flex-col">
           {watch.complete ? (
-            <Nodes all={all} latest={latest} shown={shown} ties={ties} />
+            <Nodes all={all} filtered={filtered} latest={latest} shown={shown} ties={ties} />
           ) : (
             <Waiting />
           )}
@@ -55,17 +55,18 @@ export function NodePage() {
 
 interface NodesProps {
   readonly all: readonly Node[];
+  readonly filtered: Filtered;
   readonly shown: readonly Node[];
   readonly latest: Latest;
   readonly ties: Ties;
 }
 
-function Nodes({ all, shown, latest, ties }: NodesProps) {
+function Nodes({ all, filtered, shown, latest, ties }: NodesProps) {
   const watch = useWatch();
   const [view] = useNodeView();
   if (all.length === 0) return <NoNodes />;
-  if (shown.length === 0) return <NothingFound />;
-  if (view.table) return <NodeTable latest={latest} nodes={shown} />;
+  if (shown.length === 0) return <NothingFound filtered={filtered} />;
+  if (view.table) return <NodeTable found={filtered.found} latest={latest} nodes={shown} />;
   // Those who left keep no place, unless somebody looks for them.
   const old = view.filter.states.includes("retired");
   const placed = old ? all : all.filter(({ state }) => state !== NodeState.RETIRED);

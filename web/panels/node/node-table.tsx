@@ -1,48 +1,68 @@
 import { GraphSummarySchema } from "@foedus/gen/foedus/event/v1/event_event_pb.js";
 import type { Node } from "@foedus/gen/foedus/node/v1/node_pb.js";
-import { memo } from "react";
+import { type FocusEvent, type KeyboardEvent, useMemo, useRef, useState } from "react";
 import { messageOf } from "../../parts/fact.ts";
-import { countText, roundTripText, skewText } from "../../parts/measure.ts";
+import { countText } from "../../parts/measure.ts";
 import { Name } from "../../parts/name.tsx";
 import { useRows } from "../../parts/rows.tsx";
-import { Cell, type Column, Table } from "../../parts/table.tsx";
-import { Ago } from "../../parts/time.tsx";
+import { Table } from "../../parts/table.tsx";
+import { useSize } from "../../parts/use-size.ts";
+import { type GroupKey, groupNodes } from "./group.ts";
 import { latestOf, type Latest } from "./latest.ts";
-import { StateBadge } from "./state-badge.tsx";
+import { columnsFor } from "./node-columns.ts";
+import { NodeRow } from "./node-row.tsx";
 import { useNodeView } from "./view.ts";
 
-const columns: readonly Column[] = [
-  { key: "name", title: "Name", sortable: true },
-  { key: "state", title: "State", sortable: true },
-  { key: "project", title: "Project", sortable: true },
-  { key: "seen", title: "Last seen", sortable: true },
-  { key: "trip", title: "Round trip", sortable: true, right: true },
-  { key: "skew", title: "Clock", sortable: true, right: true },
-  { key: "lines", title: "Lines", right: true },
-];
+interface NodeTableProps {
+  readonly nodes: readonly Node[];
+  /** Those that were looked for; undefined where nothing is. */
+  readonly found: ReadonlySet<string> | undefined;
+  readonly latest: Latest;
+}
 
 /** The twin of the map: the same nodes, the same filter, in rows. */
-export function NodeTable({ nodes, latest }: { nodes: readonly Node[]; latest: Latest }) {
+export function NodeTable({ nodes, found, latest }: NodeTableProps) {
   const [view, change] = useNodeView();
   const { key, descending } = view.sort;
-  const { rows, more } = useRows(nodes);
+  const frame = useRef<HTMLDivElement>(null);
+  const { width } = useSize(frame);
+  const columns = useMemo(() => columnsFor(width), [width]);
+  const items = useMemo(() => itemsOf(nodes, found, view.group), [nodes, found, view.group]);
+  const { rows, more } = useRows(items);
+  const [at, setAt] = useState<string>();
+  const reachable = reachableOf(rows, [at, view.selected]);
   const sortBy = (next: string) =>
     change({ sort: next === key && !descending ? `-${next}` : next }, true);
   return (
-    <div className="scrolls min-h-0 flex-1 bg-surface">
+    <div
+      className="scrolls min-h-0 flex-1 bg-surface"
+      onFocus={(event) => setAt(rowOf(event))}
+      onKeyDown={moveBetweenRows}
+      ref={frame}
+      role="presentation"
+    >
       <Table caption="Nodes" columns={columns} onSort={sortBy} sort={{ key, descending }}>
-        {rows.map((node) => (
-          <NodeRow
-            key={node.id}
-            lines={
-              messageOf(latestOf(latest, node.spiffeId, "graph.summary.nodes"), GraphSummarySchema)
-                ?.lines
-            }
-            node={node}
-            onSelect={select}
-            selected={node.id === view.selected}
-          />
-        ))}
+        {rows.map((item) =>
+          "node" in item ? (
+            <NodeRow
+              columns={columns}
+              found={found?.has(item.node.id)}
+              key={item.node.id}
+              lines={linesOf(latest, item.node)}
+              node={item.node}
+              onSelect={select}
+              reachable={item.node.id === reachable}
+              selected={item.node.id === view.selected}
+            />
+          ) : (
+            <GroupRow
+              count={item.count}
+              key={`group ${item.title}`}
+              span={columns.length}
+              title={item.title}
+            />
+          ),
+        )}
       </Table>
       {more}
     </div>
@@ -52,44 +72,61 @@ export function NodeTable({ nodes, latest }: { nodes: readonly Node[]; latest: L
   }
 }
 
-interface NodeRowProps {
-  readonly node: Node;
-  readonly lines: bigint | undefined;
-  readonly selected: boolean;
-  readonly onSelect: (id: string) => void;
+type Item = { readonly node: Node } | { readonly title: string; readonly count: number };
+
+/** The rows in order: what was looked for first, and each group under its heading. */
+function itemsOf(
+  nodes: readonly Node[],
+  found: ReadonlySet<string> | undefined,
+  group: GroupKey | undefined,
+): readonly Item[] {
+  const firstFound = (list: readonly Node[]) => {
+    if (found === undefined) return list.map((node) => ({ node }));
+    const [hits, rest] = [true, false].map((is) => list.filter(({ id }) => found.has(id) === is));
+    return [...(hits ?? []), ...(rest ?? [])].map((node) => ({ node }));
+  };
+  if (group === undefined) return firstFound(nodes);
+  return groupNodes(nodes, group).flatMap(({ title, nodes: own }): Item[] => [
+    { title, count: own.length },
+    ...firstFound(own),
+  ]);
 }
 
-const NodeRow = memo(
-  function NodeRow({ node, lines, selected, onSelect }: NodeRowProps) {
-    return (
-      <tr className={`relative ${selected ? "bg-accent-ground" : "hover:bg-sunken"}`}>
-        <Cell>
-          <button
-            aria-pressed={selected}
-            className="block max-w-72 text-left font-medium text-accent after:absolute after:inset-0"
-            data-node={node.id}
-            onClick={() => onSelect(node.id)}
-            type="button"
-          >
-            <Name text={node.name} />
-          </button>
-        </Cell>
-        <Cell>
-          <StateBadge state={node.state} />
-        </Cell>
-        <Cell>
-          <Name className="max-w-52" text={node.profile?.project || "unknown"} />
-        </Cell>
-        <Cell>
-          <Ago at={node.lastSeenTime} never="never" />
-        </Cell>
-        <Cell right>{roundTripText(node.roundTripUs)}</Cell>
-        <Cell right>{skewText(node.skewMs)}</Cell>
-        <Cell right>{countText(lines)}</Cell>
-      </tr>
-    );
-  },
-  // The way to select never changes its meaning, only its identity.
-  (before, now) =>
-    before.node === now.node && before.lines === now.lines && before.selected === now.selected,
-);
+function GroupRow(props: { title: string; count: number; span: number }) {
+  return (
+    <tr className="bg-sunken">
+      <th className="h-9 px-5 text-xs font-semibold" colSpan={props.span} scope="colgroup">
+        <span className="flex items-baseline gap-2">
+          <Name text={props.title} />
+          <span className="figures font-normal text-muted">{countText(props.count)}</span>
+        </span>
+      </th>
+    </tr>
+  );
+}
+
+function linesOf(latest: Latest, { spiffeId }: Node): bigint | undefined {
+  const graph = latestOf(latest, spiffeId, "graph.summary.nodes");
+  return messageOf(graph, GraphSummarySchema)?.lines;
+}
+
+/** The first of the wishes that is among the rows, or the first row. */
+function reachableOf(rows: readonly Item[], wishes: readonly (string | undefined)[]) {
+  const ids = rows.flatMap((item) => ("node" in item ? [item.node.id] : []));
+  return wishes.find((id) => id !== undefined && ids.includes(id)) ?? ids[0];
+}
+
+function rowOf({ target }: FocusEvent): string | undefined {
+  return target instanceof HTMLElement ? target.dataset["node"] : undefined;
+}
+
+/** Up and down a row, or to either end; Enter opens, as on every button. */
+function moveBetweenRows(event: KeyboardEvent<HTMLElement>) {
+  if (!(event.target instanceof HTMLElement) || event.target.dataset["node"] === undefined) return;
+  const all = [...event.currentTarget.querySelectorAll<HTMLElement>("[data-node]")];
+  const now = all.indexOf(event.target);
+  const next = { ArrowDown: now + 1, ArrowUp: now - 1, Home: 0, End: all.length - 1 }[event.key];
+  if (next === undefined) return;
+  event.preventDefault();
+  all[next]?.focus();
+}

@@ -1,6 +1,6 @@
 import { timestampMs } from "@bufbuild/protobuf/wkt";
 import { type Node, NodeKind } from "@foedus/gen/foedus/node/v1/node_pb.js";
-import { roleName } from "../../parts/may.ts";
+import { groupOf } from "./group.ts";
 import type { Pattern, Term } from "./query.ts";
 import { noneWord, type SpanKey, type WordKey } from "./query-keys.ts";
 import { spanHolds } from "./query-span.ts";
@@ -90,7 +90,7 @@ function sayingsOf(node: Node): Sayings {
     project,
     tag: tags.map((tag) => tag.toLowerCase()),
     state: lookOf(node.state).slug,
-    role: node.role === 0 ? "" : roleName(node.role),
+    role: groupOf(node, "role"),
     env: profile?.environment ?? "",
     team: profile?.team ?? "",
     domain: profile?.domain ?? "",
