@@ -4,8 +4,8 @@ import type { ReactNode } from "react";
 export function Card(props: { title: string; aside?: ReactNode; children: ReactNode }) {
   return (
     <section className="min-w-0 rounded-xl border border-line bg-surface shadow-card">
-      <header className="flex min-h-12 flex-wrap items-center justify-between gap-x-4 gap-y-1 border-b border-line px-5 py-2">
-        <h2 className="text-sm font-semibold">{props.title}</h2>
+      <header className="flex min-h-13 flex-wrap items-center justify-between gap-x-4 gap-y-1 border-b border-line px-5 py-2">
+        <h2 className="text-base font-semibold tracking-tight">{props.title}</h2>
         {props.aside}
       </header>
       {props.children}

@@ -49,8 +49,25 @@ export function instantOf(text: string): number {
 /** The calendar's words for an instant, in the reader's own zone. */
 export function localTime(ms: number, style: "full" | "time"): string {
   const format = style === "full" ? fullFormat : timeFormat;
-  return format.format(new Date(ms));
+  return format.format(dateOf(ms));
 }
+
+/** An instant in the reader's own zone and in the one all share. */
+export function zonedTime(ms: number): string {
+  return `${localTime(ms, "full")}\n${utcFormat.format(dateOf(ms))}`;
+}
+
+/** An instant as machines write it. */
+export function isoTime(ms: number): string {
+  return dateOf(ms).toISOString();
+}
+
+/** Whoever tells of the year 300,000 breaks no page: the calendar ends before. */
+function dateOf(ms: number): Date {
+  return new Date(Number.isNaN(ms) ? 0 : Math.min(calendarMax, Math.max(-calendarMax, ms)));
+}
+
+const calendarMax = 8.64e15;
 
 const instants = /\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z/gu;
 
@@ -59,7 +76,7 @@ export function withLocalTimes(text: string): string {
   return text.replace(instants, (instant) => localTime(instantOf(instant), "full"));
 }
 
-const fullFormat = new Intl.DateTimeFormat("en-GB", {
+const full = {
   year: "numeric",
   month: "short",
   day: "2-digit",
@@ -68,7 +85,9 @@ const fullFormat = new Intl.DateTimeFormat("en-GB", {
   second: "2-digit",
   fractionalSecondDigits: 3,
   timeZoneName: "short",
-});
+} as const;
+const fullFormat = new Intl.DateTimeFormat("en-GB", full);
+const utcFormat = new Intl.DateTimeFormat("en-GB", { ...full, timeZone: "UTC" });
 
 const timeFormat = new Intl.DateTimeFormat("en-GB", {
   hour: "2-digit",

@@ -6,10 +6,13 @@ interface DialogProps {
   readonly onClose: () => void;
   readonly children: ReactNode;
   readonly width?: "narrow" | "wide";
+  /** Without a head of its own: what is in it fills it, and it stands where eyes are. */
+  readonly bare?: boolean;
 }
 
 /** The browser's own dialog: it keeps the focus, closes on Escape and gives the focus back. */
-export function Dialog({ title, onClose, children, width = "narrow" }: DialogProps) {
+export function Dialog(props: DialogProps) {
+  const { title, onClose, children, width = "narrow", bare = false } = props;
   const ref = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   // Before it leaves the page: one that is gone gives no focus back.
@@ -21,7 +24,7 @@ export function Dialog({ title, onClose, children, width = "narrow" }: DialogPro
   return (
     <dialog
       aria-labelledby={titleId}
-      className={`m-auto max-h-[88dvh] w-[calc(100%-2rem)] overflow-hidden rounded-2xl border border-line bg-raised p-0 text-ink shadow-lift ${width === "wide" ? "max-w-3xl" : "max-w-lg"}`}
+      className={`${bare ? "mx-auto mt-[12dvh] mb-auto" : "m-auto"} max-h-[88dvh] w-[calc(100%-2rem)] overflow-hidden rounded-2xl border border-line bg-raised p-0 text-ink shadow-lift ${width === "wide" ? "max-w-3xl" : "max-w-lg"}`}
       onCancel={(event) => {
         event.preventDefault();
         onClose();
@@ -31,15 +34,24 @@ export function Dialog({ title, onClose, children, width = "narrow" }: DialogPro
       }}
       ref={ref}
     >
-      <div className="flex max-h-[88dvh] flex-col">
-        <header className="flex items-center justify-between gap-3 border-b border-line py-3 pr-3 pl-5">
-          <h2 className="text-base font-semibold" id={titleId}>
+      {bare ? (
+        <>
+          <h2 className="sr-only" id={titleId}>
             {title}
           </h2>
-          <IconButton icon="close" label="Close" onClick={onClose} />
-        </header>
-        <div className="scrolls min-h-0 p-5">{children}</div>
-      </div>
+          {children}
+        </>
+      ) : (
+        <div className="flex max-h-[88dvh] flex-col">
+          <header className="flex items-center justify-between gap-3 border-b border-line py-3 pr-3 pl-5">
+            <h2 className="text-base font-semibold" id={titleId}>
+              {title}
+            </h2>
+            <IconButton icon="close" label="Close" onClick={onClose} />
+          </header>
+          <div className="scrolls min-h-0 p-5">{children}</div>
+        </div>
+      )}
     </dialog>
   );
 }

@@ -2,7 +2,7 @@ import { useId } from "react";
 import { Icon } from "./icon.tsx";
 
 export const inputShape =
-  "h-9 w-full rounded-lg border border-line-strong bg-surface px-3 text-sm text-ink " +
+  "h-9 w-full rounded-lg border border-edge bg-surface px-3 text-sm text-ink " +
   "placeholder:text-muted";
 
 /** A line to write in. */

@@ -42,6 +42,8 @@ const paths = {
   again: "M13.4 8A5.4 5.4 0 1 1 11.6 4M13.6 1.8v3.4h-3.4",
   trash: "M2.6 4.2h10.8M6 4V2.4h4V4M4 4.4l.6 9.2h6.8l.6-9.2",
   out: "M6.4 2.6H2.6v10.8h3.8M6.4 8h7M10.6 4.8 13.8 8l-3.2 3.2",
+  view: "M4 2h8v12L8 10.8 4 14z",
+  keys: "M1.6 4h12.8v8H1.6zM4 6.4v.1M6.7 6.4v.1M9.3 6.4v.1M12 6.4v.1M4.6 9.6h6.8",
   warning: "M8 2 14.4 13.4H1.6zM8 6.4v3.1M8 11.5v.1",
 } as const;
 
@@ -78,10 +80,10 @@ export function Mark({ size = 28 }: { size?: number }) {
       viewBox="0 0 32 32"
       width={size}
     >
-      <rect fill="#0d3b52" height="32" rx="8" width="32" />
+      <rect fill="var(--mark-ground)" height="32" rx="8" width="32" />
       <g strokeLinecap="round" strokeWidth="3.4">
-        <path d="M18.9 10.6a6.4 6.4 0 1 0 0 10.8" stroke="#6fc3ee" />
-        <path d="M13.1 21.4a6.4 6.4 0 1 0 0-10.8" stroke="#f2b84b" />
+        <path d="M18.9 10.6a6.4 6.4 0 1 0 0 10.8" stroke="var(--mark-one)" />
+        <path d="M13.1 21.4a6.4 6.4 0 1 0 0-10.8" stroke="var(--mark-other)" />
       </g>
     </svg>
   );

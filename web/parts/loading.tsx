@@ -4,19 +4,33 @@ import { after } from "./clock.ts";
 /** Quick answers need no sign of waiting. */
 const patienceMs = 180;
 
-/** Room for the text to come, with grey lines in it once it takes longer than one notices. */
-export function Loading({ label, lines = 3 }: { label: string; lines?: number }) {
+/** Room for what comes, with grey lines in it once it takes longer than one notices. */
+export function Loading({
+  label,
+  lines = 3,
+  table = false,
+}: {
+  label: string;
+  lines?: number;
+  /** As high as a table with so many rows: what comes moves nothing. */
+  table?: boolean;
+}) {
   const [late, setLate] = useState(false);
   useEffect(() => after(patienceMs, () => setLate(true)), []);
+  const line = `rounded-sm bg-line ${late ? "animate-breathe" : "invisible"}`;
   return (
-    <div aria-busy="true" className="flex flex-col gap-3 p-5" role="status">
+    <div
+      aria-busy="true"
+      className={table ? "divide-y divide-line" : "flex flex-col gap-3 p-5"}
+      role="status"
+    >
       <span className="sr-only">{label}</span>
-      {Array.from({ length: lines }, (_, line) => (
-        <span
-          className={`h-3.5 animate-[breathe_1.6s_ease-in-out_infinite] rounded bg-line ${late ? "" : "invisible"}`}
-          key={line}
-          style={{ width: `${88 - ((line * 17) % 40)}%` }}
-        />
+      {table && <div className="h-10" />}
+      {Array.from({ length: lines }, (_, at) => (
+        <div className={table ? "flex h-11 items-center gap-6 px-5" : ""} key={at}>
+          <div className={`h-3 ${line}`} style={{ width: `${88 - ((at * 17) % 40)}%` }} />
+          {table && <div className={`h-3 w-24 shrink-0 ${line}`} />}
+        </div>
       ))}
     </div>
   );

@@ -2,7 +2,6 @@ import type { ReactNode } from "react";
 import { Button } from "./button.tsx";
 import { Command } from "./copy.tsx";
 import { Icon, type IconName } from "./icon.tsx";
-import { Ago } from "./time.tsx";
 import { type Trouble, troubleOf } from "./trouble.ts";
 
 /** Something went wrong: what, why, and what mends it. */
@@ -45,7 +44,7 @@ function Fact({ name, value }: { name: string; value: string }) {
   );
 }
 
-/** Nothing is here: why, and what to type next. */
+/** Nothing is here: why, what to do, and what to type for it. */
 export function Empty(props: {
   icon: IconName;
   title: string;
@@ -54,39 +53,37 @@ export function Empty(props: {
   /** Where it is one of several on a page. */
   small?: boolean;
 }) {
-  const { small = false } = props;
+  const { small = false, command } = props;
   return (
     <div
-      className={`mx-auto flex max-w-lg flex-col items-center px-6 text-center ${small ? "py-7" : "py-14"}`}
+      className={`mx-auto flex ${small ? "max-w-none gap-4 p-5" : "max-w-xl flex-col items-center px-6 py-12 text-center"}`}
     >
-      {!small && (
-        <span className="mb-4 grid size-12 place-items-center rounded-2xl bg-sunken text-muted">
-          <Icon name={props.icon} size={22} />
-        </span>
-      )}
-      <h2 className={`font-semibold ${small ? "text-sm" : "text-base"}`}>{props.title}</h2>
-      <div className="mt-1.5 text-sm text-muted">{props.children}</div>
-      {props.command && (
-        <div className={`w-full text-left ${small ? "mt-3" : "mt-5"}`}>
-          <Command text={props.command} />
-        </div>
-      )}
+      <span
+        className={`grid shrink-0 place-items-center border border-dashed border-line-strong text-muted ${small ? "size-9 rounded-lg" : "mb-4 size-12 rounded-xl"}`}
+      >
+        <Icon name={props.icon} size={small ? 16 : 22} />
+      </span>
+      <div className={`min-w-0 ${small ? "flex-1" : "w-full"}`}>
+        <h2 className={`font-semibold ${small ? "text-sm" : "text-base"}`}>{props.title}</h2>
+        <div className="mx-auto mt-1 text-sm text-pretty text-muted">{props.children}</div>
+        {command && (
+          <div className={`max-w-xl text-left ${small ? "mt-3" : "mx-auto mt-5"}`}>
+            <Command text={command} />
+          </div>
+        )}
+      </div>
     </div>
   );
 }
 
-/** The one shape of waiting: for what, since when, who can end it, and how. */
-export function Waiting(props: { what: string; sinceMs: number; who: string; command?: string }) {
+/** What may not be seen here: why, and who can change that. */
+export function Closed({ why }: { why: string }) {
   return (
-    <div className="rounded-xl border border-line bg-surface p-4 text-sm">
-      <p className="flex items-center gap-2 font-medium">
-        <Icon name="wait" /> Waiting for {props.what}
-      </p>
-      <p className="mt-1 mb-2 text-muted">
-        since <Ago at={props.sinceMs} />; {props.who} can end it
-        {props.command ? " with" : "."}
-      </p>
-      {props.command && <Command text={props.command} />}
+    <div className="flex items-center gap-4 p-5">
+      <span className="grid size-9 shrink-0 place-items-center rounded-lg bg-sunken text-muted">
+        <Icon name="block" />
+      </span>
+      <p className="text-sm text-muted">{why}</p>
     </div>
   );
 }

@@ -21,7 +21,7 @@ export function PageHead(props: { title: string; children?: ReactNode; aside?: R
 export function PageBody({ children }: { children: ReactNode }) {
   return (
     <div className="scrolls min-h-0 flex-1 p-5">
-      <div className="mx-auto flex max-w-6xl flex-col gap-5">{children}</div>
+      <div className="flex max-w-[90rem] flex-col gap-5">{children}</div>
     </div>
   );
 }

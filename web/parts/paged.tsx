@@ -33,7 +33,7 @@ export function Paged({
       </div>
     );
   }
-  if (list.isPending) return <Loading label={label} lines={4} />;
+  if (list.isPending) return <Loading label={label} lines={4} table />;
   return (
     <>
       {children}

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import { Icon } from "./icon.tsx";
+import { Kbd } from "./kbd.tsx";
 
 /** A line to find by; "/" leads here from anywhere on the page. */
 export function SearchBox(props: {
@@ -32,17 +33,22 @@ export function SearchBox(props: {
       </span>
       <input
         aria-keyshortcuts="/"
-        className="h-8 w-52 rounded-lg border border-line bg-sunken pr-2 pl-8 text-sm placeholder:text-muted focus:bg-surface"
+        className="peer h-8 w-56 rounded-lg border border-line-strong bg-sunken pr-8 pl-8 text-sm transition-colors duration-quick placeholder:text-muted focus:bg-surface"
         onChange={(event) => {
           setText(event.target.value);
           props.onChange(event.target.value);
         }}
-        placeholder={`${props.label}   /`}
+        placeholder={props.label}
         ref={input}
         spellCheck={false}
         type="search"
         value={text}
       />
+      {text === "" && (
+        <span className="pointer-events-none absolute inset-y-0 right-1.5 grid place-items-center peer-focus:hidden">
+          <Kbd>/</Kbd>
+        </span>
+      )}
     </label>
   );
 }

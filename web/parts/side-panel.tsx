@@ -23,7 +23,7 @@ export function SidePanel(props: {
   return (
     <aside
       aria-label={props.label}
-      className={`flex min-h-0 shrink-0 animate-[rise_.25s_var(--ease-calm)] flex-col border-l border-line bg-surface outline-none max-lg:fixed max-lg:inset-0 max-lg:z-40 max-lg:w-full! ${props.wide ? "w-[30rem]" : "w-96"}`}
+      className={`flex min-h-0 shrink-0 animate-rise flex-col border-l border-line bg-surface outline-none max-lg:fixed max-lg:inset-0 max-lg:z-40 max-lg:w-full! ${props.wide ? "w-[30rem]" : "w-96"}`}
       onKeyDown={(event) => {
         if (event.key === "Escape") onClose();
       }}

@@ -7,6 +7,8 @@ export interface Column {
   readonly title: string;
   readonly right?: boolean;
   readonly sortable?: boolean;
+  /** Kept for it, in rem: where figures and times change, the columns beside stay. */
+  readonly width?: number;
 }
 
 interface TableProps {
@@ -47,18 +49,20 @@ function Head({ column, sort, onSort }: HeadProps) {
   const sorted = sort?.key === column.key;
   const order = sort?.descending ? "descending" : "ascending";
   const look = "border-b border-line px-3 text-xs font-medium text-muted first:pl-5 last:pr-5";
+  const kept = column.width === undefined ? {} : { style: { width: `${column.width}rem` } };
   if (!column.sortable || onSort === undefined) {
     return (
       <th
         className={`${look} h-10 whitespace-nowrap ${column.right ? "text-right" : ""}`}
         scope="col"
+        {...kept}
       >
         {column.title || <span className="sr-only">Actions</span>}
       </th>
     );
   }
   return (
-    <th aria-sort={sorted ? order : "none"} className={look} scope="col">
+    <th aria-sort={sorted ? order : "none"} className={look} scope="col" {...kept}>
       <button
         className={`inline-flex h-10 w-full items-center gap-1 whitespace-nowrap hover:text-ink ${sorted ? "text-ink" : ""} ${column.right ? "justify-end" : ""}`}
         onClick={() => onSort(column.key)}
@@ -74,7 +78,7 @@ function Head({ column, sort, onSort }: HeadProps) {
 /** A cell in the rhythm of the table. */
 export function Cell({ children, right = false }: { children: ReactNode; right?: boolean }) {
   return (
-    <td className={`h-11 px-3 first:pl-5 last:pr-5 ${right ? "figures text-right" : ""}`}>
+    <td className={`h-11 px-3 py-1 first:pl-5 last:pr-5 ${right ? "figures text-right" : ""}`}>
       {children}
     </td>
   );

@@ -7,7 +7,7 @@ import { ThemeSwitch } from "./theme-switch.tsx";
 export function SignedOut({ children }: { children?: ReactNode }) {
   return (
     <main className="scrolls grid h-full place-items-center p-6">
-      <div className="w-full max-w-md animate-[rise_.5s_var(--ease-calm)]">
+      <div className="w-full max-w-md animate-rise">
         <Mark size={44} />
         <h1 className="mt-6 text-2xl font-semibold tracking-tight">Sign in to this federation</h1>
         {children ?? (

@@ -22,12 +22,12 @@ export function AccessPage() {
     <>
       <PageHead title="Access">
         {look && (
-          <Badge ground="bg-accent-ground" icon={look.icon} text="text-accent">
+          <Badge icon={look.icon} tone="accent">
             {look.word}
           </Badge>
         )}
         {waiting > 0 && (
-          <Badge ground="bg-degraded-ground" icon="wait" text="text-degraded">
+          <Badge icon="wait" tone="degraded">
             {countText(waiting)} {waiting === 1 ? "waits" : "wait"} for a decision
           </Badge>
         )}

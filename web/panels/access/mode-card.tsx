@@ -1,7 +1,8 @@
 import { AccessMode, type AccessSettings } from "@foedus/gen/foedus/access/v1/access_pb.js";
 import { AccessService } from "@foedus/gen/foedus/access/v1/access_service_pb.js";
-import { useState } from "react";
+import { useId, useState } from "react";
 import { Card } from "../../parts/card.tsx";
+import { useHint } from "../../parts/hint.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { Words } from "../../parts/name.tsx";
 import { Ago } from "../../parts/time.tsx";
@@ -71,29 +72,33 @@ interface ChoiceProps {
 /** A button and no radio: choosing asks first, and the arrows must not choose. */
 function Choice({ look, chosen, onChoose, refusal }: ChoiceProps) {
   const idle = refusal !== undefined && !chosen;
+  const why = useHint(useId(), idle ? refusal : undefined);
   return (
-    <button
-      aria-disabled={idle || undefined}
-      aria-pressed={chosen}
-      className={`flex flex-col gap-1.5 rounded-xl border p-4 text-left transition-colors ${chosen ? "border-accent bg-accent-ground" : "border-line bg-surface hover:border-line-strong"} ${idle ? "cursor-not-allowed" : ""}`}
-      onClick={() => {
-        if (!idle && !chosen) onChoose();
-      }}
-      title={idle ? refusal : undefined}
-      type="button"
-    >
-      <span
-        className={`flex items-center gap-2 text-sm font-semibold ${chosen ? "text-accent" : ""}`}
+    <>
+      <button
+        aria-disabled={idle || undefined}
+        aria-pressed={chosen}
+        className={`flex flex-col gap-1.5 rounded-xl border p-4 text-left transition-colors duration-quick ${chosen ? "border-accent bg-accent-ground" : "border-line bg-surface hover:border-line-strong"} ${idle ? "cursor-not-allowed" : ""}`}
+        onClick={() => {
+          if (!idle && !chosen) onChoose();
+        }}
+        type="button"
+        {...why.events}
       >
-        <Icon name={look.icon} />
-        {look.word}
-        {chosen && (
-          <span className="ml-auto inline-flex items-center gap-1 text-xs font-medium">
-            <Icon name="check" size={14} /> in force
-          </span>
-        )}
-      </span>
-      <span className={`text-sm ${chosen ? "text-ink" : "text-muted"}`}>{look.meaning}</span>
-    </button>
+        <span
+          className={`flex items-center gap-2 text-sm font-semibold ${chosen ? "text-accent" : ""}`}
+        >
+          <Icon name={look.icon} />
+          {look.word}
+          {chosen && (
+            <span className="ml-auto inline-flex items-center gap-1 text-xs font-medium">
+              <Icon name="check" size={14} /> in force
+            </span>
+          )}
+        </span>
+        <span className={`text-sm ${chosen ? "text-ink" : "text-muted"}`}>{look.meaning}</span>
+      </button>
+      {why.note}
+    </>
   );
 }

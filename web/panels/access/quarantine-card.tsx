@@ -1,18 +1,20 @@
 import type { Identity } from "@foedus/gen/foedus/identity/v1/identity_pb.js";
 import { IdentityService } from "@foedus/gen/foedus/identity/v1/identity_service_pb.js";
 import { useQueryClient } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { Badge } from "../../parts/badge.tsx";
 import { Button } from "../../parts/button.tsx";
 import { Card } from "../../parts/card.tsx";
 import { EvidenceLinks } from "../../parts/evidence.tsx";
 import { Loading } from "../../parts/loading.tsx";
-import { Name, Words } from "../../parts/name.tsx";
+import { countText } from "../../parts/measure.ts";
+import { Words } from "../../parts/name.tsx";
+import { NodeLink } from "../../parts/node-link.tsx";
 import { Empty, TroubleNote } from "../../parts/note.tsx";
 import { useRows } from "../../parts/rows.tsx";
 import { Cell, type Column, Table } from "../../parts/table.tsx";
-import { Ago } from "../../parts/time.tsx";
+import { Ago, msOf } from "../../parts/time.tsx";
+import { Waiting } from "../../parts/waiting.tsx";
 import { useMay } from "../../shell/session.tsx";
 import { useAllIdentities } from "../identity/all-identities.ts";
 import { DecisionDialog } from "../node/decision-dialog.tsx";
@@ -39,7 +41,7 @@ export function QuarantineCard() {
           <TroubleNote error={answer.error} retry={() => void answer.refetch()} />
         </div>
       )}
-      {answer.isPending && <Loading label="Asking who is cut off" lines={2} />}
+      {answer.isPending && <Loading label="Asking who is cut off" lines={2} table />}
       {answer.data && held.length === 0 && (
         <Empty
           command="npx foedus access quarantine NODE --reason 'WHY'"
@@ -51,6 +53,7 @@ export function QuarantineCard() {
           Everything of it is kept.
         </Empty>
       )}
+      {held.length > 0 && <ForRelease held={held} />}
       {held.length > 0 && (
         <Table caption="Nodes in quarantine" columns={columns}>
           {rows.map((identity) => (
@@ -63,13 +66,32 @@ export function QuarantineCard() {
   );
 }
 
+/** Who is held longest, in the shape of every wait. */
+function ForRelease({ held }: { held: readonly Identity[] }) {
+  const [oldest] = held.toSorted(
+    (one, other) => (msOf(one.quarantineTime) ?? 0) - (msOf(other.quarantineTime) ?? 0),
+  );
+  if (oldest === undefined) return null;
+  return (
+    <div className="border-b border-line p-5">
+      <Waiting
+        plain
+        wait={{
+          waitingFor: `the release of ${held.length === 1 ? "one node" : `${countText(held.length)} nodes`}`,
+          whoCanEndIt: "an admin who has looked at the evidence",
+          sinceMs: BigInt(msOf(oldest.quarantineTime) ?? 0),
+          command: `npx foedus access release ${oldest.name} --reason 'WHY'`,
+        }}
+      />
+    </div>
+  );
+}
+
 function QuarantineRow({ identity }: { identity: Identity }) {
   return (
     <tr>
       <Cell>
-        <Link className="text-accent underline" search={{ selected: identity.nodeId }} to="/node">
-          <Name className="max-w-44" text={identity.name} />
-        </Link>
+        <NodeLink className="max-w-44" id={identity.nodeId} name={identity.name} />
       </Cell>
       <Cell>
         <Words className="line-clamp-2! max-w-96 py-1.5" text={identity.quarantineReason} />
@@ -105,6 +127,7 @@ function ReleaseButton({ identity }: { identity: Identity }) {
       <Button
         icon="out"
         onClick={() => setAsking(true)}
+        small
         {...(may.allowed ? {} : { refusal: may.why })}
       >
         Release

@@ -1,11 +1,15 @@
 import { useInfiniteQuery } from "@connectrpc/connect-query";
+import { type JoinRequest, JoinRequestState } from "@foedus/gen/foedus/access/v1/access_pb.js";
 import { AccessService } from "@foedus/gen/foedus/access/v1/access_service_pb.js";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Card } from "../../parts/card.tsx";
-import { Empty } from "../../parts/note.tsx";
+import { countText } from "../../parts/measure.ts";
+import { Closed, Empty } from "../../parts/note.tsx";
 import { Paged } from "../../parts/paged.tsx";
 import { Segments } from "../../parts/segments.tsx";
 import { type Column, Table } from "../../parts/table.tsx";
+import { msOf } from "../../parts/time.tsx";
+import { Waiting } from "../../parts/waiting.tsx";
 import { useMay } from "../../shell/session.tsx";
 import { RequestRow } from "./request-row.tsx";
 import { queues } from "./request-state.ts";
@@ -35,7 +39,7 @@ export function QueueCard() {
   if (!may.allowed) {
     return (
       <Card title="Newcomers">
-        <p className="p-5 text-sm text-muted">{may.why}</p>
+        <Closed why={may.why} />
       </Card>
     );
   }
@@ -75,20 +79,44 @@ function Queue({ which }: { which: Which }) {
       {requests.length === 0 ? (
         <NobodyHere which={which} />
       ) : (
-        <Table caption={`Newcomers: ${which}, oldest first`} columns={columns}>
-          {requests.map((request) => (
-            <RequestRow key={request.id} request={request} />
-          ))}
-        </Table>
+        <>
+          <ForDecision requests={requests} />
+          <Table caption={`Newcomers: ${which}, oldest first`} columns={columns}>
+            {requests.map((request) => (
+              <RequestRow key={request.id} request={request} />
+            ))}
+          </Table>
+        </>
       )}
     </Paged>
+  );
+}
+
+/** The longest wait, in the shape of every wait; nothing while nobody waits for a decision. */
+function ForDecision({ requests }: { requests: readonly JoinRequest[] }) {
+  const waiting = requests.filter(({ state }) => state === JoinRequestState.WAITING);
+  const oldest = waiting[0];
+  if (oldest === undefined) return null;
+  const whose = waiting.length === 1 ? "one newcomer" : `${countText(waiting.length)} newcomers`;
+  return (
+    <div className="border-b border-line p-5">
+      <Waiting
+        plain
+        wait={{
+          waitingFor: `a decision on ${whose}`,
+          whoCanEndIt: "an admin who has compared the fingerprint",
+          sinceMs: BigInt(msOf(oldest.createTime) ?? 0),
+          command: `npx foedus access approve ${oldest.fingerprint}`,
+        }}
+      />
+    </div>
   );
 }
 
 function NobodyHere({ which }: { which: Which }) {
   if (which === "decided") {
     return (
-      <Empty icon="door" title="Nobody was decided on yet">
+      <Empty icon="door" small title="Nobody was decided on yet">
         Who was approved, denied, or waited too long appears here, with the reason.
       </Empty>
     );
@@ -97,6 +125,7 @@ function NobodyHere({ which }: { which: Which }) {
     <Empty
       command="npx foedus node join INVITATION --no-token --data ./my-node"
       icon="door"
+      small
       title="Nobody waits"
     >
       In mode Approval, a node that joins with an invitation alone appears here with its

@@ -1,10 +1,10 @@
 import { type JoinRequest, JoinRequestState } from "@foedus/gen/foedus/access/v1/access_pb.js";
-import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { Badge } from "../../parts/badge.tsx";
 import { Button } from "../../parts/button.tsx";
 import { roleName } from "../../parts/may.ts";
 import { Name, Words } from "../../parts/name.tsx";
+import { NodeLink } from "../../parts/node-link.tsx";
 import { Cell } from "../../parts/table.tsx";
 import { Ago } from "../../parts/time.tsx";
 import { ApproveDialog } from "./approve-dialog.tsx";
@@ -44,7 +44,7 @@ export function RequestRow({ request }: { request: JoinRequest }) {
         )}
       </Cell>
       <Cell>
-        <Badge ground={look.ground} icon={look.icon} text={look.text}>
+        <Badge icon={look.icon} tone={look.tone}>
           {look.word}
         </Badge>
         <Decided request={request} />
@@ -61,10 +61,10 @@ export function RequestRow({ request }: { request: JoinRequest }) {
 function Decisions({ onDecide }: { onDecide: (decision: Decision) => void }) {
   return (
     <span className="inline-flex gap-2">
-      <Button icon="check" onClick={() => onDecide("approve")}>
+      <Button icon="check" onClick={() => onDecide("approve")} small>
         Approve
       </Button>
-      <Button onClick={() => onDecide("deny")} tone="quiet">
+      <Button onClick={() => onDecide("deny")} small tone="quiet">
         Deny
       </Button>
     </span>
@@ -74,11 +74,7 @@ function Decisions({ onDecide }: { onDecide: (decision: Decision) => void }) {
 function Wish({ request }: { request: JoinRequest }) {
   const name = request.name || "any name";
   if (request.nodeId === "") return <Name className="max-w-44 font-medium" text={name} />;
-  return (
-    <Link className="text-accent underline" search={{ selected: request.nodeId }} to="/node">
-      <Name className="max-w-44" text={name} />
-    </Link>
-  );
+  return <NodeLink className="max-w-44" id={request.nodeId} name={name} />;
 }
 
 /** Who decided, and why. */

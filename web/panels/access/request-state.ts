@@ -1,19 +1,18 @@
 import { JoinRequestState as State } from "@foedus/gen/foedus/access/v1/access_pb.js";
+import type { Tone } from "../../parts/badge.tsx";
 import type { IconName } from "../../parts/icon.tsx";
 
 /** How a wish to join is told. */
 export interface RequestLook {
   readonly word: string;
   readonly icon: IconName;
-  readonly text: string;
-  readonly ground: string;
+  readonly tone: Tone;
 }
 
 const lapsed: RequestLook = {
   word: "Lapsed",
   icon: "retired",
-  text: "text-retired",
-  ground: "bg-retired-ground",
+  tone: "retired",
 };
 
 const looks: Readonly<Record<State, RequestLook>> = {
@@ -21,26 +20,22 @@ const looks: Readonly<Record<State, RequestLook>> = {
   [State.WAITING]: {
     word: "Waits",
     icon: "wait",
-    text: "text-degraded",
-    ground: "bg-degraded-ground",
+    tone: "degraded",
   },
   [State.APPROVED]: {
     word: "Approved",
     icon: "check",
-    text: "text-maintenance",
-    ground: "bg-maintenance-ground",
+    tone: "maintenance",
   },
   [State.DENIED]: {
     word: "Denied",
     icon: "block",
-    text: "text-offline",
-    ground: "bg-offline-ground",
+    tone: "offline",
   },
   [State.JOINED]: {
     word: "Joined",
     icon: "online",
-    text: "text-online",
-    ground: "bg-online-ground",
+    tone: "online",
   },
   [State.EXPIRED]: lapsed,
 };

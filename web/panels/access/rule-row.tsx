@@ -57,6 +57,7 @@ function RemoveButton({ rule }: { rule: AccessRule }) {
         busy={remove.isPending}
         icon="close"
         onClick={() => remove.mutate({ requestId, ruleId: rule.id })}
+        small
         tone="quiet"
       >
         Remove

@@ -4,7 +4,7 @@ import { AccessService } from "@foedus/gen/foedus/access/v1/access_service_pb.js
 import { useState } from "react";
 import { Button } from "../../parts/button.tsx";
 import { Card } from "../../parts/card.tsx";
-import { Empty } from "../../parts/note.tsx";
+import { Closed, Empty } from "../../parts/note.tsx";
 import { Paged } from "../../parts/paged.tsx";
 import { type Column, Table } from "../../parts/table.tsx";
 import { useMay } from "../../shell/session.tsx";
@@ -27,8 +27,15 @@ export function RulesCard({ kind }: { kind: RuleKind.ALLOW | RuleKind.BLOCK }) {
   const may = useMay(AccessService.method.listRules);
   if (!may.allowed) {
     return (
-      <Card title={list.title}>
-        <p className="p-5 text-sm text-muted">{may.why}</p>
+      <Card
+        aside={
+          <Button icon="plus" refusal={may.why}>
+            {list.add}
+          </Button>
+        }
+        title={list.title}
+      >
+        <Closed why={may.why} />
       </Card>
     );
   }

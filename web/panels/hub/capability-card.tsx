@@ -3,7 +3,7 @@ import {
   type CapabilityStatus,
   Tier,
 } from "@foedus/gen/foedus/hub/v1/hub_pb.js";
-import { Badge } from "../../parts/badge.tsx";
+import { Badge, type Tone } from "../../parts/badge.tsx";
 import { Card } from "../../parts/card.tsx";
 import type { IconName } from "../../parts/icon.tsx";
 import { Words } from "../../parts/name.tsx";
@@ -13,15 +13,13 @@ import { Since } from "../../parts/time.tsx";
 interface Look {
   readonly icon: IconName;
   readonly word: string;
-  readonly text: string;
-  readonly ground: string;
+  readonly tone: Tone;
 }
 
 const stopped: Look = {
   icon: "retired",
   word: "Stopped",
-  text: "text-retired",
-  ground: "bg-retired-ground",
+  tone: "retired",
 };
 
 const looks: Readonly<Record<State, Look>> = {
@@ -29,20 +27,17 @@ const looks: Readonly<Record<State, Look>> = {
   [State.STARTING]: {
     icon: "wait",
     word: "Starting",
-    text: "text-maintenance",
-    ground: "bg-maintenance-ground",
+    tone: "maintenance",
   },
   [State.SERVING]: {
     icon: "online",
     word: "Serving",
-    text: "text-online",
-    ground: "bg-online-ground",
+    tone: "online",
   },
   [State.RETRYING]: {
     icon: "degraded",
     word: "Retrying",
-    text: "text-degraded",
-    ground: "bg-degraded-ground",
+    tone: "degraded",
   },
   [State.STOPPED]: stopped,
 };
@@ -85,7 +80,7 @@ function CapabilityRow({ capability }: { capability: CapabilityStatus }) {
         <Words className="text-xs text-offline" text={capability.lastError} />
       </Cell>
       <Cell>
-        <Badge ground={look.ground} icon={look.icon} text={look.text}>
+        <Badge icon={look.icon} quiet={capability.state === State.SERVING} tone={look.tone}>
           {look.word}
         </Badge>
       </Cell>

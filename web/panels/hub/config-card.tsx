@@ -5,7 +5,7 @@ import { useState } from "react";
 import { Badge } from "../../parts/badge.tsx";
 import { Card } from "../../parts/card.tsx";
 import { Loading } from "../../parts/loading.tsx";
-import { TroubleNote } from "../../parts/note.tsx";
+import { Closed, TroubleNote } from "../../parts/note.tsx";
 import { Segments } from "../../parts/segments.tsx";
 import { Cell, type Column, Table } from "../../parts/table.tsx";
 import { useMay } from "../../shell/session.tsx";
@@ -23,7 +23,7 @@ export function ConfigCard() {
     <Config />
   ) : (
     <Card title="Config">
-      <p className="p-5 text-sm text-muted">{may.why}</p>
+      <Closed why={may.why} />
     </Card>
   );
 }
@@ -53,7 +53,7 @@ function Config() {
           <TroubleNote error={answer.error} retry={() => void answer.refetch()} />
         </div>
       )}
-      {answer.isPending && <Loading label="Asking for the config" lines={6} />}
+      {answer.isPending && <Loading label="Asking for the config" lines={6} table />}
       {answer.data && (
         <Table caption="Config of the hub" columns={columns}>
           {shown.map((entry) => (
@@ -80,9 +80,7 @@ function EntryRow({ entry }: { entry: ConfigEntry }) {
       </Cell>
       <Cell>
         {set ? (
-          <Badge ground="bg-accent-ground" text="text-accent">
-            {entry.source}
-          </Badge>
+          <Badge tone="accent">{entry.source}</Badge>
         ) : (
           <span className="text-xs text-muted">default</span>
         )}

@@ -2,9 +2,10 @@ import { useQuery } from "@connectrpc/connect-query";
 import type { FederationHealth } from "@foedus/gen/foedus/hub/v1/hub_pb.js";
 import { HubService } from "@foedus/gen/foedus/hub/v1/hub_service_pb.js";
 import { Link } from "@tanstack/react-router";
-import { Badge } from "../../parts/badge.tsx";
+import { Badge, type Tone } from "../../parts/badge.tsx";
 import { Card } from "../../parts/card.tsx";
 import { Icon, type IconName } from "../../parts/icon.tsx";
+import { KeyFigure, KeyFigures } from "../../parts/key-figure.tsx";
 import { Loading } from "../../parts/loading.tsx";
 import { clip, countText } from "../../parts/measure.ts";
 import { Words } from "../../parts/name.tsx";
@@ -14,16 +15,12 @@ import { Ago } from "../../parts/time.tsx";
 const againMs = 15_000;
 const reasonsMax = 12;
 
-const looks: Readonly<Record<string, { icon: IconName; text: string; ground: string }>> = {
-  healthy: { icon: "online", text: "text-online", ground: "bg-online-ground" },
-  degraded: { icon: "degraded", text: "text-degraded", ground: "bg-degraded-ground" },
-  critical: { icon: "offline", text: "text-offline", ground: "bg-offline-ground" },
+const looks: Readonly<Record<string, { icon: IconName; tone: Tone }>> = {
+  healthy: { icon: "online", tone: "online" },
+  degraded: { icon: "degraded", tone: "degraded" },
+  critical: { icon: "offline", tone: "offline" },
 };
-const unknownLook = {
-  icon: "retired",
-  text: "text-retired",
-  ground: "bg-retired-ground",
-} as const;
+const unknownLook = { icon: "retired", tone: "retired" } as const;
 
 /** How the whole federation is, and why. */
 export function HealthCard() {
@@ -38,7 +35,7 @@ export function HealthCard() {
             <span>
               as of <Ago at={health.asOfTime} />
             </span>
-            <Badge ground={look.ground} icon={look.icon} text={look.text}>
+            <Badge icon={look.icon} tone={look.tone}>
               <span className="first-letter:uppercase">{clip(health.status, 40) || "unknown"}</span>
             </Badge>
           </span>
@@ -59,42 +56,44 @@ export function HealthCard() {
 
 function Health({ health }: { health: FederationHealth }) {
   return (
-    <div className="p-5">
+    <>
       <Counts health={health} />
-      {health.reasons.length === 0 && health.failing.length === 0 ? (
-        <p className="mt-4 text-sm text-muted">Nothing speaks against it.</p>
-      ) : (
-        <ul className="mt-4 flex flex-col gap-1.5 text-sm">
-          {health.reasons.slice(0, reasonsMax).map((reason) => (
-            <li className="flex gap-2" key={reason}>
-              <span className="mt-0.5 text-degraded">
-                <Icon name="warning" size={14} />
-              </span>
-              <Words text={reason} />
-            </li>
-          ))}
-        </ul>
-      )}
-      {health.failing.length > 0 && (
-        <p className="mt-2 text-sm text-muted">
-          Capabilities that do not serve: {health.failing.slice(0, reasonsMax).join(", ")}
-        </p>
-      )}
-    </div>
+      <div className="border-t border-line px-5 py-3">
+        {health.reasons.length === 0 && health.failing.length === 0 ? (
+          <p className="text-sm text-muted">Nothing speaks against it.</p>
+        ) : (
+          <ul className="flex flex-col gap-1.5 text-sm">
+            {health.reasons.slice(0, reasonsMax).map((reason) => (
+              <li className="flex gap-2" key={reason}>
+                <span className="mt-0.5 text-degraded">
+                  <Icon name="warning" size={14} />
+                </span>
+                <Words text={reason} />
+              </li>
+            ))}
+          </ul>
+        )}
+        {health.failing.length > 0 && (
+          <p className="mt-2 text-sm text-muted">
+            Capabilities that do not serve: {health.failing.slice(0, reasonsMax).join(", ")}
+          </p>
+        )}
+      </div>
+    </>
   );
 }
 
 function Counts({ health }: { health: FederationHealth }) {
   const { online, degraded, offline, maintenance, quarantined, waiting } = health;
   return (
-    <dl className="grid grid-cols-3 gap-3 sm:grid-cols-6">
-      <Count count={online} icon="online" name="Online" text="text-online" />
-      <Count count={degraded} icon="degraded" name="Degraded" text="text-degraded" />
-      <Count count={offline} icon="offline" name="Offline" text="text-offline" />
-      <Count count={maintenance} icon="maintenance" name="Maintenance" text="text-maintenance" />
-      <Count count={quarantined} icon="block" name="Quarantined" text="text-offline" to="/access" />
-      <Count count={waiting} icon="wait" name="Waiting" text="text-degraded" to="/access" />
-    </dl>
+    <KeyFigures>
+      <Count count={online} icon="online" name="Online" tone="text-online" />
+      <Count count={degraded} icon="degraded" name="Degraded" tone="text-degraded" />
+      <Count count={offline} icon="offline" name="Offline" tone="text-offline" />
+      <Count count={maintenance} icon="maintenance" name="Maintenance" tone="text-maintenance" />
+      <Count count={quarantined} icon="block" name="Quarantined" to="/access" tone="text-offline" />
+      <Count count={waiting} icon="wait" name="Waiting" to="/access" tone="text-degraded" />
+    </KeyFigures>
   );
 }
 
@@ -102,29 +101,26 @@ interface CountProps {
   readonly name: string;
   readonly count: number;
   readonly icon: IconName;
-  readonly text: string;
+  readonly tone: string;
   readonly to?: "/access";
 }
 
 /** A zero is calm; anything else has the colour of what it counts. */
-function Count({ name, count, icon, text, to }: CountProps) {
+function Count({ name, count, icon, tone, to }: CountProps) {
   return (
-    <div className="flex flex-col-reverse rounded-lg bg-sunken px-3 py-2">
-      <dt className="truncate text-xs text-muted">
-        {to === undefined ? (
+    <KeyFigure
+      icon={icon}
+      name={
+        to === undefined ? (
           name
         ) : (
           <Link className="underline" to={to}>
             {name}
           </Link>
-        )}
-      </dt>
-      <dd
-        className={`figures flex items-center gap-1.5 text-lg font-semibold ${count === 0 ? "text-muted" : text}`}
-      >
-        <Icon name={icon} size={15} />
-        {countText(count)}
-      </dd>
-    </div>
+        )
+      }
+      tone={count === 0 ? "text-muted" : tone}
+      value={countText(count)}
+    />
   );
 }

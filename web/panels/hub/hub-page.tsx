@@ -33,7 +33,7 @@ export function HubPage() {
         )}
         {answer.isPending && <Loading label="Asking the hub how it is" lines={8} />}
         {status && (
-          <div className="grid gap-5 xl:grid-cols-2">
+          <div className="grid items-start gap-5 xl:grid-cols-2">
             <CapabilityCard capabilities={status.capabilities} />
             <Addresses status={status} />
           </div>
@@ -51,11 +51,11 @@ function Standing({ status }: { status: HubStatus }) {
   return (
     <>
       {status.draining ? (
-        <Badge ground="bg-degraded-ground" icon="degraded" text="text-degraded">
+        <Badge icon="degraded" tone="degraded">
           Stopping
         </Badge>
       ) : (
-        <Badge ground="bg-online-ground" icon="online" text="text-online">
+        <Badge icon="online" tone="online">
           Serving
         </Badge>
       )}

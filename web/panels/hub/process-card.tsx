@@ -22,11 +22,11 @@ export function ProcessCard({ processes }: { processes: readonly HubProcess[] })
           <tr key={each.spiffeId}>
             <Cell>
               {each.live ? (
-                <Badge ground="bg-online-ground" icon="online" text="text-online">
+                <Badge icon="online" quiet tone="online">
                   Holds
                 </Badge>
               ) : (
-                <Badge ground="bg-offline-ground" icon="offline" text="text-offline">
+                <Badge icon="offline" tone="offline">
                   Lapsed
                 </Badge>
               )}

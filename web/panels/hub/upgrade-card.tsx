@@ -6,7 +6,7 @@ import { Card } from "../../parts/card.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { Loading } from "../../parts/loading.tsx";
 import { Words } from "../../parts/name.tsx";
-import { TroubleNote } from "../../parts/note.tsx";
+import { Closed, TroubleNote } from "../../parts/note.tsx";
 import { useMay } from "../../shell/session.tsx";
 
 /** Whether this hub could be upgraded or taken back, and what stands in the way. */
@@ -14,8 +14,15 @@ export function UpgradeCard() {
   const may = useMay(HubService.method.checkUpgrade);
   if (!may.allowed) {
     return (
-      <Card title="Upgrade">
-        <p className="p-5 text-sm text-muted">{may.why}</p>
+      <Card
+        aside={
+          <Button icon="again" refusal={may.why} tone="quiet">
+            Check again
+          </Button>
+        }
+        title="Upgrade"
+      >
+        <Closed why={may.why} />
       </Card>
     );
   }

@@ -45,7 +45,7 @@ export function UsageCard() {
           <TroubleNote error={answer.error} retry={() => void answer.refetch()} />
         </div>
       )}
-      {answer.isPending && <Loading label="Asking what is used" lines={4} />}
+      {answer.isPending && <Loading label="Asking what is used" lines={4} table />}
       {answer.data && <UsageTable groups={groups} key={show} />}
     </Card>
   );
@@ -55,13 +55,13 @@ function Tightness({ limits }: { limits: readonly LimitUsage[] }) {
   const tight = limits.filter(({ warning }) => warning).length;
   if (tight === 0) {
     return (
-      <Badge ground="bg-online-ground" icon="online" text="text-online">
+      <Badge icon="online" tone="online">
         Room everywhere
       </Badge>
     );
   }
   return (
-    <Badge ground="bg-degraded-ground" icon="warning" text="text-degraded">
+    <Badge icon="warning" tone="degraded">
       {tight} {tight === 1 ? "limit grows" : "limits grow"} tight
     </Badge>
   );

@@ -1,8 +1,9 @@
 import type { LimitUsage } from "@foedus/gen/foedus/hub/v1/hub_pb.js";
-import { Link } from "@tanstack/react-router";
 import { Icon } from "../../parts/icon.tsx";
 import { countText } from "../../parts/measure.ts";
+import { Meter } from "../../parts/meter.tsx";
 import { Name, Words } from "../../parts/name.tsx";
+import { NodeLink } from "../../parts/node-link.tsx";
 import { useRows } from "../../parts/rows.tsx";
 import { Cell, type Column, Table } from "../../parts/table.tsx";
 import { useNodesBySource } from "../node/nodes.tsx";
@@ -67,11 +68,7 @@ function UsageRow({ group: { tightest: usage, others } }: { group: LimitGroup })
 function Whose({ subject }: { subject: string }) {
   const node = useNodesBySource().get(subject);
   if (node === undefined) return <Name className="max-w-64" text={subject || "the hub"} />;
-  return (
-    <Link className="text-accent underline" search={{ selected: node.id }} to="/node">
-      <Name className="max-w-64" text={node.name} />
-    </Link>
-  );
+  return <NodeLink className="max-w-64" id={node.id} name={node.name} />;
 }
 
 function Part({ usage }: { usage: LimitUsage }) {
@@ -79,12 +76,11 @@ function Part({ usage }: { usage: LimitUsage }) {
   if (part === undefined) return <span className="text-xs text-muted">no limit</span>;
   return (
     <span className="flex w-40 items-center gap-2">
-      <span aria-hidden="true" className="h-1.5 flex-1 overflow-hidden rounded-full bg-line">
-        <span
-          className={`block h-full rounded-full ${usage.warning ? "bg-degraded" : "bg-accent"}`}
-          style={{ width: `${part * hundred}%` }}
-        />
-      </span>
+      <Meter
+        className="flex-1"
+        part={part}
+        tone={usage.warning ? "text-degraded" : "text-accent"}
+      />
       <span className="figures w-10 text-right text-xs">{partText(part)}</span>
     </span>
   );

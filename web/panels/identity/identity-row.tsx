@@ -1,13 +1,13 @@
 import type { Identity } from "@foedus/gen/foedus/identity/v1/identity_pb.js";
 import { IdentityService } from "@foedus/gen/foedus/identity/v1/identity_service_pb.js";
 import { useQueryClient } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { Badge } from "../../parts/badge.tsx";
 import { Button } from "../../parts/button.tsx";
 import { roleName } from "../../parts/may.ts";
 import { hexText } from "../../parts/measure.ts";
 import { Name } from "../../parts/name.tsx";
+import { NodeLink } from "../../parts/node-link.tsx";
 import { Cell } from "../../parts/table.tsx";
 import { Ago } from "../../parts/time.tsx";
 import { useMay } from "../../shell/session.tsx";
@@ -24,9 +24,7 @@ export function IdentityRow({ identity }: { identity: Identity }) {
         <StandingBadge identity={identity} />
       </Cell>
       <Cell>
-        <Link className="text-accent underline" search={{ selected: identity.nodeId }} to="/node">
-          <Name className="max-w-52" text={identity.name} />
-        </Link>
+        <NodeLink className="max-w-52" id={identity.nodeId} name={identity.name} />
         <Name
           className="max-w-52 text-xs text-muted"
           text={identity.revokeReason || identity.quarantineReason}
@@ -61,20 +59,20 @@ export function IdentityRow({ identity }: { identity: Identity }) {
 function StandingBadge({ identity }: { identity: Identity }) {
   if (identity.revokeTime !== undefined) {
     return (
-      <Badge ground="bg-offline-ground" icon="offline" text="text-offline">
+      <Badge icon="offline" tone="offline">
         Revoked
       </Badge>
     );
   }
   if (identity.quarantineTime !== undefined) {
     return (
-      <Badge ground="bg-degraded-ground" icon="block" text="text-degraded">
+      <Badge icon="block" tone="degraded">
         In quarantine
       </Badge>
     );
   }
   return (
-    <Badge ground="bg-online-ground" icon="online" text="text-online">
+    <Badge icon="online" quiet tone="online">
       Admitted
     </Badge>
   );
@@ -92,6 +90,7 @@ function RevokeButton({ identity }: { identity: Identity }) {
     <>
       <Button
         onClick={() => setAsking(true)}
+        small
         tone="quiet"
         {...(may.allowed ? {} : { refusal: may.why })}
       >

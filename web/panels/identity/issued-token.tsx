@@ -1,8 +1,8 @@
 import type { CreateTokenResponse } from "@foedus/gen/foedus/identity/v1/identity_service_pb.js";
 import { Button } from "../../parts/button.tsx";
 import { Command } from "../../parts/copy.tsx";
-import { Waiting } from "../../parts/note.tsx";
 import { Ago, msOf } from "../../parts/time.tsx";
+import { Waiting } from "../../parts/waiting.tsx";
 import { useWatch } from "../node/nodes.tsx";
 import { joinCommand } from "./join-command.ts";
 
@@ -38,7 +38,14 @@ export function IssuedToken({
           {joined} has joined.
         </p>
       ) : (
-        <Waiting sinceMs={sinceMs} what="the node to join" who="whoever holds the token" />
+        <Waiting
+          wait={{
+            waitingFor: "the node to join",
+            whoCanEndIt: "whoever holds the token",
+            sinceMs: BigInt(sinceMs),
+            command: "",
+          }}
+        />
       )}
       <div className="flex justify-end">
         <Button onClick={onClose} tone="strong">

@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from "@connectrpc/connect-query";
 import { IdentityService } from "@foedus/gen/foedus/identity/v1/identity_service_pb.js";
 import { Card } from "../../parts/card.tsx";
-import { Empty } from "../../parts/note.tsx";
+import { Closed, Empty } from "../../parts/note.tsx";
 import { Paged } from "../../parts/paged.tsx";
 import { type Column, Table } from "../../parts/table.tsx";
 import { useMay } from "../../shell/session.tsx";
@@ -24,7 +24,7 @@ export function TokenCard() {
   if (!may.allowed) {
     return (
       <Card title="Join tokens">
-        <p className="p-5 text-sm text-muted">{may.why}</p>
+        <Closed why={may.why} />
       </Card>
     );
   }
@@ -52,6 +52,7 @@ function TokenList() {
         <Empty
           command="npx foedus token create --name my-node"
           icon="identity"
+          small
           title="No tokens yet"
         >
           A token admits one node, once. Make one here or on the command line.

@@ -2,36 +2,35 @@ import { useMutation } from "@connectrpc/connect-query";
 import type { JoinToken } from "@foedus/gen/foedus/identity/v1/identity_pb.js";
 import { IdentityService } from "@foedus/gen/foedus/identity/v1/identity_service_pb.js";
 import { useQueryClient } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { Badge } from "../../parts/badge.tsx";
+import { Badge, type Tone } from "../../parts/badge.tsx";
 import { Button } from "../../parts/button.tsx";
 import { newRequestId } from "../../parts/clock.ts";
 import type { IconName } from "../../parts/icon.tsx";
 import { roleName } from "../../parts/may.ts";
 import { Name } from "../../parts/name.tsx";
+import { NodeLink } from "../../parts/node-link.tsx";
 import { useNow } from "../../parts/now.ts";
 import { Cell } from "../../parts/table.tsx";
 import { Ago } from "../../parts/time.tsx";
 import { troubleOf } from "../../parts/trouble.ts";
 import { type TokenState, tokenState } from "./token-state.ts";
 
-const looks: Readonly<Record<TokenState, { icon: IconName; word: string; tone: string }>> = {
-  open: { icon: "wait", word: "Open", tone: "text-maintenance bg-maintenance-ground" },
-  used: { icon: "check", word: "Used", tone: "text-online bg-online-ground" },
-  cancelled: { icon: "close", word: "Cancelled", tone: "text-retired bg-retired-ground" },
-  lapsed: { icon: "retired", word: "Lapsed", tone: "text-retired bg-retired-ground" },
+const looks: Readonly<Record<TokenState, { icon: IconName; word: string; tone: Tone }>> = {
+  open: { icon: "wait", word: "Open", tone: "maintenance" },
+  used: { icon: "check", word: "Used", tone: "online" },
+  cancelled: { icon: "close", word: "Cancelled", tone: "retired" },
+  lapsed: { icon: "retired", word: "Lapsed", tone: "retired" },
 };
 
 /** One token and what became of it. */
 export function TokenRow({ token }: { token: JoinToken }) {
   const state = tokenState(token, useNow());
   const { icon, word, tone } = looks[state];
-  const [text, ground] = tone.split(" ");
   return (
     <tr>
       <Cell>
-        <Badge icon={icon} {...(text && { text })} {...(ground && { ground })}>
+        <Badge icon={icon} quiet={state !== "open"} tone={tone}>
           {word}
         </Badge>
       </Cell>
@@ -39,9 +38,7 @@ export function TokenRow({ token }: { token: JoinToken }) {
         {token.nodeId === "" ? (
           <Name className="max-w-48" text={token.name || "any name"} />
         ) : (
-          <Link className="text-accent underline" search={{ selected: token.nodeId }} to="/node">
-            <Name className="max-w-48" text={token.name || token.nodeId} />
-          </Link>
+          <NodeLink className="max-w-48" id={token.nodeId} name={token.name || token.nodeId} />
         )}
       </Cell>
       <Cell>{roleName(token.role)}</Cell>
@@ -80,6 +77,7 @@ function CancelButton({ id }: { id: string }) {
         busy={cancel.isPending}
         icon="close"
         onClick={() => cancel.mutate({ requestId, tokenId: id })}
+        small
         tone="quiet"
       >
         Cancel

@@ -1,6 +1,7 @@
 import type { TrustInput } from "@foedus/gen/foedus/learning/v1/learning_pb.js";
 import { EvidenceLinks } from "../../parts/evidence.tsx";
 import { countText } from "../../parts/measure.ts";
+import { Meter } from "../../parts/meter.tsx";
 import { Words } from "../../parts/name.tsx";
 import { Section } from "../../parts/section.tsx";
 import { trustLook } from "./health.ts";
@@ -59,13 +60,8 @@ function Input({ input }: { input: TrustInput }) {
 function Bar({ value }: { value: number | undefined }) {
   const look = trustLook(value === undefined ? undefined : value * hundred);
   return (
-    <div aria-hidden="true" className="my-1.5 h-1.5 overflow-hidden rounded-full bg-line">
-      {value !== undefined && (
-        <div
-          className={`h-full rounded-full bg-current ${look.text}`}
-          style={{ width: `${Math.min(1, Math.max(0, value)) * hundred}%` }}
-        />
-      )}
+    <div className="my-1.5">
+      <Meter className="w-full" part={value} tone={look.text} />
     </div>
   );
 }

@@ -39,7 +39,7 @@ export function LearningPage() {
       </PageHead>
       <div className="flex min-h-0 flex-1">
         <div className="scrolls @container min-h-0 min-w-0 flex-1 p-5">
-          <div className="mx-auto flex max-w-6xl flex-col gap-5">
+          <div className="flex max-w-[90rem] flex-col gap-5">
             {answer.error !== null && (
               <TroubleNote error={answer.error} retry={() => void answer.refetch()} />
             )}

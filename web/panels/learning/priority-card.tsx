@@ -6,13 +6,13 @@ import { Card } from "../../parts/card.tsx";
 import { EvidenceLink } from "../../parts/evidence.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { countText } from "../../parts/measure.ts";
+import { Meter } from "../../parts/meter.tsx";
 import { Name } from "../../parts/name.tsx";
 import { Empty } from "../../parts/note.tsx";
 import { shareText } from "./score.ts";
 
 const topicsMax = 24;
 const contributionsMax = 20;
-const hundred = 100;
 
 /** What the network agreed to pursue, and who moved it there. */
 export function PriorityCard({ priorities }: { priorities: readonly AgreedPriority[] }) {
@@ -22,7 +22,7 @@ export function PriorityCard({ priorities }: { priorities: readonly AgreedPriori
       title="What the network agrees on"
     >
       {priorities.length === 0 ? (
-        <Empty icon="trust" title="No priorities yet">
+        <Empty icon="trust" small title="No priorities yet">
           Instances tell what they work on, as their share of commits by folder. What they agree on
           appears here, with who contributed how much.
         </Empty>
@@ -44,17 +44,12 @@ function Topic({ priority }: { priority: AgreedPriority }) {
       <details className="group px-5 py-2.5 text-sm">
         <summary className="grid cursor-pointer grid-cols-[minmax(0,1fr)_10rem_4.5rem_7rem] items-center gap-4 marker:text-muted">
           <span className="flex min-w-0 items-center gap-2">
-            <span className="text-muted transition-transform group-open:rotate-90">
+            <span className="text-muted transition-transform duration-quick group-open:rotate-90">
               <Icon name="right" size={12} />
             </span>
             <Name className="font-medium" text={topic} />
           </span>
-          <span aria-hidden="true" className="h-1.5 overflow-hidden rounded-full bg-line">
-            <span
-              className="block h-full rounded-full bg-accent"
-              style={{ width: `${Math.min(1, weight) * hundred}%` }}
-            />
-          </span>
+          <Meter className="w-full" part={weight} />
           <span className="figures text-right">{shareText(weight)}</span>
           <span className="figures text-right text-xs text-muted">
             confidence {shareText(confidence)}

@@ -15,11 +15,11 @@ import { useTrustView } from "./view.ts";
 
 const columns: readonly Column[] = [
   { key: "name", title: "Node", sortable: true },
-  { key: "score", title: "Score", sortable: true, right: true },
+  { key: "score", title: "Score", width: 7, sortable: true, right: true },
   { key: "claimed", title: "Claims of itself", sortable: true, right: true },
   { key: "level", title: "Level", sortable: true },
-  { key: "reputation", title: "Reputation", sortable: true, right: true },
-  { key: "latency", title: "Latency", sortable: true, right: true },
+  { key: "reputation", title: "Reputation", width: 7, sortable: true, right: true },
+  { key: "latency", title: "Latency", width: 7, sortable: true, right: true },
 ];
 
 interface TrustCardProps {
@@ -43,7 +43,7 @@ export function TrustCard({ trust, error, pending }: TrustCardProps) {
           <TroubleNote error={error} />
         </div>
       )}
-      {pending && <Loading label="Asking for the scores" lines={4} />}
+      {pending && <Loading label="Asking for the scores" lines={4} table />}
       {!pending && (
         <Table
           caption="Trust of each node"

@@ -37,7 +37,7 @@ export function LinkPage() {
               <TroubleNote error={answer.error} retry={() => void answer.refetch()} />
             </div>
           )}
-          {answer.isPending && <Loading label="Asking for the links" lines={4} />}
+          {answer.isPending && <Loading label="Asking for the links" lines={4} table />}
           {answer.data && <Found all={links.length} found={found} words={q} />}
         </Card>
         <PeerCard />
@@ -51,11 +51,7 @@ function LiveCount({ links }: { links: readonly Link[] }) {
   const live = links.filter((link) => link.live).length;
   const whole = live === links.length;
   return (
-    <Badge
-      ground={whole ? "bg-online-ground" : "bg-degraded-ground"}
-      icon={whole ? "online" : "degraded"}
-      text={whole ? "text-online" : "text-degraded"}
-    >
+    <Badge icon={whole ? "online" : "degraded"} tone={whole ? "online" : "degraded"}>
       {countText(live)} of {countText(links.length)} live
     </Badge>
   );

@@ -1,9 +1,9 @@
-import type { Link as NodeLink } from "@foedus/gen/foedus/link/v1/link_pb.js";
-import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import type { Link } from "@foedus/gen/foedus/link/v1/link_pb.js";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Badge } from "../../parts/badge.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { bytesText, clip, countText, roundTripText, shortCount } from "../../parts/measure.ts";
-import { Name } from "../../parts/name.tsx";
+import { NodeLink } from "../../parts/node-link.tsx";
 import { useRows } from "../../parts/rows.tsx";
 import { Cell, type Column, Table } from "../../parts/table.tsx";
 import { Ago } from "../../parts/time.tsx";
@@ -14,16 +14,16 @@ const columns: readonly Column[] = [
   { key: "name", title: "Node", sortable: true },
   { key: "live", title: "Connection", sortable: true },
   { key: "terms", title: "Speaks" },
-  { key: "latency", title: "Round trip", sortable: true, right: true },
-  { key: "messages", title: "Messages", right: true },
-  { key: "bytes", title: "Bytes", sortable: true, right: true },
-  { key: "errors", title: "Errors", sortable: true, right: true },
-  { key: "breaker", title: "Breaker" },
-  { key: "heals", title: "Heals", sortable: true, right: true },
+  { key: "latency", title: "Round trip", width: 7, sortable: true, right: true },
+  { key: "messages", title: "Messages", width: 6, right: true },
+  { key: "bytes", title: "Bytes", width: 7, sortable: true, right: true },
+  { key: "errors", title: "Errors", width: 8, sortable: true, right: true },
+  { key: "breaker", title: "Breaker", width: 6 },
+  { key: "heals", title: "Heals", width: 5, sortable: true, right: true },
 ];
 
 /** The links, as both ends know them. */
-export function LinkTable({ links }: { links: readonly NodeLink[] }) {
+export function LinkTable({ links }: { links: readonly Link[] }) {
   const { sort = "name" } = useSearch({ from: "/layout/link" });
   const navigate = useNavigate({ from: "/link" });
   const descending = sort.startsWith("-");
@@ -50,19 +50,13 @@ export function LinkTable({ links }: { links: readonly NodeLink[] }) {
   );
 }
 
-function LinkRow({ link }: { link: NodeLink }) {
+function LinkRow({ link }: { link: Link }) {
   const { counts } = link;
   const breaker = breakerLook(link.breaker);
   return (
     <tr>
       <Cell>
-        <Link
-          className="font-medium text-accent underline"
-          search={{ selected: link.nodeId }}
-          to="/node"
-        >
-          <Name className="max-w-40" text={link.nodeName} />
-        </Link>
+        <NodeLink className="max-w-40" id={link.nodeId} name={link.nodeName} />
       </Cell>
       <Cell>
         <LiveBadge link={link} />
@@ -98,22 +92,22 @@ function LinkRow({ link }: { link: NodeLink }) {
 }
 
 /** Whether the hub holds a connection: its own word, not the node's. */
-export function LiveBadge({ link }: { link: NodeLink }) {
+export function LiveBadge({ link }: { link: Link }) {
   if (!link.live) {
     return (
-      <Badge ground="bg-offline-ground" icon="offline" text="text-offline">
+      <Badge icon="offline" tone="offline">
         None
       </Badge>
     );
   }
   return (
-    <Badge ground="bg-online-ground" icon="online" text="text-online">
+    <Badge icon="online" quiet tone="online">
       Live{link.connections > 1 && ` × ${link.connections}`}
     </Badge>
   );
 }
 
-function Speaks({ link }: { link: NodeLink }) {
+function Speaks({ link }: { link: Link }) {
   const { terms } = link;
   if (terms === undefined) return <span className="text-xs text-muted">nothing agreed yet</span>;
   const abilities = terms.capabilities.join(", ");
@@ -142,7 +136,7 @@ function Pair({ up, down }: { up: string; down: string }) {
   );
 }
 
-function Errors({ link: { counts, reportTime } }: { link: NodeLink }) {
+function Errors({ link: { counts, reportTime } }: { link: Link }) {
   const row = counts?.consecutiveFailures ?? 0;
   return (
     <span className="inline-flex flex-col items-end text-xs">

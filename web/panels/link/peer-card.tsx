@@ -5,12 +5,13 @@ import { useState } from "react";
 import { Badge, Tag } from "../../parts/badge.tsx";
 import { Button } from "../../parts/button.tsx";
 import { Card } from "../../parts/card.tsx";
-import { countText } from "../../parts/measure.ts";
+import { clip, countText } from "../../parts/measure.ts";
 import { Name, Words } from "../../parts/name.tsx";
 import { Empty } from "../../parts/note.tsx";
 import { Paged } from "../../parts/paged.tsx";
 import { Cell, type Column, Table } from "../../parts/table.tsx";
-import { Ago } from "../../parts/time.tsx";
+import { Ago, msOf } from "../../parts/time.tsx";
+import { Waiting } from "../../parts/waiting.tsx";
 import { useMay } from "../../shell/session.tsx";
 import { RemovePeerDialog } from "./remove-peer-dialog.tsx";
 
@@ -24,6 +25,7 @@ const columns: readonly Column[] = [
 ];
 const pageSize = 100;
 const errorMax = 160;
+const domainMax = 80;
 
 /** Hubs with roots of their own that this one trusts, and what crosses. */
 export function PeerCard() {
@@ -41,19 +43,41 @@ export function PeerCard() {
     <Card title="Peers">
       <Paged label="Asking for the peers" list={list} shown={peers.length}>
         {peers.length === 0 ? (
-          <Empty command="npx foedus peer add INVITATION" icon="hub" title="No peers">
+          <Empty command="npx foedus peer add INVITATION" icon="hub" small title="No peers">
             A hub with a root of its own appears here once an operator has trusted its invitation.
             It is verified against its own roots, and only for its own trust domain.
           </Empty>
         ) : (
-          <Table caption="Peers by trust domain" columns={columns}>
-            {peers.map((peer) => (
-              <PeerRow key={peer.trustDomain} peer={peer} />
-            ))}
-          </Table>
+          <>
+            <ForAnswer peers={peers} />
+            <Table caption="Peers by trust domain" columns={columns}>
+              {peers.map((peer) => (
+                <PeerRow key={peer.trustDomain} peer={peer} />
+              ))}
+            </Table>
+          </>
         )}
       </Paged>
     </Card>
+  );
+}
+
+/** A peer whose roots grew old is asked again until it answers. */
+function ForAnswer({ peers }: { peers: readonly Peer[] }) {
+  const stale = peers.find(({ state }) => state === PeerState.STALE);
+  if (stale === undefined) return null;
+  return (
+    <div className="border-b border-line p-5">
+      <Waiting
+        plain
+        wait={{
+          waitingFor: `the roots of ${clip(stale.trustDomain, domainMax)}`,
+          whoCanEndIt: "whoever runs that hub",
+          sinceMs: BigInt(msOf(stale.refreshTime) ?? 0),
+          command: "npx foedus peer list",
+        }}
+      />
+    </div>
   );
 }
 
@@ -86,6 +110,7 @@ function PeerRow({ peer }: { peer: Peer }) {
       <Cell right>
         <Button
           onClick={() => setRemoving(true)}
+          small
           tone="quiet"
           {...(may.allowed ? {} : { refusal: may.why })}
         >
@@ -101,12 +126,13 @@ function PeerRow({ peer }: { peer: Peer }) {
 
 function PeerBadge({ peer }: { peer: Peer }) {
   const fresh = peer.state === PeerState.TRUSTED;
-  const [text, ground] = fresh
-    ? ["text-online", "bg-online-ground"]
-    : ["text-degraded", "bg-degraded-ground"];
   return (
     <span className="block py-1.5">
-      <Badge ground={ground} icon={fresh ? "online" : "degraded"} text={text}>
+      <Badge
+        icon={fresh ? "online" : "degraded"}
+        quiet={fresh}
+        tone={fresh ? "online" : "degraded"}
+      >
         {fresh ? "Pinned and fresh" : "Stale"}
       </Badge>
       <span className="mt-0.5 block text-xs text-muted">

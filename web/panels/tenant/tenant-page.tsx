@@ -11,15 +11,18 @@ import { TenantCard } from "./tenant-card.tsx";
 export function TenantPage() {
   const [adding, setAdding] = useState(false);
   const may = useMay(TenantService.method.listTenants);
+  const add = useMay(TenantService.method.provisionTenant);
   return (
     <>
       <PageHead
         aside={
-          may.allowed && (
-            <Button icon="plus" onClick={() => setAdding(true)}>
-              Provision a tenant
-            </Button>
-          )
+          <Button
+            icon="plus"
+            onClick={() => setAdding(true)}
+            {...(add.allowed ? {} : { refusal: add.why })}
+          >
+            Provision a tenant
+          </Button>
         }
         title="Tenants"
       />

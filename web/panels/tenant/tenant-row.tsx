@@ -46,11 +46,11 @@ function TenantBadge({ tenant }: { tenant: Tenant }) {
   return (
     <span className="block py-1.5">
       {active ? (
-        <Badge ground="bg-online-ground" icon="online" text="text-online">
+        <Badge icon="online" quiet tone="online">
           Active
         </Badge>
       ) : (
-        <Badge ground="bg-offline-ground" icon="pause" text="text-offline">
+        <Badge icon="pause" tone="offline">
           Suspended
         </Badge>
       )}
@@ -75,6 +75,7 @@ function StateButton({ tenant }: { tenant: Tenant }) {
     <>
       <Button
         onClick={() => setAsking(true)}
+        small
         tone="quiet"
         {...(own || !may.allowed ? { refusal } : {})}
       >

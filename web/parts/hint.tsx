@@ -3,8 +3,8 @@ import { useRef } from "react";
 const gapPx = 6;
 const edgePx = 8;
 
-/** Why something cannot be pressed, shown to who points at it or comes to it by keyboard. */
-export function useRefusal(id: string, refusal: string | undefined) {
+/** A few words more, e.g. why something cannot be pressed: for the pointer and the keyboard. */
+export function useHint(id: string, words: string | undefined) {
   const note = useRef<HTMLSpanElement>(null);
   const hide = () => note.current?.hidePopover();
   const show = (element: HTMLElement) => {
@@ -12,7 +12,7 @@ export function useRefusal(id: string, refusal: string | undefined) {
     note.current.showPopover();
     place(note.current, element.getBoundingClientRect());
   };
-  if (refusal === undefined) return { events: {}, note: null };
+  if (words === undefined) return { events: {}, note: null };
   return {
     events: {
       "aria-describedby": id,
@@ -23,13 +23,13 @@ export function useRefusal(id: string, refusal: string | undefined) {
     },
     note: (
       <span
-        className="fixed m-0 max-w-72 rounded-lg border border-line-strong bg-raised px-3 py-2 text-left text-xs font-normal whitespace-normal text-ink shadow-lift"
+        className="fixed m-0 max-w-72 rounded-lg border border-line-strong bg-raised px-3 py-2 text-left text-xs font-normal whitespace-pre-line text-ink shadow-lift"
         id={id}
         popover="manual"
         ref={note}
         role="tooltip"
       >
-        {refusal}
+        {words}
       </span>
     ),
   };
