@@ -39,7 +39,7 @@ export function MapWorld(props: MapWorldProps) {
   const { x, y, zoom } = control.viewport;
   return (
     <div
-      className={`absolute top-1/2 left-1/2 size-0 ${control.dragging ? "" : "transition-transform duration-200 ease-calm"}`}
+      className={`absolute top-1/2 left-1/2 size-0 ${control.dragging ? "" : "transition-transform duration-calm ease-calm"}`}
       style={{ transform: `translate(${x}px, ${y}px) scale(${zoom})` }}
     >
       <Lines {...props} />
