@@ -44,7 +44,10 @@ const leaseMs = 3_600_000;
 /** Limits are not what is looked at, so they let everything pass. */
 const flags = [
   ...limits.flatMap((name) => [`--${name}-rate`, rate]),
-  ...["--heartbeat-ms", "600000", "--lease-ms", String(leaseMs)],
+  "--heartbeat-ms",
+  "600000",
+  "--lease-ms",
+  String(leaseMs),
 ];
 
 /** As many as keep a hub busy: more would only wait for it. */
