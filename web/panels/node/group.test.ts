@@ -35,3 +35,8 @@ test("a state is grouped by its slug and titled by its word", () => {
     ["online", "Online"],
   ]);
 });
+
+test("titles are counted as people count", () => {
+  const groups = groupNodes([node("a", "wing-10"), node("b", "wing-2")], "team");
+  expect(groups.map(({ title }) => title)).toEqual(["wing-2", "wing-10"]);
+});

@@ -51,7 +51,10 @@ function titleOf(node: Node, own: string, key: GroupKey): string {
   return key === "state" ? lookOf(node.state).word : own;
 }
 
+/** As people count: wing-2 before wing-10. */
+const titles = new Intl.Collator("en", { numeric: true });
+
 function byTitle(one: NodeGroup, other: NodeGroup): number {
   if (one.key === "" || other.key === "") return one.key === "" ? 1 : -1;
-  return one.title < other.title ? -1 : 1;
+  return titles.compare(one.title, other.title);
 }

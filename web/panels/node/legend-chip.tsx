@@ -35,7 +35,7 @@ export function LegendChip(props: LegendChipProps) {
       <button
         aria-describedby={standId}
         aria-pressed={stand === "only"}
-        className={`inline-flex h-full min-w-0 items-center gap-1.5 rounded-md pl-2 text-xs font-medium ${onNot ? "pr-1" : "pr-2"} ${faded}`}
+        className={`inline-flex h-full min-w-0 items-center gap-1.5 rounded-md pl-2 text-xs font-medium ${onNot ? "" : "pr-2"} ${faded}`}
         onClick={(event) => (event.altKey && onNot ? onNot() : onOnly())}
         title={onNot ? "Click: only these. Alt and click: not these." : "Click: only these."}
         type="button"
@@ -51,7 +51,7 @@ export function LegendChip(props: LegendChipProps) {
         <button
           aria-label={`Not: ${word}`}
           aria-pressed={stand === "not"}
-          className="grid h-full w-5 place-items-center rounded-md text-muted opacity-0 group-hover/chip:opacity-100 hover:text-ink focus-visible:opacity-100 aria-pressed:text-offline aria-pressed:opacity-100 [@media(hover:none)]:opacity-100"
+          className="grid h-full w-[24px] place-items-center rounded-md text-muted opacity-35 group-hover/chip:opacity-100 hover:text-ink focus-visible:opacity-100 aria-pressed:text-offline aria-pressed:opacity-100"
           onClick={onNot}
           title={`Not: ${word}`}
           type="button"

@@ -112,7 +112,7 @@ function EndButton(props: { empty: boolean; onClear: () => void; onHelp: () => v
   return (
     <button
       aria-label={label}
-      className="absolute inset-y-1 right-1 grid w-6 place-items-center rounded-md text-xs font-semibold text-muted hover:bg-line hover:text-ink"
+      className="absolute top-1/2 right-0.5 grid size-[26px] -translate-y-1/2 place-items-center rounded-md text-xs font-semibold text-muted hover:bg-line hover:text-ink"
       onClick={props.empty ? props.onHelp : props.onClear}
       title={label}
       type="button"

@@ -1,12 +1,17 @@
 const lengthMax = 40;
 
+/** A name among thousands is found by looking, not by guessing; and a guess costs time. */
+const guessesMax = 1_000;
+
 /** The known word that was probably meant; undefined where none is near. */
 export function nearestWord(word: string, known: Iterable<string>): string | undefined {
   if (word === "" || word.length > lengthMax) return undefined;
   let best: string | undefined;
   // A third of the letters may be wrong: "oflline" is offline, "x" is nothing.
   let bestDistance = Math.floor(word.length / 3) + 1;
+  let guesses = 0;
   for (const each of known) {
+    if (++guesses > guessesMax) break;
     if (each.startsWith(word)) return each;
     if (Math.abs(each.length - word.length) >= bestDistance) continue;
     const distance = distanceOf(word, each);
