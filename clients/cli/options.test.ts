@@ -1,6 +1,14 @@
 import { expect, test } from "vitest";
 import { Role } from "@foedus/gen/foedus/options/v1/options_pb.js";
-import { gather, readCount, readCursor, readLifetime, readMoment, readName, readRole } from "./options.ts";
+import {
+  gather,
+  readCount,
+  readCursor,
+  readLifetime,
+  readMoment,
+  readName,
+  readRole,
+} from "./options.ts";
 
 test("options are read as people write them", () => {
   expect(readLifetime("1h30m")).toBe(5_400_000);
@@ -12,7 +20,7 @@ test("options are read as people write them", () => {
   expect(readCount("2000")).toBe(2_000n);
   expect(readMoment("15m")(1_000_000)).toBe(100_000);
   for (const text of ["1970-01-02", "1970-01-02T00:00Z", "1970-01-02T01:00:00.000+01:00"]) {
-    expect(readMoment(text)(0), text).toBe(86_400_000);
+    expect([text, readMoment(text)(0)]).toEqual([text, 86_400_000]);
   }
 });
 

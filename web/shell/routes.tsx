@@ -47,7 +47,17 @@ const event = createRoute({
   getParentRoute: () => layout,
   path: "/event",
   component: lazyRouteComponent(() => import("../panels/event/event-page.tsx"), "EventPage"),
-  validateSearch: picker("type", "source", "depth", "selected"),
+  validateSearch: picker(
+    "type",
+    "not",
+    "source",
+    "subject",
+    "q",
+    "since",
+    "until",
+    "depth",
+    "selected",
+  ),
 });
 
 const identity = createRoute({

@@ -15,6 +15,8 @@ interface EventRowProps {
   readonly index: number;
   readonly name: string | undefined;
   readonly selected: boolean;
+  /** Whether the keyboard comes to this row of all. */
+  readonly stop: boolean;
   readonly onSelect: (cursor: bigint) => void;
 }
 
@@ -32,10 +34,12 @@ export const EventRow = memo(function EventRow(props: EventRowProps) {
         role="row"
         style={style}
       >
-        <span className="flex items-center gap-2" role="cell">
-          <Icon name="gap" /> Gap: {countText(row.cursor - row.from + 1n)} events (
-          {row.from.toString()} to {row.cursor.toString()}) are missing
-          {row.reason && `: ${row.reason}`}
+        <span className="flex min-w-0 items-center gap-2" role="cell">
+          <Icon name="gap" />
+          <span className="truncate">
+            Gap: {countText(row.cursor - row.from + 1n)} events ({row.from.toString()} to{" "}
+            {row.cursor.toString()}) are missing{row.reason && `: ${row.reason.slice(0, 200)}`}
+          </span>
         </span>
       </div>
     );
@@ -43,7 +47,7 @@ export const EventRow = memo(function EventRow(props: EventRowProps) {
   return (
     <div
       aria-rowindex={index + 2}
-      className={`${shape} ${props.selected ? "bg-accent-ground" : "hover:bg-sunken"}`}
+      className={`${shape} has-focus-visible:bg-accent-ground ${props.selected ? "bg-accent-ground" : "hover:bg-sunken"}`}
       role="row"
       style={style}
     >
@@ -54,7 +58,7 @@ export const EventRow = memo(function EventRow(props: EventRowProps) {
 
 type FactRowProps = EventRowProps & { readonly row: Extract<Row, { case: "fact" }> };
 
-function FactCells({ row, name, selected, onSelect }: FactRowProps) {
+function FactCells({ row, name, selected, stop, onSelect }: FactRowProps) {
   const { fact } = row;
   return (
     <>
@@ -63,14 +67,15 @@ function FactCells({ row, name, selected, onSelect }: FactRowProps) {
           aria-label={`Event ${row.cursor}`}
           aria-pressed={selected}
           className="figures font-mono text-xs text-accent after:absolute after:inset-0"
-          data-row
+          data-row={row.cursor.toString()}
           onClick={() => onSelect(row.cursor)}
+          tabIndex={stop ? 0 : -1}
           type="button"
         >
           {row.cursor.toString()}
         </button>
       </span>
-      <span className="w-24 text-xs text-muted" role="cell">
+      <span className="w-20 text-xs text-muted" role="cell">
         <Ago at={fact.receivedMs} />
       </span>
       <span className="w-48 min-w-0 overflow-hidden" role="cell">

@@ -1,55 +1,97 @@
-import { type KeyboardEvent, useLayoutEffect, useRef, useState } from "react";
+import {
+  type KeyboardEvent,
+  memo,
+  type RefObject,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "react";
+import { flushSync } from "react-dom";
 import { useSize } from "../../parts/use-size.ts";
-import { scrollAfter, sliceOf } from "../../parts/window.ts";
-import { useNodesBySource } from "../node/nodes.tsx";
+import { sliceOf } from "../../parts/window.ts";
 import { EventRow, rowHeight } from "./event-row.tsx";
-import type { Log } from "./log.ts";
+import type { Row } from "./log.ts";
+import type { Names } from "./narrow.ts";
+import { useReading } from "./reading.ts";
+
+interface EventRowsProps {
+  /** Oldest first. */
+  readonly rows: readonly Row[];
+  readonly names: Names;
+  readonly selected: bigint | undefined;
+  readonly onSelect: (cursor: bigint) => void;
+  readonly onReading: (reading: boolean) => void;
+  /** Grows whenever the newest is asked for. */
+  readonly top: number;
+}
+
+const headHeight = 36;
 
 /** The log as a table, newest first; only what is in sight is drawn. */
-export function EventRows(props: {
-  log: Log;
-  selected: bigint | undefined;
-  onSelect: (cursor: bigint) => void;
-}) {
-  const { log, selected, onSelect } = props;
+export const EventRows = memo(function EventRows(props: EventRowsProps) {
+  const { rows, names, selected, onSelect } = props;
   const ref = useRef<HTMLDivElement>(null);
   const { height } = useSize(ref);
   const [top, setTop] = useState(0);
-  const names = useNodesBySource();
-  const count = log.rows.length;
-  useAnchor(ref, log.taken);
+  const reading = useReading(ref, rowHeight / 2, props.onReading);
+  const count = rows.length;
+  useLayoutEffect(() => {
+    if (ref.current !== null && props.top > 0) ref.current.scrollTop = 0;
+  }, [props.top]);
+  useInSight(ref, rows, selected);
   const { start, end } = sliceOf(count, rowHeight, top, height);
-  const onKey = (event: KeyboardEvent) => moveFocus(event, ref.current);
+  const drawn = rows.slice(count - end, count - start).toReversed();
+  const stop = stopOf(drawn, selected);
   return (
     <div
       aria-label="Event log"
       aria-rowcount={count + 1}
       className="scrolls min-h-0 flex-1 bg-surface outline-offset-[-2px]"
-      onKeyDown={onKey}
-      onScroll={(event) => setTop(event.currentTarget.scrollTop)}
+      onBlur={reading.onBlur}
+      onFocus={reading.onFocus}
+      onKeyDown={(event) => moveFocus(event, ref.current)}
+      onScroll={(event) => {
+        const { scrollTop } = event.currentTarget;
+        // Drawn before the next frame: a blank row is never seen, however fast somebody scrolls.
+        flushSync(() => setTop(scrollTop));
+        reading.onScroll();
+      }}
       ref={ref}
       role="table"
       tabIndex={0}
     >
       <Heads />
-      <div className="relative" role="rowgroup" style={{ height: count * rowHeight }}>
-        {log.rows
-          .slice(count - end, count - start)
-          .toReversed()
-          .map((row, index) => (
-            <EventRow
-              index={start + index}
-              key={`${row.case}${row.cursor}`}
-              name={row.case === "fact" ? names.get(row.fact.event.source)?.name : undefined}
-              onSelect={onSelect}
-              row={row}
-              selected={row.cursor === selected}
-            />
-          ))}
+      <div
+        className="relative"
+        onPointerLeave={reading.onPointerLeave}
+        onPointerMove={reading.onPointerMove}
+        role="rowgroup"
+        style={{ height: count * rowHeight }}
+      >
+        {drawn.map((row, index) => (
+          <EventRow
+            index={start + index}
+            key={`${row.case}${row.cursor}`}
+            name={row.case === "fact" ? names.get(row.fact.event.source) : undefined}
+            onSelect={onSelect}
+            row={row}
+            selected={row.case === "fact" && row.cursor === selected}
+            stop={row === stop}
+          />
+        ))}
       </div>
     </div>
   );
-}
+});
+
+const heads = [
+  ["Cursor", "w-20 text-right"],
+  ["Stored", "w-20"],
+  ["Family", "w-48"],
+  ["Source", "w-36"],
+  ["What was said", "flex-1"],
+] as const;
 
 function Heads() {
   return (
@@ -59,36 +101,43 @@ function Heads() {
         className="flex h-9 items-center gap-3 px-5 text-xs font-medium text-muted"
         role="row"
       >
-        <span className="w-20 text-right" role="columnheader">
-          Cursor
-        </span>
-        <span className="w-24" role="columnheader">
-          Stored
-        </span>
-        <span className="w-48" role="columnheader">
-          Family
-        </span>
-        <span className="w-36" role="columnheader">
-          Source
-        </span>
-        <span className="flex-1" role="columnheader">
-          What was said
-        </span>
+        {heads.map(([word, shape]) => (
+          <span className={shape} key={word} role="columnheader">
+            {word}
+          </span>
+        ))}
       </div>
     </div>
   );
 }
 
-/** Keeps what is read in place while rows come in above it. */
-function useAnchor(ref: React.RefObject<HTMLDivElement | null>, taken: number): void {
-  const before = useRef(taken);
+/** The one row that Tab comes to: the open one while it is in sight, else the first event. */
+function stopOf(drawn: readonly Row[], selected: bigint | undefined): Row | undefined {
+  const facts = drawn.filter((row) => row.case === "fact");
+  return facts.find(({ cursor }) => cursor === selected) ?? facts[0];
+}
+
+/** Scrolls as little as it takes to see the event that was opened, once it is another one. */
+function useInSight(
+  ref: RefObject<HTMLDivElement | null>,
+  rows: readonly Row[],
+  selected: bigint | undefined,
+): void {
+  const current = useRef(rows);
   useLayoutEffect(() => {
+    current.current = rows;
+  });
+  useEffect(() => {
     const element = ref.current;
-    const added = taken - before.current;
-    before.current = taken;
-    if (element === null || added <= 0) return;
-    element.scrollTop = scrollAfter(element.scrollTop, added, rowHeight);
-  }, [ref, taken]);
+    const place = current.current.findLastIndex(
+      (row) => row.case === "fact" && row.cursor === selected,
+    );
+    if (element === null || place === -1) return;
+    const y = (current.current.length - 1 - place) * rowHeight;
+    const room = element.clientHeight - headHeight - rowHeight;
+    if (y < element.scrollTop) element.scrollTop = y;
+    else if (y > element.scrollTop + room) element.scrollTop = y - room;
+  }, [ref, selected]);
 }
 
 function moveFocus(event: KeyboardEvent, table: HTMLElement | null): void {
@@ -97,6 +146,6 @@ function moveFocus(event: KeyboardEvent, table: HTMLElement | null): void {
   event.preventDefault();
   const rows = [...table.querySelectorAll<HTMLElement>("[data-row]")];
   const at = rows.findIndex((row) => row === document.activeElement);
-  const next = at === -1 ? rows[0] : rows[at + step];
+  const next = at === -1 ? rows.find((row) => row.tabIndex === 0) : rows[at + step];
   next?.focus();
 }

@@ -1,5 +1,6 @@
 import { useQuery } from "@connectrpc/connect-query";
 import { EventService } from "@foedus/gen/foedus/event/v1/event_service_pb.js";
+import type { ReactNode } from "react";
 import { Dialog } from "../../parts/dialog.tsx";
 import { Loading } from "../../parts/loading.tsx";
 import { TroubleNote } from "../../parts/note.tsx";
@@ -14,12 +15,17 @@ export function EvidenceDialog({ cursor, onClose }: { cursor: bigint; onClose: (
   );
 }
 
-/** Asks for one event and shows what proves it. */
-export function EvidenceOf({ cursor }: { cursor: bigint }) {
-  const answer = useQuery(EventService.method.getEvent, { cursor }, { staleTime: Infinity });
+/** One event with its proof; it never changes, so it is asked for once. */
+export function useEvent(cursor: bigint) {
+  return useQuery(EventService.method.getEvent, { cursor }, { staleTime: Infinity });
+}
+
+/** Asks for one event and shows what proves it, and below that what else there is to say. */
+export function EvidenceOf({ cursor, more }: { cursor: bigint; more?: ReactNode }) {
+  const answer = useEvent(cursor);
   if (answer.error !== null) {
     return <TroubleNote error={answer.error} retry={() => void answer.refetch()} />;
   }
   if (answer.data === undefined) return <Loading label="Asking for the event" lines={8} />;
-  return <EvidenceView answer={answer.data} />;
+  return <EvidenceView answer={answer.data} more={more} />;
 }

@@ -1,16 +1,19 @@
+import type { Event } from "@foedus/gen/foedus/event/v1/event_pb.js";
 import type { GetEventResponse } from "@foedus/gen/foedus/event/v1/event_service_pb.js";
+import type { ReactNode } from "react";
 import { FactRow, Facts } from "../../parts/card.tsx";
-import { Command } from "../../parts/copy.tsx";
+import { Command, CopyButton } from "../../parts/copy.tsx";
 import { type Fact, factOf, payloadOf } from "../../parts/fact.ts";
 import { countText, hexText } from "../../parts/measure.ts";
 import { Name } from "../../parts/name.tsx";
 import { Empty } from "../../parts/note.tsx";
 import { Ago } from "../../parts/time.tsx";
+import { showCommand } from "./as-cli.ts";
 import { PayloadView } from "./payload-view.tsx";
 import { Verdicts } from "./verdicts.tsx";
 
 /** Envelope, payload, signature and proof of one event, and who checked them. */
-export function EvidenceView({ answer }: { answer: GetEventResponse }) {
+export function EvidenceView({ answer, more }: { answer: GetEventResponse; more?: ReactNode }) {
   const fact = answer.event && factOf(answer.event);
   if (fact === undefined) {
     return (
@@ -31,14 +34,16 @@ export function EvidenceView({ answer }: { answer: GetEventResponse }) {
       <Part title="Signature">
         <Signature answer={answer} fact={fact} />
       </Part>
+      {more}
       <Part title="See it for yourself">
-        <Command text={`npx foedus event show ${fact.cursor}`} />
+        <Command label="Copy as CLI" text={showCommand(fact.cursor)} />
       </Part>
     </div>
   );
 }
 
-function Part({ title, children }: { title: string; children: React.ReactNode }) {
+/** One part of what is known of an event. */
+export function Part({ title, children }: { title: string; children: ReactNode }) {
   return (
     <section>
       <h3 className="mb-1 text-xs font-semibold text-muted">{title}</h3>
@@ -63,15 +68,24 @@ function Envelope({ answer, fact }: { answer: GetEventResponse; fact: Fact }) {
         <Ago at={event.timeMs} />
       </FactRow>
       <FactRow name="Stored">
-        <Ago at={fact.receivedMs} /> at cursor {countText(fact.cursor)}
+        <Ago at={fact.receivedMs} /> at cursor {countText(fact.cursor)},{" "}
+        {delayText(fact.receivedMs - Number(event.timeMs))} it was so
       </FactRow>
-      <FactRow name="Sequence">
-        <code className="figures font-mono text-xs">
-          {event.stream} / {event.epoch.toString()} / {event.sequence.toString()}
-        </code>
+      <FactRow name="Id" aside={<CopyButton label="Copy" text={idOf(event)} />}>
+        <code className="figures font-mono text-xs break-all">{idOf(event)}</code>
       </FactRow>
     </Facts>
   );
+}
+
+/** By the hub's clock, so a source whose clock is ahead tells of what is still to come. */
+function delayText(ms: number): string {
+  return `${countText(Math.abs(ms))} ms ${ms < 0 ? "before" : "after"}`;
+}
+
+/** As CloudEvents has it: the stream, its epoch, and the place in it. */
+function idOf({ stream, epoch, sequence }: Event): string {
+  return `${stream}/${epoch}/${sequence}`;
 }
 
 function Signature({ answer, fact }: { answer: GetEventResponse; fact: Fact }) {

@@ -4,10 +4,9 @@ import {
   EventService,
   type SubscribeResponse,
 } from "@foedus/gen/foedus/event/v1/event_service_pb.js";
-import { useMemo } from "react";
+import { useEffect, useMemo } from "react";
 import { silenceMs } from "../../parts/follow.ts";
 import { createLive, type Live } from "../../parts/live.ts";
-import { useHold } from "../../parts/use-live.ts";
 import { emptyLog, type Log, logWith } from "./log.ts";
 
 /** What part of the log is wanted. */
@@ -15,46 +14,49 @@ export interface LogWish {
   /** How many places of the log to look back. */
   readonly depth: number;
   readonly types: readonly string[];
-  readonly sources: readonly string[];
-}
-
-/** Stands in no type and in no SPIFFE id. */
-const separator = "\n";
-
-function listOf(text: string): readonly string[] {
-  return text.split(separator).filter(Boolean);
+  readonly exceptTypes: readonly string[];
+  /** By SPIFFE id; undefined while nobody knows them yet. */
+  readonly sources: readonly string[] | undefined;
+  readonly subjects: readonly string[];
 }
 
 /** Replays the newest part of the log and follows it. */
-export function useLogLive({ depth, types, sources }: LogWish): Live<Log> {
+export function useLogLive(wish: LogWish): Live<Log> {
   const transport = useTransport();
-  const wantedTypes = types.join(separator);
-  const wantedSources = sources.join(separator);
+  const asked = JSON.stringify(wish);
   const live = useMemo(() => {
     const client = createClient(EventService, transport);
-    const wish = { depth, types: listOf(wantedTypes), sources: listOf(wantedSources) };
+    // The same words are the same wish, however often the page is drawn.
+    const stable = JSON.parse(asked) as LogWish;
     return createLive<Log, SubscribeResponse>({
       first: emptyLog(undefined),
-      open: (log, signal) => tell(client, log, wish, signal),
+      open: (log, signal) => tell(client, log, stable, signal),
       reduce: logWith,
       reconnect: ({ item }) => (item.case === "reconnect" ? Number(item.value.afterMs) : undefined),
       silenceMs,
       forget: () => emptyLog(undefined),
     });
-  }, [transport, wantedTypes, wantedSources, depth]);
-  useHold(live);
+  }, [transport, asked]);
+  const known = wish.sources !== undefined;
+  useEffect(() => (known ? live.hold() : undefined), [live, known]);
   return live;
 }
 
 async function* tell(
   client: Client<typeof EventService>,
   log: Log,
-  { depth, types, sources }: LogWish,
+  { depth, types, exceptTypes, sources = [], subjects }: LogWish,
   signal: AbortSignal,
 ): AsyncIterable<SubscribeResponse> {
   const after = log.cursor ?? (await headOf(client, signal)) - BigInt(depth);
   const afterCursor = after > 0n ? after : 0n;
-  yield* client.subscribe({ afterCursor, types: [...types], sources: [...sources] }, { signal });
+  const filter = {
+    types: [...types],
+    exceptTypes: [...exceptTypes],
+    sources: [...sources],
+    subjects: [...subjects],
+  };
+  yield* client.subscribe({ afterCursor, ...filter }, { signal });
 }
 
 /** Where the log ends now. */

@@ -1,4 +1,5 @@
 import { FactRow, Facts } from "../../parts/card.tsx";
+import { CopyButton } from "../../parts/copy.tsx";
 import type { Payload } from "../../parts/families.ts";
 import { clip, countText, unknown } from "../../parts/measure.ts";
 import { Table } from "../../parts/table.tsx";
@@ -35,7 +36,10 @@ export function PayloadView({ payload, type }: { payload: Payload; type: string 
         <summary className="cursor-pointer text-xs text-muted">
           As JSON: <code className="font-mono text-2xs">{payload.of}</code>
         </summary>
-        <pre className={`${shape} mt-1`} dir="auto" tabIndex={0}>
+        <div className="my-1 flex justify-end">
+          <CopyButton label="Copy JSON" text={JSON.stringify(payload.json, null, 2)} />
+        </div>
+        <pre className={shape} dir="auto" tabIndex={0}>
           {clip(JSON.stringify(payload.json, null, 2), jsonMax)}
         </pre>
       </details>

@@ -1,41 +1,62 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useCallback, useMemo } from "react";
 import { listIn } from "../../shell/search.ts";
-import { useWatch } from "../node/nodes.tsx";
 
 /** What of the log stands in the address. */
 export interface EventView {
   readonly depth: number;
   readonly types: readonly string[];
+  /** Families that are left out. */
+  readonly except: readonly string[];
+  /** Nodes by id, name or SPIFFE id, or "hub". */
   readonly sources: readonly string[];
+  readonly subject: string | undefined;
+  readonly words: string;
+  /** As people write it, e.g. "15m" or an instant. */
+  readonly since: string | undefined;
+  readonly until: string | undefined;
   readonly selected: bigint | undefined;
 }
 
-type Change = Partial<Record<"type" | "source" | "depth" | "selected", string | undefined>>;
+/** The words of the address. */
+export type EventSearch = Partial<
+  Record<
+    "type" | "not" | "source" | "subject" | "q" | "since" | "until" | "depth" | "selected",
+    string
+  >
+>;
+
+/** Writes some of them; undefined takes one away. */
+export type Change = { readonly [Key in keyof EventSearch]: string | undefined };
 
 const depthFirst = 2_000;
 const depthMax = 1_000_000_000;
 
-/** The address as it is, and how to change it. */
-export function useEventSearch() {
+/** Reads the view from the address, and writes changes into it. */
+export function useEventView(): readonly [EventView, (change: Change, replace?: boolean) => void] {
   const search = useSearch({ from: "/layout/event" });
   const navigate = useNavigate({ from: "/event" });
-  const change = (wish: Change) => void navigate({ search: (before) => ({ ...before, ...wish }) });
-  return [search, change] as const;
+  const change = useCallback(
+    (wish: Change, replace = false) =>
+      void navigate({ search: (before) => ({ ...before, ...wish }), replace }),
+    [navigate],
+  );
+  return [useMemo(() => viewOf(search), [search]), change];
 }
 
-/** Reads the view from the address, and writes changes into it. */
-export function useEventView(): readonly [EventView, (change: Change) => void] {
-  const [search, change] = useEventSearch();
-  const { nodes } = useWatch();
-  // People name a node; the log knows its SPIFFE id.
-  const source = nodes.get(search.source ?? "")?.spiffeId ?? search.source;
-  const view: EventView = {
+/** What the words of an address ask for. */
+export function viewOf(search: EventSearch): EventView {
+  return {
     depth: depthIn(search.depth),
     types: listIn(search.type),
-    sources: source === undefined ? [] : [source],
+    except: listIn(search.not),
+    sources: listIn(search.source),
+    subject: search.subject,
+    words: search.q ?? "",
+    since: search.since,
+    until: search.until,
     selected: cursorIn(search.selected),
   };
-  return [view, change];
 }
 
 /** A depth somebody wrote into the address. */

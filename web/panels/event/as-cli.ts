@@ -1,0 +1,41 @@
+import type { EventView } from "./view.ts";
+
+/** What of a view the command line is told. */
+export type CliWish = Omit<EventView, "selected">;
+
+const bare = /^[\w@%+=:,./-]+$/u;
+
+/** The command that prints the same list. */
+export function replayCommand(wish: CliWish): string {
+  return `npx foedus event replay${flagsOf(wish)}`;
+}
+
+/** The command that prints the same list and goes on as it grows. */
+export function tailCommand(wish: CliWish): string {
+  return `npx foedus event tail${flagsOf(wish)}`;
+}
+
+/** The command that prints one event and proves it. */
+export function showCommand(cursor: bigint): string {
+  return `npx foedus event show ${cursor}`;
+}
+
+function flagsOf(wish: CliWish): string {
+  const { types, except, sources, subject, words, since, until, depth } = wish;
+  const flags = [
+    ...types.map((type) => ["--type", type]),
+    ...except.map((type) => ["--except", type]),
+    ...sources.map((source) => ["--node", source]),
+    ...(subject === undefined ? [] : [["--subject", subject]]),
+    ...(words.trim() === "" ? [] : [["--words", words.trim()]]),
+    ...(since === undefined ? [] : [["--since", since]]),
+    ...(until === undefined ? [] : [["--until", until]]),
+    ["--last", String(depth)],
+  ];
+  return flags.map(([flag = "", value = ""]) => ` ${flag} ${quoted(value)}`).join("");
+}
+
+/** One word of a POSIX shell, whatever is in it. */
+function quoted(word: string): string {
+  return bare.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}
