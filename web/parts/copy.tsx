@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
 import { after } from "./clock.ts";
+import { copyText } from "./copy-text.ts";
 import { Icon } from "./icon.tsx";
 
 const shownMs = 1_600;
@@ -36,10 +37,4 @@ export function Command({ text, label = "Copy" }: { text: string; label?: string
       <CopyButton label={label} text={text} />
     </div>
   );
-}
-
-/** The clipboard needs https or loopback; elsewhere it refuses. */
-async function copyText(text: string): Promise<void> {
-  if (navigator.clipboard === undefined) throw new Error("no clipboard");
-  await navigator.clipboard.writeText(text);
 }

@@ -36,7 +36,7 @@ export function KeyFigure(props: {
 /** Several of them in one frame. */
 export function KeyFigures({ children }: { children: ReactNode }) {
   return (
-    <dl className="grid grid-cols-[repeat(auto-fit,minmax(8rem,1fr))] gap-px overflow-hidden bg-line *:bg-surface">
+    <dl className="grid grid-cols-[repeat(auto-fit,minmax(8rem,1fr))] gap-px overflow-hidden bg-line last:rounded-b-xl *:bg-surface">
       {children}
     </dl>
   );

@@ -7,12 +7,12 @@ export function Fingerprint({ text, small = false }: { text: string; small?: boo
   return (
     <code
       aria-label={`Fingerprint ${groups.join(" ")}`}
-      className={`inline-flex flex-col font-mono ${small ? "text-2xs leading-4 text-muted" : "text-base leading-6 font-medium tracking-wide"}`}
+      className={`inline-flex flex-col font-mono ${small ? "text-2xs leading-4 text-muted" : "text-base leading-6 font-medium"}`}
       role="img"
       title={text}
     >
       {rows.map((row) => (
-        <span className="flex gap-3" key={row.join()}>
+        <span className="flex gap-2.5" key={row.join()}>
           {row.map((group, at) => (
             <span key={`${at}${group}`}>{group}</span>
           ))}
