@@ -43,7 +43,11 @@ function filtered(command: Command, after: string): Command {
     .option("--node <node>", "only of this node, by name or id, or hub; many times", gather)
     .option("--subject <subject>", "only about this; many times", gather)
     .option("--words <words>", "only what says all of these words")
-    .option("--since <time>", "only what was stored from then on, e.g. 15m or 2026-11-21", readMoment)
+    .option(
+      "--since <time>",
+      "only what was stored from then on, e.g. 15m or 2026-11-21",
+      readMoment,
+    )
     .option("--until <time>", "only what was stored before then", readMoment)
     .option("--after <cursor>", after, readCursor)
     .option("--last <count>", "look through so many newest places of the log", readCount)
