@@ -10,6 +10,13 @@ test("an address can be read and written by hand", () => {
   });
 });
 
+test("a question stays readable in the address, and comes back as it was", () => {
+  const search = { q: 'env:production -tag:"a&b" seen:>1h', mode: "find" };
+  const text = stringifySearch(search);
+  expect(text).toBe("?q=env:production+-tag:%22a%26b%22+seen:%3E1h&mode=find");
+  expect(parseSearch(text)).toEqual(search);
+});
+
 test("a word is switched on and off", () => {
   expect(toggled(undefined, "online")).toBe("online");
   expect(toggled("online,offline", "online")).toBe("offline");

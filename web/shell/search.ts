@@ -9,8 +9,9 @@ export function stringifySearch(search: Record<string, unknown>): string {
     (entry): entry is [string, string] => typeof entry[1] === "string" && entry[1] !== "",
   );
   if (set.length === 0) return "";
-  // Commas and dots are harmless in a query, and lists read better with them.
-  return `?${new URLSearchParams(set).toString().replaceAll("%2C", ",")}`;
+  // Commas and colons are harmless in a query, and lists and questions read better with them.
+  const text = new URLSearchParams(set).toString();
+  return `?${text.replaceAll("%2C", ",").replaceAll("%3A", ":")}`;
 }
 
 /** Picks the known parameters of a route. */

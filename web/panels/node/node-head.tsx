@@ -32,7 +32,8 @@ export function NodeHead({ all, filtered, connection }: NodeHeadProps) {
   const [view, change] = useNodeView();
   const [help, setHelp] = useState(false);
   const troubleId = useId();
-  const trouble = useSettled(filtered.troubles.join(" "), troubleMs);
+  const settled = useSettled(filtered.troubles.join(" "), troubleMs);
+  const trouble = filtered.troubles.length === 0 ? "" : settled;
   const openHelp = () => setHelp(true);
   return (
     <>
