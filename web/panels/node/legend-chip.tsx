@@ -6,6 +6,8 @@ import type { Stand } from "./legend-choice.ts";
 interface LegendChipProps {
   readonly word: string;
   readonly count: number;
+  /** The most it can count: so wide is its place, and nothing moves when it changes. */
+  readonly most: number;
   readonly stand: Stand;
   readonly icon?: IconName;
   /** The colours of what it stands for. */
@@ -25,7 +27,7 @@ const stands: Readonly<Record<Stand, string>> = {
 
 /** One entry of the legend: what it means, how many there are, and whether they are wanted. */
 export function LegendChip(props: LegendChipProps) {
-  const { word, count, stand, icon, look = plain, onOnly, onNot } = props;
+  const { word, count, most, stand, icon, look = plain, onOnly, onNot } = props;
   const standId = useId();
   const nodes = count === 1 ? "node" : "nodes";
   const frame = stand === "only" ? `${look.ground} ${look.border}` : "border-line";
@@ -42,7 +44,9 @@ export function LegendChip(props: LegendChipProps) {
       >
         {icon && <Icon name={icon} size={13} />}
         <bdi className={`max-w-40 truncate ${stand === "not" ? "line-through" : ""}`}>{word}</bdi>
-        <span className="figures min-w-[2ch] text-right">{countText(count)}</span>
+        <span className="figures text-right" style={{ minWidth: `${countText(most).length}ch` }}>
+          {countText(count)}
+        </span>
       </button>
       <span hidden id={standId}>
         {nodes}, {stands[stand]}

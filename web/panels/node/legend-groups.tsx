@@ -16,6 +16,9 @@ const groupsMax = 12;
 /** More than these nobody reads as a legend; the search finds them. */
 const openedMax = 200;
 
+/** Each has a place for two figures. */
+const groupMin = 10;
+
 const wordKeys: Readonly<Record<GroupKey, WordKey>> = {
   project: "project",
   role: "role",
@@ -46,6 +49,7 @@ export function LegendGroups({ all, group }: { all: readonly Node[]; group: Grou
         <LegendChip
           count={nodes.length}
           key={own}
+          most={Math.max(nodes.length, groupMin)}
           onNot={() => ask(withNot(wanted, valueWord(own)))}
           onOnly={() => ask(withOnly(wanted, valueWord(own)))}
           stand={standOf(wanted, valueWord(own))}

@@ -1,12 +1,20 @@
-import { NodeState } from "@foedus/gen/foedus/node/v1/node_pb.js";
+import { type Node, NodeState } from "@foedus/gen/foedus/node/v1/node_pb.js";
+import { useMemo } from "react";
 import { LegendChip } from "./legend-chip.tsx";
 import { choiceIn, choiceText, standOf, withNot, withOnly } from "./legend-choice.ts";
 import { lookOf, shownStates } from "./state.ts";
 import { useNodeView } from "./view.ts";
 
+interface LegendProps {
+  readonly all: readonly Node[];
+  /** How many match the question, by state. */
+  readonly counts: ReadonlyMap<NodeState, number>;
+}
+
 /** What the colours and shapes mean; it is also the filter by state. */
-export function Legend({ counts }: { counts: ReadonlyMap<NodeState, number> }) {
+export function Legend({ all, counts }: LegendProps) {
   const [view, change] = useNodeView();
+  const most = useMemo(() => countStates(all), [all]);
   const wanted = choiceIn(view.filter.states);
   return (
     <ul aria-label="States" className="flex flex-wrap gap-1">
@@ -20,6 +28,7 @@ export function Legend({ counts }: { counts: ReadonlyMap<NodeState, number> }) {
             count={counts.get(state) ?? 0}
             icon={look.icon}
             key={look.slug}
+            most={most.get(state) ?? 0}
             look={look}
             onOnly={() => change({ state: choiceText(withOnly(wanted, look.slug)) })}
             {...(!isOld && {
@@ -32,4 +41,10 @@ export function Legend({ counts }: { counts: ReadonlyMap<NodeState, number> }) {
       })}
     </ul>
   );
+}
+
+function countStates(nodes: readonly Node[]): ReadonlyMap<NodeState, number> {
+  const counts = new Map<NodeState, number>();
+  for (const { state } of nodes) counts.set(state, (counts.get(state) ?? 0) + 1);
+  return counts;
 }

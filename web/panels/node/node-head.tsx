@@ -54,7 +54,7 @@ export function NodeHead({ all, filtered, connection }: NodeHeadProps) {
         <ModeSwitch />
         <GroupBy />
         <div className="xl:ml-auto">
-          <Legend counts={filtered.counts} />
+          <Legend all={all} counts={filtered.counts} />
         </div>
         {view.group && view.group !== "state" && (
           <div className="basis-full">
@@ -142,18 +142,18 @@ function ModeSwitch() {
 function GroupBy() {
   const [view, change] = useNodeView();
   return (
-    <label className="flex items-center gap-2 text-xs text-muted">
-      Group by
+    <label className="block text-xs text-muted">
+      <span className="sr-only">Group by</span>
       <span className="relative block">
         <select
           className="h-8 appearance-none rounded-lg border border-line bg-surface pr-7 pl-2.5 text-xs font-medium text-ink"
           onChange={(event) => change({ group: event.target.value || undefined })}
           value={view.group ?? ""}
         >
-          <option value="">nothing</option>
+          <option value="">Not grouped</option>
           {groupKeys.map((key) => (
             <option key={key} value={key}>
-              {key}
+              By {key}
             </option>
           ))}
         </select>

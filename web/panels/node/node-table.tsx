@@ -7,9 +7,9 @@ import { Name } from "../../parts/name.tsx";
 import { useRows } from "../../parts/rows.tsx";
 import { Table } from "../../parts/table.tsx";
 import { useSize } from "../../parts/use-size.ts";
-import { type GroupKey, groupNodes } from "./group.ts";
 import { latestOf, type Latest } from "./latest.ts";
 import { columnsFor } from "./node-columns.ts";
+import { type Item, itemsOf } from "./node-items.ts";
 import { NodeRow } from "./node-row.tsx";
 import { useNodeView } from "./view.ts";
 
@@ -70,26 +70,6 @@ export function NodeTable({ nodes, found, latest }: NodeTableProps) {
   function select(id: string) {
     change({ selected: id, tie: undefined });
   }
-}
-
-type Item = { readonly node: Node } | { readonly title: string; readonly count: number };
-
-/** The rows in order: what was looked for first, and each group under its heading. */
-function itemsOf(
-  nodes: readonly Node[],
-  found: ReadonlySet<string> | undefined,
-  group: GroupKey | undefined,
-): readonly Item[] {
-  const firstFound = (list: readonly Node[]) => {
-    if (found === undefined) return list.map((node) => ({ node }));
-    const [hits, rest] = [true, false].map((is) => list.filter(({ id }) => found.has(id) === is));
-    return [...(hits ?? []), ...(rest ?? [])].map((node) => ({ node }));
-  };
-  if (group === undefined) return firstFound(nodes);
-  return groupNodes(nodes, group).flatMap(({ title, nodes: own }): Item[] => [
-    { title, count: own.length },
-    ...firstFound(own),
-  ]);
 }
 
 function GroupRow(props: { title: string; count: number; span: number }) {

@@ -42,8 +42,12 @@ export const queryKeys: readonly QueryKey[] = [
   { key: "domain", meaning: "its part of the business", example: "domain:payments" },
   { key: "version", meaning: "the version of what it runs", example: "version:1.4*" },
   { key: "software", meaning: "the program it is", example: "software:foedus-instance*" },
-  { key: "kind", known: kinds, meaning: "an instance or a hub", example: "kind:hub" },
-  { key: "seen", meaning: "how long ago it was last seen", example: "seen:>1h" },
+  { key: "kind", known: kinds, meaning: "what it is", example: "kind:hub" },
+  {
+    key: "seen",
+    meaning: "how long ago it was last seen; also seen:<5m and seen:never",
+    example: "seen:>1h",
+  },
   { key: "trip", meaning: "the round trip it measured", example: "trip:>50ms" },
   { key: "skew", meaning: "how far its clock is off", example: "skew:>100ms" },
 ];
