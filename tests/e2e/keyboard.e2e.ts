@@ -111,7 +111,8 @@ test.each(schemes)(
 
     await page.goto(`${ground.federation.webUrl}access`);
     // The mode, the newcomers and both lists.
-    await expect.poll(() => page.getByText(why).count(), { timeout: 10_000 }).toBe(4);
+    const told = page.getByText(why).filter({ visible: true });
+    await expect.poll(() => told.count(), { timeout: 10_000 }).toBe(4);
     const open = page.getByRole("button", { name: /^Open/ });
     expect(await open.getAttribute("aria-disabled")).toBe("true");
     expect(await offencesOn(page)).toEqual([]);
@@ -134,8 +135,11 @@ test.each(schemes)(
     const panel = page.getByRole("complementary", { name: "Node server" });
     await panel.getByText("What you can do").waitFor();
     await panel.getByRole("button", { name: "Revoke" }).waitFor();
-    const told = panel.getByText(/you are observer/).filter({ visible: true });
-    await told.first().waitFor();
+    await panel
+      .getByText(/you are observer/)
+      .filter({ visible: true })
+      .first()
+      .waitFor();
     expect(complaints).toEqual([]);
   },
   60_000,
