@@ -18,6 +18,8 @@ import { UsageCard } from "./usage-card.tsx";
 
 /** The status has no stream; it is asked again while somebody looks. */
 const againMs = 10_000;
+/** So many rows come, give or take one. */
+const capabilitiesUsual = 9;
 
 /** How the hub itself is. */
 export function HubPage() {
@@ -31,7 +33,11 @@ export function HubPage() {
         {answer.error !== null && (
           <TroubleNote error={answer.error} retry={() => void answer.refetch()} />
         )}
-        {answer.isPending && <Loading label="Asking the hub how it is" lines={8} />}
+        {answer.isPending && (
+          <Card title="Capabilities">
+            <Loading label="Asking the hub how it is" lines={capabilitiesUsual} table />
+          </Card>
+        )}
         {status && (
           <div className="grid items-start gap-5 xl:grid-cols-2">
             <CapabilityCard capabilities={status.capabilities} />

@@ -16,7 +16,7 @@ export function UpgradeCard() {
     return (
       <Card
         aside={
-          <Button icon="again" refusal={may.why} tone="quiet">
+          <Button icon="again" refusal={may.why} small tone="quiet">
             Check again
           </Button>
         }
@@ -39,6 +39,7 @@ function Checks() {
           busy={answer.isFetching}
           icon="again"
           onClick={() => void answer.refetch()}
+          small
           tone="quiet"
         >
           Check again

@@ -53,7 +53,7 @@ export function HistoryCard({ node }: { node: NodeTrust }) {
           <TroubleNote error={answer.error} retry={() => void answer.refetch()} />
         </div>
       )}
-      {answer.isPending && <Loading label="Asking for the history" lines={6} />}
+      {answer.isPending && <ChartRoom label="Asking for the history" />}
       {points.length > 0 && <History name={node.nodeName} points={points} twin={twin} />}
       {points.length > 0 && <Kept kept={answer.data?.kept ?? []} />}
       {answer.data && points.length === 0 && (
@@ -67,6 +67,15 @@ export function HistoryCard({ node }: { node: NodeTrust }) {
 function Kept({ kept }: { kept: readonly Keeping[] }) {
   if (kept.length === 0) return null;
   return <p className="px-5 pb-5 text-xs text-muted">The hub keeps {keptWords(kept)}.</p>;
+}
+
+/** As high as the chart and its key: what comes moves nothing. */
+function ChartRoom({ label }: { label: string }) {
+  return (
+    <div className="h-75 overflow-hidden">
+      <Loading label={label} lines={11} />
+    </div>
+  );
 }
 
 interface HistoryProps {
@@ -88,7 +97,7 @@ function History({ name, points, twin }: HistoryProps) {
   return (
     <>
       {twin === "chart" ? (
-        <Suspense fallback={<Loading label="Opening the chart" lines={6} />}>
+        <Suspense fallback={<ChartRoom label="Opening the chart" />}>
           <TrustChart name={name} onPoint={choose} points={points} />
         </Suspense>
       ) : (
