@@ -96,11 +96,7 @@ test("a project's nodes stand beside each other, whoever came between", async ()
   const tenant = newTenant();
   const [first] = [await come(tenant, "a"), await come(tenant, "b"), await come(tenant)];
   const second = await come(tenant, "a");
-  const away = Math.hypot(
-    (first.place?.x ?? 0) - (second.place?.x ?? 0),
-    (first.place?.y ?? 0) - (second.place?.y ?? 0),
-  );
-  expect(away).toBeLessThan(210);
+  expect([first, second].map(spot)).toEqual([0, 3].map(spotOf));
 });
 
 test("twenty at once, of one project or of none, at two hubs: all are in, no two in one place", async () => {

@@ -1,7 +1,8 @@
 import { NodeState } from "@foedus/gen/foedus/node/v1/node_pb.js";
 import { sql } from "kysely";
 import type { TenantTx } from "../../runtime/storage/storage.ts";
-import { searchSlot } from "./place.ts";
+import type { Search } from "./place.ts";
+import { firstFree, freeBeside } from "./place.ts";
 
 /**
  * Of a project's nodes those that joined first say where it stands: it grows around them, and the
@@ -19,13 +20,22 @@ export async function takeSlot(tx: TenantTx, project: string): Promise<number> {
   const freeFrom = await lockMap(tx);
   // Whoever names no project is alone in its own.
   const siblings = project === "" ? [] : await siblingSlots(tx, project);
-  const search = searchSlot(siblings, freeFrom);
-  let step = search.next();
-  while (step.done !== true) step = search.next(await heldOf(tx, step.value));
-  const slot = step.value;
-  if (siblings.length === 0 || slot === freeFrom) await setFreeFrom(tx, slot + 1);
+  const alone = siblings.length === 0;
+  const slot = await find(tx, alone ? firstFree(freeFrom) : freeBeside(siblings, freeFrom));
+  if (alone || slot === freeFrom) await setFreeFrom(tx, await find(tx, firstFree(slot + 1)));
   return slot;
 }
+
+async function find(tx: TenantTx, search: Search): Promise<number> {
+  let step = search.next();
+  while (step.done !== true) {
+    const held = step.value.length === 0 ? nobody : await heldOf(tx, step.value);
+    step = search.next(held);
+  }
+  return step.value;
+}
+
+const nobody: ReadonlySet<number> = new Set();
 
 /** The slots of nodes that are out may be given to others. */
 export async function freeSlots(tx: TenantTx, retired: readonly string[]): Promise<void> {

@@ -24,12 +24,18 @@ export function placeOf(slot: number): Place {
 /** Asks which of some slots are held, again and again, until it knows which one to take. */
 export type Search = Generator<readonly number[], number, ReadonlySet<number>>;
 
-/**
- * The slot of a new node. The first of a project takes the first free one, at or after `freeFrom`;
- * a further one the free slot that is nearest to the middle of its siblings, the lower of two.
- */
-export function* searchSlot(siblings: readonly number[], freeFrom: number): Search {
-  for (const slots of siblings.length === 0 ? upwards(freeFrom) : outwards(siblings)) {
+/** The first free slot; all before `freeFrom` are held. */
+export function* firstFree(freeFrom: number): Search {
+  return yield* searchAmong(upwards(freeFrom));
+}
+
+/** The free slot nearest to the middle of a node's siblings, by steps; of two the lower one. */
+export function* freeBeside(siblings: readonly number[], freeFrom: number): Search {
+  return yield* searchAmong(outwards(middleOf(siblings.map(placeOf)), freeFrom));
+}
+
+function* searchAmong(parts: Iterable<readonly number[]>): Search {
+  for (const slots of parts) {
     const held = yield slots;
     const free = slots.find((slot) => !held.has(slot));
     if (free !== undefined) return free;
@@ -47,44 +53,53 @@ function* upwards(from: number): Generator<readonly number[], void> {
   }
 }
 
-/** How far from the middle is looked first: some 80 slots; then at as many again, and so on. */
-const reachFirst = 4 * stepX;
+/** How many steps beyond the first ring that has room are looked at first, and twice as many next. */
+const reachFirst = 3;
 
-function* outwards(siblings: readonly number[]): Generator<readonly number[], void> {
-  const places = siblings.map(placeOf);
-  const middle = {
-    x: places.reduce((sum, { x }) => sum + x, 0),
-    y: places.reduce((sum, { y }) => sum + y, 0),
-    parts: places.length,
-  };
+function* outwards(middle: Middle, freeFrom: number): Generator<readonly number[], void> {
+  const room = Math.max(0, ringOf(freeFrom) - middle.rings);
   let inner = -1;
-  for (let outer = reachFirst ** 2; ; outer *= 2) {
-    yield slotsBetween(middle, inner, outer);
+  for (let more = reachFirst; ; more *= 2) {
+    const outer = room + more;
+    yield slotsBetween(middle, { inner, outer }, freeFrom);
     inner = outer;
   }
 }
 
-/** The sum of some places, and how many they are: all of it whole numbers, so that ties are ties. */
+/** The middle of some places. */
 interface Middle {
+  /** The sums over the places, and how many they are: whole numbers, so that ties are ties. */
   readonly x: number;
   readonly y: number;
   readonly parts: number;
+  /** How many steps it is away from the hub. */
+  readonly rings: number;
 }
 
-/** The slots farther from the middle than `inner` and not than `outer`, both squared; nearest first. */
-function slotsBetween(middle: Middle, inner: number, outer: number): number[] {
-  const { x, y, parts } = middle;
-  const rings = Math.hypot(x / parts / stepX, y / parts / stepY);
-  // Places are rounded, so a ring more at either side.
-  const reach = Math.sqrt(outer) / Math.min(stepX, stepY) + 1;
+function middleOf(places: readonly Place[]): Middle {
+  const x = places.reduce((sum, place) => sum + place.x, 0);
+  const y = places.reduce((sum, place) => sum + place.y, 0);
+  const parts = places.length;
+  return { x, y, parts, rings: Math.hypot(x / stepX, y / stepY) / parts };
+}
+
+/** Slots from `freeFrom` on, farther from the middle than so many steps and not than so many. */
+function slotsBetween(
+  { x, y, parts, rings }: Middle,
+  { inner, outer }: { readonly inner: number; readonly outer: number },
+  freeFrom: number,
+): number[] {
+  const step = parts * stepX * stepY;
+  const [above, upTo] = [Math.sign(inner) * (inner * step) ** 2, (outer * step) ** 2];
   const found: { readonly slot: number; readonly away: number }[] = [];
-  for (let ring = Math.max(1, Math.floor(rings - reach)); ring <= rings + reach; ring++) {
-    const first = firstOf(ring);
+  // Places are rounded, so a ring more at either side.
+  const first = Math.max(ringOf(freeFrom), Math.floor(rings - outer) - 1);
+  for (let ring = first; ring <= rings + outer + 1; ring++) {
     for (let order = 0; order < 6 * ring; order++) {
       const spot = spotIn(ring, order);
-      const away = (parts * spot.x - x) ** 2 + (parts * spot.y - y) ** 2;
-      const within = away > inner * parts ** 2 && away <= outer * parts ** 2;
-      if (within) found.push({ slot: first + order, away });
+      const away = ((parts * spot.x - x) * stepY) ** 2 + ((parts * spot.y - y) * stepX) ** 2;
+      const slot = firstOf(ring) + order;
+      if (away > above && away <= upTo && slot >= freeFrom) found.push({ slot, away });
     }
   }
   return found
