@@ -14,6 +14,8 @@ export interface Entry {
     | "/hub";
   readonly title: string;
   readonly icon: IconName;
+  /** Pressed after "g" it leads there. */
+  readonly key: string;
 }
 
 /** A chapter and its capabilities; a chapter appears with its first one. */
@@ -27,25 +29,28 @@ export const chapters: readonly Chapter[] = [
   {
     name: "Join",
     entries: [
-      { to: "/identity", title: "Identities", icon: "identity" },
-      { to: "/access", title: "Access", icon: "door" },
-      { to: "/link", title: "Links", icon: "link" },
-      { to: "/person", title: "You", icon: "person" },
+      { to: "/identity", title: "Identities", icon: "identity", key: "i" },
+      { to: "/access", title: "Access", icon: "door", key: "a" },
+      { to: "/link", title: "Links", icon: "link", key: "l" },
+      { to: "/person", title: "You", icon: "person", key: "y" },
     ],
   },
   {
     name: "See",
     entries: [
-      { to: "/node", title: "Map", icon: "map" },
-      { to: "/learning", title: "Trust", icon: "trust" },
+      { to: "/node", title: "Map", icon: "map", key: "m" },
+      { to: "/learning", title: "Trust", icon: "trust", key: "t" },
     ],
   },
-  { name: "Share", entries: [{ to: "/event", title: "Events", icon: "event" }] },
+  { name: "Share", entries: [{ to: "/event", title: "Events", icon: "event", key: "e" }] },
   {
     name: "Run",
     entries: [
-      { to: "/tenant", title: "Tenants", icon: "tenant" },
-      { to: "/hub", title: "Hub", icon: "server" },
+      { to: "/tenant", title: "Tenants", icon: "tenant", key: "n" },
+      { to: "/hub", title: "Hub", icon: "server", key: "h" },
     ],
   },
 ];
+
+/** Every page, in the order of the chapters. */
+export const pages: readonly Entry[] = chapters.flatMap(({ entries }) => entries);

@@ -7,6 +7,8 @@ import { cursorIn } from "../panels/event/view.ts";
 import { NodesProvider, useNodesLive } from "../panels/node/nodes.tsx";
 import { Navigation } from "./navigation.tsx";
 import { useNotices } from "./notices.ts";
+import { Overlays } from "./overlays.tsx";
+import { useRecent } from "./use-recent.ts";
 import { SessionGate } from "./session.tsx";
 
 /** The frame of every page: chapters, how the connection stands, the page, and its evidence. */
@@ -26,6 +28,7 @@ export function Layout() {
         </div>
         <Evidence />
         <Notices />
+        <Overlays />
       </NodesProvider>
     </SessionGate>
   );
@@ -33,6 +36,7 @@ export function Layout() {
 
 function Notices() {
   useNotices();
+  useRecent();
   return null;
 }
 

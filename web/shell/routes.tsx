@@ -2,7 +2,6 @@ import {
   createRootRoute,
   createRoute,
   createRouter,
-  lazyRouteComponent,
   Outlet,
   redirect,
 } from "@tanstack/react-router";
@@ -11,6 +10,7 @@ import { TroubleNote } from "../parts/note.tsx";
 import { NodePage } from "../panels/node/node-page.tsx";
 import { viewKeys } from "../panels/node/view.ts";
 import { Layout } from "./layout.tsx";
+import { lazyPage } from "./lazy-page.tsx";
 import { NotFound } from "./not-found.tsx";
 import { parseSearch, picker, stringifySearch } from "./search.ts";
 import { SignInPage } from "./sign-in.tsx";
@@ -46,7 +46,7 @@ const node = createRoute({
 const event = createRoute({
   getParentRoute: () => layout,
   path: "/event",
-  component: lazyRouteComponent(() => import("../panels/event/event-page.tsx"), "EventPage"),
+  component: lazyPage(() => import("../panels/event/event-page.tsx"), "EventPage"),
   validateSearch: picker(
     "type",
     "not",
@@ -63,59 +63,71 @@ const event = createRoute({
 const identity = createRoute({
   getParentRoute: () => layout,
   path: "/identity",
-  component: lazyRouteComponent(
-    () => import("../panels/identity/identity-page.tsx"),
-    "IdentityPage",
-  ),
+  component: lazyPage(() => import("../panels/identity/identity-page.tsx"), "IdentityPage"),
 });
 
 const access = createRoute({
   getParentRoute: () => layout,
   path: "/access",
-  component: lazyRouteComponent(() => import("../panels/access/access-page.tsx"), "AccessPage"),
+  component: lazyPage(() => import("../panels/access/access-page.tsx"), "AccessPage"),
   validateSearch: picker("queue"),
 });
 
 const learning = createRoute({
   getParentRoute: () => layout,
   path: "/learning",
-  component: lazyRouteComponent(
-    () => import("../panels/learning/learning-page.tsx"),
-    "LearningPage",
-  ),
+  component: lazyPage(() => import("../panels/learning/learning-page.tsx"), "LearningPage"),
   validateSearch: picker("selected", "cycle", "sort", "q"),
 });
 
 const link = createRoute({
   getParentRoute: () => layout,
   path: "/link",
-  component: lazyRouteComponent(() => import("../panels/link/link-page.tsx"), "LinkPage"),
+  component: lazyPage(() => import("../panels/link/link-page.tsx"), "LinkPage"),
   validateSearch: picker("sort", "q"),
 });
 
 const person = createRoute({
   getParentRoute: () => layout,
   path: "/person",
-  component: lazyRouteComponent(() => import("../panels/person/person-page.tsx"), "PersonPage"),
+  component: lazyPage(() => import("../panels/person/person-page.tsx"), "PersonPage"),
 });
 
 const tenant = createRoute({
   getParentRoute: () => layout,
   path: "/tenant",
-  component: lazyRouteComponent(() => import("../panels/tenant/tenant-page.tsx"), "TenantPage"),
+  component: lazyPage(() => import("../panels/tenant/tenant-page.tsx"), "TenantPage"),
 });
 
 const hub = createRoute({
   getParentRoute: () => layout,
   path: "/hub",
-  component: lazyRouteComponent(() => import("../panels/hub/hub-page.tsx"), "HubPage"),
+  component: lazyPage(() => import("../panels/hub/hub-page.tsx"), "HubPage"),
+});
+
+const parts = createRoute({
+  getParentRoute: () => layout,
+  path: "/parts",
+  component: lazyPage(() => import("../panels/parts/parts-page.tsx"), "PartsPage"),
 });
 
 /** Every page of the app, with everything that is chosen in the address. */
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
-    layout.addChildren([index, node, learning, event, identity, access, link, person, tenant, hub]),
+    layout.addChildren([
+      index,
+      node,
+      learning,
+      event,
+      identity,
+      access,
+      link,
+      person,
+      tenant,
+      hub,
+      parts,
+    ]),
   ]),
   parseSearch,
   stringifySearch,

@@ -1,6 +1,6 @@
-import { useState } from "react";
+import { useSyncExternalStore } from "react";
 import { Icon, type IconName } from "../parts/icon.tsx";
-import { chosenTheme, showTheme, type Theme, themes } from "./theme.ts";
+import { chosenTheme, onTheme, showTheme, type Theme, themes } from "./theme.ts";
 
 const looks: Readonly<Record<Theme, { icon: IconName; word: string }>> = {
   system: { icon: "screen", word: "System" },
@@ -10,11 +10,7 @@ const looks: Readonly<Record<Theme, { icon: IconName; word: string }>> = {
 
 /** System, light or dark. */
 export function ThemeSwitch() {
-  const [theme, setTheme] = useState(chosenTheme);
-  const choose = (next: Theme) => {
-    showTheme(next);
-    setTheme(next);
-  };
+  const theme = useSyncExternalStore(onTheme, chosenTheme);
   return (
     <fieldset className="flex rounded-lg border border-line bg-sunken p-0.5">
       <legend className="sr-only">Theme</legend>
@@ -28,7 +24,7 @@ export function ThemeSwitch() {
             checked={theme === each}
             className="sr-only"
             name="theme"
-            onChange={() => choose(each)}
+            onChange={() => showTheme(each)}
             type="radio"
             value={each}
           />

@@ -19,6 +19,7 @@ const own = { name: "offline ones", path: "/node?state=offline", shared: false }
 const made = { id: "view_1", has: 0, nowMs: 5 };
 const kept = newView(own, ada, made);
 const sharedOne = newView({ ...own, shared: true }, ada, made);
+const refused = (reason: Reason) => expect.objectContaining({ reason }) as unknown;
 
 test("the last view that a person may have is kept, and none after it", () => {
   expect(newView(own, ada, { ...made, has: viewsMax - 1 }).personId).toBe("ada");
@@ -30,7 +31,7 @@ test("the last view that a person may have is kept, and none after it", () => {
 test("sharing needs the role member, and an observer keeps views for themselves", () => {
   const watcher = personOf("watcher", Role.OBSERVER);
   const view = newView(own, watcher, made);
-  const denied = expect.objectContaining({ reason: Reason.NOT_ALLOWED });
+  const denied = refused(Reason.NOT_ALLOWED);
   expect(() => newView({ ...own, shared: true }, watcher, made)).toThrow(denied);
   expect(() => changedView(view, { ...own, shared: true }, watcher)).toThrow(denied);
 });
@@ -43,7 +44,7 @@ test("a view that was shared may be renamed and withdrawn by who has become an o
 
 test("somebody else's own view is not there, not even for an admin", () => {
   const admin = personOf("root", Role.ADMIN);
-  const absent = expect.objectContaining({ reason: Reason.NOT_FOUND });
+  const absent = refused(Reason.NOT_FOUND);
   expect(() => changedView(kept, own, admin)).toThrow(absent);
   expect(() => requireRemovable(kept, admin)).toThrow(absent);
 });
@@ -51,7 +52,7 @@ test("somebody else's own view is not there, not even for an admin", () => {
 test("a shared view is changed by its person alone, and removed by an admin too", () => {
   const other = personOf("bob", Role.MEMBER);
   const admin = personOf("root", Role.ADMIN);
-  const notTheirs = expect.objectContaining({ reason: Reason.NOT_YOURS });
+  const notTheirs = refused(Reason.NOT_YOURS);
   expect(() => changedView(sharedOne, own, other)).toThrow(notTheirs);
   expect(() => changedView(sharedOne, own, admin)).toThrow(notTheirs);
   expect(() => requireRemovable(sharedOne, other)).toThrow(notTheirs);

@@ -1,9 +1,5 @@
-import { useMutation } from "@connectrpc/connect-query";
-import { PersonService } from "@foedus/gen/foedus/person/v1/person_service_pb.js";
-import { useQueryClient } from "@tanstack/react-query";
 import { Button } from "../../parts/button.tsx";
 import { Card, FactRow, Facts } from "../../parts/card.tsx";
-import { newRequestId } from "../../parts/clock.ts";
 import { hubOffsetMs } from "../../parts/hub-clock.ts";
 import { roleName } from "../../parts/may.ts";
 import { Name } from "../../parts/name.tsx";
@@ -11,37 +7,25 @@ import { TroubleNote } from "../../parts/note.tsx";
 import { PageBody, PageHead } from "../../parts/page.tsx";
 import { spanText } from "../../parts/span.ts";
 import { Ago } from "../../parts/time.tsx";
-import { tellOtherPages } from "../../shell/lapse.ts";
-import { forgetPlace } from "../../shell/place.ts";
 import { useSession } from "../../shell/session.tsx";
 import { LinkCard } from "./link-card.tsx";
+import { useSignOut } from "./use-sign-out.ts";
 
 /** Who is signed in, and how to leave. */
 export function PersonPage() {
-  const client = useQueryClient();
-  const signOut = useMutation(PersonService.method.signOut, {
-    onSuccess: async () => {
-      tellOtherPages();
-      await client.resetQueries();
-      forgetPlace();
-    },
-  });
+  const { signOut, isPending, error } = useSignOut();
   return (
     <>
       <PageHead
         aside={
-          <Button
-            busy={signOut.isPending}
-            icon="out"
-            onClick={() => signOut.mutate({ requestId: newRequestId() })}
-          >
+          <Button busy={isPending} icon="out" onClick={signOut}>
             Sign out
           </Button>
         }
         title="You"
       />
       <PageBody>
-        {signOut.error !== null && <TroubleNote error={signOut.error} />}
+        {error !== null && <TroubleNote error={error} />}
         <PersonCard />
         <LinkCard />
       </PageBody>

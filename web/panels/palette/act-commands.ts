@@ -1,0 +1,114 @@
+import { useQuery } from "@connectrpc/connect-query";
+import { AccessService } from "@foedus/gen/foedus/access/v1/access_service_pb.js";
+import { IdentityService } from "@foedus/gen/foedus/identity/v1/identity_service_pb.js";
+import { LearningService } from "@foedus/gen/foedus/learning/v1/learning_service_pb.js";
+import { PersonService } from "@foedus/gen/foedus/person/v1/person_service_pb.js";
+import { TenantService } from "@foedus/gen/foedus/tenant/v1/tenant_service_pb.js";
+import { useNavigate } from "@tanstack/react-router";
+import { countText } from "../../parts/measure.ts";
+import type { Permission } from "../../parts/may.ts";
+import { showOverlay } from "../../shell/overlay.ts";
+import { useMay } from "../../shell/session.tsx";
+import { chosenTheme, showTheme, type Theme, themes } from "../../shell/theme.ts";
+import { useSignOut } from "../person/use-sign-out.ts";
+import type { Command } from "./command.ts";
+
+/** What whoever is signed in may do here; what they may not is there too, and says why. */
+export function useActCommands(): readonly Command[] {
+  const { signOut } = useSignOut();
+  return [
+    ...useAdminCommands(),
+    ...themes.map(themeCommand),
+    {
+      id: "keys",
+      group: "Do",
+      name: "Show all keys",
+      words: ["keyboard", "shortcuts", "help"],
+      hint: "?",
+      icon: "keys",
+      run: () => showOverlay("keys"),
+    },
+    {
+      id: "sign out",
+      group: "Do",
+      name: "Sign out",
+      words: ["log out", "leave"],
+      icon: "out",
+      run: signOut,
+    },
+  ];
+}
+
+const themeIcons = { system: "screen", light: "sun", dark: "moon" } as const;
+
+function themeCommand(theme: Theme): Command {
+  const isNow = chosenTheme() === theme;
+  return {
+    id: `theme ${theme}`,
+    group: "Do",
+    name: `Theme: ${theme}`,
+    words: ["look", "colours", "mode"],
+    hint: isNow ? "now" : "",
+    icon: themeIcons[theme],
+    run: () => showTheme(theme),
+  };
+}
+
+/** Decisions are taken on their own pages, where one sees what they are about. */
+function useAdminCommands(): readonly Command[] {
+  const navigate = useNavigate();
+  const { data } = useQuery(AccessService.method.getAccess, {});
+  const waiting = data?.waiting ?? 0;
+  return [
+    {
+      ...refused(useMay(AccessService.method.approveJoin)),
+      id: "approve",
+      group: "Do",
+      name: waiting === 0 ? "Approve newcomers: nobody waits" : "Approve newcomers who wait",
+      words: ["access", "join", "admit", "deny"],
+      hint: waiting === 0 ? "" : countText(waiting),
+      icon: "door",
+      run: () => void navigate({ to: "/access" }),
+    },
+    {
+      ...refused(useMay(IdentityService.method.createToken)),
+      id: "token",
+      group: "Do",
+      name: "Make a join token for a node",
+      words: ["identity", "invite", "enroll"],
+      icon: "identity",
+      run: () => void navigate({ to: "/identity" }),
+    },
+    {
+      ...refused(useMay(PersonService.method.createLink)),
+      id: "link",
+      group: "Do",
+      name: "Sign in another browser",
+      words: ["link", "session"],
+      icon: "person",
+      run: () => void navigate({ to: "/person" }),
+    },
+    {
+      ...refused(useMay(LearningService.method.runCycle)),
+      id: "cycle",
+      group: "Do",
+      name: "Run a trust cycle",
+      words: ["resync", "learning", "score"],
+      icon: "trust",
+      run: () => void navigate({ to: "/learning" }),
+    },
+    {
+      ...refused(useMay(TenantService.method.provisionTenant)),
+      id: "provision",
+      group: "Do",
+      name: "Provision a tenant",
+      words: ["operator", "new"],
+      icon: "tenant",
+      run: () => void navigate({ to: "/tenant" }),
+    },
+  ];
+}
+
+function refused({ allowed, why }: Permission): { readonly refusal?: string } {
+  return allowed ? {} : { refusal: why };
+}
