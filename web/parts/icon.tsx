@@ -49,6 +49,11 @@ const paths = {
 
 export type IconName = keyof typeof paths;
 
+/** The drawing itself, for those who paint on a canvas. */
+export function iconPath(name: IconName): string {
+  return paths[name];
+}
+
 /** A small drawing beside a word; it says nothing by itself. */
 export function Icon({ name, size = 16 }: { name: IconName; size?: number }) {
   return (

@@ -1,4 +1,4 @@
-import { type Node, NodeState } from "@foedus/gen/foedus/node/v1/node_pb.js";
+import type { Node } from "@foedus/gen/foedus/node/v1/node_pb.js";
 import { useMemo } from "react";
 import { Loading } from "../../parts/loading.tsx";
 import { TroubleCard } from "../../parts/note.tsx";
@@ -10,7 +10,7 @@ import type { Latest } from "./latest.ts";
 import { useLatestLive } from "./latest-live.tsx";
 import { NoNodes, NothingFound } from "./no-nodes.tsx";
 import { NodeHead } from "./node-head.tsx";
-import { NodeMap } from "./node-map.tsx";
+import { NodeMap } from "./map/node-map.tsx";
 import { NodePanel } from "./node-panel.tsx";
 import { NodeTable } from "./node-table.tsx";
 import { useNodesLive, useWatch } from "./nodes.tsx";
@@ -27,11 +27,6 @@ export function NodePage() {
   const all = useMemo(() => [...watch.nodes.values()], [watch.nodes]);
   const ties = useMemo(() => resolveTies(watch.members, latest.tied), [watch.members, latest.tied]);
   const filtered = useFiltered(all, view.filter);
-  const { key, descending } = view.sort;
-  const shown = useMemo(
-    () => sortNodes(filtered.shown, key, descending),
-    [filtered, key, descending],
-  );
   const selected = watch.nodes.get(view.selected ?? "");
   const tie = ties.ties.find((each) => each.id === view.tie);
   return (
@@ -41,7 +36,7 @@ export function NodePage() {
       <div className="flex min-h-0 flex-1">
         <div className="relative flex min-h-0 min-w-0 flex-1 flex-col">
           {watch.complete ? (
-            <Nodes all={all} filtered={filtered} latest={latest} shown={shown} ties={ties} />
+            <Nodes all={all} filtered={filtered} latest={latest} ties={ties} />
           ) : (
             <Waiting />
           )}
@@ -56,21 +51,38 @@ export function NodePage() {
 interface NodesProps {
   readonly all: readonly Node[];
   readonly filtered: Filtered;
-  readonly shown: readonly Node[];
   readonly latest: Latest;
   readonly ties: Ties;
 }
 
-function Nodes({ all, filtered, shown, latest, ties }: NodesProps) {
+function Nodes({ all, filtered, latest, ties }: NodesProps) {
   const watch = useWatch();
   const [view] = useNodeView();
+  const { shown, found } = filtered;
   if (all.length === 0) return <NoNodes />;
   if (shown.length === 0) return <NothingFound filtered={filtered} />;
-  if (view.table) return <NodeTable found={filtered.found} latest={latest} nodes={shown} />;
-  // Those who left keep no place, unless somebody looks for them.
-  const old = view.filter.states.includes("retired");
-  const placed = old ? all : all.filter(({ state }) => state !== NodeState.RETIRED);
-  return <NodeMap latest={latest} nodes={placed} shown={shown} ties={ties.ties} watch={watch} />;
+  if (view.table) return <Rows filtered={filtered} latest={latest} />;
+  return (
+    <NodeMap
+      found={found}
+      // Another grouping is another map: where the old one stood means nothing on it.
+      key={view.group}
+      latest={latest}
+      shown={shown}
+      ties={ties.ties}
+      watch={watch}
+    />
+  );
+}
+
+function Rows({ filtered, latest }: { filtered: Filtered; latest: Latest }) {
+  const [view] = useNodeView();
+  const { key, descending } = view.sort;
+  const sorted = useMemo(
+    () => sortNodes(filtered.shown, key, descending),
+    [filtered, key, descending],
+  );
+  return <NodeTable found={filtered.found} latest={latest} nodes={sorted} />;
 }
 
 function Waiting() {

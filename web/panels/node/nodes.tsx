@@ -8,6 +8,7 @@ import {
 import { createContext, type ReactNode, useContext, useMemo, useState } from "react";
 import { createLive, type Live } from "../../parts/live.ts";
 import { useHold, useLive } from "../../parts/use-live.ts";
+import { markOnce } from "./map/marks.ts";
 import { unwatched, type Watch, watched } from "./watch.ts";
 
 const NodesContext = createContext<Live<Watch> | undefined>(undefined);
@@ -20,13 +21,19 @@ export function NodesProvider({ children }: { children: ReactNode }) {
     return createLive<Watch, WatchNodesResponse>({
       first: unwatched,
       open: (watch, signal) => client.watchNodes({ afterCursor: resumeFrom(watch) }, { signal }),
-      reduce: watched,
+      reduce: watchedAndMarked,
       reconnect: ({ item }) => (item.case === "reconnect" ? Number(item.value.afterMs) : undefined),
       forget: (watch) => ({ ...watch, cursor: undefined, arriving: undefined }),
     });
   });
   useHold(live);
   return <NodesContext value={live}>{children}</NodesContext>;
+}
+
+function watchedAndMarked(watch: Watch, item: WatchNodesResponse): Watch {
+  const next = watched(watch, item);
+  if (next.complete && !watch.complete) markOnce("foedus:nodes");
+  return next;
 }
 
 /**

@@ -1,0 +1,60 @@
+import { Icon } from "../../../parts/icon.tsx";
+import { countText } from "../../../parts/measure.ts";
+import { Name } from "../../../parts/name.tsx";
+import type { Cluster } from "./clusters.ts";
+import type { MarkLook } from "./mark-look.ts";
+import { type ClusterWords, kindOf } from "./cluster-words.ts";
+
+/** What the mark of a cluster shows. */
+export interface ClusterMarkProps {
+  readonly cluster: Cluster;
+  readonly words: ClusterWords;
+  readonly reachable: boolean;
+  readonly dim: boolean;
+  readonly onOpen: (key: string) => void;
+  readonly onFocus: (key: string) => void;
+}
+
+/** Many nodes as one button; it opens by coming nearer. */
+export function ClusterMark({ cluster, words, reachable, dim, ...acts }: ClusterMarkProps) {
+  const { title, more, parts, worst } = words;
+  return (
+    <button
+      className={`map-mark map-still flex h-[60px] w-[152px] flex-col justify-between rounded-xl border border-line bg-raised px-2.5 py-2 text-left shadow-card transition-shadow hover:border-line-strong hover:shadow-lift ${dim ? "opacity-35 focus-visible:opacity-100" : ""}`}
+      data-cluster={cluster.key}
+      onClick={() => acts.onOpen(cluster.key)}
+      onFocus={() => acts.onFocus(cluster.key)}
+      onPointerEnter={() => acts.onFocus(cluster.key)}
+      tabIndex={reachable ? 0 : -1}
+      type="button"
+    >
+      <span className="flex items-baseline gap-1.5">
+        <Name className="text-xs font-semibold" text={title} />
+        {more > 0 && <span className="figures shrink-0 text-2xs text-muted">+{more}</span>}
+        <span className="figures ml-auto shrink-0 text-xs text-muted">
+          {countText(cluster.nodes.length)}
+          <span className="sr-only"> nodes</span>
+        </span>
+      </span>
+      <span aria-hidden="true" className="flex h-1 gap-px overflow-hidden rounded-full">
+        {parts.map(({ look, count }) => (
+          <span
+            className={`${look.text} bg-current`}
+            key={kindOf(look)}
+            style={{ flexGrow: count }}
+          />
+        ))}
+      </span>
+      <Worst look={worst.look} words={worst.words} />
+    </button>
+  );
+}
+
+function Worst({ look, words }: { look: MarkLook; words: string }) {
+  return (
+    <span className={`flex items-center gap-1 text-2xs ${look.text}`}>
+      <Icon name={look.icon} size={11} />
+      {words}
+    </span>
+  );
+}

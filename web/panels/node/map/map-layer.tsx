@@ -1,0 +1,80 @@
+import {
+  type NodeProps,
+  ReactFlow,
+  type Viewport as FlowViewport,
+  ViewportPortal,
+} from "@xyflow/react";
+import "@xyflow/react/dist/base.css";
+import { type CSSProperties, type ReactNode, useEffect } from "react";
+import { ClusterMark } from "./cluster-mark.tsx";
+import type { ClusterFlow, HubFlow, MapFlow, NodeFlow } from "./flow-nodes.ts";
+import type { Size } from "./geometry.ts";
+import { HubMark } from "./hub-mark.tsx";
+import "./map-layer.css";
+import { NodeMark } from "./node-mark.tsx";
+import { type Viewport, zoomMax, zoomMin } from "./viewport.ts";
+
+const nodeTypes = {
+  node: ({ data }: NodeProps<NodeFlow>) => <NodeMark {...data} />,
+  cluster: ({ data }: NodeProps<ClusterFlow>) => <ClusterMark {...data} />,
+  hub: ({ data }: NodeProps<HubFlow>) => <HubMark {...data} />,
+};
+
+/** Marks that keep their size on the screen read it from here. */
+function styleAt(zoom: number, chip: number): CSSProperties & Record<`--${string}`, number> {
+  return { "--unzoom": 1 / zoom, "--chip": chip };
+}
+
+interface MapLayerProps {
+  readonly flows: readonly MapFlow[];
+  readonly viewport: Viewport;
+  readonly frame: Size;
+  /** In pixels of the screen. */
+  readonly chipWidth: number;
+  readonly onMove: (next: Viewport) => void;
+  readonly onClear: () => void;
+  readonly onMounted: () => void;
+  /** What else moves with the map. */
+  readonly children: ReactNode;
+}
+
+/** The part of the map that can be touched: real buttons over the canvas, drag, wheel and pinch. */
+export function MapLayer(props: MapLayerProps) {
+  const { flows, viewport, frame, onMove, onMounted } = props;
+  useEffect(onMounted, [onMounted]);
+  // React Flow counts from the upper left corner, the map from the middle.
+  const toMiddle = ({ x, y, zoom }: FlowViewport) =>
+    onMove({ x: x - frame.width / 2, y: y - frame.height / 2, zoom });
+  return (
+    <ReactFlow
+      ariaLabelConfig={{ "node.a11yDescription.default": "" }}
+      deleteKeyCode={null}
+      disableKeyboardA11y
+      edgesFocusable={false}
+      elementsSelectable={false}
+      maxZoom={zoomMax}
+      minZoom={zoomMin}
+      multiSelectionKeyCode={null}
+      nodeTypes={nodeTypes}
+      nodes={[...flows]}
+      nodesConnectable={false}
+      nodesDraggable={false}
+      nodesFocusable={false}
+      onPaneClick={props.onClear}
+      onViewportChange={toMiddle}
+      panActivationKeyCode={null}
+      proOptions={{ hideAttribution: true }}
+      selectionKeyCode={null}
+      style={styleAt(viewport.zoom, props.chipWidth)}
+      viewport={{
+        x: viewport.x + frame.width / 2,
+        y: viewport.y + frame.height / 2,
+        zoom: viewport.zoom,
+      }}
+      zoomActivationKeyCode={null}
+      zoomOnDoubleClick={false}
+    >
+      <ViewportPortal>{props.children}</ViewportPortal>
+    </ReactFlow>
+  );
+}

@@ -1,0 +1,151 @@
+import type { Node } from "@foedus/gen/foedus/node/v1/node_pb.js";
+import { type RefObject, useCallback } from "react";
+import { useConnection } from "../../../parts/use-live.ts";
+import type { Latest } from "../latest.ts";
+import { useNodesLive } from "../nodes.tsx";
+import { useNodeView } from "../view.ts";
+import type { Watch } from "../watch.ts";
+import { type Box, boxAround, type Point, type Size } from "./geometry.ts";
+import { chipWidthAt, markSizes, sizeAt, sizeIn } from "./level.ts";
+import { MapLayer } from "./map-layer.tsx";
+import type { LookOf } from "./mark-look.ts";
+import { markOnce } from "./marks.ts";
+import { Pulses } from "./pulses.tsx";
+import type { Scene } from "./scene.ts";
+import { isNear, TieLabels } from "./tie-lines.tsx";
+import { TripLabels } from "./trip-labels.tsx";
+import { useFlows } from "./use-flows.ts";
+import { useMapKeys } from "./use-map-keys.ts";
+import type { ViewportControl } from "./use-viewport.ts";
+
+interface MapMarksProps {
+  readonly scene: Scene;
+  readonly control: ViewportControl;
+  readonly frame: Size;
+  readonly frameRef: RefObject<HTMLElement | null>;
+  readonly lookOf: LookOf;
+  readonly found: ReadonlySet<string> | undefined;
+  readonly latest: Latest;
+  readonly pulse: Watch["pulse"];
+  /** The mark that had the focus last. */
+  readonly focused: string | undefined;
+  readonly onFocus: (id: string) => void;
+}
+
+/** Everything on the map that can be pointed at, and the keys that lead there. */
+export function MapMarks(props: MapMarksProps) {
+  const { scene, control, frame, frameRef, lookOf, found, latest, onFocus } = props;
+  const [view, change] = useNodeView();
+  const connection = useConnection(useNodesLive());
+  const places = placesIn(scene);
+  const reachable = [props.focused, view.selected, places.keys().next().value].find((id) =>
+    places.has(id ?? ""),
+  );
+  const { zoom } = control.viewport;
+  const size = sizeAt(scene.level, zoom, scene.arrangement.step);
+  const way = wayFrom(scene, places);
+  const keys = { frameRef, places: way, size, control, reachable, onFocus };
+  const onKeyDown = useMapKeys(keys);
+  const onSelect = useCallback((id: string) => change({ selected: id, tie: undefined }), [change]);
+  const onOpen = useOpening(scene, control);
+  const flows = useFlows({
+    scene,
+    latest,
+    lookOf,
+    found,
+    reachable,
+    connection,
+    onSelect,
+    onOpen,
+    onFocus,
+    group: view.group,
+    selected: view.selected,
+  });
+  const clear = useCallback(() => change({ selected: undefined, tie: undefined }), [change]);
+  return (
+    <div className="absolute inset-0" onKeyDown={onKeyDown} role="presentation">
+      <MapLayer
+        chipWidth={chipWidthAt(zoom, scene.arrangement.step)}
+        flows={flows}
+        frame={frame}
+        onClear={clear}
+        onMounted={told}
+        onMove={control.move}
+        viewport={control.viewport}
+      >
+        <Labels {...props} near={view.selected ?? reachable} />
+      </MapLayer>
+    </div>
+  );
+}
+
+function told(): void {
+  markOnce("foedus:cards");
+}
+
+/** Where the marks stand that can have the focus. */
+function placesIn({ single, clusters, spots }: Scene): ReadonlyMap<string, Point> {
+  const places = new Map<string, Point>();
+  for (const { key, place } of clusters) places.set(key, place);
+  for (const { id } of single) {
+    const place = spots.get(id);
+    if (place !== undefined) places.set(id, place);
+  }
+  return places;
+}
+
+/** Arrows lead out of sight where every node has a mark; among clusters they stay within it. */
+function wayFrom(scene: Scene, places: ReadonlyMap<string, Point>): ReadonlyMap<string, Point> {
+  return scene.level === "cluster" ? places : scene.arrangement.places;
+}
+
+/** Opens a cluster by coming so near that it falls apart. */
+function useOpening({ clusters, arrangement }: Scene, { open }: ViewportControl) {
+  return useCallback(
+    (key: string) => {
+      const cluster = clusters.find((each) => each.key === key);
+      const box = cluster && boxOf(cluster.nodes, arrangement.places);
+      if (box !== undefined) open(box);
+    },
+    [clusters, arrangement, open],
+  );
+}
+
+function boxOf(nodes: readonly Node[], places: ReadonlyMap<string, Point>): Box | undefined {
+  return boxAround(
+    nodes.flatMap(({ id }) => {
+      const place = places.get(id);
+      return place === undefined ? [] : [{ ...place, ...markSizes.card }];
+    }),
+  );
+}
+
+type LabelsProps = MapMarksProps & { readonly near: string | undefined };
+
+/** What is written on the lines, and what runs along them. */
+function Labels({ scene, control, pulse, near }: LabelsProps) {
+  const [, change] = useNodeView();
+  const { level, single, arrangement } = scene;
+  const { zoom } = control.viewport;
+  if (level === "cluster") return null;
+  const scale = level === "card" ? 1 : 1 / zoom;
+  const isLabelled =
+    level === "card"
+      ? () => true
+      : (each: Scene["ties"][number]) => each.chosen || isNear(each, near);
+  return (
+    <>
+      {scene.hub && <Pulses places={arrangement.places} pulse={pulse} radius={3 * scale} />}
+      {level === "card" && scene.hub && <TripLabels nodes={single} places={arrangement.places} />}
+      {level !== "dot" && (
+        <TieLabels
+          drawn={scene.ties.filter(isLabelled)}
+          mark={sizeIn(level, zoom, arrangement.step)}
+          onChoose={(tie) => change({ tie, selected: undefined })}
+          places={single.flatMap(({ id }) => arrangement.places.get(id) ?? [])}
+          scale={scale}
+        />
+      )}
+    </>
+  );
+}

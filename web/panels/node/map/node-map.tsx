@@ -1,0 +1,93 @@
+import type { Node } from "@foedus/gen/foedus/node/v1/node_pb.js";
+import { lazy, Suspense, useCallback, useRef, useState } from "react";
+import { useSize } from "../../../parts/use-size.ts";
+import type { Latest } from "../latest.ts";
+import type { Tie } from "../ties.ts";
+import { partText, useNodeView } from "../view.ts";
+import type { Watch } from "../watch.ts";
+import { MapCanvas } from "./map-canvas.tsx";
+import { MapFoot } from "./map-foot.tsx";
+import { MapTools } from "./map-tools.tsx";
+import { marksMax } from "./level.ts";
+import { markLook } from "./mark-look.ts";
+import type { Scene } from "./scene.ts";
+import { useArrangement, useFitBox, useScene } from "./use-scene.ts";
+import { useScores } from "./use-scores.ts";
+import { useViewport } from "./use-viewport.ts";
+import { margin } from "./viewport.ts";
+
+/** Loaded after the first frame is on the screen: a picture needs no library. */
+const MapMarks = lazy(async () => ({ default: (await import("./map-marks.tsx")).MapMarks }));
+
+/** Clusters may stand half their size and half a cell beyond their nodes. */
+const clusterMargin = { width: 110, height: 74 };
+
+interface NodeMapProps {
+  /** Those that pass the filter. */
+  readonly shown: readonly Node[];
+  /** Those that a search found, where the others stay. */
+  readonly found: ReadonlySet<string> | undefined;
+  readonly ties: readonly Tie[];
+  readonly latest: Latest;
+  readonly watch: Watch;
+}
+
+/** The federation as a picture first, and as buttons over it right after. */
+export function NodeMap({ shown, found, ties, latest, watch }: NodeMapProps) {
+  const [view, change] = useNodeView();
+  const frameRef = useRef<HTMLDivElement>(null);
+  const frame = useSize(frameRef);
+  const [focused, setFocused] = useState<string>();
+  const arrangement = useArrangement(shown, view.group);
+  const control = useViewport({
+    box: useFitBox(arrangement, ties),
+    frame,
+    around: shown.length > marksMax ? clusterMargin : margin,
+    at: view.at,
+    onRest: (at) => change({ at: at && partText(at) }, true),
+  });
+  const { viewport } = control;
+  const near = focused ?? view.selected;
+  const scene = useScene({
+    arrangement,
+    nodes: shown,
+    ties,
+    viewport,
+    frame,
+    tie: view.tie,
+    near,
+  });
+  const scores = useScores(view.colour === "trust");
+  const lookOf = useCallback((node: Node) => markLook(node, scores), [scores]);
+  const isMeasured = frame.width > 0;
+  return (
+    <>
+      <div
+        aria-label={titleOf(scene)}
+        className="relative min-h-0 flex-1 touch-none overflow-hidden bg-[radial-gradient(closest-side,var(--glow),transparent)]"
+        data-level={scene.level}
+        ref={frameRef}
+        role="group"
+      >
+        {isMeasured && <MapCanvas {...{ scene, viewport, frame, lookOf, found, near }} />}
+        {isMeasured && (
+          <Suspense>
+            <MapMarks
+              {...{ scene, control, frame, frameRef, lookOf, found, latest, focused }}
+              onFocus={setFocused}
+              pulse={watch.pulse}
+            />
+          </Suspense>
+        )}
+        <MapTools control={control} />
+      </div>
+      <MapFoot scene={scene} />
+    </>
+  );
+}
+
+function titleOf({ nodes, clusters, hub, arrangement }: Scene): string {
+  const where = hub ? "around the hub" : `in ${arrangement.islands.length} groups`;
+  const gathered = clusters.length > 0 ? `, gathered in ${clusters.length} clusters` : "";
+  return `Map of ${nodes.length} nodes ${where}${gathered}. Arrow keys move, Enter opens.`;
+}
