@@ -33,7 +33,10 @@ export function NothingFound({ filtered: { counts } }: { filtered: Filtered }) {
   const asksStates = filter.states.length > 0;
   return (
     <div className="m-auto pb-10 text-center">
-      <Empty icon="search" title={asksWords ? "No node matches the search" : "No node is shown"}>
+      <Empty
+        icon="search"
+        title={matching === 0 ? "No node matches the search" : "No node is shown"}
+      >
         {whyNothing(matching, retired)}
       </Empty>
       <div className="flex flex-wrap justify-center gap-2">

@@ -8,16 +8,18 @@ const nodes = ["ared", "bblue", "cred"].map((word) =>
   create(NodeSchema, { id: word.charAt(0), profile: { team: word.slice(1) } }),
 );
 const told = (...wish: Parameters<typeof itemsOf>) =>
-  itemsOf(...wish).map((item) => ("node" in item ? item.node.id : `${item.title} ${item.count}`));
+  itemsOf(...wish).map((item) =>
+    "node" in item ? item.node.id : [item.title, item.hits, item.count].join(" "),
+  );
 
 test("each group stands under its heading, with its count", () => {
   expect(told(nodes, undefined, undefined)).toEqual(["a", "b", "c"]);
-  expect(told(nodes, undefined, "team")).toEqual(["blue 1", "b", "red 2", "a", "c"]);
+  expect(told(nodes, undefined, "team")).toEqual(["blue  1", "b", "red  2", "a", "c"]);
 });
 
-test("what was looked for comes first, in its order and in its group", () => {
+test("what was looked for comes first, in its order, and its group with it", () => {
   expect(told(nodes, new Set(["c", "b"]), undefined)).toEqual(["b", "c", "a"]);
-  expect(told(nodes, new Set(["c"]), "team")).toEqual(["blue 1", "b", "red 2", "c", "a"]);
+  expect(told(nodes, new Set(["c"]), "team")).toEqual(["red 1 2", "c", "a", "blue 0 1", "b"]);
 });
 
 test("a narrow table keeps what matters most", () => {

@@ -57,6 +57,7 @@ export function NodeTable({ nodes, found, latest }: NodeTableProps) {
           ) : (
             <GroupRow
               count={item.count}
+              hits={item.hits}
               key={`group ${item.title}`}
               span={columns.length}
               title={item.title}
@@ -72,13 +73,16 @@ export function NodeTable({ nodes, found, latest }: NodeTableProps) {
   }
 }
 
-function GroupRow(props: { title: string; count: number; span: number }) {
+function GroupRow(props: { title: string; count: number; hits: number | undefined; span: number }) {
   return (
     <tr className="bg-sunken">
       <th className="h-9 px-5 text-xs font-semibold" colSpan={props.span} scope="colgroup">
         <span className="flex items-baseline gap-2">
           <Name text={props.title} />
-          <span className="figures font-normal text-muted">{countText(props.count)}</span>
+          <span className="figures font-normal text-muted">
+            {props.hits !== undefined && `${countText(props.hits)} found of `}
+            {countText(props.count)}
+          </span>
         </span>
       </th>
     </tr>
