@@ -20,7 +20,8 @@ interface EventRowProps {
   readonly onSelect: (cursor: bigint) => void;
 }
 
-const shape = "absolute inset-x-0 flex items-center gap-3 border-b border-line px-5 text-sm";
+const shape =
+  "absolute inset-x-0 contain-strict flex items-center gap-3 border-b border-line px-5 text-sm";
 
 /** One event, or one stretch that is missing. */
 export const EventRow = memo(function EventRow(props: EventRowProps) {

@@ -1,6 +1,6 @@
 import type { Payload } from "../../parts/families.ts";
 import { clip, countText, unknown } from "../../parts/measure.ts";
-import { rowsOf } from "./payload-rows.ts";
+import { outlineOf } from "./payload-rows.ts";
 
 const lineMax = 400;
 const valueMax = 80;
@@ -8,7 +8,7 @@ const valueMax = 80;
 /** A payload in one line: what it says to a person, without ids and what it leaves open. */
 export function lineOf(type: string, payload: Payload): string {
   if (!payload.known) return `${countText(payload.length)} bytes, ${payload.why}`;
-  const { facts, tables } = rowsOf(type, payload.message);
+  const { facts, tables } = outlineOf(type, payload.message);
   const said = facts
     .filter(({ text }) => text !== unknown && text !== "none")
     .map(({ name, text }) => ({ name: name.split(", ").at(-1) ?? name, text }))

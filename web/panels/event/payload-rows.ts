@@ -41,15 +41,27 @@ export function rowsOf(type: string, message: Message): PayloadRows {
   return schema === undefined ? { facts: [], tables: [] } : read(reflect(schema, message), "");
 }
 
-function read(message: ReflectMessage, above: string): PayloadRows {
+/** The same in short: of many things only how many there are. */
+export function outlineOf(type: string, message: Message): PayloadRows {
+  const schema = families.get(type);
+  return schema === undefined
+    ? { facts: [], tables: [] }
+    : read(reflect(schema, message), "", countOf);
+}
+
+function countOf(name: string, items: readonly ReflectMessage[]): PayloadTable[] {
+  return items.length === 0 ? [] : [{ name, columns: [], rows: [], more: items.length }];
+}
+
+function read(message: ReflectMessage, above: string, listed = tableOf): PayloadRows {
   const facts: PayloadFact[] = [];
   const tables: PayloadTable[] = [];
   for (const field of message.fields) {
     const name = `${above}${titleOf(field)}`;
     if (field.fieldKind === "list" && field.listKind === "message") {
-      tables.push(...tableOf(name, messagesIn(message.get(field))));
+      tables.push(...listed(name, messagesIn(message.get(field))));
     } else if (field.fieldKind === "message" && message.isSet(field) && !isInstant(field)) {
-      const inner = read(message.get(field), `${name}, `);
+      const inner = read(message.get(field), `${name}, `, listed);
       facts.push(...inner.facts);
       tables.push(...inner.tables);
     } else {

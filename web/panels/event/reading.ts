@@ -23,13 +23,20 @@ export function useReading(
   const forget = useRef(() => {});
   const note = useCallback(
     (change: Partial<Signs>) => {
+      const before = isReading(signs.current);
       signs.current = { ...signs.current, ...change };
-      const { scrolled, focused, aiming } = signs.current;
-      onReading(scrolled || focused || aiming);
+      const now = isReading(signs.current);
+      if (now !== before || change.focused === true) onReading(now);
     },
     [onReading],
   );
-  useEffect(() => () => forget.current(), []);
+  useEffect(
+    () => () => {
+      forget.current();
+      onReading(false);
+    },
+    [onReading],
+  );
   return {
     onScroll: () => note({ scrolled: (table.current?.scrollTop ?? 0) > slackPx }),
     onFocus: (event: { target: Element }) => {
@@ -49,4 +56,8 @@ export function useReading(
       note({ aiming: false });
     },
   };
+}
+
+function isReading({ scrolled, focused, aiming }: Signs): boolean {
+  return scrolled || focused || aiming;
 }
