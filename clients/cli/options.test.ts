@@ -8,6 +8,7 @@ import {
   readMoment,
   readName,
   readRole,
+  readSlug,
 } from "./options.ts";
 
 test("options are read as people write them", () => {
@@ -16,6 +17,7 @@ test("options are read as people write them", () => {
   expect(readCursor("#12")).toBe(12n);
   expect(readCursor("900719925474099300")).toBe(900_719_925_474_099_300n);
   expect(readName("web-1")).toBe("web-1");
+  expect([readSlug("production"), readSlug("")]).toEqual(["production", ""]);
   expect(gather("b", gather("a"))).toEqual(["a", "b"]);
   expect(readCount("2000")).toBe(2_000n);
   expect(readMoment("15m")(1_000_000)).toBe(100_000);
@@ -36,6 +38,7 @@ test.each([
   ["a time without a zone", () => readMoment("2026-11-21T09:30")],
   ["none at all", () => readCount("0")],
   ["a name in capitals", () => readName("Web")],
+  ["a team of two words", () => readSlug("data science")],
   ["a name with an escape", () => readName("web\u001b[2J")],
 ])("%s is refused", (_, act) => {
   expect(act).toThrow(/is|are|admits/);

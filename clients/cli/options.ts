@@ -25,10 +25,18 @@ export function readLifetime(text: string): number {
   throw new InvalidArgumentError("A token admits for 1s to 24h.");
 }
 
+const slug = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+
 /** Reads the name of a node for commander. */
 export function readName(text: string): string {
-  if (/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(text)) return text;
+  if (slug.test(text)) return text;
   throw new InvalidArgumentError("A name is up to 63 of a-z, 0-9 and hyphens, e.g. web-1.");
+}
+
+/** Reads one word of a profile, such as its team, for commander. */
+export function readSlug(text: string): string {
+  if (text === "" || slug.test(text)) return text;
+  throw new InvalidArgumentError("It is up to 63 of a-z, 0-9 and hyphens, e.g. production.");
 }
 
 /** Reads "member" for commander. */

@@ -54,7 +54,8 @@ export class Instances {
 
   #start(name: string, flags: readonly string[]): void {
     const { logs, log } = this.#options;
-    const project = ["--project", join(root, name), "--name", name];
+    const labels = ["--environment", "sample", "--team", "foedus"];
+    const project = ["--project", join(root, name), "--name", name, ...labels];
     const args = ["instance", "run", ...project, "--data", this.#folderOf(name), ...flags];
     const child = startChild(name, "clients/cli/main.ts", args, join(logs, `${name}.log`));
     this.#children.set(name, child);

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import type { CliContext } from "../context.ts";
+import { readSlug } from "../options.ts";
 
 interface RunOptions {
   readonly project: string;
@@ -9,6 +10,9 @@ interface RunOptions {
   readonly name?: string;
   readonly title?: string;
   readonly url: string;
+  readonly environment: string;
+  readonly team: string;
+  readonly domain: string;
 }
 
 /** `foedus instance`: a node for any folder. */
@@ -23,6 +27,9 @@ export function register(program: Command, context: CliContext): void {
     .option("--name <name>", "the node's name; the folder's when left out")
     .option("--title <text>", "how people call the project")
     .option("--url <address>", "where people open the project", "")
+    .option("--environment <word>", "where it runs, e.g. production", readSlug, "")
+    .option("--team <word>", "who answers for it, e.g. payments", readSlug, "")
+    .option("--domain <word>", "the part of the business it belongs to, e.g. sales", readSlug, "")
     .addHelpText(
       "after",
       "\nThe node's keys are kept in --data, else in .foedus/instances/<name>.\n" +
@@ -44,11 +51,15 @@ async function runOne(options: RunOptions, context: CliContext): Promise<void> {
   const folder = context.named ?? resolve(context.folder, "instances", name);
   const { print, world, signal } = context;
   await joinOnce({ ...options, name, folder }, context);
+  const { title, url, environment, team, domain } = options;
   await runInstance({
     project,
     slug,
-    title: options.title,
-    url: options.url,
+    title,
+    url,
+    environment,
+    team,
+    domain,
     software: `foedus-instance/${await ownVersion()}`,
     folder,
     world,

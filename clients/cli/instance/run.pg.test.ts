@@ -97,8 +97,12 @@ test("an instance joins by its token file, tells its folder, and takes back what
   const tokenFile = hub.folder("token");
   writeFileSync(tokenFile, secret, { mode: 0o600 });
   const [project, folder] = [join(work, "shop"), hub.folder("shop")];
+  const labels = ["--environment", "test", "--team", "tools", "--domain", "sales"];
   const flags = ["--data", folder, "--invitation", invitation, "--token-file", tokenFile];
-  const instance = await runInstance(project, flags);
+  const instance = await runInstance(project, [...flags, ...labels]);
+  const { node: told } = await hub.session().as(NodeService).getNode({ node: "shop" });
+  const said = { project: "shop", environment: "test", team: "tools", domain: "sales" };
+  expect(told).toMatchObject({ profile: said, place: { x: expect.any(Number) } });
 
   const presence = await heard(listener, (event) => payloadOf(event, PresenceSchema));
   expect(presence).toMatchObject({ projectSlug: "shop", version: "1.0.0", localPath: "" });

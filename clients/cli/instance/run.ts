@@ -23,6 +23,9 @@ export interface InstanceOptions {
   readonly slug: string;
   readonly title: string | undefined;
   readonly url: string;
+  readonly environment: string;
+  readonly team: string;
+  readonly domain: string;
   readonly software: string;
   /** The node's folder; it joined before. */
   readonly folder: string;
@@ -150,11 +153,11 @@ async function tellAll(
   view: ProjectView,
   known: Known,
 ): Promise<Known> {
-  const { slug: project, software, url } = options;
+  const { slug: project, software, url, environment, team, domain } = options;
   const { title, description, version } = view;
-  const kind = NodeKind.INSTANCE;
-  const tags = [...view.tags];
-  await node.register({ kind, project, title, description, version, software, tags, url });
+  const said = { project, software, url, environment, team, domain };
+  const found = { title, description, version, tags: [...view.tags] };
+  await node.register({ kind: NodeKind.INSTANCE, ...said, ...found });
   await tellProject(node, view, known);
   options.told(view);
   const edges = view.edges.map(({ subject, edge }) => {

@@ -63,6 +63,9 @@ function profile({ profile: told }: Node): Pair[] {
   const or = (text: string | undefined): Piece => text || unknown;
   return [
     ["Project", or(told?.project)],
+    ["Environment", or(told?.environment)],
+    ["Team", or(told?.team)],
+    ["Domain", or(told?.domain)],
     ["Title", or(told?.title)],
     ["About", or(told?.description)],
     ["Version", or(told?.version)],
