@@ -55,14 +55,23 @@ export function SaveViewForm({ address }: { address: string }) {
         label="Share it"
         onChange={setShared}
       />
+      <Outcome error={save.error} name={name === "" ? save.data?.view?.name : undefined} />
+    </form>
+  );
+}
+
+/** What became of it; `name` is that of the view that was saved last. */
+function Outcome({ name, error }: { name: string | undefined; error: unknown }) {
+  return (
+    <>
       <p aria-live="polite" className="text-sm text-online empty:hidden">
-        {save.isSuccess && name === "" && (
+        {name !== undefined && (
           <>
-            Saved <bdi>{save.data.view?.name}</bdi>.
+            Saved <bdi>{name}</bdi>.
           </>
         )}
       </p>
-      {save.error !== null && <TroubleNote error={save.error} />}
-    </form>
+      {error !== null && <TroubleNote error={error} />}
+    </>
   );
 }
