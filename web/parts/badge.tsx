@@ -27,7 +27,7 @@ export function Badge(props: {
   const { text = toneText, ground = toneGround, quiet = false } = props;
   return (
     <span
-      className={`inline-flex h-6 items-center gap-1.5 rounded-md text-xs font-medium whitespace-nowrap ${text} ${quiet ? "" : `px-2 ${ground}`}`}
+      className={`inline-flex h-6 items-center gap-1.5 rounded-md align-middle text-xs font-medium whitespace-nowrap ${text} ${quiet ? "" : `px-2 ${ground}`}`}
     >
       {props.icon && <Icon name={props.icon} size={14} />}
       {props.children}

@@ -48,7 +48,7 @@ type HeadProps = { readonly column: Column } & Pick<TableProps, "sort" | "onSort
 function Head({ column, sort, onSort }: HeadProps) {
   const sorted = sort?.key === column.key;
   const order = sort?.descending ? "descending" : "ascending";
-  const look = "border-b border-line px-3 text-xs font-medium text-muted first:pl-5 last:pr-5";
+  const look = "border-b border-line px-2.5 text-xs font-medium text-muted first:pl-5 last:pr-5";
   const kept = column.width === undefined ? {} : { style: { width: `${column.width}rem` } };
   if (!column.sortable || onSort === undefined) {
     return (
@@ -78,7 +78,7 @@ function Head({ column, sort, onSort }: HeadProps) {
 /** A cell in the rhythm of the table. */
 export function Cell({ children, right = false }: { children: ReactNode; right?: boolean }) {
   return (
-    <td className={`h-11 px-3 py-1 first:pl-5 last:pr-5 ${right ? "figures text-right" : ""}`}>
+    <td className={`h-11 px-2.5 py-1 first:pl-5 last:pr-5 ${right ? "figures text-right" : ""}`}>
       {children}
     </td>
   );

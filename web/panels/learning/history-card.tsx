@@ -53,7 +53,7 @@ export function HistoryCard({ node }: { node: NodeTrust }) {
           <TroubleNote error={answer.error} retry={() => void answer.refetch()} />
         </div>
       )}
-      {answer.isPending && <ChartRoom label="Asking for the history" />}
+      {answer.isPending && <HistoryRoom />}
       {points.length > 0 && <History name={node.nodeName} points={points} twin={twin} />}
       {points.length > 0 && <Kept kept={answer.data?.kept ?? []} />}
       {answer.data && points.length === 0 && (
@@ -67,6 +67,15 @@ export function HistoryCard({ node }: { node: NodeTrust }) {
 function Kept({ kept }: { kept: readonly Keeping[] }) {
   if (kept.length === 0) return null;
   return <p className="px-5 pb-5 text-xs text-muted">The hub keeps {keptWords(kept)}.</p>;
+}
+
+/** As high as a history with few contributors. */
+export function HistoryRoom() {
+  return (
+    <div className="h-108">
+      <ChartRoom label="Asking for the history" />
+    </div>
+  );
 }
 
 /** As high as the chart and its key: what comes moves nothing. */

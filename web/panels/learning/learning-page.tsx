@@ -10,7 +10,7 @@ import { Ago } from "../../parts/time.tsx";
 import { useAllTrust } from "./all-trust.ts";
 import { ExplanationPanel } from "./explanation-panel.tsx";
 import { healthLook } from "./health.ts";
-import { HistoryCard } from "./history-card.tsx";
+import { HistoryCard, HistoryRoom } from "./history-card.tsx";
 import { NetworkAside } from "./network-aside.tsx";
 import { PriorityCard } from "./priority-card.tsx";
 import { ResyncButton } from "./resync-button.tsx";
@@ -72,6 +72,11 @@ function Network({ network }: { network: GetNetworkResponse }) {
     <div className="grid items-start gap-5 @4xl:grid-cols-[minmax(0,1fr)_18rem]">
       <div className="flex min-w-0 flex-col gap-5">
         {chosen && <HistoryCard key={chosen.nodeId} node={chosen} />}
+        {list.isPending && (
+          <Card title="Trust over time">
+            <HistoryRoom />
+          </Card>
+        )}
         <TrustCard error={list.error} pending={list.isPending} trust={sorted} />
         <PriorityCard priorities={network.cycle.priorities} />
       </div>

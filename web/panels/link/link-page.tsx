@@ -8,6 +8,7 @@ import { Empty, TroubleNote } from "../../parts/note.tsx";
 import { PageBody, PageHead } from "../../parts/page.tsx";
 import { SearchBox } from "../../parts/search-box.tsx";
 import { useAllLinks } from "./all-links.ts";
+import { LinkFigures } from "./link-figures.tsx";
 import { LinkTable } from "./link-table.tsx";
 import { PeerCard } from "./peer-card.tsx";
 
@@ -38,6 +39,7 @@ export function LinkPage() {
             </div>
           )}
           {answer.isPending && <Loading label="Asking for the links" lines={4} table />}
+          {links.length > 0 && <LinkFigures links={links} />}
           {answer.data && <Found all={links.length} found={found} words={q} />}
         </Card>
         <PeerCard />
