@@ -16,7 +16,7 @@ export function KeyFigure(props: {
 }) {
   const { name, value, icon, tone = "text-ink", beside } = props;
   return (
-    <div className="flex min-w-0 flex-col-reverse justify-end gap-0.5 px-4 py-3">
+    <div className="flex min-w-0 flex-col-reverse justify-end gap-0.5 px-5 py-3">
       <dt className="flex min-w-0 items-center gap-1.5 truncate text-xs text-muted">
         {icon && (
           <span className={tone}>
