@@ -29,13 +29,8 @@ export function sessionMs(hub: Hub): number {
 }
 
 /** Signing in and out, and what a person keeps here. */
-export function personRpc({
-  hub,
-  links,
-  sessions,
-  views,
-  seen,
-}: PersonKit): ServiceImpl<typeof PersonService> {
+export function personRpc(kit: PersonKit): ServiceImpl<typeof PersonService> {
+  const { hub, links, sessions, seen } = kit;
   const { world } = hub;
   return {
     async createLink(request, context) {
@@ -47,7 +42,7 @@ export function personRpc({
     },
 
     ...insideRpc(hub),
-    ...viewRpc(views),
+    ...viewRpc(kit.views),
 
     async signIn(request, context) {
       const { tenant, link } = await links.find(sha256(request.code));

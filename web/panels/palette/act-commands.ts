@@ -7,6 +7,7 @@ import { TenantService } from "@foedus/gen/foedus/tenant/v1/tenant_service_pb.js
 import { useNavigate } from "@tanstack/react-router";
 import { countText } from "../../parts/measure.ts";
 import type { Permission } from "../../parts/may.ts";
+import type { Entry } from "../../shell/chapters.ts";
 import { showOverlay } from "../../shell/overlay.ts";
 import { useMay } from "../../shell/session.tsx";
 import { chosenTheme, showTheme, type Theme, themes } from "../../shell/theme.ts";
@@ -56,59 +57,50 @@ function themeCommand(theme: Theme): Command {
 
 /** Decisions are taken on their own pages, where one sees what they are about. */
 function useAdminCommands(): readonly Command[] {
-  const navigate = useNavigate();
+  const lead = useLead();
   const { data } = useQuery(AccessService.method.getAccess, {});
   const waiting = data?.waiting ?? 0;
+  const approve = lead("/access", useMay(AccessService.method.approveJoin), {
+    name: waiting === 0 ? "Approve newcomers: nobody waits" : "Approve newcomers who wait",
+    words: ["access", "join", "admit", "deny"],
+    icon: "door",
+  });
   return [
-    {
-      ...refused(useMay(AccessService.method.approveJoin)),
-      id: "approve",
-      group: "Do",
-      name: waiting === 0 ? "Approve newcomers: nobody waits" : "Approve newcomers who wait",
-      words: ["access", "join", "admit", "deny"],
-      hint: waiting === 0 ? "" : countText(waiting),
-      icon: "door",
-      run: () => void navigate({ to: "/access" }),
-    },
-    {
-      ...refused(useMay(IdentityService.method.createToken)),
-      id: "token",
-      group: "Do",
+    { ...approve, hint: waiting === 0 ? "" : countText(waiting) },
+    lead("/identity", useMay(IdentityService.method.createToken), {
       name: "Make a join token for a node",
       words: ["identity", "invite", "enroll"],
       icon: "identity",
-      run: () => void navigate({ to: "/identity" }),
-    },
-    {
-      ...refused(useMay(PersonService.method.createLink)),
-      id: "link",
-      group: "Do",
+    }),
+    lead("/person", useMay(PersonService.method.createLink), {
       name: "Sign in another browser",
       words: ["link", "session"],
       icon: "person",
-      run: () => void navigate({ to: "/person" }),
-    },
-    {
-      ...refused(useMay(LearningService.method.runCycle)),
-      id: "cycle",
-      group: "Do",
+    }),
+    lead("/learning", useMay(LearningService.method.runCycle), {
       name: "Run a trust cycle",
       words: ["resync", "learning", "score"],
       icon: "trust",
-      run: () => void navigate({ to: "/learning" }),
-    },
-    {
-      ...refused(useMay(TenantService.method.provisionTenant)),
-      id: "provision",
-      group: "Do",
+    }),
+    lead("/tenant", useMay(TenantService.method.provisionTenant), {
       name: "Provision a tenant",
       words: ["operator", "new"],
       icon: "tenant",
-      run: () => void navigate({ to: "/tenant" }),
-    },
+    }),
   ];
 }
 
-function refused({ allowed, why }: Permission): { readonly refusal?: string } {
-  return allowed ? {} : { refusal: why };
+function useLead() {
+  const navigate = useNavigate();
+  return (
+    to: Entry["to"],
+    { allowed, why }: Permission,
+    says: Pick<Command, "name" | "words" | "icon">,
+  ): Command => ({
+    ...says,
+    id: `lead ${to}`,
+    group: "Do",
+    refusal: allowed ? undefined : why,
+    run: () => void navigate({ to }),
+  });
 }
