@@ -139,6 +139,46 @@ test("a large federation comes in parts of 200, and only the last names the curs
   eye.end();
 });
 
+test.each([1_000, 1_001])(
+  "all of %i nodes come, each once, and one part is the last",
+  async (count) => {
+    const tenant = newTenant();
+    const ids = Array.from({ length: count }, (_, n) => `n${String(n).padStart(4, "0")}`);
+    await change(
+      storage,
+      tenant,
+      ids.map((id) => nodeOf(id)),
+    );
+    const eye = watch(tenant);
+    const parts = [];
+    do parts.push((await eye.next())?.split(" ") ?? []);
+    while (parts.at(-1)?.[2] === "false");
+    expect(parts.map((part) => part[2])).toEqual([
+      ...Array.from({ length: Math.ceil(count / 200) - 1 }, () => "false"),
+      "true",
+    ]);
+    expect(parts.flatMap((part) => part[1]?.split(","))).toEqual(ids);
+    eye.end();
+  },
+);
+
+test("changes that follow one another closely are read together, ten times a second", async () => {
+  const tenant = newTenant();
+  await change(storage, tenant, [nodeOf("a")]);
+  let reads = 0;
+  const byIds: WatchKit["store"]["byIds"] = (...of) => ((reads += 1), kit.store.byIds(...of));
+  const eye = watch(tenant, 1n, { ...kit, store: { ...kit.store, byIds } });
+  const startMs = storage.world.clock.monotonic();
+  const heard = (async () => {
+    for (let n = 0; n < 20; n++) expect(await eye.next()).toMatch(`changed n${n} `);
+  })();
+  for (let n = 0; n < 20; n++) await change(storage, tenant, [nodeOf(`n${n}`)]);
+  await heard;
+  const tookMs = storage.world.clock.monotonic() - startMs;
+  expect(reads).toBeLessThanOrEqual(2 + tookMs / 100);
+  eye.end();
+});
+
 test("no node is a snapshot too", async () => {
   const eye = watch(newTenant());
   expect(await eye.next()).toBe("snapshot  true 0");

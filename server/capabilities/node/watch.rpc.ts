@@ -21,16 +21,20 @@ type Item = MessageInitShape<typeof WatchNodesResponseSchema>;
 type Items = AsyncGenerator<Item, void, void>;
 
 const partMax = 200;
+/** Parts that are read at once: a question costs more than a hundred of the nodes it is about. */
+const partsRead = 5;
 const pageMax = 200;
 const pulsesMax = 500;
 const lookMs = 500;
+/** After a change others may follow: they are read together, a tenth of a second later. */
+const gatherMs = 100;
 /** How long a watch is silent at most: who hears nothing for longer has lost the hub. */
 const beatMs = 15_000;
 const filter = { kinds: ["node.*"] };
 
 /**
  * The nodes now and each change, at the pace of whoever reads: nothing is held for a slow one but
- * its cursor and one pulse a node.
+ * its cursor, one pulse a node, and of a snapshot the next few parts.
  */
 export async function* watchNodes(
   kit: WatchKit,
@@ -62,7 +66,9 @@ export async function* watchNodes(
         beatDueMs = nowMs + beatMs;
         yield* pulseItems(told);
       }
-      if (cursor >= page.head) await tail.grown(cursor, lookMs, signal);
+      if (cursor < page.head) continue;
+      if (page.entries.length > 0) await kit.storage.world.timers.sleep(gatherMs, signal);
+      await tail.grown(cursor, lookMs, signal);
     }
   } finally {
     tail.close();
@@ -78,12 +84,14 @@ function headOf(kit: WatchKit, tenant: TenantId): Promise<bigint> {
 async function* snapshot(kit: WatchKit, tenant: TenantId, cursor: bigint): Items {
   let afterId = "";
   for (;;) {
-    const found = await kit.store.part(tenant, afterId, partMax + 1);
-    const nodes = found.slice(0, partMax);
-    const last = found.length <= partMax;
-    const value = { nodes, last, cursor: last ? cursor : 0n };
-    yield { item: { case: "snapshot", value } };
-    if (last) return;
+    const found = await kit.store.part(tenant, afterId, partsRead * partMax + 1);
+    const nodes = found.slice(0, partsRead * partMax);
+    for (let at = 0; at === 0 || at < nodes.length; at += partMax) {
+      const last = at + partMax >= found.length;
+      const value = { nodes: nodes.slice(at, at + partMax), last, cursor: last ? cursor : 0n };
+      yield { item: { case: "snapshot", value } };
+    }
+    if (nodes.length === found.length) return;
     afterId = nodes.at(-1)?.id ?? "";
   }
 }
