@@ -1,11 +1,14 @@
 // The event log as an operator works with it: found, left out, held still, read, and taken along.
+import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { create, toBinary } from "@bufbuild/protobuf";
+import { promisify } from "node:util";
+import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { PresenceSchema } from "@foedus/gen/foedus/event/v1/event_event_pb.js";
 import { EventSchema } from "@foedus/gen/foedus/event/v1/event_pb.js";
 import {
   GetEventResponseSchema,
+  SubscribeRequestSchema,
   SubscribeResponseSchema,
 } from "@foedus/gen/foedus/event/v1/event_service_pb.js";
 import type { Locator, Page } from "playwright-core";
@@ -66,10 +69,13 @@ function dataFolder(): string {
   return dirname(ground.federation.logs);
 }
 
-/** A command line as a POSIX shell takes it apart. */
-function wordsOf(line: string): string[] {
-  const words = line.match(/(?:[^\s']|'[^']*')+/gu) ?? [];
-  return words.map((word) => word.replaceAll(/'([^']*)'/gu, "$1").replaceAll(String.raw`\'`, "'"));
+/** What was copied, as a POSIX shell takes it apart; the program's own arguments. */
+async function copiedArgs(): Promise<string[]> {
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  const { stdout } = await promisify(execFile)("sh", ["-c", `printf '%s\\0' ${copied}`]);
+  const [npx, name, ...args] = stdout.split("\0").slice(0, -1);
+  expect([npx, name]).toEqual(["npx", "foedus"]);
+  return args;
 }
 
 async function linesOf(button: Locator): Promise<unknown[]> {
@@ -195,10 +201,7 @@ test("what is copied as a command prints the same in a terminal", async () => {
   await page.getByRole("button", { name: "Export" }).click();
   const saved = await linesOf(page.getByRole("button", { name: "Save as NDJSON" }));
   await page.getByRole("button", { name: "Copy as CLI" }).click();
-  const copied = await page.evaluate(() => navigator.clipboard.readText());
-  const [npx, name, ...args] = wordsOf(copied);
-  expect([npx, name]).toEqual(["npx", "foedus"]);
-  const { code, out } = await foedus([...args, "--output", "json"]);
+  const { code, out } = await foedus([...(await copiedArgs()), "--output", "json"]);
   expect(code).toBe(0);
   expect(jsonLines(out)).toEqual(saved);
   expect(saved.map((line) => (line as { cursor: string }).cursor).toReversed()).toEqual(shown);
@@ -209,9 +212,20 @@ test("the command of one event proves that event", async () => {
   await open("?type=hub.presence");
   await rows().first().click();
   await panel().getByRole("button", { name: "Copy as CLI" }).click();
-  const [, , ...args] = wordsOf(await page.evaluate(() => navigator.clipboard.readText()));
-  const { code, out } = await foedus([...args, "--output", "json"]);
+  const { code, out } = await foedus([...(await copiedArgs()), "--output", "json"]);
   expect([code, jsonLines(out)]).toMatchObject([0, [{ proved: true }]]);
+});
+
+test("an address with a shell's own signs in it is copied as words", async () => {
+  const [words, subject] = ["-x 'y $(id)", 'it\'s; `id` | "z"'];
+  const search = new URLSearchParams({ q: words, subject, since: "1d", until: "1s" });
+  await page.goto(`${ground.federation.webUrl}event?${search}`);
+  await page.getByText("No event matches the filter").waitFor();
+  await page.getByRole("button", { name: "Export" }).click();
+  await page.getByRole("button", { name: "Copy as CLI" }).click();
+  const args = await copiedArgs();
+  expect(args).toEqual(expect.arrayContaining([words, subject]));
+  expect(await foedus(args)).toMatchObject({ code: 0, out: "" });
 });
 
 test("the strip of the rate asks for a time by a click", async () => {
@@ -224,6 +238,9 @@ test("the strip of the rate asks for a time by a click", async () => {
   await chip("until").first().waitFor();
   expect((await texts()).length).toBeGreaterThan(0);
 });
+
+/** What stands before each message of a stream. */
+const envelopeBytes = 5;
 
 const hostile = [
   `<script>document.title="taken"</script><img src=x onerror="document.title='taken'">`,
@@ -246,6 +263,11 @@ test("hostile words are words, and what is missing is a row that says why", asyn
     { item: { case: "delivery", value: { events, cursor: 8n } } },
     { item: { case: "head", value: { cursor: 8n } } },
   ]);
+  // Whoever has heard it all hears nothing more, rather than the same once again.
+  await beside.page.route(`**/${method}`, async (route) => {
+    const body = route.request().postDataBuffer()?.subarray(envelopeBytes) ?? Buffer.alloc(0);
+    if (fromBinary(SubscribeRequestSchema, body).afterCursor !== 8n) await route.fallback();
+  });
   const answered = "foedus.event.v1.EventService/GetEvent";
   await answer(beside.page, answered, GetEventResponseSchema, { event: events[0] });
   await beside.page.goto(`${ground.federation.webUrl}event?selected=5`);

@@ -42,7 +42,7 @@ export const RateStrip = memo(function RateStrip(props: {
   return (
     <figure className="m-0 h-[4.5rem] shrink-0 border-b border-line bg-surface px-5 pt-1.5 pb-2">
       <figcaption className="flex h-5 items-center gap-3 overflow-hidden text-2xs whitespace-nowrap text-muted">
-        {rate && <Legend rate={rate} />}
+        {rate === undefined ? "No events to count" : <Legend rate={rate} />}
         <span aria-hidden="true" className="figures ml-auto shrink-0">
           {rate && readingOf(rate, at, range)}
         </span>
