@@ -1,9 +1,12 @@
 // Search, saved views and keys, by somebody who has no mouse.
+import { Role } from "@foedus/gen/foedus/options/v1/options_pb.js";
+import { GetSessionResponseSchema } from "@foedus/gen/foedus/person/v1/person_service_pb.js";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { offencesOn } from "./accessible.ts";
 import { openPage, type Scheme, type Watched } from "./browser.ts";
 import { type Ground, groundMs, startGround } from "./ground.ts";
+import { answer } from "./told.ts";
 
 let ground: Ground;
 let watched: Watched;
@@ -113,6 +116,25 @@ test("what is typed in vain can still be looked for, and a hostile wish stays te
   await type(page, "<img src=x onerror=alert(1)>‮", /^Find “<img src=x/);
   await page.keyboard.press("Escape");
   await isClosed(page);
+});
+
+test("an observer finds what they may not do, and is told why", async () => {
+  const { page, complaints } = await ground.openBeside(watched);
+  const person = { id: "watcher", name: "Watcher", role: Role.OBSERVER };
+  const session = { person, tenant: "main", trustDomain: "foedus.test" };
+  const method = "foedus.person.v1.PersonService/GetSession";
+  await answer(page, method, GetSessionResponseSchema, session);
+  await page.goto(`${ground.federation.webUrl}hub`);
+  await page.getByRole("heading", { name: "Hub", level: 1 }).waitFor();
+  await run(page, "approve", /^Approve.*needs the role admin; you are observer/);
+  const why = "This needs the role admin; you are observer. Ask an admin.";
+  await page.getByRole("dialog").getByRole("status").getByText(why).waitFor();
+  expect(page.url()).toMatch(/hub$/);
+  await page.keyboard.press("Escape");
+  await isClosed(page);
+  await run(page, "save this page", /^Save this page/);
+  await page.getByText("This needs the role member; you are observer. Ask an admin.").waitFor();
+  expect(complaints).toEqual([]);
 });
 
 test.each<Scheme>(["light", "dark"])(

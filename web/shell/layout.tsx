@@ -5,6 +5,7 @@ import { useConnection } from "../parts/use-live.ts";
 import { EvidenceDialog } from "../panels/event/evidence-dialog.tsx";
 import { cursorIn } from "../panels/event/view.ts";
 import { NodesProvider, useNodesLive } from "../panels/node/nodes.tsx";
+import { hubConnection } from "./hub-connection.ts";
 import { Navigation } from "./navigation.tsx";
 import { useNotices } from "./notices.ts";
 import { Overlays } from "./overlays.tsx";
@@ -27,21 +28,26 @@ export function Layout() {
           <Page />
         </div>
         <Evidence />
-        <Notices />
         <Overlays />
       </NodesProvider>
     </SessionGate>
   );
 }
 
-function Notices() {
-  useNotices();
+/** Since when and until when it is away; whoever cannot wait tries again at once. */
+function HubStrip() {
+  const nodes = useNodesLive();
+  const notices = useNotices();
   useRecent();
-  return null;
+  const hurry = () => {
+    nodes.hurry();
+    notices.hurry();
+  };
+  const connection = hubConnection(useConnection(nodes), useConnection(notices));
+  return <ConnectionStrip connection={connection} hurry={hurry} />;
 }
 
 function Page() {
-  const live = useNodesLive();
   const main = useRef<HTMLElement>(null);
   const path = useRouterState({ select: (state) => state.location.pathname });
   const first = useRef(path);
@@ -52,7 +58,7 @@ function Page() {
   }, [path]);
   return (
     <div className="flex min-h-0 min-w-0 flex-1 flex-col">
-      <ConnectionStrip connection={useConnection(live)} hurry={live.hurry} />
+      <HubStrip />
       <main
         className="flex min-h-0 flex-1 flex-col outline-none"
         id="main"

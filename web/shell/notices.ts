@@ -8,7 +8,7 @@ import { type Query, type QueryClient, useQueryClient } from "@tanstack/react-qu
 import { useEffect, useState } from "react";
 import { after } from "../parts/clock.ts";
 import { silenceMs } from "../parts/follow.ts";
-import { createLive } from "../parts/live.ts";
+import { createLive, type Live } from "../parts/live.ts";
 import {
   type Area,
   noNotices,
@@ -23,7 +23,7 @@ import { useHold } from "../parts/use-live.ts";
 const settleMs = 300;
 
 /** While the page is open, what the log tells to have changed is asked again. */
-export function useNotices(): void {
+export function useNotices(): Live<Notices> {
   const transport = useTransport();
   const client = useQueryClient();
   const [live] = useState(() => {
@@ -59,6 +59,7 @@ export function useNotices(): void {
       cancel?.();
     };
   }, [client, live]);
+  return live;
 }
 
 function askAgain(client: QueryClient, areas: readonly Area[]): void {
