@@ -8,8 +8,8 @@ const nodes = ["ared", "bblue", "cred"].map((word) =>
   create(NodeSchema, { id: word.charAt(0), profile: { team: word.slice(1) } }),
 );
 const told = (...wish: Parameters<typeof itemsOf>) =>
-  itemsOf(...wish).map((item) =>
-    "node" in item ? item.node.id : [item.title, item.hits, item.count].join(" "),
+  itemsOf(...wish).flatMap(({ node: { id }, heading }) =>
+    heading ? [[heading.title, heading.hits, heading.count].join(" "), id] : [id],
   );
 
 test("each group stands under its heading, with its count", () => {

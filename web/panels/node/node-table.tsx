@@ -1,6 +1,6 @@
 import { GraphSummarySchema } from "@foedus/gen/foedus/event/v1/event_event_pb.js";
 import type { Node } from "@foedus/gen/foedus/node/v1/node_pb.js";
-import { type FocusEvent, type KeyboardEvent, useMemo, useRef, useState } from "react";
+import { type FocusEvent, Fragment, type KeyboardEvent, useMemo, useRef, useState } from "react";
 import { messageOf } from "../../parts/fact.ts";
 import { countText } from "../../parts/measure.ts";
 import { Name } from "../../parts/name.tsx";
@@ -9,7 +9,7 @@ import { Table } from "../../parts/table.tsx";
 import { useSize } from "../../parts/use-size.ts";
 import { latestOf, type Latest } from "./latest.ts";
 import { columnsFor } from "./node-columns.ts";
-import { type Item, itemsOf } from "./node-items.ts";
+import { type Heading, type Item, itemsOf } from "./node-items.ts";
 import { NodeRow } from "./node-row.tsx";
 import { useNodeView } from "./view.ts";
 
@@ -36,34 +36,26 @@ export function NodeTable({ nodes, found, latest }: NodeTableProps) {
   return (
     <div
       className="scrolls min-h-0 flex-1 bg-surface"
-      onFocus={(event) => setAt(rowOf(event))}
+      onFocus={(event) => setAt(rowOf(event) ?? at)}
       onKeyDown={moveBetweenRows}
       ref={frame}
       role="presentation"
     >
       <Table caption="Nodes" columns={columns} onSort={sortBy} sort={{ key, descending }}>
-        {rows.map((item) =>
-          "node" in item ? (
+        {rows.map(({ node, heading }) => (
+          <Fragment key={node.id}>
+            {heading && <GroupRow {...heading} span={columns.length} />}
             <NodeRow
               columns={columns}
-              found={found?.has(item.node.id)}
-              key={item.node.id}
-              lines={linesOf(latest, item.node)}
-              node={item.node}
+              found={found?.has(node.id)}
+              lines={linesOf(latest, node)}
+              node={node}
               onSelect={select}
-              reachable={item.node.id === reachable}
-              selected={item.node.id === view.selected}
+              reachable={node.id === reachable}
+              selected={node.id === view.selected}
             />
-          ) : (
-            <GroupRow
-              count={item.count}
-              hits={item.hits}
-              key={`group ${item.title}`}
-              span={columns.length}
-              title={item.title}
-            />
-          ),
-        )}
+          </Fragment>
+        ))}
       </Table>
       {more}
     </div>
@@ -73,7 +65,7 @@ export function NodeTable({ nodes, found, latest }: NodeTableProps) {
   }
 }
 
-function GroupRow(props: { title: string; count: number; hits: number | undefined; span: number }) {
+function GroupRow(props: Heading & { span: number }) {
   return (
     <tr className="bg-sunken">
       <th className="h-9 px-5 text-xs font-semibold" colSpan={props.span} scope="colgroup">
@@ -96,7 +88,7 @@ function linesOf(latest: Latest, { spiffeId }: Node): bigint | undefined {
 
 /** The first of the wishes that is among the rows, or the first row. */
 function reachableOf(rows: readonly Item[], wishes: readonly (string | undefined)[]) {
-  const ids = rows.flatMap((item) => ("node" in item ? [item.node.id] : []));
+  const ids = rows.map(({ node }) => node.id);
   return wishes.find((id) => id !== undefined && ids.includes(id)) ?? ids[0];
 }
 
