@@ -7,11 +7,12 @@ export function KeysDialog({ onClose }: { onClose: () => void }) {
   const path = useRouterState({ select: ({ location }) => location.pathname });
   return (
     <Dialog onClose={onClose} title="Keys" width="wide">
-      <div className="gap-x-8 sm:columns-2">
+      {/* Where it is taller than the window, the keyboard scrolls it. */}
+      <section aria-label="All keys" className="gap-x-8 rounded-md sm:columns-2" tabIndex={0}>
         {keyGroups.map((group) => (
           <Group group={group} isHere={group.to === path} key={group.title} />
         ))}
-      </div>
+      </section>
       <p className="text-xs text-muted">While you write in a field, single keys are yours.</p>
     </Dialog>
   );
