@@ -25,6 +25,16 @@ export function Answers() {
   const [at] = useState(() => hubNow() - agoMs);
   return (
     <Chapter title="Answers">
+      <Nothing />
+      <Unfinished at={at} />
+      <Proof at={at} />
+    </Chapter>
+  );
+}
+
+function Nothing() {
+  return (
+    <>
       <Sample
         bare
         name="Empty"
@@ -41,6 +51,22 @@ export function Answers() {
           </Empty>
         </Card>
       </Sample>
+      <Sample
+        bare
+        name="Closed"
+        when="What a role may not see is said where it would stand, with who can change that."
+      >
+        <Card title="Join tokens">
+          <Closed why="This needs the role admin; you are observer. Ask an admin." />
+        </Card>
+      </Sample>
+    </>
+  );
+}
+
+function Unfinished({ at }: { at: number }) {
+  return (
+    <>
       <Sample
         name="Waiting"
         when="The one shape of waiting: for what, since when, who can end it, and how. Never a spinner alone."
@@ -71,15 +97,13 @@ export function Answers() {
       >
         <TroubleCard retry={() => undefined} trouble={trouble} />
       </Sample>
-      <Sample
-        bare
-        name="Closed"
-        when="What a role may not see is said where it would stand, with who can change that."
-      >
-        <Card title="Join tokens">
-          <Closed why="This needs the role admin; you are observer. Ask an admin." />
-        </Card>
-      </Sample>
+    </>
+  );
+}
+
+function Proof({ at }: { at: number }) {
+  return (
+    <>
       <Sample
         name="Connection"
         when="Whether what one sees is of now. Once a page, beside its title."
@@ -115,6 +139,6 @@ export function Answers() {
           <Ago at={undefined} never="never" />
         </Row>
       </Sample>
-    </Chapter>
+    </>
   );
 }

@@ -15,6 +15,28 @@ const why = "This needs the role admin; you are observer. Ask an admin.";
 export function Controls() {
   return (
     <Chapter title="Controls">
+      <Buttons />
+      <Badges />
+      <Fields />
+      <Sample
+        name="Command and key"
+        when="Whatever can be done here can be typed, and is shown as it is typed. A key is named where it helps at once."
+      >
+        <div className="flex flex-col gap-3">
+          <Command text="npx foedus node join INVITATION --data ./my-node" />
+          <p className="text-sm text-muted">
+            <Kbd>/</Kbd> finds, <Kbd>Esc</Kbd> closes.
+          </p>
+        </div>
+      </Sample>
+      <Over />
+    </Chapter>
+  );
+}
+
+function Buttons() {
+  return (
+    <>
       <Sample
         name="Button"
         when="One strong button a page at most; danger asks once more. Who may not press it can still reach it and is told why."
@@ -42,6 +64,13 @@ export function Controls() {
           </Row>
         </div>
       </Sample>
+    </>
+  );
+}
+
+function Badges() {
+  return (
+    <>
       <Sample
         name="Badge and tag"
         when="A badge says how something stands; quiet where all is as it should be, so that the rest stands out. A tag is a word of somebody's own."
@@ -74,20 +103,7 @@ export function Controls() {
           </Row>
         </div>
       </Sample>
-      <Fields />
-      <Sample
-        name="Command and key"
-        when="Whatever can be done here can be typed, and is shown as it is typed. A key is named where it helps at once."
-      >
-        <div className="flex flex-col gap-3">
-          <Command text="npx foedus node join INVITATION --data ./my-node" />
-          <p className="text-sm text-muted">
-            <Kbd>/</Kbd> finds, <Kbd>Esc</Kbd> closes.
-          </p>
-        </div>
-      </Sample>
-      <Over />
-    </Chapter>
+    </>
   );
 }
 

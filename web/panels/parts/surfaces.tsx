@@ -21,6 +21,16 @@ const hostile = "<script>alert(1)</script> מחסן ‮gnp.exe‬ 🚚 ".repeat(
 export function Surfaces() {
   return (
     <Chapter title="Cards, tables and figures">
+      <Cards />
+      <Lists />
+      <Panel />
+    </Chapter>
+  );
+}
+
+function Cards() {
+  return (
+    <>
       <Sample
         bare
         name="Card"
@@ -54,6 +64,13 @@ export function Surfaces() {
           </KeyFigures>
         </Card>
       </Sample>
+    </>
+  );
+}
+
+function Lists() {
+  return (
+    <>
       <Sample
         bare
         name="Table"
@@ -82,8 +99,7 @@ export function Surfaces() {
           <Words className="line-clamp-2! text-muted" text={hostile} />
         </div>
       </Sample>
-      <Panel />
-    </Chapter>
+    </>
   );
 }
 
