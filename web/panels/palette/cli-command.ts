@@ -1,17 +1,19 @@
+import { showCommand, tailCommand } from "../event/as-cli.ts";
+import { cursorIn, type EventSearch, viewOf } from "../event/view.ts";
+
 /** The command that shows the same on a command line; undefined where no page has one. */
 export function commandOf(href: string, nodeName: (id: string) => string): string | undefined {
   const [path = "", query = ""] = href.split("?", 2);
   const search = new URLSearchParams(query);
-  const evidence = search.get("evidence");
-  if (evidence !== null) return command("event", "show", evidence);
+  const evidence = cursorIn(search.get("evidence") ?? undefined);
+  if (evidence !== undefined) return showCommand(evidence);
   const selected = search.get("selected");
   switch (path) {
     case "/node":
       if (selected !== null) return command("node", "show", nodeName(selected));
       return command("node", search.get("view") === "table" ? "list" : "watch");
     case "/event":
-      if (selected !== null) return command("event", "show", selected);
-      return command("event", "tail", ...eventFlags(search, nodeName));
+      return eventCommand(Object.fromEntries(search));
     case "/learning":
       if (selected !== null) return command("learning", "explain", nodeName(selected));
       return command("learning", "trust");
@@ -29,13 +31,9 @@ const commands = new Map([
   ["/hub", "npx foedus hub status"],
 ]);
 
-function eventFlags(search: URLSearchParams, nodeName: (id: string) => string): string[] {
-  const types = (search.get("type") ?? "").split(",").filter(Boolean);
-  const source = search.get("source");
-  return [
-    ...types.flatMap((type) => ["--type", type]),
-    ...(source === null ? [] : ["--node", nodeName(source)]),
-  ];
+function eventCommand(search: EventSearch): string {
+  const view = viewOf(search);
+  return view.selected === undefined ? tailCommand(view) : showCommand(view.selected);
 }
 
 function command(...words: readonly string[]): string {
