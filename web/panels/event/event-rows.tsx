@@ -42,7 +42,6 @@ export const EventRows = memo(function EventRows(props: EventRowsProps) {
   useInSight(ref, rows, selected);
   const { start, end } = sliceOf(count, rowHeight, top, height);
   const drawn = rows.slice(count - end, count - start).toReversed();
-  const stop = stopOf(drawn, selected);
   return (
     <div
       aria-label="Event log"
@@ -69,21 +68,34 @@ export const EventRows = memo(function EventRows(props: EventRowsProps) {
         role="rowgroup"
         style={{ height: count * rowHeight }}
       >
-        {drawn.map((row, index) => (
-          <EventRow
-            index={start + index}
-            key={`${row.case}${row.cursor}`}
-            name={row.case === "fact" ? names.get(row.fact.event.source) : undefined}
-            onSelect={onSelect}
-            row={row}
-            selected={row.case === "fact" && row.cursor === selected}
-            stop={row === stop}
-          />
-        ))}
+        <Drawn {...{ drawn, start, names, selected, onSelect }} />
       </div>
     </div>
   );
 });
+
+/** The rows in sight, newest first. */
+function Drawn(props: {
+  drawn: readonly Row[];
+  start: number;
+  names: Names;
+  selected: bigint | undefined;
+  onSelect: (cursor: bigint) => void;
+}) {
+  const { drawn, start, names, selected, onSelect } = props;
+  const stop = stopOf(drawn, selected);
+  return drawn.map((row, index) => (
+    <EventRow
+      index={start + index}
+      key={`${row.case}${row.cursor}`}
+      name={row.case === "fact" ? names.get(row.fact.event.source) : undefined}
+      onSelect={onSelect}
+      row={row}
+      selected={row.case === "fact" && row.cursor === selected}
+      stop={row === stop}
+    />
+  ));
+}
 
 const heads = [
   ["Cursor", "w-20 text-right"],

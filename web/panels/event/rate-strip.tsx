@@ -23,22 +23,7 @@ export const RateStrip = memo(function RateStrip(props: {
   onChange: (change: Change) => void;
 }) {
   const rate = useMemo(() => rateOf(props.rows), [props.rows]);
-  const [range, setRange] = useState<Range & { readonly drags: boolean }>();
-  const at = rate && range && boundsOf(rate, range);
-  const choose = () => {
-    if (at !== undefined && range?.drags === true) {
-      props.onChange({ since: momentText(at.fromMs), until: momentText(at.toMs) });
-    }
-    setRange(undefined);
-  };
-  const follow = (event: PointerEvent<SVGElement>, starts: boolean) => {
-    if (rate === undefined) return;
-    const here = columnAt(event, rate);
-    const drags = starts || range?.drags === true;
-    const from = starts || !drags ? here : (range?.from ?? here);
-    setRange({ from, to: here, drags });
-    if (starts) event.currentTarget.setPointerCapture(event.pointerId);
-  };
+  const { range, at, events } = useRange(rate, props.onChange);
   return (
     <figure className="m-0 h-[4.5rem] shrink-0 border-b border-line bg-surface px-5 pt-1.5 pb-2">
       <figcaption className="flex h-5 items-center gap-3 overflow-hidden text-2xs whitespace-nowrap text-muted">
@@ -50,14 +35,10 @@ export const RateStrip = memo(function RateStrip(props: {
       <svg
         aria-label={rate === undefined ? "No events to count" : wordsOf(rate)}
         className="block h-10 w-full cursor-crosshair touch-none"
-        onPointerCancel={() => setRange(undefined)}
-        onPointerDown={(event) => follow(event, true)}
-        onPointerLeave={() => range?.drags !== true && setRange(undefined)}
-        onPointerMove={(event) => follow(event, false)}
-        onPointerUp={choose}
         preserveAspectRatio="none"
         role="img"
         viewBox={`0 0 ${rate?.columns.length ?? 1} ${heightUnits}`}
+        {...events}
       >
         <title>Click or drag to ask for a time</title>
         {range && (
@@ -80,6 +61,36 @@ export const RateStrip = memo(function RateStrip(props: {
     </figure>
   );
 });
+
+/** What the pointer stands on or drags over, and asking for that time once it is let go. */
+function useRange(rate: Rate | undefined, onChange: (change: Change) => void) {
+  const [range, setRange] = useState<Range & { readonly drags: boolean }>();
+  const at = rate && range && boundsOf(rate, range);
+  const choose = () => {
+    if (at !== undefined && range?.drags === true) {
+      onChange({ since: momentText(at.fromMs), until: momentText(at.toMs) });
+    }
+    setRange(undefined);
+  };
+  const follow = (event: PointerEvent<SVGElement>, starts: boolean) => {
+    if (rate === undefined) return;
+    const here = columnAt(event, rate);
+    const drags = starts || range?.drags === true;
+    const from = starts || !drags ? here : (range?.from ?? here);
+    setRange({ from, to: here, drags });
+    if (starts) event.currentTarget.setPointerCapture(event.pointerId);
+  };
+  const events = {
+    onPointerCancel: () => setRange(undefined),
+    onPointerDown: (event: PointerEvent<SVGElement>) => follow(event, true),
+    onPointerLeave: () => {
+      if (range?.drags !== true) setRange(undefined);
+    },
+    onPointerMove: (event: PointerEvent<SVGElement>) => follow(event, false),
+    onPointerUp: choose,
+  };
+  return { range, at, events };
+}
 
 /** One path for each family: a hundred columns are a handful of elements. */
 function Bars({ rate }: { rate: Rate }) {

@@ -26,13 +26,10 @@ export function SourceMenu() {
 }
 
 function Sources() {
-  const [{ sources: wanted, words }, change] = useEventView();
-  const { person } = useSession();
+  const [{ sources: wanted }, change] = useEventView();
   const [find, setFind] = useState("");
   const all = useSources() ?? [];
   const found = all.filter(({ name }) => name.toLowerCase().includes(find.trim().toLowerCase()));
-  const me = `person/${person?.id ?? ""}`;
-  const hubOnly = wanted.length === 1 && wanted[0] === hubSource;
   const pick = (name: string) => {
     const next = toggled(wanted.join(","), name);
     if ((next?.split(",").length ?? 0) <= wantedMax) change({ source: next });
@@ -40,20 +37,7 @@ function Sources() {
   return (
     <>
       <div className="sticky top-0 flex flex-col gap-2 border-b border-line bg-raised px-4 py-2.5">
-        <div className="flex flex-wrap gap-1.5">
-          <Choice
-            label="Only what the hub tells"
-            onClick={() => change({ source: hubOnly ? undefined : hubSource })}
-            pressed={hubOnly}
-            word="Hub only"
-          />
-          <Choice
-            label="Only what names me"
-            onClick={() => change({ q: words === me ? undefined : me })}
-            pressed={words === me}
-            word="Names me"
-          />
-        </div>
+        <Quick />
         <input
           aria-label="Find a source"
           className={inputShape}
@@ -76,6 +60,30 @@ function Sources() {
         </p>
       )}
     </>
+  );
+}
+
+/** What is asked for most. */
+function Quick() {
+  const [{ sources, words }, change] = useEventView();
+  const { person } = useSession();
+  const me = `person/${person?.id ?? ""}`;
+  const hubOnly = sources.length === 1 && sources[0] === hubSource;
+  return (
+    <div className="flex flex-wrap gap-1.5">
+      <Choice
+        label="Only what the hub tells"
+        onClick={() => change({ source: hubOnly ? undefined : hubSource })}
+        pressed={hubOnly}
+        word="Hub only"
+      />
+      <Choice
+        label="Only what names me"
+        onClick={() => change({ q: words === me ? undefined : me })}
+        pressed={words === me}
+        word="Names me"
+      />
+    </div>
   );
 }
 
