@@ -24,6 +24,8 @@ export interface LiveParts<State, Item> {
   readonly reconnect: (item: Item) => number | undefined;
   /** After so long a silence the stream is opened anew. */
   readonly silenceMs?: number;
+  /** How many milliseconds lie between two tellings of this state, at least; a frame without. */
+  readonly paceMs?: (state: State) => number;
   /** The state without its cursor. */
   readonly forget: (state: State) => State;
 }
@@ -43,7 +45,7 @@ export function createLive<State, Item>(parts: LiveParts<State, Item>): Live<Sta
     hurrying: new AbortController(),
     running: undefined,
   };
-  const told = createTold();
+  const told = createTold(() => parts.paceMs?.(cell.state) ?? 0);
   const start = () => run(parts, cell, told);
   const stop = () => {
     cell.running?.abort();

@@ -11,6 +11,9 @@ const pageSize = 1_000;
 /** Before listing anew, so that a hub in trouble is not asked without end. */
 const gapPauseMs = 1_000;
 
+/** A thousand cards need not be looked through with each of a hundred events a second. */
+const paceMs = 100;
+
 /** Lists what is true and follows what changes it. */
 export function useLatestLive(): Live<Latest> {
   const transport = useTransport();
@@ -20,6 +23,7 @@ export function useLatestLive(): Live<Latest> {
       first: nothingLatest,
       open: (latest, signal) => tell(client, latest, signal),
       reduce: latestWith,
+      paceMs: ({ complete }) => (complete ? paceMs : 0),
       reconnect,
       silenceMs,
       forget: (latest) => ({ ...latest, cursor: undefined, complete: false }),

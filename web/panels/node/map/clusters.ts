@@ -83,3 +83,24 @@ function slack(cell: Size, zoom: number): Size {
 function within(value: number, middle: number, reach: number): number {
   return Math.min(middle + reach, Math.max(middle - reach, value));
 }
+
+/** The clusters as they were where neither their nodes nor their places changed. */
+export function keptClusters(
+  before: readonly Cluster[] | undefined,
+  next: readonly Cluster[],
+): readonly Cluster[] {
+  const known = new Map(before?.map((cluster) => [cluster.key, cluster]));
+  return next.map((cluster) => {
+    const old = known.get(cluster.key);
+    return old !== undefined && isSame(old, cluster) ? old : cluster;
+  });
+}
+
+function isSame(one: Cluster, other: Cluster): boolean {
+  return (
+    one.place.x === other.place.x &&
+    one.place.y === other.place.y &&
+    one.nodes.length === other.nodes.length &&
+    one.nodes.every((node, at) => node === other.nodes[at])
+  );
+}

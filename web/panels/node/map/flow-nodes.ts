@@ -26,8 +26,8 @@ const raisedIndex = 10;
  * The same objects for what did not change: React Flow draws those anew that are new, and a hundred
  * updates a second must not draw a hundred cards each.
  */
-export function keptFlows(before: readonly MapFlow[], next: readonly MapFlow[]): MapFlow[] {
-  const known = new Map(before.map((flow) => [flow.id, flow]));
+export function keptFlows(before: MapFlow[] | undefined, next: MapFlow[]): MapFlow[] {
+  const known = new Map(before?.map((flow) => [flow.id, flow]));
   return next.map((flow) => {
     const old = known.get(flow.id);
     return old !== undefined && isSame(old, flow) ? old : flow;

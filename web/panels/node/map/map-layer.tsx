@@ -20,13 +20,18 @@ const nodeTypes = {
   hub: ({ data }: NodeProps<HubFlow>) => <HubMark {...data} />,
 };
 
+/** The marks say themselves what they are. */
+const noLabels = { "node.a11yDescription.default": "" };
+/** React Flow is named in NOTICE. */
+const plain = { hideAttribution: true };
+
 /** Marks that keep their size on the screen read it from here. */
 function styleAt(zoom: number, chip: number): CSSProperties & Record<`--${string}`, number> {
   return { "--unzoom": 1 / zoom, "--chip": chip };
 }
 
 interface MapLayerProps {
-  readonly flows: readonly MapFlow[];
+  readonly flows: MapFlow[];
   readonly viewport: Viewport;
   readonly frame: Size;
   /** In pixels of the screen. */
@@ -47,7 +52,7 @@ export function MapLayer(props: MapLayerProps) {
     onMove({ x: x - frame.width / 2, y: y - frame.height / 2, zoom });
   return (
     <ReactFlow
-      ariaLabelConfig={{ "node.a11yDescription.default": "" }}
+      ariaLabelConfig={noLabels}
       deleteKeyCode={null}
       disableKeyboardA11y
       edgesFocusable={false}
@@ -56,14 +61,14 @@ export function MapLayer(props: MapLayerProps) {
       minZoom={zoomMin}
       multiSelectionKeyCode={null}
       nodeTypes={nodeTypes}
-      nodes={[...flows]}
+      nodes={flows}
       nodesConnectable={false}
       nodesDraggable={false}
       nodesFocusable={false}
       onPaneClick={props.onClear}
       onViewportChange={toMiddle}
       panActivationKeyCode={null}
-      proOptions={{ hideAttribution: true }}
+      proOptions={plain}
       selectionKeyCode={null}
       style={styleAt(viewport.zoom, props.chipWidth)}
       viewport={{

@@ -1,5 +1,5 @@
 import type { Node } from "@foedus/gen/foedus/node/v1/node_pb.js";
-import { type RefObject, useCallback } from "react";
+import { memo, type RefObject, useCallback, useMemo } from "react";
 import { useConnection } from "../../../parts/use-live.ts";
 import type { Latest } from "../latest.ts";
 import { useNodesLive } from "../nodes.tsx";
@@ -37,7 +37,7 @@ export function MapMarks(props: MapMarksProps) {
   const { scene, control, frame, frameRef, lookOf, found, latest, onFocus } = props;
   const [view, change] = useNodeView();
   const connection = useConnection(useNodesLive());
-  const places = placesIn(scene);
+  const places = useMemo(() => placesIn(scene), [scene]);
   const reachable = [props.focused, view.selected, places.keys().next().value].find((id) =>
     places.has(id ?? ""),
   );
@@ -73,7 +73,12 @@ export function MapMarks(props: MapMarksProps) {
         onMove={control.move}
         viewport={control.viewport}
       >
-        <Labels {...props} near={view.selected ?? reachable} />
+        <Labels
+          near={view.selected ?? reachable}
+          pulse={props.pulse}
+          scene={scene}
+          zoom={control.viewport.zoom}
+        />
       </MapLayer>
     </div>
   );
@@ -120,13 +125,17 @@ function boxOf(nodes: readonly Node[], places: ReadonlyMap<string, Point>): Box 
   );
 }
 
-type LabelsProps = MapMarksProps & { readonly near: string | undefined };
+interface LabelsProps {
+  readonly scene: Scene;
+  readonly zoom: number;
+  readonly pulse: Watch["pulse"];
+  readonly near: string | undefined;
+}
 
 /** What is written on the lines, and what runs along them. */
-function Labels({ scene, control, pulse, near }: LabelsProps) {
+const Labels = memo(function Labels({ scene, zoom, pulse, near }: LabelsProps) {
   const [, change] = useNodeView();
   const { level, single, arrangement } = scene;
-  const { zoom } = control.viewport;
   if (level === "cluster") return null;
   const scale = level === "card" ? 1 : 1 / zoom;
   const isLabelled =
@@ -148,4 +157,4 @@ function Labels({ scene, control, pulse, near }: LabelsProps) {
       )}
     </>
   );
-}
+});

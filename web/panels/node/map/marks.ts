@@ -6,8 +6,22 @@ export function markOnce(name: Milestone): void {
   if (performance.getEntriesByName(name).length === 0) performance.mark(name);
 }
 
-/** A frame is on the screen when the next one begins. */
+const seen = Promise.withResolvers<undefined>();
+let isPainted = false;
+
+/** A frame was painted: it is on the screen when the one after the next begins. */
 export function markFrame(): void {
-  if (performance.getEntriesByName("foedus:frame").length > 0) return;
-  requestAnimationFrame(() => requestAnimationFrame(() => markOnce("foedus:frame")));
+  if (isPainted) return;
+  isPainted = true;
+  requestAnimationFrame(() =>
+    requestAnimationFrame(() => {
+      markOnce("foedus:frame");
+      seen.resolve(undefined);
+    }),
+  );
+}
+
+/** Resolves when the first frame is on the screen, so that nothing that can wait delays it. */
+export function whenSeen(): Promise<undefined> {
+  return seen.promise;
 }

@@ -10,6 +10,7 @@ import { MapFoot } from "./map-foot.tsx";
 import { MapTools } from "./map-tools.tsx";
 import { marksMax } from "./level.ts";
 import { markLook } from "./mark-look.ts";
+import { whenSeen } from "./marks.ts";
 import type { Scene } from "./scene.ts";
 import { useArrangement, useFitBox, useScene } from "./use-scene.ts";
 import { useScores } from "./use-scores.ts";
@@ -17,7 +18,10 @@ import { useViewport } from "./use-viewport.ts";
 import { margin } from "./viewport.ts";
 
 /** Loaded after the first frame is on the screen: a picture needs no library. */
-const MapMarks = lazy(async () => ({ default: (await import("./map-marks.tsx")).MapMarks }));
+const MapMarks = lazy(async () => {
+  await whenSeen();
+  return { default: (await import("./map-marks.tsx")).MapMarks };
+});
 
 /** Clusters may stand half their size and half a cell beyond their nodes. */
 const clusterMargin = { width: 110, height: 74 };

@@ -6,11 +6,9 @@ import type { LookOf } from "./mark-look.ts";
 import type { Scene } from "./scene.ts";
 import type { Viewport } from "./viewport.ts";
 
-/** What all painters need. */
-export interface Brush {
-  readonly context: CanvasRenderingContext2D;
+/** What is to be painted, wherever one looks at it from. */
+export interface Picture {
   readonly scene: Scene;
-  readonly viewport: Viewport;
   readonly palette: Palette;
   readonly lookOf: LookOf;
   /** Those that a search found; undefined where nothing is searched. */
@@ -19,6 +17,12 @@ export interface Brush {
   readonly near: string | undefined;
   /** The typeface, as CSS lists it. */
   readonly face: string;
+}
+
+/** What all painters need. */
+export interface Brush extends Picture {
+  readonly context: CanvasRenderingContext2D;
+  readonly viewport: Viewport;
 }
 
 /** Paints a whole frame; `ratio` is how many dots of the screen a pixel of the page has. */

@@ -1,10 +1,10 @@
 import type { Node } from "@foedus/gen/foedus/node/v1/node_pb.js";
-import type { Arrangement } from "./arrangement.ts";
 import type { Tie } from "../ties.ts";
+import type { Arrangement } from "./arrangement.ts";
 import { type Bundle, bundleTies } from "./bundles.ts";
-import { type Cluster, clusterNodes } from "./clusters.ts";
+import type { Cluster } from "./clusters.ts";
 import { type Box, grown, isIn, type Point, type Size } from "./geometry.ts";
-import { type Level, levelAt, marksMax, overscan } from "./level.ts";
+import { type Level, marksMax, overscan } from "./level.ts";
 import type { DrawnTie } from "./tie-lines.tsx";
 import { centreOf, seenIn, type Viewport } from "./viewport.ts";
 
@@ -29,34 +29,37 @@ export interface Scene {
 
 /** What a scene is made from. */
 export interface SceneWish {
+  readonly level: Level;
   readonly arrangement: Arrangement;
   readonly nodes: readonly Node[];
   readonly ties: readonly Tie[];
-  readonly viewport: Viewport;
-  readonly frame: Size;
+  /** All clusters, in sight or not. */
+  readonly clusters: readonly Cluster[];
+  readonly sight: Box;
 }
 
-/** Chooses the level and what is in sight; lines come after, for they need to know both. */
-export function sceneOf({ arrangement, nodes, ties, viewport, frame }: SceneWish): Scene {
-  const { places, islands, grid } = arrangement;
-  const level = levelAt(viewport.zoom, frame, nodes.length, arrangement.step);
-  const sight = inSteps(viewport, frame);
-  const seen = nodes.filter(({ id }) => isSeen(places.get(id), sight));
+/** Chooses what is in sight; single ties come after, for they need to know what is. */
+export function sceneOf(wish: SceneWish): Scene {
+  const { level, arrangement, nodes, sight } = wish;
+  const { places, islands } = arrangement;
   const base = { level, arrangement, nodes, ties: [], hub: islands.length === 0 };
   if (level !== "cluster") {
-    const single = seen.slice(0, marksMax);
+    const single = nodes.filter(({ id }) => isSeen(places.get(id), sight)).slice(0, marksMax);
     return { ...base, single, spots: places, clusters: [], bundles: [] };
   }
-  const all = clusterNodes(nodes, places, grid, viewport.zoom);
-  const clusters = all.filter(({ place }) => isIn(place, sight));
-  const isOne = ({ nodes: own }: Cluster) => own.length === 1;
+  const seen = wish.clusters.filter(({ place }) => isIn(place, sight));
+  const alone = seen.filter(isAlone);
   return {
     ...base,
-    single: clusters.filter(isOne).flatMap((cluster) => cluster.nodes),
-    spots: spotsOf(clusters.filter(isOne)),
-    clusters: clusters.filter((cluster) => !isOne(cluster)),
-    bundles: bundleTies(ties, all),
+    single: alone.flatMap((cluster) => cluster.nodes),
+    spots: spotsOf(alone),
+    clusters: seen.filter((cluster) => !isAlone(cluster)),
+    bundles: bundleTies(wish.ties, wish.clusters),
   };
+}
+
+function isAlone({ nodes }: Cluster): boolean {
+  return nodes.length === 1;
 }
 
 /** One alone in its cell stands where a cluster would, beside no other mark. */
@@ -68,13 +71,13 @@ function isSeen(place: Point | undefined, sight: Box): boolean {
   return place !== undefined && isIn(place, sight);
 }
 
-/** Sight in steps of the overscan: what is in it changes now and then, not with each pixel. */
-function inSteps(viewport: Viewport, frame: Size): Box {
+/** What a frame sees and a little more, in steps: it changes now and then, not with each pixel. */
+export function sightOf(viewport: Viewport, frame: Size): Box {
   const seen = seenIn(viewport, frame);
   const centre = centreOf(viewport);
   const snapped = (value: number, size: number) => {
     const grain = (size * (overscan - 1)) / 2;
-    return Math.round(value / grain) * grain;
+    return grain === 0 ? value : Math.round(value / grain) * grain;
   };
   const middle = { x: snapped(centre.x, seen.width), y: snapped(centre.y, seen.height) };
   return grown({ ...seen, ...middle }, overscan);

@@ -1,9 +1,11 @@
-import { useMemo, useRef } from "react";
+import { useMemo, useState } from "react";
 import type { Connection } from "../../../parts/follow.ts";
 import type { GroupKey } from "../group.ts";
 import { latestOf, type Latest } from "../latest.ts";
-import { clusterWords } from "./cluster-words.ts";
+import type { Cluster } from "./clusters.ts";
+import { type ClusterWords, clusterWords } from "./cluster-words.ts";
 import { flowAt, keptFlows, type MapFlow } from "./flow-nodes.ts";
+import { keeper } from "./keeper.ts";
 import type { LookOf } from "./mark-look.ts";
 import type { Scene } from "./scene.ts";
 
@@ -27,16 +29,32 @@ export interface FlowWish {
 const namedDotsMax = 40;
 
 /** The marks of a scene for React Flow; those that did not change are the same objects. */
-export function useFlows(wish: FlowWish): readonly MapFlow[] {
-  const before = useRef<readonly MapFlow[]>([]);
-  const next = keptFlows(before.current, flowsOf(wish));
-  before.current = next;
-  // The same list, too, where nothing in it changed.
-  // oxlint-disable-next-line react-hooks/exhaustive-deps
-  return useMemo(() => next, next);
+export function useFlows(wish: FlowWish): MapFlow[] {
+  const [kept] = useState(() => keeper(keptFlows));
+  const { lookOf, group } = wish;
+  const wordsOf = useMemo(() => rememberedWords(group, lookOf), [group, lookOf]);
+  const next = useMemo(
+    () => flowsOf(wish, wordsOf),
+    // A wish is a new object each time; what it is made of is not.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+    Object.values(wish),
+  );
+  return useMemo(() => kept(next), [kept, next]);
 }
 
-function flowsOf(wish: FlowWish): readonly MapFlow[] {
+type WordsOf = (cluster: Cluster) => ClusterWords;
+
+/** A cluster that did not change says the same. */
+function rememberedWords(group: GroupKey | undefined, lookOf: LookOf): WordsOf {
+  const said = new WeakMap<Cluster, ClusterWords>();
+  return (cluster) => {
+    const words = said.get(cluster) ?? clusterWords(cluster, group, lookOf);
+    said.set(cluster, words);
+    return words;
+  };
+}
+
+function flowsOf(wish: FlowWish, wordsOf: WordsOf): MapFlow[] {
   const { scene, connection } = wish;
   const hub: readonly MapFlow[] = scene.hub
     ? [
@@ -47,16 +65,16 @@ function flowsOf(wish: FlowWish): readonly MapFlow[] {
         },
       ]
     : [];
-  return [...hub, ...clusterFlows(wish), ...nodeFlows(wish)];
+  return [...hub, ...clusterFlows(wish, wordsOf), ...nodeFlows(wish)];
 }
 
-function clusterFlows({ scene, group, lookOf, found, ...wish }: FlowWish): readonly MapFlow[] {
+function clusterFlows({ scene, found, ...wish }: FlowWish, wordsOf: WordsOf): readonly MapFlow[] {
   return scene.clusters.map((cluster) => ({
     ...flowAt(cluster.key, cluster.place, false),
     type: "cluster",
     data: {
       cluster,
-      words: clusterWords(cluster, group, lookOf),
+      words: wordsOf(cluster),
       reachable: cluster.key === wish.reachable,
       dim: found !== undefined && !cluster.nodes.some(({ id }) => found.has(id)),
       onOpen: wish.onOpen,

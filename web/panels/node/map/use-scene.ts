@@ -1,12 +1,14 @@
 import type { Node } from "@foedus/gen/foedus/node/v1/node_pb.js";
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import type { GroupKey } from "../group.ts";
 import type { Tie } from "../ties.ts";
 import { type Arrangement, atHome, byGroup } from "./arrangement.ts";
+import { type Cluster, clusterNodes, keptClusters } from "./clusters.ts";
 import { pointOn } from "./curve.ts";
 import { type Box, boxAround, type Size } from "./geometry.ts";
-import { markSizes, sizeIn } from "./level.ts";
-import { type Scene, sceneOf } from "./scene.ts";
+import { keeper } from "./keeper.ts";
+import { type Level, levelAt, markSizes, sizeIn } from "./level.ts";
+import { type Scene, sceneOf, sightOf } from "./scene.ts";
 import { drawTies, isNear } from "./tie-lines.tsx";
 import type { Viewport } from "./viewport.ts";
 
@@ -16,14 +18,30 @@ export function useArrangement(nodes: readonly Node[], group: GroupKey | undefin
     () => (group === undefined ? atHome(nodes) : byGroup(nodes, group)),
     [nodes, group],
   );
-  const told = `${group} ${textOf(placed)}`;
   // Heartbeats make new lists of the same nodes; what is equal stays the same object.
-  // oxlint-disable-next-line react-hooks/exhaustive-deps
-  return useMemo(() => placed, [told]);
+  return useSame(
+    placed,
+    useMemo(() => textOf(placed), [placed]),
+  );
 }
 
-function textOf({ places }: Arrangement): string {
-  let text = "";
+interface Told<Value> {
+  readonly value: Value;
+  readonly text: string;
+}
+
+function firstOf<Value>(before: Told<Value> | undefined, next: Told<Value>): Told<Value> {
+  return before?.text === next.text ? before : next;
+}
+
+/** The first of all that were told by the same text. */
+function useSame<Value>(value: Value, text: string): Value {
+  const [same] = useState(() => keeper<Told<Value>>(firstOf));
+  return same({ value, text }).value;
+}
+
+function textOf({ places, islands }: Arrangement): string {
+  let text = `${islands.length}`;
   for (const [id, { x, y }] of places) text += `${id} ${x} ${y};`;
   return text;
 }
@@ -55,25 +73,53 @@ interface SceneParts {
   readonly near: string | undefined;
 }
 
+/** What the frame shows now; the same object while a move shows nothing new. */
+export function useScene(parts: SceneParts): Scene {
+  const { arrangement, nodes, ties, viewport, frame } = parts;
+  const { zoom } = viewport;
+  const level = levelAt(zoom, frame, nodes.length, arrangement.step);
+  const next = sightOf(viewport, frame);
+  const sight = useSame(next, `${next.x} ${next.y} ${next.width} ${next.height}`);
+  const clusters = useClusters(level, parts);
+  const scene = useMemo(
+    () => sceneOf({ level, arrangement, nodes, ties, clusters, sight }),
+    [level, arrangement, nodes, ties, clusters, sight],
+  );
+  const drawn = useDrawnTies(scene, parts);
+  return useMemo(() => ({ ...scene, ties: drawn }), [scene, drawn]);
+}
+
+const nobody: readonly Cluster[] = [];
+
+/** All clusters; those where nothing changed are the same objects. */
+function useClusters(level: Level, parts: SceneParts): readonly Cluster[] {
+  const { nodes, arrangement, viewport } = parts;
+  const [kept] = useState(() => keeper(keptClusters));
+  const next = useMemo(
+    () =>
+      level === "cluster"
+        ? clusterNodes(nodes, arrangement.places, arrangement.grid, viewport.zoom)
+        : nobody,
+    [level, nodes, arrangement, viewport.zoom],
+  );
+  return useMemo(() => kept(next), [kept, next]);
+}
+
 /** Among so many dots all ties can still be followed by eye. */
 const tiedDotsMax = 24;
 
-/** What the frame shows now. */
-export function useScene(parts: SceneParts): Scene {
-  const { arrangement, nodes, ties, viewport, frame, tie, near } = parts;
-  const scene = useMemo(
-    () => sceneOf({ arrangement, nodes, ties, viewport, frame }),
-    [arrangement, nodes, ties, viewport, frame],
-  );
-  const { level, single } = scene;
-  const drawn = useMemo(() => {
+function useDrawnTies({ level, single }: Scene, parts: SceneParts): Scene["ties"] {
+  const { ties, arrangement, viewport, tie, near } = parts;
+  const all = useMemo(() => {
     if (level === "cluster") return [];
     const mark = sizeIn(level, viewport.zoom, arrangement.step);
     const inSight = new Set(single.map(({ id }) => id));
     const wanted = ties.filter(({ fromId, toId }) => inSight.has(fromId) || inSight.has(toId));
-    const all = drawTies(wanted, arrangement.places, mark, tie);
-    const few = level !== "dot" || single.length <= tiedDotsMax;
-    return few ? all : all.filter((each) => each.chosen || isNear(each, near));
-  }, [level, single, ties, arrangement, viewport.zoom, tie, near]);
-  return useMemo(() => ({ ...scene, ties: drawn }), [scene, drawn]);
+    return drawTies(wanted, arrangement.places, mark, tie);
+  }, [level, single, ties, arrangement, viewport.zoom, tie]);
+  const isFew = level !== "dot" || single.length <= tiedDotsMax;
+  return useMemo(
+    () => (isFew ? all : all.filter((each) => each.chosen || isNear(each, near))),
+    [all, isFew, near],
+  );
 }
