@@ -83,6 +83,8 @@ test.each([
   "hop*",
   '"shop web"',
   "name:shop",
+  '"state":online',
+  '"state:online"',
   "project:sho",
   "tag:web",
   "state:offline,degraded",
