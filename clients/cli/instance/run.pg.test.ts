@@ -97,13 +97,8 @@ test("an instance joins by its token file, tells its folder, and takes back what
   const tokenFile = hub.folder("token");
   writeFileSync(tokenFile, secret, { mode: 0o600 });
   const [project, folder] = [join(work, "shop"), hub.folder("shop")];
-  const labels = ["--environment", "test", "--team", "tools", "--domain", "sales"];
   const flags = ["--data", folder, "--invitation", invitation, "--token-file", tokenFile];
-  const instance = await runInstance(project, [...flags, ...labels]);
-  const { node: told } = await hub.session().as(NodeService).getNode({ node: "shop" });
-  const said = { project: "shop", environment: "test", team: "tools", domain: "sales" };
-  expect(told).toMatchObject({ profile: said });
-  expect(told?.place).toBeDefined();
+  const instance = await runInstance(project, flags);
 
   const presence = await heard(listener, (event) => payloadOf(event, PresenceSchema));
   expect(presence).toMatchObject({ projectSlug: "shop", version: "1.0.0", localPath: "" });
@@ -138,9 +133,15 @@ test("an instance joins by its token file, tells its folder, and takes back what
   const before = await hub.session().as(NodeService).getNode({ node: "shop" });
   instance.kill("SIGTERM");
   await once(instance, "exit");
-  await runInstance(project, ["--data", folder]);
+  const labels = ["--environment", "test", "--team", "tools", "--domain", "sales"];
+  await runInstance(project, ["--data", folder, ...labels]);
   const after = await hub.session().as(NodeService).getNode({ node: "shop" });
-  expect(after.node?.id).toBe(before.node?.id);
+  expect(after.node).toMatchObject({ id: before.node?.id, place: before.node?.place });
+  expect(after.node?.profile).toMatchObject({
+    environment: "test",
+    team: "tools",
+    domain: "sales",
+  });
   expect(after.node?.profile).toMatchObject({ project: "shop", title: "Shop", version: "1.0.0" });
 });
 

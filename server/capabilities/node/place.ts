@@ -53,7 +53,7 @@ function* upwards(from: number): Generator<readonly number[], void> {
   }
 }
 
-/** How many steps beyond the first ring that has room are looked at first, and twice as many next. */
+/** How many steps beyond the first ring with room are looked at first, and twice as many next. */
 const reachFirst = 3;
 
 function* outwards(middle: Middle, freeFrom: number): Generator<readonly number[], void> {
