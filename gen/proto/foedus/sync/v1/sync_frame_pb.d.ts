@@ -282,7 +282,7 @@ export declare type Batch = Message<"foedus.sync.v1.Batch"> & {
   entries: Entry[];
 
   /**
-   * What somebody who has all up to seq_to has seen.
+   * Of each hub's incarnation the last stamp among those places.
    *
    * @generated from field: map<string, uint32> vector = 7;
    */
@@ -316,15 +316,16 @@ export declare type SnapshotPart = Message<"foedus.sync.v1.SnapshotPart"> & {
   id: number;
 
   /**
-   * The place the log goes on from after the last part: cells are at least as new as this.
+   * The place the log goes on from after the last part: the one the first part was read at.
    *
    * @generated from field: foedus.sync.v1.Cursor cursor = 3;
    */
   cursor?: Cursor | undefined;
 
   /**
-   * The place this part was read at. Whoever has all parts and the log up to the last part's
-   * place has exactly what the hub holds.
+   * The place this part was read at: of the cells it covers, what the log says up to there is in
+   * them already. Whoever has all parts, and the log up to the last part's place, holds exactly
+   * what the hub held there.
    *
    * @generated from field: uint32 read_seq = 4;
    */
@@ -338,14 +339,14 @@ export declare type SnapshotPart = Message<"foedus.sync.v1.SnapshotPart"> & {
   vector: { [key: string]: number };
 
   /**
-   * Fields and elements.
+   * Cells, by record and field: all after those of the part before.
    *
    * @generated from field: repeated foedus.sync.v1.Cell cells = 6;
    */
   cells: Cell[];
 
   /**
-   * How far each replica is known.
+   * How far each replica is known; in the last part.
    *
    * @generated from field: repeated foedus.sync.v1.Mark marks = 7;
    */

@@ -286,37 +286,30 @@ export declare type Cell = Message<"foedus.sync.v1.Cell"> & {
   field: string;
 
   /**
-   * The place in the hub's log that changed it last.
-   *
-   * @generated from field: uint32 seq = 3;
-   */
-  seq: number;
-
-  /**
    * Values that nobody has superseded, by dot.
    *
-   * @generated from field: repeated foedus.sync.v1.Sibling siblings = 4;
+   * @generated from field: repeated foedus.sync.v1.Sibling siblings = 3;
    */
   siblings: Sibling[];
 
   /**
    * Tombstones: what was superseded before it arrived, by dot.
    *
-   * @generated from field: repeated foedus.sync.v1.Dot pending = 5;
+   * @generated from field: repeated foedus.sync.v1.Dot pending = 4;
    */
   pending: Dot[];
 
   /**
    * The sum of its counter.
    *
-   * @generated from field: sint64 sum = 6;
+   * @generated from field: sint64 sum = 5;
    */
   sum: bigint;
 
   /**
    * The greatest value of its maximum register.
    *
-   * @generated from field: optional double max = 7;
+   * @generated from field: optional double max = 6;
    */
   max?: number | undefined;
 };

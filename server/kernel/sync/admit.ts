@@ -1,0 +1,139 @@
+import { create } from "@bufbuild/protobuf";
+import { EntrySchema, Refusal, Slot } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
+import type { Dot, Entry, Mark } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
+import type { Push } from "@foedus/gen/foedus/sync/v1/sync_frame_pb.js";
+import { emptyCell, isBare } from "./cell.ts";
+import { dotOf } from "./dot.ts";
+import { clashOf, refusalOf } from "./ingress.ts";
+import { counterMax, type Limits } from "./limits.ts";
+import { dotOfEntry, emptyMark, isRefused, marked, stampOf } from "./mark.ts";
+import { cellKey, opOf, placeOf } from "./op.ts";
+import { issuedMs } from "./replica.ts";
+import type { Rules } from "./rules.ts";
+import type { Shelf } from "./shelf.ts";
+import { covers } from "./vector.ts";
+
+/** What a commit needs beside the rows: who stamps, by which rules, and when. */
+export interface Clerk {
+  /** The hub's incarnation. */
+  readonly hub: string;
+  readonly rules: Rules;
+  readonly limits: Limits;
+  readonly nowMs: number;
+}
+
+/** What became of a push. */
+export interface Pushed {
+  readonly mark: Mark;
+  readonly gap: boolean;
+  readonly refusal: Refusal;
+  /** The last place at which an op of it stands; 0 for none. */
+  readonly seq: number;
+}
+
+/** Stamps the ops of one replica in their order, each once; what is refused takes a place too. */
+export function admitPush(shelf: Shelf, clerk: Clerk, push: Push): Pushed {
+  const { replica, ctrFrom, ops } = push;
+  const markNow = () => shelf.markOf(replica) ?? emptyMark(replica);
+  const answer = (rest: Partial<Pushed>): Pushed => {
+    return { mark: markNow(), gap: false, refusal: Refusal.UNSPECIFIED, seq: shelf.head, ...rest };
+  };
+  if (isExpired(replica, clerk)) return answer({ refusal: Refusal.REPLICA_EXPIRED });
+  for (const [at, bytes] of ops.entries()) {
+    const dot = dotOf(replica, ctrFrom + at);
+    if (clerk.rules.isKnown(markNow(), dot.ctr)) continue;
+    if (!clerk.rules.goesOn(markNow().ctr, dot.ctr - 1)) return answer({ gap: true });
+    const ctr = (shelf.vector[clerk.hub] ?? 0) + 1;
+    if (shelf.head >= counterMax || ctr > counterMax) {
+      return answer({ refusal: Refusal.STREAM_FULL });
+    }
+    const refusal = judged(shelf, clerk, dot, bytes);
+    const slot = refusal === Refusal.UNSPECIFIED ? Slot.EFFECT : Slot.REFUSED;
+    const stamp = { hub: clerk.hub, ctr };
+    place(shelf, clerk, create(EntrySchema, { stamp, dot, slot, refusal, op: bytes }));
+  }
+  return answer({});
+}
+
+function isExpired(replica: string, { limits, nowMs }: Clerk): boolean {
+  return !(issuedMs(replica) >= nowMs - limits.dedupeMs);
+}
+
+function judged(shelf: Shelf, clerk: Clerk, dot: Dot, bytes: Uint8Array): Refusal {
+  const refusal = refusalOf(bytes, clerk.limits, clerk.nowMs);
+  if (refusal !== Refusal.UNSPECIFIED) return refusal;
+  const op = opOf(bytes);
+  return clashOf(op, shelf.cellOf(cellKey(placeOf(dot, op))), clerk.limits);
+}
+
+/** What became of another hub's entries. */
+export interface Relayed {
+  /** A stamp is missing before one of them: nothing after it was taken. */
+  readonly gap: boolean;
+  /** How many it had already. */
+  readonly known: number;
+}
+
+/** Takes what another hub stamped, in the order of its stamps, each once. */
+export function admitRelay(shelf: Shelf, clerk: Clerk, entries: readonly Entry[]): Relayed {
+  let known = 0;
+  for (const entry of entries) {
+    const stamp = stampOf(entry);
+    if (covers(shelf.vector, stamp)) {
+      known++;
+      continue;
+    }
+    if (!clerk.rules.goesOn(shelf.vector[stamp.hub] ?? 0, stamp.ctr - 1)) {
+      return { gap: true, known };
+    }
+    place(shelf, clerk, entry);
+  }
+  return { gap: false, known };
+}
+
+/** Gives an entry the next place, and lets its op have its effect if it has not had it. */
+export function place(shelf: Shelf, clerk: Clerk, entry: Entry): void {
+  const dot = dotOfEntry(entry);
+  const mark = shelf.markOf(dot.replica) ?? emptyMark(dot.replica);
+  const slot = slotOf(clerk.rules, mark, entry);
+  const hasEffect = slot === Slot.EFFECT;
+  const placed = create(EntrySchema, {
+    seq: shelf.head + 1,
+    stamp: entry.stamp,
+    dot,
+    slot,
+    refusal: slot === Slot.REFUSED ? entry.refusal : Refusal.UNSPECIFIED,
+    unseen: hasEffect ? [...unseenOf(shelf, clerk.rules, entry)] : [],
+    op: hasEffect ? entry.op : new Uint8Array(),
+  });
+  if (hasEffect) takeEffect(shelf, clerk.rules, placed);
+  shelf.keepMark(marked(mark, placed));
+  shelf.append(placed);
+}
+
+function slotOf(rules: Rules, mark: Mark, entry: Entry): Slot {
+  const { ctr } = dotOfEntry(entry);
+  const known = rules.isKnown(mark, ctr);
+  if (entry.slot === Slot.REFUSED) {
+    return known && !isRefused(mark, ctr) ? Slot.ALIAS : Slot.REFUSED;
+  }
+  if (entry.slot !== Slot.EFFECT) return Slot.ALIAS;
+  return known && !isRefused(mark, ctr) ? Slot.ALIAS : Slot.EFFECT;
+}
+
+function unseenOf(shelf: Shelf, rules: Rules, entry: Entry): readonly Dot[] {
+  const missing = opOf(entry.op).supersedes.filter(({ replica, ctr }) => {
+    const mark = shelf.markOf(replica);
+    return mark === undefined || ctr > mark.ctr || isRefused(mark, ctr);
+  });
+  return rules.unseen(missing);
+}
+
+function takeEffect(shelf: Shelf, rules: Rules, { dot, op, unseen }: Entry): void {
+  if (dot === undefined) throw new Error("an entry without a dot");
+  const where = placeOf(dot, opOf(op));
+  const key = cellKey(where);
+  const before = shelf.cellOf(key) ?? emptyCell(where.record, where.field);
+  const after = rules.written(before, { dot, bytes: op, unseen });
+  shelf.keepCell(key, isBare(after) ? undefined : after);
+}

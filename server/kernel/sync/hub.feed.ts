@@ -1,0 +1,203 @@
+import type { BatchAck } from "@foedus/gen/foedus/sync/v1/sync_frame_pb.js";
+import type { Entry } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
+import { costOfCells, costOfEntries, framed } from "./frame.ts";
+import { lease, resumed, resumeOf } from "./hub.resume.ts";
+import type { Feed, HubEffect, HubState, Session } from "./hub.state.ts";
+import type { LogAnswer } from "./log.ts";
+import { dotOfEntry, stampOf } from "./mark.ts";
+import { cellKey } from "./op.ts";
+import { stamped, type Vector } from "./vector.ts";
+
+/** Reads for the session what it may be sent next; one page at a time, in the order of lanes. */
+export function pump(state: HubState, session: Session): readonly HubEffect[] {
+  if (session.isReading || flightOf(session) >= state.limits.flightBytesMax) return [];
+  const feeds = [...session.feeds.values()].filter((feed) => isReady(state, session, feed));
+  const ready = [0, 1, 2, 3].map((lane) => feeds.some(({ stream }) => stream.lane === lane));
+  const lane = state.rules.nextLane({ ready, deficits: session.deficits });
+  const feed = feeds.find(({ stream }) => stream.lane === lane);
+  if (feed === undefined) return [];
+  // The next of the same lane has its turn first.
+  session.feeds.delete(feed.key);
+  session.feeds.set(feed.key, feed);
+  session.isReading = true;
+  const ref = { session: session.session, key: feed.key };
+  const { partCellsMax: cellsMax, frameBytesMax, frameOpsMax: opsMax } = state.limits;
+  if (feed.mode === "SNAPSHOT") {
+    return [{ type: "ask", request: { type: "part", ref, after: feed.partAfter, cellsMax } }];
+  }
+  const bytesMax = Math.min(frameBytesMax, feed.credit);
+  return [{ type: "ask", request: { type: "page", ref, after: feed.sent, bytesMax, opsMax } }];
+}
+
+/** Whether a feed has something to send, and may. */
+export function isReady({ rules, streams }: HubState, session: Session, feed: Feed): boolean {
+  if (feed.credit <= 0 || !rules.mayHold(session.zones, feed.stream)) return false;
+  if (feed.mode === "SNAPSHOT") return true;
+  return feed.mode === "LIVE" && feed.sent < (streams.get(feed.key)?.head ?? 0);
+}
+
+function flightOf({ feeds }: Session): number {
+  let bytes = 0;
+  for (const { unacked } of feeds.values()) for (const { cost } of unacked) bytes += cost;
+  return bytes;
+}
+
+/** A page was read: send what of it the other side lacks. */
+export function onPage(
+  state: HubState,
+  page: Extract<LogAnswer, { type: "page" }>,
+): readonly HubEffect[] {
+  const session = state.sessions.get(page.ref.session);
+  if (session === undefined) return [];
+  session.isReading = false;
+  const feed = session.feeds.get(page.ref.key);
+  const isStale = feed?.mode !== "LIVE" || feed.sent !== page.after;
+  if (feed === undefined || isStale) return pump(state, session);
+  if (page.gone) return fallBehind(state, session, feed);
+  if (page.to === page.after) return pump(state, session);
+  const entries = page.entries.flatMap((entry) => entryFor(state, session, feed, entry));
+  let vector: Vector = {};
+  for (const entry of page.entries) vector = stamped(vector, stampOf(entry));
+  if (session.peer !== "REPLICA") {
+    for (const entry of entries) feed.peerVector = stamped(feed.peerVector, stampOf(entry));
+  }
+  const epoch = state.streams.get(feed.key)?.epoch ?? "";
+  const { stream } = feed;
+  const id = spend(session, feed, costOfEntries(entries), page.to);
+  const value = { stream, id, epoch, seqFrom: page.after, seqTo: page.to, entries, vector };
+  const batch: HubEffect = {
+    type: "send",
+    session: session.session,
+    frame: framed({ case: "batch", value: { ...value, vector: { ...vector } } }),
+  };
+  feed.sent = page.to;
+  return [batch, ...checkpoint(state, session, feed, page), ...pump(state, session)];
+}
+
+/** What of a place goes to the other side: to a hub what it lacks, to an author not its own bytes. */
+function entryFor({ rules }: HubState, session: Session, feed: Feed, entry: Entry): Entry[] {
+  if (session.peer !== "REPLICA") {
+    return feed.isRebuilding || rules.lacks(feed.peerVector, entry) ? [entry] : [];
+  }
+  const isOwn = dotOfEntry(entry).replica === feed.hello?.replica;
+  return [isOwn ? { ...entry, op: new Uint8Array() } : entry];
+}
+
+function spend(session: Session, feed: Feed, cost: number, seq: number): number {
+  const { lane } = feed.stream;
+  const id = feed.nextId++;
+  feed.credit -= cost;
+  feed.unacked.push({ id, cost, seq });
+  session.deficits[lane] = (session.deficits[lane] ?? 0) - cost;
+  return id;
+}
+
+function checkpoint(
+  state: HubState,
+  session: Session,
+  feed: Feed,
+  { digest }: Extract<LogAnswer, { type: "page" }>,
+): HubEffect[] {
+  const isDue = feed.sent - feed.checkpointSeq >= state.limits.checkpointEvery;
+  if (digest === undefined || session.peer !== "REPLICA" || !isDue) return [];
+  feed.checkpointSeq = feed.sent;
+  const epoch = state.streams.get(feed.key)?.epoch ?? "";
+  const cursor = { epoch, seq: feed.sent };
+  const value = { stream: feed.stream, cursor, cells: digest.cells, digest: digest.sum };
+  return [{ type: "send", session: session.session, frame: framed({ case: "checkpoint", value }) }];
+}
+
+/** A wait or a slow reader's place is over: a snapshot follows. */
+export function startSnapshot(state: HubState, session: Session, feed: Feed): readonly HubEffect[] {
+  feed.mode = "SNAPSHOT";
+  feed.isRebuilding = true;
+  feed.partAfter = undefined;
+  feed.partFrom = undefined;
+  const vector = state.streams.get(feed.key)?.vector ?? {};
+  return [resumed(session, resumeOf(state, feed, vector, {})), ...pump(state, session)];
+}
+
+/** A reader was slower than the log is kept. */
+function fallBehind(state: HubState, session: Session, feed: Feed): readonly HubEffect[] {
+  const { key } = feed;
+  if (session.peer === "PARENT") {
+    feed.mode = "OPENING";
+    return [{ type: "incident", reason: "PARENT_BEHIND_HORIZON", key }];
+  }
+  const snapshot = startSnapshot(state, session, feed);
+  if (session.peer !== "CHILD") return snapshot;
+  return [{ type: "incident", reason: "CHILD_BEHIND_HORIZON", key }, ...snapshot];
+}
+
+/** A part of a snapshot was read: send it, and after the last one the log from the first. */
+export function onPart(
+  state: HubState,
+  part: Extract<LogAnswer, { type: "part" }>,
+): readonly HubEffect[] {
+  const session = state.sessions.get(part.ref.session);
+  if (session === undefined) return [];
+  session.isReading = false;
+  const feed = session.feeds.get(part.ref.key);
+  if (feed?.mode !== "SNAPSHOT" || feed.partAfter !== part.after) return pump(state, session);
+  const { cells, marks, last, standing } = part;
+  const from = (feed.partFrom ??= standing.head);
+  const { stream } = feed;
+  const id = spend(session, feed, costOfCells(cells), from);
+  const cursor = { epoch: standing.epoch, seq: from };
+  const vector = { ...standing.vector };
+  const value = { stream, id, cursor, readSeq: standing.head, vector, last };
+  const frame = framed({
+    case: "snapshotPart",
+    value: { ...value, cells: [...cells], marks: [...marks] },
+  });
+  const end = cells.at(-1);
+  feed.partAfter = end === undefined ? feed.partAfter : cellKey(end);
+  if (last) {
+    feed.mode = "LIVE";
+    feed.sent = from;
+    feed.checkpointSeq = 0;
+  }
+  return [{ type: "send", session: session.session, frame }, ...pump(state, session)];
+}
+
+/** The other side has saved all frames up to one: their bytes may be sent again. */
+export function onBatchAck(
+  state: HubState,
+  session: Session,
+  { stream, id }: BatchAck,
+): readonly HubEffect[] {
+  if (stream === undefined) return [];
+  const feed = session.feeds.get(state.rules.keyOf(session.tenant, stream));
+  if (feed === undefined) return [];
+  let seq: number | undefined;
+  for (let first = feed.unacked[0]; first !== undefined && first.id <= id;) {
+    feed.credit += first.cost;
+    seq = first.seq;
+    feed.unacked.shift();
+    first = feed.unacked[0];
+  }
+  return [...leased(state, session, feed, seq), ...pump(state, session)];
+}
+
+function leased(
+  state: HubState,
+  session: Session,
+  { key, isRebuilding }: Feed,
+  seq: number | undefined,
+): HubEffect[] {
+  if (session.peer === "REPLICA" || isRebuilding || seq === undefined) return [];
+  const isUp = session.peer === "PARENT";
+  return [lease(session, key, seq), ...(isUp ? settle(state, key, seq) : [])];
+}
+
+/** The parent has all up to a place: the authors of what stands there hear of it. */
+function settle(state: HubState, key: string, seq: number): HubEffect[] {
+  return [...state.sessions.values()].flatMap((session): HubEffect[] => {
+    const feed = session.feeds.get(key);
+    const last = feed?.settling.findLast((each) => each.seq <= seq);
+    if (feed === undefined || last === undefined) return [];
+    feed.settling = feed.settling.filter((each) => each.seq > seq);
+    const value = { stream: feed.stream, ctr: last.ctr };
+    return [{ type: "send", session: session.session, frame: framed({ case: "settled", value }) }];
+  });
+}

@@ -1,0 +1,156 @@
+import { Refusal, type Stream } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
+import { Resume, type Hello, type Resumed } from "@foedus/gen/foedus/sync/v1/sync_frame_pb.js";
+import { framed } from "./frame.ts";
+import { pump } from "./hub.feed.ts";
+import { lease, resumed, resumeOf } from "./hub.resume.ts";
+import type { Feed, HubEffect, HubState, Session } from "./hub.state.ts";
+import { carry, parentOf } from "./hub.state.ts";
+import type { LogAnswer } from "./log.ts";
+import { newStaging } from "./staging.ts";
+import { dominates } from "./vector.ts";
+
+type Looked = Extract<LogAnswer, { type: "look" }>;
+
+/** A stream is opened: first look where the log stands. */
+export function onHello(state: HubState, session: Session, hello: Hello): readonly HubEffect[] {
+  const { stream } = hello;
+  if (stream === undefined) return [];
+  const { rules } = state;
+  if (!rules.mayHold(state.zones, stream) || !rules.mayHold(session.zones, stream)) {
+    return [resumed(session, { stream, mode: Resume.REFUSED, refusal: Refusal.ZONE })];
+  }
+  const feed = newFeed(state, session, stream, hello);
+  feed.nextId = session.feeds.get(feed.key)?.nextId ?? 1;
+  session.feeds.set(feed.key, feed);
+  return [look(state, session, feed)];
+}
+
+/** Opens all streams that the parent may hold, towards it. */
+export function openUplink(state: HubState, session: Session): readonly HubEffect[] {
+  return [...state.streams.values()]
+    .filter(({ tenant }) => tenant === session.tenant)
+    .flatMap(({ stream }) => helloUp(state, session, stream));
+}
+
+function helloUp(state: HubState, session: Session, stream: Stream): readonly HubEffect[] {
+  if (!state.rules.mayHold(session.zones, stream)) return [];
+  const feed = newFeed(state, session, stream, undefined);
+  session.feeds.set(feed.key, feed);
+  const vector = { ...state.streams.get(feed.key)?.vector };
+  const { creditBytes } = state.limits;
+  const value = { stream, vector, creditBytes };
+  return [{ type: "send", session: session.session, frame: framed({ case: "hello", value }) }];
+}
+
+function newFeed(
+  state: HubState,
+  session: Session,
+  stream: Stream,
+  hello: Hello | undefined,
+): Feed {
+  return {
+    key: state.rules.keyOf(session.tenant, stream),
+    stream,
+    hello,
+    mode: "OPENING",
+    sent: 0,
+    peerVector: hello?.vector ?? {},
+    credit: hello?.creditBytes ?? 0,
+    nextId: 1,
+    unacked: [],
+    settling: [],
+    isRebuilding: false,
+    partAfter: undefined,
+    partFrom: undefined,
+    staging: undefined,
+    checkpointSeq: 0,
+  };
+}
+
+function look(state: HubState, session: Session, feed: Feed): HubEffect {
+  const { key, stream, hello, peerVector: vector } = feed;
+  const parent = parentOf(state, stream)?.name;
+  const ref = { session: session.session, key };
+  const replica = hello?.replica ?? "";
+  const child = session.peer === "CHILD" ? session.name : undefined;
+  return { type: "ask", request: { type: "look", ref, stream, replica, vector, parent, child } };
+}
+
+/** The log has said where it stands: decide how the stream goes on, and say so. */
+export function onLooked(state: HubState, looked: Looked): readonly HubEffect[] {
+  const { ref, standing } = looked;
+  const session = state.sessions.get(ref.session);
+  const feed = session?.feeds.get(ref.key);
+  if (session === undefined || feed === undefined) return [];
+  const effects = noteStream(state, session, feed, looked);
+  if (session.peer === "PARENT") return [...effects, ...startUp(state, session, feed, looked)];
+  feed.mode = modeOf(state, session, feed, looked);
+  feed.sent = session.peer === "CHILD" ? looked.from : (feed.hello?.cursor?.seq ?? 0);
+  feed.checkpointSeq = feed.sent;
+  feed.isRebuilding = feed.mode === "SNAPSHOT";
+  if (looked.settledCtr < looked.mark.ctr) {
+    feed.settling.push({ ctr: looked.mark.ctr, seq: standing.head });
+  }
+  const cursor = { epoch: standing.epoch, seq: feed.sent };
+  const { mark, settledCtr } = looked;
+  const { vector } = standing;
+  effects.push(resumed(session, resumeOf(state, feed, vector, { cursor, mark, settledCtr })));
+  return [...effects, ...pump(state, session)];
+}
+
+function modeOf(
+  { rules }: HubState,
+  session: Session,
+  { hello }: Feed,
+  { standing, horizon, horizonVector }: Looked,
+): Feed["mode"] {
+  const seen = hello?.vector ?? {};
+  if (session.peer === "CHILD") return dominates(seen, horizonVector) ? "LIVE" : "SNAPSHOT";
+  const { epoch = "", seq = 0 } = hello?.cursor ?? {};
+  if (epoch === standing.epoch && seq >= horizon && seq <= standing.head) return "LIVE";
+  return rules.mayShow(standing.vector, seen) || hello?.behind === true ? "SNAPSHOT" : "WAIT";
+}
+
+/** Notes where the stream stands; a stream that is new here is opened towards the parent too. */
+function noteStream(state: HubState, session: Session, feed: Feed, looked: Looked): HubEffect[] {
+  const known = state.streams.get(feed.key);
+  if (known !== undefined) return [];
+  carry(state, { tenant: session.tenant, stream: feed.stream, standing: looked.standing });
+  return [...state.sessions.values()]
+    .filter(({ peer, tenant }) => peer === "PARENT" && tenant === session.tenant)
+    .filter(({ feeds }) => !feeds.has(feed.key))
+    .flatMap((uplink) => helloUp(state, uplink, feed.stream));
+}
+
+/** The parent has said how the stream goes on. */
+export function onResumed(state: HubState, session: Session, said: Resumed): readonly HubEffect[] {
+  if (said.stream === undefined || session.peer !== "PARENT") return [];
+  const feed = session.feeds.get(state.rules.keyOf(session.tenant, said.stream));
+  if (feed === undefined || said.mode === Resume.REFUSED) return [];
+  if (said.mode === Resume.SNAPSHOT) feed.staging = newStaging(said.cursor ?? emptyCursor());
+  if (feed.mode !== "OPENING") return [];
+  feed.peerVector = said.vector;
+  feed.credit = said.creditBytes;
+  return [look(state, session, feed)];
+}
+
+function emptyCursor() {
+  return newStaging({ $typeName: "foedus.sync.v1.Cursor", epoch: "", seq: 0 }).cursor;
+}
+
+/** Sends up what the parent lacks, if all of it is still in the log. */
+function startUp(state: HubState, session: Session, feed: Feed, looked: Looked): HubEffect[] {
+  const { hub } = state;
+  const effects: HubEffect[] = [];
+  if ((feed.peerVector[hub] ?? 0) > (looked.standing.vector[hub] ?? 0)) {
+    effects.push({ type: "incident", reason: "INCARNATION_REUSED", key: feed.key });
+  }
+  if (!dominates(feed.peerVector, looked.horizonVector)) {
+    feed.staging = undefined;
+    return [...effects, { type: "incident", reason: "PARENT_BEHIND_HORIZON", key: feed.key }];
+  }
+  feed.mode = "LIVE";
+  feed.sent = looked.from;
+  effects.push(lease(session, feed.key, feed.sent));
+  return [...effects, ...pump(state, session)];
+}

@@ -1,0 +1,145 @@
+import { Refusal, type Stream } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
+import { Durability } from "@foedus/gen/foedus/sync/v1/sync_frame_pb.js";
+import type { Batch, Push, SnapshotPart } from "@foedus/gen/foedus/sync/v1/sync_frame_pb.js";
+import { framed } from "./frame.ts";
+import { pump, startSnapshot } from "./hub.feed.ts";
+import type { Carried, Feed, HubEffect, HubState, Session } from "./hub.state.ts";
+import { closing, parentOf } from "./hub.state.ts";
+import type { Item, LogAnswer, Result } from "./log.ts";
+import { joined } from "./vector.ts";
+import { isExact, stageEntry, stagePart, stageTo } from "./staging.ts";
+
+/** A replica brings ops: they wait for the next commit. */
+export function onPush(state: HubState, session: Session, push: Push): readonly HubEffect[] {
+  const open = openFeed(state, session, push.stream);
+  if (open === undefined || session.peer !== "REPLICA") {
+    const mark = { replica: push.replica };
+    const value = { stream: push.stream, mark, refusal: Refusal.NOT_OPEN };
+    const frame = framed({ case: "pushAck", value });
+    return [{ type: "send", session: session.session, frame }];
+  }
+  return enqueue(state, open.feed.key, { type: "push", session: session.session, push });
+}
+
+/** Another hub brings what it has. */
+export function onRelayed(state: HubState, session: Session, batch: Batch): readonly HubEffect[] {
+  const open = openFeed(state, session, batch.stream);
+  if (open === undefined || session.peer === "REPLICA") return [];
+  const { feed } = open;
+  const { id, entries } = batch;
+  if (feed.staging !== undefined) {
+    for (const entry of entries) stageEntry(feed.staging, state.rules, entry);
+    stageTo(feed.staging, batch.seqTo, batch.vector);
+    return [acked(session, feed, id), ...adoptIfExact(state, session, feed)];
+  }
+  feed.peerVector = joined(feed.peerVector, batch.vector);
+  return enqueue(state, feed.key, { type: "relay", session: session.session, id, entries });
+}
+
+/** The parent brings a part of a snapshot. */
+export function onPartIn(
+  state: HubState,
+  session: Session,
+  part: SnapshotPart,
+): readonly HubEffect[] {
+  const open = openFeed(state, session, part.stream);
+  if (open?.feed.staging === undefined || session.peer !== "PARENT") return [];
+  stagePart(open.feed.staging, part);
+  return [acked(session, open.feed, part.id), ...adoptIfExact(state, session, open.feed)];
+}
+
+function adoptIfExact(state: HubState, session: Session, feed: Feed): readonly HubEffect[] {
+  const { staging } = feed;
+  if (staging === undefined || !isExact(staging)) return [];
+  feed.staging = undefined;
+  return enqueue(state, feed.key, { type: "adopt", session: session.session, staging });
+}
+
+/** The feed of a stream that this session has opened, and whose zone both ends are in. */
+function openFeed(
+  state: HubState,
+  session: Session,
+  stream: Stream | undefined,
+): { readonly feed: Feed } | undefined {
+  if (stream === undefined || !state.rules.mayHold(state.zones, stream)) return undefined;
+  const feed = session.feeds.get(state.rules.keyOf(session.tenant, stream));
+  return feed === undefined || !state.streams.has(feed.key) ? undefined : { feed };
+}
+
+function enqueue(state: HubState, key: string, item: Item): readonly HubEffect[] {
+  const carried = state.streams.get(key);
+  if (carried === undefined) return [];
+  carried.queue.push(item);
+  return commitNext(state, key, carried);
+}
+
+/** One commit at a time and stream; what comes meanwhile goes into the next together. */
+function commitNext({ limits }: HubState, key: string, carried: Carried): readonly HubEffect[] {
+  if (carried.isCommitting || carried.queue.length === 0) return [];
+  carried.isCommitting = true;
+  const items = carried.queue.splice(0, limits.commitItemsMax);
+  return [{ type: "ask", request: { type: "commit", key, items } }];
+}
+
+/** A commit is on disk: only now is anything acknowledged, or sent on. */
+export function onCommitted(
+  state: HubState,
+  { key, results, standing }: Extract<LogAnswer, { type: "commit" }>,
+): readonly HubEffect[] {
+  const carried = state.streams.get(key);
+  if (carried === undefined) return [];
+  Object.assign(carried, standing);
+  carried.isCommitting = false;
+  if (results.some(({ type }) => type === "adopt")) return [...rebuilt(state, key, carried)];
+  return [
+    ...results.flatMap((result) => answered(state, key, result)),
+    ...[...state.sessions.values()].flatMap((session) => goOn(state, session, key)),
+    ...commitNext(state, key, carried),
+  ];
+}
+
+function answered(state: HubState, key: string, result: Result): readonly HubEffect[] {
+  const session = state.sessions.get(result.session);
+  const feed = session?.feeds.get(key);
+  if (session === undefined || feed === undefined) return [];
+  if (result.type === "push") return [pushAcked(state, session, feed, result)];
+  if (result.type === "adopt") return [];
+  if (!result.done.gap) return [acked(session, feed, result.id)];
+  return [closing(state, session.session, "a stamp is missing")];
+}
+
+function pushAcked(
+  state: HubState,
+  session: Session,
+  feed: Feed,
+  { push, done }: Extract<Result, { type: "push" }>,
+): HubEffect {
+  const { mark, gap, refusal, seq } = done;
+  const atRoot = parentOf(state, feed.stream) === undefined;
+  if (!atRoot && push.replica === feed.hello?.replica) feed.settling.push({ ctr: mark.ctr, seq });
+  const durability = atRoot ? Durability.PARENT : Durability.FSYNC;
+  const value = { stream: feed.stream, mark, durability, gap, refusal };
+  return { type: "send", session: session.session, frame: framed({ case: "pushAck", value }) };
+}
+
+/** New places may be sent; and who waited for this hub to know enough may wait no longer. */
+function goOn(state: HubState, session: Session, key: string): readonly HubEffect[] {
+  const feed = session.feeds.get(key);
+  if (feed === undefined) return [];
+  const vector = state.streams.get(key)?.vector ?? {};
+  const isOver = feed.mode === "WAIT" && state.rules.mayShow(vector, feed.hello?.vector ?? {});
+  return isOver ? startSnapshot(state, session, feed) : pump(state, session);
+}
+
+/** The log is another: whoever follows it must say hello again. */
+function rebuilt(state: HubState, key: string, carried: Carried): HubEffect[] {
+  carried.queue.length = 0;
+  return [...state.sessions.values()]
+    .filter(({ feeds }) => feeds.has(key))
+    .map(({ session }) => closing(state, session, "the log was rebuilt"));
+}
+
+function acked(session: Session, { stream }: Feed, id: number): HubEffect {
+  const frame = framed({ case: "batchAck", value: { stream, id } });
+  return { type: "send", session: session.session, frame };
+}

@@ -1,0 +1,142 @@
+import type { Frame, Hello } from "@foedus/gen/foedus/sync/v1/sync_frame_pb.js";
+import type { Stream } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
+import type { Limits } from "./limits.ts";
+import type { Item, LogAnswer, LogRequest, Standing } from "./log.ts";
+import type { Rules } from "./rules.ts";
+import type { Staging } from "./staging.ts";
+import type { Vector } from "./vector.ts";
+
+/** What a hub's part of sync holds between two events; none of it survives a crash, nor must it. */
+export interface HubState {
+  /** Its incarnation, which stamps. */
+  readonly hub: string;
+  /** Where it stands. */
+  readonly zones: readonly string[];
+  readonly parent: Parent | undefined;
+  readonly rules: Rules;
+  readonly limits: Limits;
+  readonly sessions: Map<string, Session>;
+  readonly streams: Map<string, Carried>;
+}
+
+/** The hub above. */
+export interface Parent {
+  /** Its name, which outlives its incarnations. */
+  readonly name: string;
+  readonly zones: readonly string[];
+}
+
+/** A stream that the hub carries. */
+export interface Carried {
+  readonly stream: Stream;
+  readonly tenant: string;
+  epoch: string;
+  head: number;
+  vector: Vector;
+  readonly queue: Item[];
+  isCommitting: boolean;
+}
+
+/** Who is at the other end, as the transport has proved it. */
+export interface Opened {
+  readonly session: string;
+  readonly tenant: string;
+  readonly zones: readonly string[];
+  readonly peer: "REPLICA" | "CHILD" | "PARENT";
+  /** A hub's name, which outlives its incarnations; of a replica whatever it is called by. */
+  readonly name: string;
+}
+
+/** A live connection. */
+export interface Session extends Opened {
+  readonly feeds: Map<string, Feed>;
+  /** A page is being read for it. */
+  isReading: boolean;
+  readonly deficits: number[];
+}
+
+/** How a stream goes in one session. */
+export interface Feed {
+  readonly key: string;
+  readonly stream: Stream;
+  readonly hello: Hello | undefined;
+  mode: "OPENING" | "LIVE" | "WAIT" | "SNAPSHOT";
+  /** The last place that was sent. */
+  sent: number;
+  /** Of a hub: what it has, for all we know. */
+  peerVector: Vector;
+  credit: number;
+  nextId: number;
+  readonly unacked: { readonly id: number; readonly cost: number; readonly seq: number }[];
+  /** Of its pushed ops the last and its place, until the parent has them. */
+  settling: { readonly ctr: number; readonly seq: number }[];
+  /**
+   * It began with a snapshot. Until it is opened anew the other hub builds on that alone: it is sent
+   * every place, those it brought itself too, and what it acknowledges is not on its disk yet.
+   */
+  isRebuilding: boolean;
+  /** The key of the last cell of a snapshot that was sent. */
+  partAfter: string | undefined;
+  /** The place at which a snapshot's first part was read. */
+  partFrom: number | undefined;
+  /** What a parent's snapshot brought so far. */
+  staging: Staging | undefined;
+  checkpointSeq: number;
+}
+
+/** What happens to a hub. */
+export type HubEvent =
+  | ({ readonly type: "opened" } & Opened)
+  | { readonly type: "closed"; readonly session: string }
+  | { readonly type: "frame"; readonly session: string; readonly frame: Frame }
+  | { readonly type: "answered"; readonly answer: LogAnswer };
+
+/** What a hub wants done, in this order. */
+export type HubEffect =
+  | { readonly type: "send"; readonly session: string; readonly frame: Frame }
+  | { readonly type: "ask"; readonly request: LogRequest }
+  | { readonly type: "close"; readonly session: string; readonly reason: string }
+  | { readonly type: "incident"; readonly reason: Incident; readonly key: string };
+
+/** What an operator must hear of. */
+export type Incident =
+  /** The parent lacks places that were truncated here. */
+  | "PARENT_BEHIND_HORIZON"
+  /** A hub whose lease holds lacks places that were truncated. */
+  | "CHILD_BEHIND_HORIZON"
+  /** The parent has more of this incarnation's stamps than it has given: it must take a new one. */
+  | "INCARNATION_REUSED";
+
+/** A stream that the log had when the hub started. */
+export interface Shelved {
+  readonly tenant: string;
+  readonly stream: Stream;
+  readonly standing: Standing;
+}
+
+/** A hub that has just started, with what its log holds: that goes up even if nobody asks for it. */
+export function newHub(
+  start: Pick<HubState, "hub" | "zones" | "parent" | "rules" | "limits">,
+  shelved: readonly Shelved[],
+): HubState {
+  const state: HubState = { ...start, sessions: new Map(), streams: new Map() };
+  for (const each of shelved) carry(state, each);
+  return state;
+}
+
+/** Notes a stream that the hub carries from now on. */
+export function carry({ rules, streams }: HubState, { tenant, stream, standing }: Shelved): void {
+  const key = rules.keyOf(tenant, stream);
+  streams.set(key, { stream, tenant, ...standing, queue: [], isCommitting: false });
+}
+
+/** Ends a session at once: whatever still comes of it is not heard. */
+export function closing(state: HubState, session: string, reason: string): HubEffect {
+  state.sessions.delete(session);
+  return { type: "close", session, reason };
+}
+
+/** The parent, if the stream may go there: without one the hub is the last to have it. */
+export function parentOf({ parent, rules }: HubState, stream: Stream): Parent | undefined {
+  return parent !== undefined && rules.mayHold(parent.zones, stream) ? parent : undefined;
+}

@@ -1,0 +1,53 @@
+import { Kind, Refusal } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
+import type { Cell, Op } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
+import { dotIn } from "./cell.ts";
+import { sameDot } from "./dot.ts";
+import type { Limits } from "./limits.ts";
+import { amountMax, bodyBytesMax, opOf, supersedesMax } from "./op.ts";
+
+/**
+ * Why a hub does not take an op. Only the hub that stamps it asks; what has a stamp is taken by all
+ * others, or they would differ for ever.
+ */
+export function refusalOf(bytes: Uint8Array, limits: Limits, nowMs: number): Refusal {
+  if (bytes.length > limits.opBytesMax) return Refusal.TOO_LARGE;
+  const op = readOp(bytes);
+  if (op === undefined) return Refusal.MALFORMED;
+  if (op.body.length > bodyBytesMax) return Refusal.TOO_LARGE;
+  if (Kind[op.kind] === undefined || op.kind === Kind.UNSPECIFIED) return Refusal.KIND_UNKNOWN;
+  if (op.supersedes.length > supersedesMax || !isAmount(op)) return Refusal.MALFORMED;
+  if (!(op.hlcMs <= nowMs + limits.aheadMsMax)) return Refusal.CLOCK_AHEAD;
+  return Refusal.UNSPECIFIED;
+}
+
+/** Why an op does not fit what its field holds. */
+export function clashOf(op: Op, cell: Cell | undefined, limits: Limits): Refusal {
+  if (cell === undefined) return Refusal.UNSPECIFIED;
+  if (!fits(op.kind, cell)) return Refusal.KIND_CLASH;
+  const stay = cell.siblings.filter(
+    (each) => !op.supersedes.some((dot) => sameDot(dot, dotIn(each))),
+  );
+  const adds = op.kind !== Kind.COUNTER && op.kind !== Kind.MAXREG && !op.removes;
+  const many = adds && stay.length >= limits.siblingsMax;
+  return many ? Refusal.SIBLINGS_MAX : Refusal.UNSPECIFIED;
+}
+
+function readOp(bytes: Uint8Array): Op | undefined {
+  try {
+    return opOf(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+function isAmount({ kind, amount }: Op): boolean {
+  if (kind === Kind.COUNTER) return Number.isInteger(amount) && Math.abs(amount) <= amountMax;
+  return Number.isFinite(amount);
+}
+
+function fits(kind: Kind, { siblings, sum, max }: Cell): boolean {
+  const [first] = siblings;
+  if (first !== undefined && opOf(first.op).kind !== kind) return false;
+  if (sum !== 0n && kind !== Kind.COUNTER) return false;
+  return max === undefined || kind === Kind.MAXREG;
+}

@@ -1,0 +1,24 @@
+import type { Hello } from "@foedus/gen/foedus/sync/v1/sync_frame_pb.js";
+import { framed } from "./frame.ts";
+import { applyPatch, type Hold, type Patch } from "./hold.ts";
+import { newLink, type SpokeEffect, type SpokeState } from "./spoke.state.ts";
+
+/** Carries a patch out in memory and asks for the same on disk. */
+export function save(hold: Hold, patch: Patch): SpokeEffect {
+  applyPatch(hold, patch);
+  return { type: "save", patch };
+}
+
+/** Opens a stream in the session, where there is one. */
+export function hello(state: SpokeState, key: string): readonly SpokeEffect[] {
+  const { session, replica, limits } = state;
+  const hold = state.holds.get(key);
+  if (session === undefined || hold === undefined) return [];
+  state.links.set(key, newLink());
+  const behind = (state.waitedMs.get(key) ?? 0) > limits.waitMsMax;
+  const { stream, cursor } = hold;
+  const value: Partial<Hello> = { stream, replica, behind, creditBytes: limits.creditBytes };
+  const vector = { ...hold.vector };
+  const frame = framed({ case: "hello", value: { ...value, cursor, vector } as Hello });
+  return [{ type: "send", session, frame }];
+}

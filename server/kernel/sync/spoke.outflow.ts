@@ -1,0 +1,193 @@
+import {
+  Durability,
+  Resume,
+  type PushAck,
+  type Resumed,
+  type Settled,
+} from "@foedus/gen/foedus/sync/v1/sync_frame_pb.js";
+import { Refusal, type Mark, type Stream } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
+import { dotKey, dotOf } from "./dot.ts";
+import { framed } from "./frame.ts";
+import { heldCtr, type Carriage, type Hold, type Patch, type Quarantined } from "./hold.ts";
+import { save } from "./spoke.open.ts";
+import type { Link, SpokeEffect, SpokeState } from "./spoke.state.ts";
+import { newStaging } from "./staging.ts";
+
+/** The hub has said how a stream goes on, and how far it knows this replica. */
+export function onResumed(state: SpokeState, said: Resumed): readonly SpokeEffect[] {
+  const { key, hold, link } = at(state, said.stream);
+  if (hold === undefined || link === undefined) return [];
+  if (said.mode === Resume.REFUSED) {
+    link.mode = "REFUSED";
+    return [{ type: "incident", reason: "REFUSED", key }];
+  }
+  link.mode = modes[said.mode] ?? "WAIT";
+  if (link.mode !== "WAIT") state.waitedMs.delete(key);
+  else if (!state.waitedMs.has(key)) state.waitedMs.set(key, 0);
+  const isFresh = link.mode === "SNAPSHOT" && said.cursor !== undefined;
+  if (link.mode === "SNAPSHOT") link.staging = newStaging(said.cursor ?? startOf(hold));
+  const effects: SpokeEffect[] = [];
+  if (isFresh && said.behind) effects.push({ type: "incident", reason: "WENT_BACK", key });
+  if (said.mark !== undefined) effects.push(...heard(state, key, said.mark, said.settledCtr));
+  return [...effects, ...pushNext(state, key)];
+}
+
+const modes: Partial<Record<Resume, Link["mode"]>> = {
+  [Resume.INCREMENTAL]: "LIVE",
+  [Resume.SNAPSHOT]: "SNAPSHOT",
+  [Resume.WAIT]: "WAIT",
+};
+
+function startOf({ cursor }: Hold) {
+  return { $typeName: "foedus.sync.v1.Cursor", epoch: cursor?.epoch ?? "", seq: 0 } as const;
+}
+
+/** Some ops are on the hub's disk, or refused, or wait for one before them. */
+export function onPushAck(state: SpokeState, ack: PushAck): readonly SpokeEffect[] {
+  const { key, hold, link } = at(state, ack.stream);
+  const { mark } = ack;
+  if (hold === undefined || link === undefined || mark === undefined) return [];
+  const pushed = link.pushing;
+  link.pushing = undefined;
+  if (ack.refusal !== Refusal.UNSPECIFIED) {
+    if (pushed !== undefined) link.barred.add(pushed.replica);
+    return [...refusedWhole(hold, key, pushed, ack.refusal), ...pushNext(state, key)];
+  }
+  const settled = ack.durability === Durability.PARENT ? mark.ctr : 0;
+  const own = mark.replica === state.replica;
+  const effects = heard(state, key, mark, own ? settled : 0);
+  const next = hold.ops.has(dotKey(dotOf(mark.replica, mark.ctr + 1)));
+  if (ack.gap && !next) link.stuck.add(mark.replica);
+  return [...effects, ...pushNext(state, key)];
+}
+
+/** What the hub said of a replica: acknowledged, refused, settled. */
+function heard(state: SpokeState, key: string, mark: Mark, settled: number): SpokeEffect[] {
+  const hold = state.holds.get(key);
+  if (hold === undefined) return [];
+  state.links.get(key)?.known.set(mark.replica, mark.ctr);
+  const isOwn = mark.replica === state.replica;
+  const quarantined = refusedOf(hold, mark, isOwn);
+  const acked = isOwn ? Math.max(hold.ackedCtr, Math.min(mark.ctr, hold.ctr)) : hold.ackedCtr;
+  const settledCtr = Math.max(hold.settledCtr, Math.min(settled, hold.ctr));
+  const changes = quarantined.length > 0 || acked > hold.ackedCtr || settledCtr > hold.settledCtr;
+  if (!changes) return [];
+  const dropped = settledOps(state, hold, settledCtr);
+  // A clock that was ahead leaves no mark: causality does not hang on hybrid time.
+  const ahead = quarantined.some(({ refusal }) => refusal === Refusal.CLOCK_AHEAD);
+  const hlcMs = ahead ? 0 : hold.hlcMs;
+  return [save(hold, { key, quarantined, hlcMs, ackedCtr: acked, settledCtr, dropped })];
+}
+
+/** Ops of the mark that were refused and are not shown as that yet. */
+function refusedOf(hold: Hold, mark: Mark, isOwn: boolean): Quarantined[] {
+  if (!isOwn) return [];
+  const { replica } = mark;
+  return mark.refused.flatMap(({ ctr, refusal }): Quarantined[] => {
+    const name = dotKey(dotOf(replica, ctr));
+    const op = hold.ops.get(name);
+    return op === undefined || hold.quarantine.has(name) ? [] : [{ ...op, refusal }];
+  });
+}
+
+/** Nothing of a push was taken: its ops are put where they can be seen. */
+function refusedWhole(
+  hold: Hold,
+  key: string,
+  pushed: Link["pushing"],
+  refusal: Refusal,
+): SpokeEffect[] {
+  if (pushed === undefined) return [];
+  const quarantined = [...hold.ops.values()]
+    .filter(({ replica, ctr }) => replica === pushed.replica && ctr <= pushed.to)
+    .filter(({ replica, ctr }) => ctr > heldCtr(hold, replica))
+    .map((op) => ({ ...op, refusal }));
+  return [save(hold, { key, quarantined })];
+}
+
+/** Ops so long settled that no backup of the hub or its parent lacks them. */
+function settledOps({ replica, limits }: SpokeState, hold: Hold, settledCtr: number): string[] {
+  const sure = Math.min(settledCtr, heldCtr(hold, replica)) - limits.settledKept;
+  const before = Math.max(0, hold.settledCtr - limits.settledKept);
+  const count = Math.max(0, sure - before);
+  return Array.from({ length: count }, (_, at) => dotKey(dotOf(replica, before + at + 1)));
+}
+
+/** Ops survive the loss of the hub's disk. */
+export function onSettled(state: SpokeState, { stream, ctr }: Settled): readonly SpokeEffect[] {
+  const { key, hold } = at(state, stream);
+  if (hold === undefined || ctr <= hold.settledCtr) return [];
+  const dropped = settledOps(state, hold, ctr);
+  const patch: Patch = { key, settledCtr: ctr, dropped };
+  return [save(hold, patch)];
+}
+
+/** A peer handed over ops; those that go on from what is known here are shown, and carried on. */
+export function onHanded(
+  state: SpokeState,
+  stream: Stream,
+  ops: readonly Carriage[],
+): readonly SpokeEffect[] {
+  const { key, hold } = at(state, stream);
+  if (hold === undefined || !state.rules.mayHold(state.zones, stream)) return [];
+  const taken: Carriage[] = [];
+  for (const op of ops) {
+    const mine = taken.findLast(({ replica }) => replica === op.replica)?.ctr;
+    const last = mine ?? lastOf(hold, op.replica);
+    if (op.ctr === last + 1 && op.replica !== state.replica) taken.push(op);
+  }
+  if (taken.length === 0) return [];
+  return [save(hold, { key, ops: taken }), ...pushNext(state, key)];
+}
+
+/** The last op of a replica that is known here. */
+export function lastOf(hold: Hold, replica: string): number {
+  let last = heldCtr(hold, replica);
+  while (hold.ops.has(dotKey(dotOf(replica, last + 1)))) last++;
+  return last;
+}
+
+/** Pushes what comes next: its own ops first, then those of others; one push at a time. */
+export function pushNext(state: SpokeState, key: string): readonly SpokeEffect[] {
+  const { session, replica } = state;
+  const hold = state.holds.get(key);
+  const link = state.links.get(key);
+  if (session === undefined || hold === undefined || link === undefined) return [];
+  if (link.pushing !== undefined || !link.known.has(replica)) return [];
+  for (const whose of [replica, ...othersIn(hold, replica)]) {
+    if (link.stuck.has(whose) || link.barred.has(whose)) continue;
+    const from = (link.known.get(whose) ?? heldCtr(hold, whose)) + 1;
+    const ops = run(state, hold, whose, from);
+    if (ops.length === 0) continue;
+    link.pushing = { replica: whose, to: from + ops.length - 1 };
+    const value = { stream: hold.stream, replica: whose, ctrFrom: from, ops };
+    return [{ type: "send", session, frame: framed({ case: "push", value }) }];
+  }
+  return [];
+}
+
+/** Whose ops lie on top beside this replica's own. */
+function othersIn(hold: Hold, replica: string): Set<string> {
+  const others = new Set<string>();
+  for (const op of hold.ops.values()) if (op.replica !== replica) others.add(op.replica);
+  return others;
+}
+
+function run({ limits }: SpokeState, hold: Hold, replica: string, from: number): Uint8Array[] {
+  const ops: Uint8Array[] = [];
+  let bytes = 0;
+  while (ops.length < limits.frameOpsMax) {
+    // What another hub refused is offered too: it has a place in this one's log, or all after it waits.
+    const op = hold.ops.get(dotKey(dotOf(replica, from + ops.length)));
+    if (op === undefined) break;
+    bytes += op.bytes.length;
+    if (ops.length > 0 && bytes > limits.frameBytesMax) break;
+    ops.push(op.bytes);
+  }
+  return ops;
+}
+
+function at(state: SpokeState, stream: Stream | undefined) {
+  const key = stream === undefined ? "" : state.rules.keyOf(state.tenant, stream);
+  return { key, hold: state.holds.get(key), link: state.links.get(key) };
+}

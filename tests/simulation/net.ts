@@ -1,0 +1,113 @@
+import type { Frame } from "@foedus/gen/foedus/sync/v1/sync_frame_pb.js";
+import type { Agenda } from "./agenda.ts";
+import type { Chance } from "./chance.ts";
+import type { Watch } from "./watch.ts";
+
+/** Somebody who can be connected to. */
+export interface Actor {
+  readonly name: string;
+  readonly zones: readonly string[];
+  isUp: boolean;
+  onFrame(wire: Wire, frame: Frame): void;
+  onClosed(wire: Wire): void;
+}
+
+/** One connection: frames arrive in order, late, or not at all once it is cut. */
+export class Wire {
+  readonly id: string;
+  readonly dialer: Actor;
+  readonly listener: Actor;
+  readonly tenant: string;
+  isOpen = true;
+  /** Frames in either direction arrive after all that were sent before. */
+  readonly lastMs = new Map<Actor, number>();
+
+  constructor(id: string, dialer: Actor, listener: Actor, tenant: string) {
+    this.id = id;
+    this.dialer = dialer;
+    this.listener = listener;
+    this.tenant = tenant;
+  }
+
+  other(actor: Actor): Actor {
+    return actor === this.dialer ? this.listener : this.dialer;
+  }
+}
+
+const delayMsMax = 25;
+const lossShare = 0.003;
+const noticedMsMax = 80;
+const repeatShare = 0.03;
+
+/** The network between all actors, and all that goes wrong in it. */
+export class Net {
+  frames = 0;
+  /** Once it is calm nothing is lost any more. */
+  isCalm = false;
+  readonly wires = new Map<string, Wire>();
+  /** For whom each connection ever was. */
+  readonly tenants = new Map<string, string>();
+  readonly cutOff = new Set<Actor>();
+  readonly #agenda: Agenda;
+  readonly #chance: Chance;
+  readonly #watch: Watch;
+  #count = 0;
+
+  constructor(agenda: Agenda, chance: Chance, watch: Watch) {
+    this.#agenda = agenda;
+    this.#chance = chance;
+    this.#watch = watch;
+  }
+
+  /** Connects, unless somebody is away. */
+  dial(dialer: Actor, listener: Actor, tenant: string): Wire | undefined {
+    const away = [dialer, listener].some((actor) => !actor.isUp || this.cutOff.has(actor));
+    if (away) return undefined;
+    const wire = new Wire(`w${++this.#count}`, dialer, listener, tenant);
+    this.wires.set(wire.id, wire);
+    this.tenants.set(wire.id, tenant);
+    return wire;
+  }
+
+  send(wire: Wire, from: Actor, frame: Frame): void {
+    if (!wire.isOpen) return;
+    this.frames++;
+    const to = wire.other(from);
+    this.#watch.sent(wire, from, to, frame);
+    const chance = this.#chance;
+    if (!this.isCalm && chance.happens(lossShare)) {
+      // A frame is lost: the transport notices, and the connection is over.
+      this.#agenda.after(chance.below(noticedMsMax), () => this.close(wire));
+      wire.lastMs.set(from, Number.POSITIVE_INFINITY);
+    }
+    const soonest = this.#agenda.nowMs + 1 + chance.below(delayMsMax);
+    const ms = Math.max(soonest, wire.lastMs.get(from) ?? 0);
+    if (!Number.isFinite(ms)) return;
+    wire.lastMs.set(from, ms);
+    this.#agenda.after(ms - this.#agenda.nowMs, () => this.#deliver(wire, to, frame));
+    // A half-duplex client repeats what it is not sure of; the answer may have been under way.
+    const repeats = frame.frame.case === "push" || frame.frame.case === "batchAck";
+    if (repeats && chance.happens(repeatShare)) {
+      const later = ms - this.#agenda.nowMs + chance.below(noticedMsMax);
+      this.#agenda.after(later, () => this.#deliver(wire, to, frame));
+    }
+  }
+
+  close(wire: Wire): void {
+    if (!wire.isOpen) return;
+    wire.isOpen = false;
+    this.wires.delete(wire.id);
+    for (const actor of [wire.dialer, wire.listener]) if (actor.isUp) actor.onClosed(wire);
+  }
+
+  /** Ends all that an actor has open. */
+  closeAll(actor: Actor): void {
+    for (const wire of this.wires.values()) {
+      if (wire.dialer === actor || wire.listener === actor) this.close(wire);
+    }
+  }
+
+  #deliver(wire: Wire, to: Actor, frame: Frame): void {
+    if (wire.isOpen && to.isUp) to.onFrame(wire, frame);
+  }
+}
