@@ -1,5 +1,5 @@
 import type { Node } from "@foedus/gen/foedus/node/v1/node_pb.js";
-import { useId } from "react";
+import { type ReactNode, useId } from "react";
 import { Icon } from "../../parts/icon.tsx";
 import { useQueryLine } from "./query-line.ts";
 import { QueryOptions } from "./query-options.tsx";
@@ -27,14 +27,21 @@ export function QueryBox(props: QueryBoxProps) {
         </span>
         <QueryInput {...props} input={input} line={line} listId={listId} />
       </label>
-      <EndButton
-        empty={line.text === ""}
-        onClear={() => {
-          line.write("");
-          input.current?.focus();
-        }}
-        onHelp={props.onHelp}
-      />
+      {line.text !== "" && (
+        <EndButton
+          label="Clear the search"
+          onClick={() => {
+            line.write("");
+            input.current?.focus();
+          }}
+          place="right-[27px]"
+        >
+          <Icon name="close" size={12} />
+        </EndButton>
+      )}
+      <EndButton label="What can I ask?" onClick={props.onHelp} place="right-0.5">
+        ?
+      </EndButton>
       <QueryOptions active={line.active} id={listId} offers={line.offers} onTake={line.take} />
     </div>
   );
@@ -61,7 +68,7 @@ function QueryInput({ label, troubleId, input, line, listId }: QueryInputProps) 
       aria-invalid={troubleId !== undefined}
       aria-keyshortcuts="/"
       autoComplete="off"
-      className="h-8 w-full rounded-lg border border-line bg-sunken pr-8 pl-8 text-sm placeholder:text-muted focus:bg-surface aria-invalid:border-degraded"
+      className="h-8 w-full rounded-lg border border-line bg-sunken pr-14 pl-8 text-sm placeholder:text-muted focus:bg-surface aria-invalid:border-degraded"
       onBlur={() => {
         setBusy(false);
         close();
@@ -82,18 +89,24 @@ function QueryInput({ label, troubleId, input, line, listId }: QueryInputProps) 
   );
 }
 
-/** At the end of the line: how to ask, or a way to start again. */
-function EndButton(props: { empty: boolean; onClear: () => void; onHelp: () => void }) {
-  const label = props.empty ? "What can I ask?" : "Clear the search";
+interface EndButtonProps {
+  readonly label: string;
+  readonly place: string;
+  readonly onClick: () => void;
+  readonly children: ReactNode;
+}
+
+/** At the end of the line: a way to start again, and how to ask. */
+function EndButton({ label, place, onClick, children }: EndButtonProps) {
   return (
     <button
       aria-label={label}
-      className="absolute top-1/2 right-0.5 grid size-[26px] -translate-y-1/2 place-items-center rounded-md text-xs font-semibold text-muted hover:bg-line hover:text-ink"
-      onClick={props.empty ? props.onHelp : props.onClear}
+      className={`absolute top-1/2 grid size-[25px] -translate-y-1/2 place-items-center rounded-md text-xs font-semibold text-muted hover:bg-line hover:text-ink ${place}`}
+      onClick={onClick}
       title={label}
       type="button"
     >
-      {props.empty ? "?" : <Icon name="close" size={12} />}
+      {children}
     </button>
   );
 }
