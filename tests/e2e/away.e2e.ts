@@ -89,6 +89,21 @@ test("a link that was used says why it does not work any more", async () => {
   await page.getByText("npx foedus person link").first().waitFor();
 });
 
+test.each(["node", "event"])("a session that ends elsewhere ends /%s as well", async (path) => {
+  const one = await openPage(ground.browser);
+  await one.page.goto(await ground.federation.session().link());
+  await one.page.getByRole("group", { name: /^Map of 3/ }).waitFor();
+  const { page } = await ground.openBeside(one);
+  await page.goto(ground.federation.webUrl + path);
+  await page.getByText("Live", { exact: true }).first().waitFor();
+  await one.page.goto(`${ground.federation.webUrl}person`);
+  await one.page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByText("npx foedus person link").waitFor();
+  for (const name of ["server", "telemetry_sync"]) {
+    expect(await page.getByText(name, { exact: true }).count()).toBe(0);
+  }
+});
+
 test("signing out leaves no data behind", async () => {
   const { page } = watched;
   await page.goto(`${ground.federation.webUrl}person`);

@@ -7,6 +7,7 @@ import {
   type Page,
 } from "playwright-core";
 import { findChromium } from "../support/chromium.ts";
+import { noteInside } from "../support/inside.ts";
 
 export type Scheme = "light" | "dark";
 
@@ -38,6 +39,7 @@ export async function openPage(browser: Browser, scheme: Scheme = "light"): Prom
     reducedMotion: "reduce",
   });
   context.setDefaultTimeout(waitMs);
+  await noteInside(context);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on("pageerror", (error) => complaints.push(error.message));

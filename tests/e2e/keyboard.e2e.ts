@@ -59,6 +59,55 @@ test("a newcomer is compared, given a role and approved", async () => {
   expect(await ended).toContain("Joined as desk");
 });
 
+test("a node is found, opened, believed, put into maintenance and taken out of it", async () => {
+  const { page } = watched;
+  await open("node");
+  await page.getByRole("group", { name: /^Map of 3/ }).waitFor();
+  await page.keyboard.press("/");
+  await page.keyboard.type("server");
+  await page.getByText(/^Showing 1 of/).waitFor();
+  await page.keyboard.press("Escape");
+  await tabTo(page, /^server.*Online/);
+  await page.keyboard.press("Enter");
+  const panel = page.getByRole("complementary", { name: "Node server" });
+  await panel.getByRole("link", { name: "Evidence for Lines" }).waitFor();
+  await tabTo(page, /^Evidence for Lines/);
+  await page.keyboard.press("Enter");
+  await dialog().getByText("Verified by this browser").waitFor();
+  await page.keyboard.press("Escape");
+  await dialog().waitFor({ state: "hidden" });
+  await tabTo(page, /^Begin maintenance$/);
+  await page.keyboard.press("Enter");
+  await dialog().waitFor();
+  await tabTo(page, /^Why/);
+  await page.keyboard.type("its disks are replaced");
+  await page.keyboard.press("Enter");
+  await dialog().waitFor({ state: "hidden" });
+  await panel.getByText("its disks are replaced").first().waitFor();
+  await tabTo(page, /^End maintenance$/);
+  await page.keyboard.press("Enter");
+  await dialog().waitFor();
+  await tabTo(page, /^End maintenance$/);
+  await page.keyboard.press("Enter");
+  await dialog().waitFor({ state: "hidden" });
+  await panel.getByText("Online", { exact: true }).first().waitFor();
+});
+
+test("the map is grouped, and becomes a table", async () => {
+  const { page } = watched;
+  await open("node");
+  await page.getByRole("group", { name: /^Map of 3/ }).waitFor();
+  await tabTo(page, /^Group by/);
+  await page.keyboard.type("By project");
+  await expect.poll(() => page.url()).toContain("group=project");
+  await open(new URL(page.url()).pathname.slice(1) + new URL(page.url()).search);
+  await page.getByRole("group", { name: /^Map of 3/ }).waitFor();
+  await tabTo(page, /^Table$/);
+  await page.keyboard.press("Enter");
+  await page.getByRole("region", { name: "Nodes" }).getByRole("row").nth(1).waitFor();
+  await expect.poll(() => page.url()).toContain("view=table");
+});
+
 test("the mode is changed with a reason, and a dialog is left by Escape", async () => {
   const { page } = watched;
   await open("access");

@@ -3,7 +3,7 @@
 
 let gaps = [];
 let lastMs = 0;
-let shifts = 0;
+let shifts = [];
 const violations = [];
 const drawn = Promise.withResolvers();
 
@@ -17,8 +17,30 @@ addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI, sa
   violations.push(`${violatedDirective}: ${blockedURI} ${sample}`);
 });
 
+/**
+ * A word that is replaced by a longer one and aligned to the right begins further to the left, and
+ * moves nothing: what keeps one of its sides has not moved.
+ */
+function hasMoved({ previousRect: was, currentRect: is }) {
+  const keepsSide = Math.abs(was.left - is.left) < 1 || Math.abs(was.right - is.right) < 1;
+  return !keepsSide || Math.abs(was.top - is.top) >= 1;
+}
+
+/** How far, and what: the sum alone would leave somebody looking for it. */
+function wordsOf({ value, sources }) {
+  const parts = sources.filter(hasMoved).map(({ node, previousRect: was, currentRect: is }) => {
+    const text = (node?.textContent ?? "").slice(0, 40);
+    const [from, to] = [was, is].map(({ x, y }) => `${Math.round(x)},${Math.round(y)}`);
+    return `${node?.nodeName} "${text}" from ${from} to ${to}`;
+  });
+  return `${value.toFixed(6)}: ${parts.join("; ")}`;
+}
+
 const observer = new PerformanceObserver((list) => {
-  for (const { value, hadRecentInput } of list.getEntries()) if (!hadRecentInput) shifts += value;
+  for (const shift of list.getEntries()) {
+    const { hadRecentInput, sources } = shift;
+    if (!hadRecentInput && sources.some(hasMoved)) shifts.push(wordsOf(shift));
+  }
 });
 observer.observe({ type: "layout-shift", buffered: true });
 
@@ -34,7 +56,7 @@ globalThis.foedusInside = {
   /** Forgets frames and shifts, and notes them from now on. */
   watch() {
     observer.takeRecords();
-    [gaps, shifts] = [[], 0];
+    [gaps, shifts] = [[], []];
     if (lastMs === 0) requestAnimationFrame(frame);
   },
   noted: () => ({ gapsMs: gaps, shifts, violations }),

@@ -8,8 +8,8 @@ const script = new URL("./inside.script.mjs", import.meta.url);
 export interface Noted {
   /** Between one frame and the next, in milliseconds. */
   readonly gapsMs: readonly number[];
-  /** The sum of all layout shifts that nobody's own input explains. */
-  readonly shifts: number;
+  /** Layout shifts that nobody's own input explains: how far, and what. */
+  readonly shifts: readonly string[];
   readonly violations: readonly string[];
 }
 
