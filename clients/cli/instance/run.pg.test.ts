@@ -137,12 +137,8 @@ test("an instance joins by its token file, tells its folder, and takes back what
   await runInstance(project, ["--data", folder, ...labels]);
   const after = await hub.session().as(NodeService).getNode({ node: "shop" });
   expect(after.node).toMatchObject({ id: before.node?.id, place: before.node?.place });
-  expect(after.node?.profile).toMatchObject({
-    environment: "test",
-    team: "tools",
-    domain: "sales",
-  });
-  expect(after.node?.profile).toMatchObject({ project: "shop", title: "Shop", version: "1.0.0" });
+  const said = { project: "shop", environment: "test", team: "tools", domain: "sales" };
+  expect(after.node?.profile).toMatchObject({ ...said, title: "Shop", version: "1.0.0" });
 });
 
 test("reports become summaries, a damaged one is why it is degraded, and both are taken back", async () => {
