@@ -19,7 +19,7 @@ export function QueryBox(props: QueryBoxProps) {
   const listId = useId();
   const { input, ...line } = useQueryLine(props.value, props.nodes, props.onChange);
   return (
-    <div className="relative min-w-56 flex-1 basis-64 xl:max-w-96">
+    <div className="relative min-w-44 flex-1 basis-44 xl:max-w-96">
       <label className="relative block">
         <span className="sr-only">{props.label}</span>
         <span className="pointer-events-none absolute inset-y-0 left-2.5 grid place-items-center text-muted">
