@@ -126,7 +126,6 @@ test("sources, words and a time narrow together, and say so where nothing is lef
   await open("?since=2020-01-01&until=2099-01-01");
   await page.goto(`${ground.federation.webUrl}event?until=2020-01-01`);
   await page.getByText("No event matches the filter").waitFor();
-  expect(await offencesOn(page)).toEqual([]);
 });
 
 test("a paused log stands still, counts what came, and goes on with now", async () => {
@@ -175,10 +174,16 @@ test("the keyboard alone finds a row, opens it, goes on and closes it", async ()
   await page.getByRole("complementary", { name: row }).waitFor({ state: "hidden" });
   await page.keyboard.press("j");
   await page.getByRole("complementary", { name: row }).waitFor();
-  expect(await offencesOn(page)).toEqual([]);
   await page.keyboard.press("Escape");
   await panel().waitFor({ state: "hidden" });
   expect(await focused(page)).toBe(row);
+});
+
+test("an open event and what is filtered by can be used by everybody", async () => {
+  await open("?type=integration.edge&since=1d");
+  await rows().first().click();
+  await panel().getByText("the one it joined with").waitFor();
+  expect(await offencesOn(page)).toEqual([]);
 });
 
 test("an event leads to its node and to what else was told", async () => {
