@@ -1,5 +1,4 @@
 import { type Node, NodeState } from "@foedus/gen/foedus/node/v1/node_pb.js";
-import { useMemo } from "react";
 import { LegendChip } from "./legend-chip.tsx";
 import { choiceIn, choiceText, standOf, withNot, withOnly } from "./legend-choice.ts";
 import { lookOf, shownStates } from "./state.ts";
@@ -14,7 +13,6 @@ interface LegendProps {
 /** What the colours and shapes mean; it is also the filter by state. */
 export function Legend({ all, counts }: LegendProps) {
   const [view, change] = useNodeView();
-  const most = useMemo(() => countStates(all), [all]);
   const wanted = choiceIn(view.filter.states);
   return (
     <ul aria-label="States" className="flex flex-wrap gap-1">
@@ -28,7 +26,8 @@ export function Legend({ all, counts }: LegendProps) {
             count={counts.get(state) ?? 0}
             icon={look.icon}
             key={look.slug}
-            most={most.get(state) ?? 0}
+            // Any of them may come to stand so: a count that grows moves nothing.
+            most={all.length}
             look={look}
             onOnly={() => change({ state: choiceText(withOnly(wanted, look.slug)) })}
             {...(!isOld && {
@@ -41,10 +40,4 @@ export function Legend({ all, counts }: LegendProps) {
       })}
     </ul>
   );
-}
-
-function countStates(nodes: readonly Node[]): ReadonlyMap<NodeState, number> {
-  const counts = new Map<NodeState, number>();
-  for (const { state } of nodes) counts.set(state, (counts.get(state) ?? 0) + 1);
-  return counts;
 }
