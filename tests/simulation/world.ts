@@ -70,9 +70,8 @@ function newWorld(plan: Plan, build: Build): World {
   const tenantOf = (session: string) => net.tenants.get(session) ?? "";
   const tenants = ["acme", "beta"];
   const hubs: HubHost[] = [];
-  const ground: Ground = {
-    ...{ agenda, chance, net, watch, build, tenants, hubs, startMs, tenantOf },
-  };
+  const actors = { tenants, hubs, startMs, tenantOf };
+  const ground: Ground = { agenda, chance, net, watch, build, ...actors };
   const both = ["world", "eu"];
   const { limits } = plan;
   const global = new HubHost(ground, "global", ["world"], undefined, limits);

@@ -124,8 +124,9 @@ function fallBehind(state: HubState, session: Session, feed: Feed): readonly Hub
     feed.mode = "OPENING";
     return [{ type: "incident", reason: "PARENT_BEHIND_HORIZON", key }];
   }
+  const hadLease = session.peer === "CHILD" && !feed.isRebuilding;
   const snapshot = startSnapshot(state, session, feed);
-  if (session.peer !== "CHILD") return snapshot;
+  if (!hadLease) return snapshot;
   return [{ type: "incident", reason: "CHILD_BEHIND_HORIZON", key }, ...snapshot];
 }
 
@@ -187,7 +188,7 @@ function leased(
 ): HubEffect[] {
   if (session.peer === "REPLICA" || isRebuilding || seq === undefined) return [];
   const isUp = session.peer === "PARENT";
-  return [lease(session, key, seq), ...(isUp ? settle(state, key, seq) : [])];
+  return [lease(state, session, key, seq), ...(isUp ? settle(state, key, seq) : [])];
 }
 
 /** The parent has all up to a place: the authors of what stands there hear of it. */

@@ -151,6 +151,6 @@ function startUp(state: HubState, session: Session, feed: Feed, looked: Looked):
   }
   feed.mode = "LIVE";
   feed.sent = looked.from;
-  effects.push(lease(session, feed.key, feed.sent));
+  effects.push(lease(state, session, feed.key, feed.sent));
   return [...effects, ...pump(state, session)];
 }

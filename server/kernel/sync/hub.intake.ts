@@ -104,7 +104,9 @@ function answered(state: HubState, key: string, result: Result): readonly HubEff
   if (session === undefined || feed === undefined) return [];
   if (result.type === "push") return [pushAcked(state, session, feed, result)];
   if (result.type === "adopt") return [];
-  if (!result.done.gap) return [acked(session, feed, result.id)];
+  if (!result.done.gap) {
+    return state.rules.acknowledges(result.count) ? [acked(session, feed, result.id)] : [];
+  }
   return [closing(state, session.session, "a stamp is missing")];
 }
 

@@ -38,7 +38,13 @@ export function resumed({ session }: Session, value: Partial<Resumed>): HubEffec
 }
 
 /** Notes how far another hub has the log. */
-export function lease({ peer, name }: Session, key: string, seq: number): HubEffect {
+export function lease(
+  { streams }: HubState,
+  { peer, name }: Session,
+  key: string,
+  seq: number,
+): HubEffect {
   const forGood = peer === "PARENT";
-  return { type: "ask", request: { type: "lease", key, peer: name, seq, forGood } };
+  const epoch = streams.get(key)?.epoch ?? "";
+  return { type: "ask", request: { type: "lease", key, peer: name, seq, epoch, forGood } };
 }

@@ -57,6 +57,8 @@ export type LogRequest =
       readonly key: string;
       readonly peer: string;
       readonly seq: number;
+      /** The log that was followed: in another life the place means nothing. */
+      readonly epoch: string;
       /** Of the parent: what it lacks is never forgotten. */
       readonly forGood: boolean;
     };
@@ -75,6 +77,7 @@ export type Result =
       readonly type: "relay";
       readonly session: string;
       readonly id: number;
+      readonly count: number;
       readonly done: Relayed;
     }
   | { readonly type: "adopt"; readonly session: string };

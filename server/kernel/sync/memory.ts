@@ -31,7 +31,8 @@ export class MemoryLog implements Log {
     if (request.type === "commit") return this.#commit(request, nowMs);
     if (request.type === "page") return this.#page(request);
     if (request.type === "part") return this.#part(request);
-    const { key, peer, seq, forGood } = request;
+    const { key, peer, seq, epoch, forGood } = request;
+    if (epoch !== this.shelf(key).epoch) return { type: "lease", key, peer, seq };
     const untilMs = forGood ? Number.POSITIVE_INFINITY : nowMs + this.#limits.leaseMs;
     // A lease that lapsed and let places go is not renewed: its hub begins with a snapshot.
     if (seq < this.shelf(key).horizon) this.shelf(key).leases.delete(peer);
@@ -107,7 +108,7 @@ export class MemoryLog implements Log {
     }
     if (item.type === "relay") {
       const done = admitRelay(shelf, clerk, item.entries);
-      return { type: "relay", session, id: item.id, done };
+      return { type: "relay", session, id: item.id, count: item.entries.length, done };
     }
     adopt(shelf, clerk, item.staging, `${this.hub}.${++this.#rebuilt}.${nowKey(clerk.nowMs)}`);
     return { type: "adopt", session };

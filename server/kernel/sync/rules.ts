@@ -38,7 +38,7 @@ export interface Rules {
   /** Whether places that follow `from` go on without a gap where somebody stands at `at`. */
   goesOn(at: number, from: number): boolean;
   /** Whether a frame is acknowledged, so that its bytes may be sent again. */
-  acknowledges(frame: { readonly stale: boolean }): boolean;
+  acknowledges(entries: number): boolean;
   /** What is saved together: the data and the place it leads to, in one. */
   saves(patch: Patch): readonly Patch[];
   /** Which lane may send next. */

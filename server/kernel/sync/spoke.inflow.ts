@@ -19,7 +19,7 @@ export function onBatch(state: SpokeState, batch: Batch): readonly SpokeEffect[]
   if (link.staging !== undefined) return staged(state, open, batch);
   const seq = hold.cursor?.seq ?? 0;
   const isStale = link.mode !== "LIVE" || batch.epoch !== hold.cursor?.epoch || batch.seqTo <= seq;
-  if (isStale) return ack(state, open, batch.id, true);
+  if (isStale) return ack(state, open, batch);
   if (!state.rules.goesOn(seq, batch.seqFrom)) return cut(state, "places are missing");
   const fresh = batch.entries.filter((entry) => entry.seq > seq);
   const cursor = { ...hold.cursor, epoch: batch.epoch, seq: batch.seqTo } as const;
@@ -29,7 +29,7 @@ export function onBatch(state: SpokeState, batch: Batch): readonly SpokeEffect[]
   const place = { cursor: { $typeName: "foedus.sync.v1.Cursor" as const, ...cursor }, vector };
   return [
     ...state.rules.saves({ key, ...changed, at: place }).map((patch) => save(hold, patch)),
-    ...ack(state, open, batch.id, false),
+    ...ack(state, open, batch),
   ];
 }
 
@@ -76,9 +76,9 @@ export function onPart(state: SpokeState, part: SnapshotPart): readonly SpokeEff
   const open = openAt(state, part.stream);
   if (open === undefined) return [];
   const { staging } = open.link;
-  if (staging === undefined) return ack(state, open, part.id, true);
+  if (staging === undefined) return ack(state, open, part);
   stagePart(staging, part);
-  return [...swapIfExact(state, open), ...ack(state, open, part.id, false)];
+  return [...swapIfExact(state, open), ...ack(state, open, part)];
 }
 
 /** The log goes on while a snapshot comes in. */
@@ -93,7 +93,7 @@ function staged(state: SpokeState, open: Open, batch: Batch): readonly SpokeEffe
     stageEntry(staging, state.rules, entry, bytesOf(hold, entry));
   }
   stageTo(staging, batch.seqTo, batch.vector);
-  return [...swapIfExact(state, open), ...ack(state, open, batch.id, false)];
+  return [...swapIfExact(state, open), ...ack(state, open, batch)];
 }
 
 /** A snapshot replaces all cells at once; ops that it lacks stay on top. */
@@ -143,11 +143,14 @@ function openAt(state: SpokeState, stream: Batch["stream"]): Open | undefined {
   return hold === undefined || link === undefined ? undefined : { key, hold, link };
 }
 
-function ack(state: SpokeState, { hold }: Open, id: number, stale: boolean): SpokeEffect[] {
+/** Every frame is acknowledged, also one that brought nothing new: its bytes are credit. */
+function ack(state: SpokeState, { hold }: Open, frame: Batch | SnapshotPart): SpokeEffect[] {
   const { session, rules } = state;
-  if (session === undefined || !rules.acknowledges({ stale })) return [];
-  const frame = framed({ case: "batchAck", value: { stream: hold.stream, id } });
-  return [{ type: "send", session, frame }];
+  const count = "entries" in frame ? frame.entries.length : frame.cells.length;
+  if (session === undefined || !rules.acknowledges(count)) return [];
+  const { id } = frame;
+  const said = framed({ case: "batchAck", value: { stream: hold.stream, id } });
+  return [{ type: "send", session, frame: said }];
 }
 
 function cut(state: SpokeState, reason: string): SpokeEffect[] {

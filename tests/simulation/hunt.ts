@@ -1,0 +1,51 @@
+import { soundBuild, type Build } from "./build.ts";
+import type { Mutant } from "./mutants.ts";
+import { runSeed, type Report } from "./world.ts";
+
+/** How many worlds went how. */
+export interface Tally {
+  readonly seeds: number;
+  readonly ops: number;
+  readonly acked: number;
+  readonly frames: number;
+  readonly failed: readonly Report[];
+  readonly incidents: ReadonlyMap<string, number>;
+}
+
+/** Runs one seed after the other. */
+export function runSeeds(from: number, count: number, build: Build = soundBuild): Tally {
+  const incidents = new Map<string, number>();
+  const failed: Report[] = [];
+  let [ops, acked, frames] = [0, 0, 0];
+  for (let seed = from; seed < from + count; seed++) {
+    const report = runSeed(seed, build);
+    ops += report.ops;
+    acked += report.acked;
+    frames += report.frames;
+    if (report.violations.length > 0) failed.push(report);
+    for (const [name, times] of report.incidents) {
+      incidents.set(name, (incidents.get(name) ?? 0) + times);
+    }
+  }
+  return { seeds: count, ops, acked, frames, failed, incidents };
+}
+
+/** The first seed that shows a mutant is wrong, and how; undefined if none of so many does. */
+export function killerOf({ build }: Mutant, from: number, seedsMax: number): Report | undefined {
+  for (let seed = from; seed < from + seedsMax; seed++) {
+    const report = tried(seed, build);
+    if (report.violations.length > 0) return report;
+  }
+  return undefined;
+}
+
+/** What breaks down altogether has been noticed too. */
+function tried(seed: number, build: Build): Report {
+  try {
+    return runSeed(seed, build);
+  } catch (error) {
+    const what = error instanceof Error ? error.message : String(error);
+    const violations = [{ invariant: "threw", what, ms: 0 }];
+    return { seed, violations, ops: 0, acked: 0, frames: 0, incidents: new Map() };
+  }
+}
