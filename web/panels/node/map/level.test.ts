@@ -6,7 +6,7 @@ const levels = (count: number, zooms: readonly number[]) =>
   zooms.map((zoom) => levelAt(zoom, frame, count, ringStep));
 
 test("the farther away, the less of each", () => {
-  expect(levels(20, [1.2, 0.68, 0.67, 0.38, 0.37, 0.1])).toEqual([
+  expect(levels(20, [1.2, 0.68, 0.67, 0.33, 0.32, 0.1])).toEqual([
     "card",
     "card",
     "chip",

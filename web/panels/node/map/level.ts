@@ -6,7 +6,7 @@ export type Level = "card" | "chip" | "dot" | "cluster";
 /** How large a mark is: a card grows with the zoom, the others keep their size on the screen. */
 export const markSizes: Readonly<Record<Level, Size>> = {
   card: { width: 236, height: 124 },
-  chip: { width: 116, height: 30 },
+  chip: { width: 100, height: 30 },
   dot: { width: 18, height: 18 },
   cluster: { width: 152, height: 60 },
 };
@@ -23,7 +23,7 @@ export const ringStep: Size = { width: 330, height: 205 };
 /** What is drawn beyond each border, so that a small move shows nothing unfinished. */
 export const overscan = 1.2;
 
-const air = 8;
+const air = 6;
 const chipWidthMax = 176;
 
 /**
@@ -42,6 +42,15 @@ function capacity(zoom: number, { width, height }: Size, step: Size): number {
   const across = Math.ceil((width * overscan) / zoom / step.width);
   const down = Math.ceil((height * overscan) / zoom / step.height);
   return across * down;
+}
+
+/** Narrower names say nothing. */
+const nameWidthMin = 66;
+
+/** How wide a name under a dot may be on the screen; undefined where there is no room for any. */
+export function nameWidthAt(zoom: number, step: Size): number | undefined {
+  const room = Math.round(step.width * zoom - air);
+  return room < nameWidthMin ? undefined : room;
 }
 
 /** How wide a chip is on the screen: as wide as its neighbours let it be. */

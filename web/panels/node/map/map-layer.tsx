@@ -25,9 +25,11 @@ const noLabels = { "node.a11yDescription.default": "" };
 /** React Flow is named in NOTICE. */
 const plain = { hideAttribution: true };
 
+type Style = CSSProperties & Record<`--${string}`, number>;
+
 /** Marks that keep their size on the screen read it from here. */
-function styleAt(zoom: number, chip: number): CSSProperties & Record<`--${string}`, number> {
-  return { "--unzoom": 1 / zoom, "--chip": chip };
+function styleAt({ viewport, chipWidth, nameWidth }: MapLayerProps): Style {
+  return { "--unzoom": 1 / viewport.zoom, "--chip": chipWidth, "--name": nameWidth };
 }
 
 interface MapLayerProps {
@@ -36,6 +38,7 @@ interface MapLayerProps {
   readonly frame: Size;
   /** In pixels of the screen. */
   readonly chipWidth: number;
+  readonly nameWidth: number;
   readonly onMove: (next: Viewport) => void;
   readonly onClear: () => void;
   readonly onMounted: () => void;
@@ -70,7 +73,7 @@ export function MapLayer(props: MapLayerProps) {
       panActivationKeyCode={null}
       proOptions={plain}
       selectionKeyCode={null}
-      style={styleAt(viewport.zoom, props.chipWidth)}
+      style={styleAt(props)}
       viewport={{
         x: viewport.x + frame.width / 2,
         y: viewport.y + frame.height / 2,

@@ -6,7 +6,7 @@ import { useNodesLive } from "../nodes.tsx";
 import { useNodeView } from "../view.ts";
 import type { Watch } from "../watch.ts";
 import { type Box, boxAround, type Point, type Size } from "./geometry.ts";
-import { chipWidthAt, markSizes, sizeAt, sizeIn } from "./level.ts";
+import { chipWidthAt, markSizes, nameWidthAt, sizeAt, sizeIn } from "./level.ts";
 import { MapLayer } from "./map-layer.tsx";
 import type { LookOf } from "./mark-look.ts";
 import { markOnce } from "./marks.ts";
@@ -42,6 +42,7 @@ export function MapMarks(props: MapMarksProps) {
     places.has(id ?? ""),
   );
   const { zoom } = control.viewport;
+  const nameWidth = nameWidthAt(zoom, scene.arrangement.step);
   const size = sizeAt(scene.level, zoom, scene.arrangement.step);
   const way = wayFrom(scene, places);
   const keys = { frameRef, places: way, size, control, reachable, onFocus };
@@ -59,6 +60,7 @@ export function MapMarks(props: MapMarksProps) {
     onOpen,
     onFocus,
     group: view.group,
+    roomy: nameWidth !== undefined,
     selected: view.selected,
   });
   const clear = useCallback(() => change({ selected: undefined, tie: undefined }), [change]);
@@ -66,6 +68,7 @@ export function MapMarks(props: MapMarksProps) {
     <div className="absolute inset-0" onKeyDown={onKeyDown} role="presentation">
       <MapLayer
         chipWidth={chipWidthAt(zoom, scene.arrangement.step)}
+        nameWidth={nameWidth ?? nameWidthAlone}
         flows={flows}
         frame={frame}
         onClear={clear}
@@ -83,6 +86,9 @@ export function MapMarks(props: MapMarksProps) {
     </div>
   );
 }
+
+/** How wide a name may be that has nobody beside it. */
+const nameWidthAlone = 120;
 
 function told(): void {
   markOnce("foedus:cards");

@@ -5,6 +5,7 @@ import type { Latest } from "../latest.ts";
 import type { Tie } from "../ties.ts";
 import { partText, useNodeView } from "../view.ts";
 import type { Watch } from "../watch.ts";
+import type { Size } from "./geometry.ts";
 import { MapCanvas } from "./map-canvas.tsx";
 import { MapFoot } from "./map-foot.tsx";
 import { MapTools } from "./map-tools.tsx";
@@ -38,29 +39,12 @@ interface NodeMapProps {
 
 /** The federation as a picture first, and as buttons over it right after. */
 export function NodeMap({ shown, found, ties, latest, watch }: NodeMapProps) {
-  const [view, change] = useNodeView();
+  const [view] = useNodeView();
   const frameRef = useRef<HTMLDivElement>(null);
   const frame = useSize(frameRef);
   const [focused, setFocused] = useState<string>();
-  const arrangement = useArrangement(shown, view.group);
-  const control = useViewport({
-    box: useFitBox(arrangement, ties),
-    frame,
-    around: shown.length > marksMax ? clusterMargin : margin,
-    at: view.at,
-    onRest: (at) => change({ at: at && partText(at) }, true),
-  });
-  const { viewport } = control;
   const near = focused ?? view.selected;
-  const scene = useScene({
-    arrangement,
-    nodes: shown,
-    ties,
-    viewport,
-    frame,
-    tie: view.tie,
-    near,
-  });
+  const { scene, control } = useMapScene({ shown, ties, frame, near });
   const scores = useScores(view.colour === "trust");
   const lookOf = useCallback((node: Node) => markLook(node, scores), [scores]);
   const isMeasured = frame.width > 0;
@@ -73,7 +57,9 @@ export function NodeMap({ shown, found, ties, latest, watch }: NodeMapProps) {
         ref={frameRef}
         role="group"
       >
-        {isMeasured && <MapCanvas {...{ scene, viewport, frame, lookOf, found, near }} />}
+        {isMeasured && (
+          <MapCanvas {...{ scene, frame, lookOf, found, near }} viewport={control.viewport} />
+        )}
         {isMeasured && (
           <Suspense>
             <MapMarks
@@ -88,6 +74,29 @@ export function NodeMap({ shown, found, ties, latest, watch }: NodeMapProps) {
       <MapFoot scene={scene} />
     </>
   );
+}
+
+interface MapWish {
+  readonly shown: readonly Node[];
+  readonly ties: readonly Tie[];
+  readonly frame: Size;
+  readonly near: string | undefined;
+}
+
+/** What the map shows, and the ways to move it; both stand in the address. */
+function useMapScene({ shown: nodes, ties, frame, near }: MapWish) {
+  const [view, change] = useNodeView();
+  const arrangement = useArrangement(nodes, view.group);
+  const control = useViewport({
+    box: useFitBox(arrangement, ties),
+    frame,
+    around: nodes.length > marksMax ? clusterMargin : margin,
+    at: view.at,
+    onRest: (at) => change({ at: at && partText(at) }, true),
+  });
+  const { viewport } = control;
+  const scene = useScene({ arrangement, nodes, ties, viewport, frame, tie: view.tie, near });
+  return { scene, control };
 }
 
 function titleOf({ nodes, clusters, hub, arrangement }: Scene): string {

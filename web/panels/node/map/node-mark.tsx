@@ -134,7 +134,7 @@ function DotBody({ node, look, named }: { node: Node; look: MarkLook; named: boo
         <Icon name={look.icon} size={16} />
       </span>
       <span
-        className={`pointer-events-none absolute top-full left-1/2 z-30 -translate-x-1/2 px-1 text-2xs whitespace-nowrap ${named ? "max-w-24 group-hover:max-w-64 group-focus-visible:max-w-64" : "hidden max-w-64 rounded-md border border-line bg-raised shadow-card group-hover:block group-focus-visible:block"}`}
+        className={`pointer-events-none absolute top-full left-1/2 z-30 -translate-x-1/2 px-1 text-2xs whitespace-nowrap ${named ? "map-name group-hover:max-w-64 group-focus-visible:max-w-64" : "hidden max-w-64 rounded-md border border-line bg-raised shadow-card group-hover:block group-focus-visible:block"}`}
       >
         <Name text={node.name} />
         <span className={`${look.text} ${named ? "sr-only" : ""}`}>{look.word}</span>

@@ -19,6 +19,8 @@ export interface FlowWish {
   readonly selected: string | undefined;
   /** The mark that Tab leads to. */
   readonly reachable: string | undefined;
+  /** Whether there is room for a name under each dot. */
+  readonly roomy: boolean;
   readonly connection: Connection;
   readonly onSelect: (id: string) => void;
   readonly onOpen: (key: string) => void;
@@ -85,7 +87,7 @@ function clusterFlows({ scene, found, ...wish }: FlowWish, wordsOf: WordsOf): re
 
 function nodeFlows({ scene, latest, lookOf, found, ...wish }: FlowWish): readonly MapFlow[] {
   const level = scene.level === "cluster" ? "chip" : scene.level;
-  const named = scene.single.length <= namedDotsMax || wish.group !== undefined;
+  const named = scene.single.length <= namedDotsMax || wish.roomy;
   return scene.single.flatMap((node): MapFlow[] => {
     const place = scene.spots.get(node.id);
     if (place === undefined) return [];
