@@ -2,6 +2,7 @@ import type { Cell } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
 import { isBare } from "@foedus/kernel/sync/cell.ts";
 import { faceOf } from "@foedus/kernel/sync/digest.ts";
 import { dotKey } from "@foedus/kernel/sync/dot.ts";
+import type { Hold } from "@foedus/kernel/sync/hold.ts";
 import { dotOfEntry, isRefused } from "@foedus/kernel/sync/mark.ts";
 import { emptyHeap, took, type Heap } from "./heap.ts";
 import type { SpokeHost } from "./spoke.host.ts";
@@ -73,11 +74,14 @@ export function judge(world: World): void {
 }
 
 /** What was acknowledged is at every hub that carries its stream. */
-function acknowledged({ hubs, ground: { watch } }: World): void {
+function acknowledged({ hubs, spokes, ground: { watch } }: World): void {
+  // What a lost disk had, its author offers again; a hub may refuse it now, and its author sees that.
+  const shown = new Set(spokes.flatMap(({ state }) => [...state.holds].flatMap(quarantinedIn)));
   for (const name of watch.acked) {
     const author = watch.authored.get(name);
     if (author === undefined || (watch.excused.has(name) && author.isAgents)) continue;
     const [, dot = ""] = name.split(" ");
+    if (watch.excused.has(name) && shown.has(name)) continue;
     const at = dot.lastIndexOf(":");
     const [replica, ctr] = [dot.slice(0, at), Number(dot.slice(at + 1))];
     if (!watch.accepted.has(name)) watch.violated("INV-1", `${name} is nowhere`);
@@ -88,6 +92,10 @@ function acknowledged({ hubs, ground: { watch } }: World): void {
       if (!has) watch.violated("INV-1", `${name} is not at ${hub.name}`);
     }
   }
+}
+
+function quarantinedIn([key, { quarantine }]: [string, Hold]): string[] {
+  return [...quarantine.keys()].map((dot) => `${key} ${dot}`);
 }
 
 /** What all ops together come to, by the law itself. */

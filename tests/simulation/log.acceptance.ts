@@ -155,6 +155,19 @@ export function acceptLog(open: () => Tried | Promise<Tried>): void {
     expect((await page(log, 0)).gone).toBe(false);
   });
 
+  test("a lease that comes late does not undo one that holds", async () => {
+    const { log, ...tried } = await open();
+    await look(log, { parent: "global" });
+    await commit(log, [push("a", 1, [put("x"), put("y"), put("z")])]);
+    const { epoch } = (await look(log, {})).standing;
+    const lease = { type: "lease", key, peer: "global", epoch, forGood: true } as const;
+    await log.answer({ ...lease, seq: 2 }, nowMs);
+    await tried.truncate(0);
+    await log.answer({ ...lease, seq: 1 }, nowMs);
+    await tried.truncate(0);
+    expect((await page(log, 2)).gone).toBe(false);
+  });
+
   test("a snapshot comes in parts, by key, with tombstones and marks", async () => {
     const { log } = await open();
     await commit(log, [push("a", 1, [put("x"), put("y"), put("z")])]);

@@ -34,9 +34,8 @@ export class MemoryLog implements Log {
     const { key, peer, seq, epoch, forGood } = request;
     if (epoch !== this.shelf(key).epoch) return { type: "lease", key, peer, seq };
     const untilMs = forGood ? Number.POSITIVE_INFINITY : nowMs + this.#limits.leaseMs;
-    // A lease that lapsed and let places go is not renewed: its hub begins with a snapshot.
-    if (seq < this.shelf(key).horizon) this.shelf(key).leases.delete(peer);
-    else this.shelf(key).leases.set(peer, { seq, untilMs });
+    // One that comes late, or lapsed and let places go, changes nothing: what holds now may hold more.
+    if (seq >= this.shelf(key).horizon) this.shelf(key).leases.set(peer, { seq, untilMs });
     return { type: "lease", key, peer, seq };
   }
 
