@@ -59,7 +59,7 @@ export interface Member {
   close(): void;
 }
 
-const services = {
+const methods = {
   enroll: "/foedus.identity.v1.IdentityService/Enroll",
   register: "/foedus.node.v1.NodeService/RegisterNode",
   heartbeat: "/foedus.node.v1.NodeService/Heartbeat",
@@ -86,7 +86,7 @@ export async function joinMember(
 ): Promise<Member> {
   const [tls, identity] = [await newTlsKey(), newSigningKey()];
   const bound = concat(sha256(tls.csr), utf8(parseToken(token)?.id ?? ""));
-  const answer = await call(join, services.enroll, EnrollRequestSchema, {
+  const answer = await call(join, methods.enroll, EnrollRequestSchema, {
     requestId: randomUUID(),
     token,
     name: planned.name,
@@ -105,7 +105,7 @@ export async function joinMember(
     inspect: () => undefined,
     world: realWorld,
   });
-  await call(session, services.register, RegisterNodeRequestSchema, {
+  await call(session, methods.register, RegisterNodeRequestSchema, {
     requestId: randomUUID(),
     profile: planned.profile,
   });
@@ -128,7 +128,7 @@ function memberOf(
     async beat(reason) {
       sequence += 1n;
       const half = Math.round(planned.tripMs / 2);
-      await call(session, services.heartbeat, HeartbeatRequestSchema, {
+      await call(session, methods.heartbeat, HeartbeatRequestSchema, {
         epoch,
         sequence,
         sentMs: BigInt(Date.now() - half + planned.skewMs),
@@ -151,7 +151,7 @@ function memberOf(
         }),
       );
       const batch = signBatch(identity, told);
-      await call(session, services.publish, PublishRequestSchema, { batch });
+      await call(session, methods.publish, PublishRequestSchema, { batch });
     },
     link: () => openLink(session, epoch, roundTripUs),
     close: () => session.destroy(),
@@ -159,7 +159,7 @@ function memberOf(
 }
 
 async function openLink(session: ClientHttp2Session, epoch: bigint, roundTripUs: bigint) {
-  await call(session, services.openLink, OpenLinkRequestSchema, {
+  await call(session, methods.openLink, OpenLinkRequestSchema, {
     requestId: randomUUID(),
     offer: {
       protocolMin: protocol.min,
@@ -168,7 +168,7 @@ async function openLink(session: ClientHttp2Session, epoch: bigint, roundTripUs:
       capabilities: [...linkCapabilities],
     },
   });
-  await call(session, services.reportLink, ReportLinkRequestSchema, {
+  await call(session, methods.reportLink, ReportLinkRequestSchema, {
     epoch,
     sequence: 1n,
     counts: {
