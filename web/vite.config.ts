@@ -1,12 +1,13 @@
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { leanDescriptors } from "./build/lean-descriptors.ts";
 import { withoutValidation } from "./build/without-validation.ts";
 
 /** Builds the page into web/dist, from wherever it is started. */
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [withoutValidation(), react(), tailwindcss()],
+  plugins: [withoutValidation(), leanDescriptors(), react(), tailwindcss()],
   build: {
     outDir: "dist",
     emptyOutDir: true,
