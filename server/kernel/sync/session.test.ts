@@ -1,0 +1,180 @@
+import { create } from "@bufbuild/protobuf";
+import { Kind, Refusal, StreamSchema } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
+import { Resume, type Frame } from "@foedus/gen/foedus/sync/v1/sync_frame_pb.js";
+import { expect, test } from "vitest";
+import { framed } from "./frame.ts";
+import { seenCell } from "./hold.ts";
+import { stepHub } from "./hub.ts";
+import { newHub, type HubEffect, type HubEvent } from "./hub.state.ts";
+import { defaultLimits } from "./limits.ts";
+import { MemoryLog } from "./memory.ts";
+import { cellKey, encodeOp } from "./op.ts";
+import { soundRules } from "./rules.ts";
+import { stepSpoke } from "./spoke.ts";
+import { newSpoke, type SpokeEvent } from "./spoke.state.ts";
+
+const nowMs = 30_000_000 * 60_000;
+const minute = (30_000_000).toString(36);
+const rules = soundRules;
+const notes = create(StreamSchema, { collection: "notes", zone: "world", lane: 1 });
+const files = create(StreamSchema, { collection: "files", zone: "eu", lane: 1 });
+
+/** A hub whose log answers at once. */
+function hubAt(zones: readonly string[], limits = defaultLimits) {
+  const log = new MemoryLog("hub-1", rules, limits);
+  const state = newHub({ hub: "hub-1", zones, parent: undefined, rules, limits }, []);
+  const run = (event: HubEvent): Said[] => stepHub(state, event).flatMap(carryOut);
+  const carryOut = (effect: HubEffect): Said[] => {
+    if (effect.type === "ask") {
+      return run({ type: "answered", answer: log.answer(effect.request, nowMs) });
+    }
+    return effect.type === "send" ? [{ to: effect.session, frame: effect.frame }] : [];
+  };
+  return { log, state, run };
+}
+
+interface Said {
+  readonly to: string;
+  readonly frame: Frame;
+}
+
+const opened = (session: string, more: { tenant?: string; zones?: string[] } = {}) =>
+  ({
+    type: "opened",
+    session,
+    tenant: "acme",
+    zones: ["world", "eu"],
+    peer: "REPLICA",
+    name: session,
+    ...more,
+  }) as const;
+
+function hello(session: string, stream = notes): HubEvent {
+  const replica = `${minute}-${session}`;
+  const value = { stream, replica, creditBytes: 10_000 };
+  return { type: "frame", session, frame: framed({ case: "hello", value }) };
+}
+
+function pushOf(session: string, body: string): HubEvent {
+  const replica = `${minute}-${session}`;
+  const op = encodeOp({ kind: Kind.REG_MV, record: "r", body: new TextEncoder().encode(body) });
+  const value = { stream: notes, replica, ctrFrom: 1, ops: [op] };
+  return { type: "frame", session, frame: framed({ case: "push", value }) };
+}
+
+test("a stream outside the hub's zones, or the session's, is refused by name", () => {
+  const abroad = hubAt(["world"]);
+  abroad.run(opened("s1"));
+  const european = hubAt(["world", "eu"]);
+  european.run(opened("s1", { zones: ["world"] }));
+  for (const hub of [abroad, european]) {
+    const [said] = hub.run(hello("s1", files));
+    const { value } = said?.frame.frame ?? {};
+    expect(value).toMatchObject({ mode: Resume.REFUSED, refusal: Refusal.ZONE });
+    expect(hub.log.shelves.size).toBe(0);
+  }
+});
+
+test("a push to a stream that was not opened is refused, and the session goes on", () => {
+  const hub = hubAt(["world"]);
+  hub.run(opened("s1"));
+  const [said] = hub.run(pushOf("s1", "a"));
+  expect(said?.frame.frame.value).toMatchObject({ refusal: Refusal.NOT_OPEN });
+  hub.run(hello("s1"));
+  const again = hub.run(pushOf("s1", "a")).map(({ frame }) => frame.frame.case);
+  expect(again).toContain("pushAck");
+});
+
+test("two tenants with the same collection share no row, and hear nothing of each other", () => {
+  const hub = hubAt(["world"]);
+  hub.run(opened("s1"));
+  hub.run(opened("s2", { tenant: "beta" }));
+  hub.run(hello("s1"));
+  hub.run(hello("s2"));
+  const said = hub.run(pushOf("s1", "a"));
+  expect(new Set(said.map(({ to }) => to))).toEqual(new Set(["s1"]));
+  expect([...hub.log.shelves.keys()]).toEqual(["acme/notes/world/1", "beta/notes/world/1"]);
+});
+
+test("who takes more than it has credit for waits, and is sent the rest when it acknowledges", () => {
+  const hub = hubAt(["world"], { ...defaultLimits, frameOpsMax: 1 });
+  for (const session of ["s1", "s2"]) {
+    hub.run(opened(session));
+    hub.run(hello(session));
+  }
+  const big = "x".repeat(6000);
+  const batches = (said: Said[]) =>
+    said.filter(({ to, frame }) => to === "s2" && frame.frame.case === "batch").length;
+  const value = (ctrFrom: number) => {
+    const push = pushOf("s1", big);
+    if (push.type === "frame" && push.frame.frame.case === "push") {
+      push.frame.frame.value.ctrFrom = ctrFrom;
+    }
+    return push;
+  };
+  const sent = [1, 2, 3, 4].map((ctr) => batches(hub.run(value(ctr))));
+  expect(sent).toEqual([1, 1, 0, 0]);
+  // The first frame was the snapshot it began with.
+  const ack = framed({ case: "batchAck", value: { stream: notes, id: 3 } });
+  expect(batches(hub.run({ type: "frame", session: "s2", frame: ack }))).toBe(2);
+});
+
+function spokeOf() {
+  const replica = `${minute}-me`;
+  const start = { replica, tenant: "acme", zones: ["world"], rules, limits: defaultLimits };
+  const state = newSpoke({ ...start, holds: new Map() });
+  const run = (event: SpokeEvent) => stepSpoke(state, event, nowMs);
+  run({ type: "subscribe", stream: notes });
+  const hold = state.holds.get("acme/notes/world/1");
+  if (hold === undefined) throw new Error("not subscribed");
+  const values = () => seenCell(hold, cellKey({ record: "r", field: "" }), rules.written)?.siblings;
+  return { state, run, hold, values, replica };
+}
+
+const put = (body: string): SpokeEvent => ({
+  type: "write",
+  stream: notes,
+  wish: { kind: Kind.REG_LWW, record: "r", body: new TextEncoder().encode(body) },
+});
+
+test("an op is seen before any hub has it, and is saved before it is sent", () => {
+  const spoke = spokeOf();
+  spoke.run({ type: "opened", session: "s1" });
+  const value = { stream: notes, mode: Resume.INCREMENTAL, mark: { replica: spoke.replica } };
+  const resumed = framed({ case: "resumed", value });
+  spoke.run({ type: "frame", session: "s1", frame: resumed });
+  const effects = spoke.run(put("a")).map(({ type }) => type);
+  expect(effects).toEqual(["save", "send"]);
+  expect(spoke.values()).toHaveLength(1);
+  expect(spoke.hold.cells.size).toBe(0);
+});
+
+test("an op that a hub refused is no longer seen, and lies where it can be", () => {
+  const spoke = spokeOf();
+  spoke.run({ type: "opened", session: "s1" });
+  spoke.run(put("a"));
+  const refused = [{ ctr: 1, refusal: Refusal.SIBLINGS_MAX }];
+  const value = { stream: notes, mark: { replica: spoke.replica, ctr: 1, refused } };
+  const ack = framed({ case: "pushAck", value });
+  spoke.run({ type: "frame", session: "s1", frame: ack });
+  expect(spoke.values()).toBeUndefined();
+  const [lies] = spoke.hold.quarantine.values();
+  expect(lies?.refusal).toBe(Refusal.SIBLINGS_MAX);
+});
+
+test("what a peer hands over is seen, carried on, and taken only in order", () => {
+  const spoke = spokeOf();
+  const bytes = encodeOp({ kind: Kind.REG_LWW, record: "r" });
+  const op = (ctr: number) => ({ replica: `${minute}-peer`, ctr, bytes });
+  spoke.run({ type: "handed", stream: notes, ops: [op(2)] });
+  expect(spoke.values()).toBeUndefined();
+  spoke.run({ type: "handed", stream: notes, ops: [op(1), op(2), op(2), op(4)] });
+  expect(spoke.values()).toHaveLength(2);
+});
+
+test("a replica outside of a zone does not follow its streams, whoever offers them", () => {
+  const spoke = spokeOf();
+  expect(spoke.run({ type: "subscribe", stream: files })).toEqual([]);
+  expect(spoke.run({ type: "handed", stream: files, ops: [] })).toEqual([]);
+  expect([...spoke.state.holds.keys()]).toEqual(["acme/notes/world/1"]);
+});
