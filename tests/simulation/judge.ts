@@ -75,7 +75,7 @@ export function judge(world: World): void {
 
 /** What was acknowledged is at every hub that carries its stream. */
 function acknowledged({ hubs, spokes, ground: { watch } }: World): void {
-  // What a lost disk had, its author offers again; a hub may refuse it now, and its author sees that.
+  // What a lost disk had, its author offers again; a hub may refuse it now, and that is seen.
   const shown = new Set(spokes.flatMap(({ state }) => [...state.holds].flatMap(quarantinedIn)));
   for (const name of watch.acked) {
     const author = watch.authored.get(name);

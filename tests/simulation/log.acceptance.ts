@@ -31,8 +31,18 @@ const ref = { session: "s1", key };
 /** A replica's key that is not too old. */
 export const replicaCalled = (name: string) => `${minute}-${name}`;
 
+type Open = () => Tried | Promise<Tried>;
+
 /** What PostgreSQL and its twin in memory must do alike. */
-export function acceptLog(open: () => Tried | Promise<Tried>): void {
+export function acceptLog(open: Open): void {
+  acceptOrder(open);
+  acceptRefusals(open);
+  acceptRelays(open);
+  acceptLeases(open);
+  acceptReading(open);
+}
+
+function acceptOrder(open: Open): void {
   test("places follow each other without a gap, and so do stamps", async () => {
     const { log, hub } = await open();
     await commit(log, [push("a", 1, [put("x"), put("y")]), push("b", 1, [put("x")])]);
@@ -68,7 +78,9 @@ export function acceptLog(open: () => Tried | Promise<Tried>): void {
     expect(result?.type === "push" && result.done.gap).toBe(true);
     expect((await page(log, 0)).entries).toEqual([]);
   });
+}
 
+function acceptRefusals(open: Open): void {
   test("a refusal has a place and a reason, and does not hold up what follows", async () => {
     const { log } = await open();
     const late = put("x", { amount: Number.NaN });
@@ -94,6 +106,18 @@ export function acceptLog(open: () => Tried | Promise<Tried>): void {
     }
   });
 
+  test("a key that is too old, or says no time, is refused whole", async () => {
+    const { log } = await open();
+    for (const replica of ["1-old", "", "???"]) {
+      const old = create(PushSchema, { stream, replica, ctrFrom: 1, ops: [put("x")] });
+      const [result] = await commit(log, [{ type: "push", session: "s1", push: old }]);
+      expect(result?.type === "push" && Refusal[result.done.refusal]).toBe("REPLICA_EXPIRED");
+    }
+    expect((await page(log, 0)).entries).toEqual([]);
+  });
+}
+
+function acceptRelays(open: Open): void {
   test("an op with two stamps has two places and one effect", async () => {
     const { log } = await open();
     await commit(log, [push("a", 1, [add(3)])]);
@@ -123,17 +147,9 @@ export function acceptLog(open: () => Tried | Promise<Tried>): void {
     expect(cell?.pending).toEqual([]);
     expect(cell?.siblings.map(({ dot }) => dot?.replica)).toEqual([replicaCalled("a")]);
   });
+}
 
-  test("a key that is too old, or says no time, is refused whole", async () => {
-    const { log } = await open();
-    for (const replica of ["1-old", "", "???"]) {
-      const old = create(PushSchema, { stream, replica, ctrFrom: 1, ops: [put("x")] });
-      const [result] = await commit(log, [{ type: "push", session: "s1", push: old }]);
-      expect(result?.type === "push" && Refusal[result.done.refusal]).toBe("REPLICA_EXPIRED");
-    }
-    expect((await page(log, 0)).entries).toEqual([]);
-  });
-
+function acceptLeases(open: Open): void {
   test("a hub that follows holds back what it lacks, until its lease lapses", async () => {
     const { log, ...tried } = await open();
     await commit(log, [push("a", 1, [put("x"), put("y")])]);
@@ -167,7 +183,9 @@ export function acceptLog(open: () => Tried | Promise<Tried>): void {
     await tried.truncate(0);
     expect((await page(log, 2)).gone).toBe(false);
   });
+}
 
+function acceptReading(open: Open): void {
   test("a snapshot comes in parts, by key, with tombstones and marks", async () => {
     const { log } = await open();
     await commit(log, [push("a", 1, [put("x"), put("y"), put("z")])]);

@@ -18,8 +18,8 @@ export interface Written {
 }
 
 /**
- * A cell after one op that it has not had. A cell holds a set of values, a sum and a maximum side by
- * side, so ops of different kinds in one field cannot be merged differently by different hubs.
+ * A cell after one op that it has not had. A cell holds a set of values, a sum and a maximum side
+ * by side, so ops of different kinds in one field cannot be merged differently by different hubs.
  */
 export function written(cell: Cell, op: Written): Cell {
   const said = opOf(op.bytes);

@@ -74,7 +74,7 @@ export function onPage(
   return [batch, ...checkpoint(state, session, feed, page), ...pump(state, session)];
 }
 
-/** What of a place goes to the other side: to a hub what it lacks, to an author not its own bytes. */
+/** What of a place is sent: to a hub what it lacks, to an author no bytes of its own. */
 function entryFor({ rules }: HubState, session: Session, feed: Feed, entry: Entry): Entry[] {
   if (session.peer !== "REPLICA") {
     return feed.isRebuilding || rules.lacks(feed.peerVector, entry) ? [entry] : [];

@@ -71,8 +71,8 @@ export interface Feed {
   /** Of its pushed ops the last and its place, until the parent has them. */
   settling: { readonly ctr: number; readonly seq: number }[];
   /**
-   * It began with a snapshot. Until it is opened anew the other hub builds on that alone: it is sent
-   * every place, those it brought itself too, and what it acknowledges is not on its disk yet.
+   * It began with a snapshot. Until it is opened anew the other hub builds on that alone: it is
+   * sent every place, those it brought itself too, and acknowledges what is not on its disk yet.
    */
   isRebuilding: boolean;
   /** The key of the last cell of a snapshot that was sent. */
@@ -114,7 +114,7 @@ export interface Shelved {
   readonly standing: Standing;
 }
 
-/** A hub that has just started, with what its log holds: that goes up even if nobody asks for it. */
+/** A hub that has just started, with what its log holds: that goes up even if nobody asks. */
 export function newHub(
   start: Pick<HubState, "hub" | "zones" | "parent" | "rules" | "limits">,
   shelved: readonly Shelved[],

@@ -2,7 +2,7 @@
 export interface Lanes {
   /** Whether a lane has something to send, and credit for it. */
   readonly ready: readonly boolean[];
-  /** Bytes a lane may send before the next has its turn; what it sent too much counts against it. */
+  /** Bytes a lane may send before the next has its turn; what was too much counts against it. */
   readonly deficits: number[];
 }
 

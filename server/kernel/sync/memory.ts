@@ -11,7 +11,7 @@ import { covers, dominates, type Vector } from "./vector.ts";
 type Asked<T extends LogRequest["type"]> = Extract<LogRequest, { type: T }>;
 type Answered<T extends LogAnswer["type"]> = Extract<LogAnswer, { type: T }>;
 
-/** The log in memory: the twin that passes what PostgreSQL's passes, and that the simulator runs. */
+/** The log in memory: it passes what PostgreSQL's passes, and the simulator runs on it. */
 export class MemoryLog implements Log {
   /** The incarnation that stamps. */
   hub: string;
@@ -34,7 +34,7 @@ export class MemoryLog implements Log {
     const { key, peer, seq, epoch, forGood } = request;
     if (epoch !== this.shelf(key).epoch) return { type: "lease", key, peer, seq };
     const untilMs = forGood ? Number.POSITIVE_INFINITY : nowMs + this.#limits.leaseMs;
-    // One that comes late, or lapsed and let places go, changes nothing: what holds now may hold more.
+    // One that comes late, or lapsed and let places go, changes nothing: another may hold more.
     if (seq >= this.shelf(key).horizon) this.shelf(key).leases.set(peer, { seq, untilMs });
     return { type: "lease", key, peer, seq };
   }

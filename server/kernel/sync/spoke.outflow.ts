@@ -177,7 +177,7 @@ function run({ limits }: SpokeState, hold: Hold, replica: string, from: number):
   const ops: Uint8Array[] = [];
   let bytes = 0;
   while (ops.length < limits.frameOpsMax) {
-    // What another hub refused is offered too: it has a place in this one's log, or all after it waits.
+    // What another hub refused is offered too: without a place for it all after it would wait.
     const op = hold.ops.get(dotKey(dotOf(replica, from + ops.length)));
     if (op === undefined) break;
     bytes += op.bytes.length;

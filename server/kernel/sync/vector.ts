@@ -1,4 +1,4 @@
-/** What somebody has seen: of each hub's incarnation the last stamp. Hubs only, so it stays small. */
+/** What somebody has seen: of each incarnation of a hub the last stamp. Hubs only: it stays small. */
 export type Vector = Readonly<Record<string, number>>;
 
 /** Whether a stamp is among what was seen. */
