@@ -17,6 +17,4 @@ export interface Ground {
   readonly hubs: HubHost[];
   /** The wall time at which the world begins. */
   readonly startMs: number;
-  /** For whom a session ever was. */
-  tenantOf(session: string): string;
 }

@@ -177,10 +177,10 @@ export class HubHost implements Actor {
   }
 
   #carryOut(request: LogRequest) {
-    const { agenda, startMs, watch, tenantOf } = this.#ground;
+    const { agenda, startMs, watch } = this.#ground;
     if (request.type === "look") {
-      const tenant = tenantOf(request.ref.session);
-      this.#streams.set(request.ref.key, { tenant, stream: request.stream });
+      const { tenant, stream } = request;
+      this.#streams.set(request.ref.key, { tenant, stream });
     }
     const answer = this.log.answer(request, startMs + agenda.nowMs);
     if (request.type === "commit") watch.committed(this, request.key, answer);

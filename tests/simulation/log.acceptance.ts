@@ -234,7 +234,16 @@ function look(
   vector: Readonly<Record<string, number>> = {},
 ) {
   const none = { parent: undefined, child: undefined };
-  return ask(log, { type: "look", ref, stream, replica: "", vector, ...none, ...hubs });
+  return ask(log, {
+    type: "look",
+    ref,
+    tenant: "acme",
+    stream,
+    replica: "",
+    vector,
+    ...none,
+    ...hubs,
+  });
 }
 
 function put(record: string, more: Wish = {}): Uint8Array {

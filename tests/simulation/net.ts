@@ -45,8 +45,6 @@ export class Net {
   /** Once it is calm nothing is lost any more. */
   isCalm = false;
   readonly wires = new Map<string, Wire>();
-  /** For whom each connection ever was. */
-  readonly tenants = new Map<string, string>();
   readonly cutOff = new Set<Actor>();
   readonly #agenda: Agenda;
   readonly #chance: Chance;
@@ -65,7 +63,6 @@ export class Net {
     if (away) return undefined;
     const wire = new Wire(`w${++this.#count}`, dialer, listener, tenant);
     this.wires.set(wire.id, wire);
-    this.tenants.set(wire.id, tenant);
     return wire;
   }
 

@@ -67,10 +67,9 @@ function newWorld(plan: Plan, build: Build): World {
   const chance = new Chance(plan.seed ^ 0x5bd1e995);
   const watch = new Watch(() => agenda.nowMs, startMs, plan);
   const net = new Net(agenda, chance, watch);
-  const tenantOf = (session: string) => net.tenants.get(session) ?? "";
   const tenants = ["acme", "beta"];
   const hubs: HubHost[] = [];
-  const actors = { tenants, hubs, startMs, tenantOf };
+  const actors = { tenants, hubs, startMs };
   const ground: Ground = { agenda, chance, net, watch, build, ...actors };
   const both = ["world", "eu"];
   const { limits } = plan;

@@ -73,16 +73,18 @@ function look(state: HubState, session: Session, feed: Feed): HubEffect {
   const ref = { session: session.session, key };
   const replica = hello?.replica ?? "";
   const child = session.peer === "CHILD" ? session.name : undefined;
-  return { type: "ask", request: { type: "look", ref, stream, replica, vector, parent, child } };
+  const { tenant } = session;
+  const whose = { tenant, stream, replica, vector };
+  return { type: "ask", request: { type: "look", ref, ...whose, parent, child } };
 }
 
 /** The log has said where it stands: decide how the stream goes on, and say so. */
 export function onLooked(state: HubState, looked: Looked): readonly HubEffect[] {
   const { ref, standing } = looked;
+  const effects = noteStream(state, looked);
   const session = state.sessions.get(ref.session);
   const feed = session?.feeds.get(ref.key);
-  if (session === undefined || feed === undefined) return [];
-  const effects = noteStream(state, session, feed, looked);
+  if (session === undefined || feed === undefined) return effects;
   if (session.peer === "PARENT") return [...effects, ...startUp(state, session, feed, looked)];
   feed.mode = modeOf(state, session, feed, looked);
   feed.sent = session.peer === "CHILD" ? looked.from : (feed.hello?.cursor?.seq ?? 0);
@@ -111,15 +113,14 @@ function modeOf(
   return rules.mayShow(standing.vector, seen) || hello?.behind === true ? "SNAPSHOT" : "WAIT";
 }
 
-/** Notes where the stream stands; a stream that is new here is opened towards the parent too. */
-function noteStream(state: HubState, session: Session, feed: Feed, looked: Looked): HubEffect[] {
-  const known = state.streams.get(feed.key);
-  if (known !== undefined) return [];
-  carry(state, { tenant: session.tenant, stream: feed.stream, standing: looked.standing });
+/** A stream that is new here is carried from now on, whoever asked for it, and opened upwards. */
+function noteStream(state: HubState, { ref, tenant, stream, standing }: Looked): HubEffect[] {
+  if (state.streams.has(ref.key)) return [];
+  carry(state, { tenant, stream, standing });
   return [...state.sessions.values()]
-    .filter(({ peer, tenant }) => peer === "PARENT" && tenant === session.tenant)
-    .filter(({ feeds }) => !feeds.has(feed.key))
-    .flatMap((uplink) => helloUp(state, uplink, feed.stream));
+    .filter((session) => session.peer === "PARENT" && session.tenant === tenant)
+    .filter(({ feeds }) => !feeds.has(ref.key))
+    .flatMap((uplink) => helloUp(state, uplink, stream));
 }
 
 /** The parent has said how the stream goes on. */

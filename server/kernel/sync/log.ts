@@ -27,6 +27,8 @@ export type LogRequest =
   | {
       readonly type: "look";
       readonly ref: Ref;
+      /** Whose stream it is; the key is that of both. */
+      readonly tenant: string;
       readonly stream: Stream;
       /** Whose mark is asked for. */
       readonly replica: string;
@@ -87,6 +89,7 @@ export type LogAnswer =
   | {
       readonly type: "look";
       readonly ref: Ref;
+      readonly tenant: string;
       readonly stream: Stream;
       readonly standing: Standing;
       readonly horizon: number;

@@ -64,7 +64,7 @@ export class MemoryLog implements Log {
   }
 
   #look(
-    { ref, stream, replica, vector, parent, child }: Asked<"look">,
+    { ref, tenant, stream, replica, vector, parent, child }: Asked<"look">,
     nowMs: number,
   ): Answered<"look"> {
     const shelf = this.shelf(ref.key);
@@ -82,6 +82,7 @@ export class MemoryLog implements Log {
     return {
       type: "look",
       ref,
+      tenant,
       stream,
       standing: standingOf(shelf),
       horizon: shelf.horizon,

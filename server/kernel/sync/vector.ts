@@ -1,4 +1,4 @@
-/** What somebody has seen: of each incarnation of a hub the last stamp. Hubs only: it stays small. */
+/** What somebody has seen: of each incarnation of a hub the last stamp. Hubs only: it is small. */
 export type Vector = Readonly<Record<string, number>>;
 
 /** Whether a stamp is among what was seen. */
