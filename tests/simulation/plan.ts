@@ -56,6 +56,7 @@ const often: readonly FaultKind[] = [
 ];
 
 const shortLeaseMs = 900;
+const settledKeptMin = 3;
 
 /** The plan of a seed. */
 export function planOf(seed: number, chaosMs = 5000): Plan {
@@ -71,7 +72,10 @@ export function planOf(seed: number, chaosMs = 5000): Plan {
   }
   const hasShortLeases = seed % 5 === 0;
   const leaseMs = hasShortLeases ? shortLeaseMs : smallLimits.leaseMs;
-  return { seed, faults, chaosMs, hasLosses, hasShortLeases, limits: { ...smallLimits, leaseMs } };
+  // Where no disk is lost, an author need not keep what the parent has.
+  const settledKept = hasLosses ? smallLimits.settledKept : settledKeptMin;
+  const limits = { ...smallLimits, leaseMs, settledKept };
+  return { seed, faults, chaosMs, hasLosses, hasShortLeases, limits };
 }
 
 const stream = (collection: string, zone: string, lane: number): Stream =>

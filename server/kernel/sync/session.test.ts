@@ -119,9 +119,9 @@ test("who takes more than it has credit for waits, and is sent the rest when it 
   expect(batches(hub.run({ type: "frame", session: "s2", frame: ack }))).toBe(2);
 });
 
-function spokeOf() {
+function spokeOf(limits = defaultLimits) {
   const replica = `${minute}-me`;
-  const start = { replica, tenant: "acme", zones: ["world"], rules, limits: defaultLimits };
+  const start = { replica, tenant: "acme", zones: ["world"], rules, limits };
   const state = newSpoke({ ...start, holds: new Map() });
   const run = (event: SpokeEvent) => stepSpoke(state, event, nowMs);
   run({ type: "subscribe", stream: notes });
@@ -160,6 +160,26 @@ test("an op that a hub refused is no longer seen, and lies where it can be", () 
   expect(spoke.values()).toBeUndefined();
   const [lies] = spoke.hold.quarantine.values();
   expect(lies?.refusal).toBe(Refusal.SIBLINGS_MAX);
+});
+
+test("an op leaves the outbox when the parent, its hub's log and so many after it have passed", () => {
+  const spoke = spokeOf({ ...defaultLimits, settledKept: 2 });
+  spoke.run({ type: "opened", session: "s1" });
+  for (const body of ["a", "b", "c", "d", "e"]) spoke.run(put(body));
+  const { replica } = spoke;
+  const snapshot = { stream: notes, id: 1, cursor: { epoch: "e", seq: 5 }, readSeq: 5, last: true };
+  const marks = [{ replica, ctr: 4 }];
+  const resumed = { stream: notes, mode: Resume.SNAPSHOT, mark: { replica, ctr: 4 } };
+  for (const frame of [
+    framed({ case: "resumed", value: resumed }),
+    framed({ case: "snapshotPart", value: { ...snapshot, marks } }),
+  ]) {
+    spoke.run({ type: "frame", session: "s1", frame });
+  }
+  expect(spoke.hold.ops.size).toBe(5);
+  const settled = framed({ case: "settled", value: { stream: notes, ctr: 4 } });
+  spoke.run({ type: "frame", session: "s1", frame: settled });
+  expect([...spoke.hold.ops.values()].map(({ ctr }) => ctr)).toEqual([3, 4, 5]);
 });
 
 test("what a peer hands over is seen, carried on, and taken only in order", () => {

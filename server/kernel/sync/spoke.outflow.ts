@@ -107,10 +107,14 @@ function refusedWhole(
 
 /** Ops so long settled that no backup of the hub or its parent lacks them. */
 function settledOps({ replica, limits }: SpokeState, hold: Hold, settledCtr: number): string[] {
-  const sure = Math.min(settledCtr, heldCtr(hold, replica)) - limits.settledKept;
-  const before = Math.max(0, hold.settledCtr - limits.settledKept);
-  const count = Math.max(0, sure - before);
-  return Array.from({ length: count }, (_, at) => dotKey(dotOf(replica, before + at + 1)));
+  const names: string[] = [];
+  const last = Math.min(settledCtr, heldCtr(hold, replica)) - limits.settledKept;
+  for (let ctr = last; ctr > 0; ctr--) {
+    const name = dotKey(dotOf(replica, ctr));
+    if (!hold.ops.has(name)) break;
+    names.push(name);
+  }
+  return names;
 }
 
 /** Ops survive the loss of the hub's disk. */
