@@ -13,8 +13,10 @@ export interface Opening {
   readonly frameMs: number | undefined;
   /** From the whole snapshot to the cards. */
   readonly cardsMs: number | undefined;
-  /** All scripts until then, compressed, in KB. */
+  /** All scripts that were there by the first frame, compressed, in KB. */
   readonly scriptKb: number;
+  /** Those that the cards are made of as well. */
+  readonly laterKb: number;
 }
 
 const frame = { width: 1_440, height: 900 };
@@ -55,27 +57,39 @@ export async function freshPage(browser: Browser, pass: Pass): Promise<Page> {
 
 /** Opens the map and waits until it is whole and at rest. */
 export async function openMap(page: Page, web: string): Promise<Opening> {
-  const scripts: Promise<number>[] = [];
+  const scripts: Promise<readonly [string, number]>[] = [];
   page.on("response", (response) => {
-    if (!response.url().endsWith(".js")) return;
-    scripts.push(response.body().then((body) => gzipSync(body).length));
+    const url = response.url();
+    if (!url.endsWith(".js")) return;
+    scripts.push(response.body().then((body) => [url, gzipSync(body).length / 1_024]));
   });
   await page.goto(`${web}node`);
   const drawnMs = await drawnInside(page);
-  const loaded = await Promise.all(scripts);
   await framesInside(page, settleFrames);
   const marks = await marksOf(page);
+  const frameMs = marks.frame ?? drawnMs;
+  const endedMs = new Map(await scriptTimes(page));
+  const loaded = await Promise.all(scripts);
+  const kb = (part: typeof loaded) => part.reduce((sum, [, size]) => sum + size, 0);
+  const early = loaded.filter(([url]) => (endedMs.get(url) ?? 0) <= frameMs);
   const since = (ms: number | undefined) =>
     ms === undefined || marks.nodes === undefined ? undefined : ms - marks.nodes;
   return {
-    loadMs: marks.frame ?? drawnMs,
+    loadMs: frameMs,
     frameMs: since(marks.frame),
     cardsMs: since(marks.cards),
-    scriptKb: loaded.reduce((sum, bytes) => sum + bytes, 0) / 1_024,
+    scriptKb: kb(early),
+    laterKb: kb(loaded),
   };
 }
 
 async function marksOf(page: Page): Promise<Partial<Record<"nodes" | "frame" | "cards", number>>> {
   return await page.evaluate(`Object.fromEntries(["nodes", "frame", "cards"].map((name) =>
     [name, performance.getEntriesByName("foedus:" + name)[0]?.startTime]))`);
+}
+
+/** When each script was there. */
+async function scriptTimes(page: Page): Promise<(readonly [string, number])[]> {
+  return await page.evaluate(`performance.getEntriesByType("resource")
+    .map(({ name, responseEnd }) => [name, responseEnd])`);
 }

@@ -9,8 +9,16 @@ const stepPx = 6;
 /** How far from where it was pressed the mouse goes. */
 const reachPx = 240;
 
-/** Frames a second while the mouse drags from here, to and fro, for two and a half seconds. */
-export async function panFps(page: Page, from: { readonly x: number; readonly y: number }) {
+/**
+ * Frames a second while the mouse drags from here, to and fro, for two and a half seconds. What
+ * does not follow the mouse has no figure: frames of what stands still are cheap.
+ */
+export async function panFps(
+  page: Page,
+  from: { readonly x: number; readonly y: number },
+  place?: () => Promise<unknown>,
+): Promise<number> {
+  const before = JSON.stringify(await place?.());
   const { mouse } = page;
   await mouse.move(from.x, from.y);
   await mouse.down();
@@ -22,7 +30,9 @@ export async function panFps(page: Page, from: { readonly x: number; readonly y:
     await untilMs(startMs + (step + 1) * stepMs);
   }
   const { gapsMs } = await notedInside(page);
+  const after = JSON.stringify(await place?.());
   await mouse.up();
+  if (place !== undefined && before === after) throw new Error("what was dragged stood still");
   const ms = gapsMs.reduce((sum, gap) => sum + gap, 0);
   return (gapsMs.length * 1_000) / ms;
 }
