@@ -27,9 +27,9 @@ export const mutants: readonly Mutant[] = [
   { name: "counter reset", seed: 1, build: { ...soundBuild, wake: (hold) => void (hold.ctr = 0) } },
   wrong("LWW only", 1, { written: lastOnly }),
   wrong("union snapshot", 1, { afterSnapshot: union }),
-  wrong("no pending supersedes", 2, { unseen: () => [] }),
+  wrong("no pending supersedes", 3, { unseen: () => [] }),
   wrong("no dedupe", 1, { isKnown: () => false }),
-  wrong("cursor saved before data", 22, {
+  wrong("cursor saved before data", 15, {
     saves: ({ key, at, ...rest }) => [
       { key, at },
       { key, ...rest },
@@ -48,7 +48,7 @@ export const mutants: readonly Mutant[] = [
   wrong("credit leak", 1, { acknowledges: (entries) => entries > 0 }),
   wrong("lane inversion", 1, { nextLane: lastLane }),
   { name: "incarnation reuse", seed: 1, build: { ...soundBuild, revive: () => undefined } },
-  wrong("lease ignored", 2, { holds: () => false }),
+  wrong("lease ignored", 3, { holds: () => false }),
 ];
 
 /** Acknowledges what it has only in memory. */
