@@ -16,16 +16,14 @@ export function gallery(shots: readonly Shot[], sizes: readonly number[]): strin
     ...shots.flatMap((shot) => [
       "",
       `## ${shot.title}`,
-      "",
-      "| nodes | light | dark |",
-      "| --- | --- | --- |",
-      ...sizesOf(shot, sizes).map((nodes) => {
-        const pictures = schemes.map((scheme) => {
+      ...sizesOf(shot, sizes).flatMap((nodes) => [
+        "",
+        `${nodes.toLocaleString("en")} nodes:`,
+        ...schemes.map((scheme) => {
           const words = `${shot.title}, ${nodes} nodes, ${scheme}`;
           return `![${words}](images/${pictureOf(shot, nodes, scheme)})`;
-        });
-        return `| ${nodes.toLocaleString("en")} | ${pictures.join(" | ")} |`;
-      }),
+        }),
+      ]),
     ]),
     "",
   ].join("\n");

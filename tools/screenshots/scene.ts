@@ -34,34 +34,40 @@ export async function openScene(nodes: number): Promise<Scene> {
 }
 
 async function openSmall(): Promise<Scene> {
+  await using opened = new AsyncDisposableStack();
   const data = makeDataFolder("screenshots");
+  opened.defer(() => rmSync(data, { recursive: true, force: true }));
   const federation = await startFederation({ data, ports: "auto" });
+  opened.defer(() => federation.stop());
   await federation.online(AbortSignal.timeout(onlineMs));
   const session = federation.session();
   await session.as(LearningService).runCycle({ requestId: randomUUID() });
+  const node = await idOf(session, "server");
+  const kept = opened.move();
   return {
     nodes: fewest,
     web: federation.webUrl,
-    node: await idOf(session, "server"),
+    node,
     session: () => federation.session(),
-    async stop() {
-      await federation.stop();
-      rmSync(data, { recursive: true, force: true });
-    },
+    stop: () => kept.disposeAsync(),
   };
 }
 
 async function openPopulated(nodes: number): Promise<Scene> {
+  await using opened = new AsyncDisposableStack();
   const populated = await startPopulated({ name: "screenshots", count: nodes });
+  opened.defer(() => populated.stop());
   const session = populated.session();
   await furnish(session);
   for (const name of ["laptop-of-mara", "edge-lisbon-04"]) await askToJoin(populated.hub, name);
+  const node = await idOf(session, "checkout-prod-01");
+  const kept = opened.move();
   return {
     nodes,
     web: populated.hub.ready.web,
-    node: await idOf(session, "checkout-prod-01"),
+    node,
     session: () => populated.session(),
-    stop: () => populated.stop(),
+    stop: () => kept.disposeAsync(),
   };
 }
 
