@@ -77,7 +77,8 @@ export function onPage(
 /** What of a place is sent: to a hub what it lacks, to an author no bytes of its own. */
 function entryFor({ rules }: HubState, session: Session, feed: Feed, entry: Entry): Entry[] {
   if (session.peer !== "REPLICA") {
-    return feed.isRebuilding || rules.lacks(feed.peerVector, entry) ? [entry] : [];
+    const all = feed.isRebuilding && session.peer === "CHILD";
+    return all || rules.lacks(feed.peerVector, entry) ? [entry] : [];
   }
   const isOwn = dotOfEntry(entry).replica === feed.hello?.replica;
   return [isOwn ? { ...entry, op: new Uint8Array() } : entry];

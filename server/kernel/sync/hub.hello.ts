@@ -128,7 +128,11 @@ export function onResumed(state: HubState, session: Session, said: Resumed): rea
   if (said.stream === undefined || session.peer !== "PARENT") return [];
   const feed = session.feeds.get(state.rules.keyOf(session.tenant, said.stream));
   if (feed === undefined || said.mode === Resume.REFUSED) return [];
-  if (said.mode === Resume.SNAPSHOT) feed.staging = newStaging(said.cursor ?? emptyCursor());
+  if (said.mode === Resume.SNAPSHOT) {
+    feed.staging = newStaging(said.cursor ?? emptyCursor());
+    // What goes up meanwhile is not in the snapshot: this log must keep it until that is adopted.
+    feed.isRebuilding = true;
+  }
   if (feed.mode !== "OPENING") return [];
   feed.peerVector = said.vector;
   feed.credit = said.creditBytes;

@@ -159,6 +159,8 @@ function upTo(entries: readonly Entry[], bytesMax: number, opsMax: number): read
 
 /** What another hub holds, and after it what only this one has: a new log. */
 function adopt(shelf: MemoryShelf, clerk: Clerk, staging: Staging, epoch: string): void {
+  // Never over places that are gone here and that it lacks; another snapshot will have them.
+  if (!dominates(staging.vector, shelf.horizonVector)) return;
   const own = shelf.log.filter((entry) => !covers(staging.vector, stampOf(entry)));
   for (const key of shelf.cells.keys()) shelf.keepCell(key, undefined);
   for (const [key, cell] of staging.cells) shelf.keepCell(key, cell);
