@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { flowAt, keptFlows, type MapFlow } from "./flow-nodes.ts";
 
 const hub = (level: "card" | "chip"): MapFlow => ({
-  ...flowAt("hub", { x: 0, y: 0 }, true),
+  ...flowAt("hub", { x: 0, y: 0 }, 1, true),
   type: "hub",
   data: { connection, level },
 });

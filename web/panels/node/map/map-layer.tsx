@@ -28,13 +28,20 @@ const plain = { hideAttribution: true };
 type Style = CSSProperties & Record<`--${string}`, number>;
 
 /** Marks that keep their size on the screen read it from here. */
-function styleAt({ viewport, chipWidth, nameWidth }: MapLayerProps): Style {
-  return { "--unzoom": 1 / viewport.zoom, "--chip": chipWidth, "--name": nameWidth };
+function styleAt({ viewport, base, chipWidth, nameWidth }: MapLayerProps): Style {
+  return {
+    "--base": base,
+    "--unzoom": base / viewport.zoom,
+    "--chip": chipWidth,
+    "--name": nameWidth,
+  };
 }
 
 interface MapLayerProps {
   readonly flows: MapFlow[];
   readonly viewport: Viewport;
+  /** The zoom that the marks are laid out for; React Flow counts from there. */
+  readonly base: number;
   readonly frame: Size;
   /** In pixels of the screen. */
   readonly chipWidth: number;
@@ -48,11 +55,11 @@ interface MapLayerProps {
 
 /** The part of the map that can be touched: real buttons over the canvas, drag, wheel and pinch. */
 export function MapLayer(props: MapLayerProps) {
-  const { flows, viewport, frame, onMove, onMounted } = props;
+  const { flows, viewport, base, frame, onMove, onMounted } = props;
   useEffect(onMounted, [onMounted]);
   // React Flow counts from the upper left corner, the map from the middle.
   const toMiddle = ({ x, y, zoom }: FlowViewport) =>
-    onMove({ x: x - frame.width / 2, y: y - frame.height / 2, zoom });
+    onMove({ x: x - frame.width / 2, y: y - frame.height / 2, zoom: zoom * base });
   return (
     <ReactFlow
       ariaLabelConfig={noLabels}
@@ -60,8 +67,8 @@ export function MapLayer(props: MapLayerProps) {
       disableKeyboardA11y
       edgesFocusable={false}
       elementsSelectable={false}
-      maxZoom={zoomMax}
-      minZoom={zoomMin}
+      maxZoom={zoomMax / base}
+      minZoom={zoomMin / base}
       multiSelectionKeyCode={null}
       nodeTypes={nodeTypes}
       nodes={flows}
@@ -77,12 +84,14 @@ export function MapLayer(props: MapLayerProps) {
       viewport={{
         x: viewport.x + frame.width / 2,
         y: viewport.y + frame.height / 2,
-        zoom: viewport.zoom,
+        zoom: viewport.zoom / base,
       }}
       zoomActivationKeyCode={null}
       zoomOnDoubleClick={false}
     >
-      <ViewportPortal>{props.children}</ViewportPortal>
+      <ViewportPortal>
+        <div className="map-world">{props.children}</div>
+      </ViewportPortal>
     </ReactFlow>
   );
 }

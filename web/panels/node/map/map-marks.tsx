@@ -16,6 +16,7 @@ import { isNear, TieLabels } from "./tie-lines.tsx";
 import { TripLabels } from "./trip-labels.tsx";
 import { useFlows } from "./use-flows.ts";
 import { useMapKeys } from "./use-map-keys.ts";
+import { useBase } from "./use-base.ts";
 import type { ViewportControl } from "./use-viewport.ts";
 
 interface MapMarksProps {
@@ -34,7 +35,35 @@ interface MapMarksProps {
 
 /** Everything on the map that can be pointed at, and the keys that lead there. */
 export function MapMarks(props: MapMarksProps) {
-  const { scene, control, frame, frameRef, lookOf, found, latest, onFocus } = props;
+  const { scene, control, frame } = props;
+  const [view, change] = useNodeView();
+  const { zoom } = control.viewport;
+  const base = useBase(zoom);
+  const { flows, reachable, onKeyDown } = useMarks(props, base);
+  const { step } = scene.arrangement;
+  const clear = useCallback(() => change({ selected: undefined, tie: undefined }), [change]);
+  return (
+    <div className="absolute inset-0" onKeyDown={onKeyDown} role="presentation">
+      <MapLayer
+        base={base}
+        chipWidth={chipWidthAt(zoom, step)}
+        flows={flows}
+        frame={frame}
+        nameWidth={nameWidthAt(zoom, step) ?? nameWidthAlone}
+        onClear={clear}
+        onMounted={told}
+        onMove={control.move}
+        viewport={control.viewport}
+      >
+        <Labels near={view.selected ?? reachable} pulse={props.pulse} scene={scene} zoom={zoom} />
+      </MapLayer>
+    </div>
+  );
+}
+
+/** The marks themselves, which of them Tab leads to, and what keys do. */
+function useMarks(props: MapMarksProps, base: number) {
+  const { scene, control, frameRef, lookOf, found, latest, onFocus } = props;
   const [view, change] = useNodeView();
   const connection = useConnection(useNodesLive());
   const places = useMemo(() => placesIn(scene), [scene]);
@@ -42,15 +71,15 @@ export function MapMarks(props: MapMarksProps) {
     places.has(id ?? ""),
   );
   const { zoom } = control.viewport;
-  const nameWidth = nameWidthAt(zoom, scene.arrangement.step);
-  const size = sizeAt(scene.level, zoom, scene.arrangement.step);
+  const { step } = scene.arrangement;
+  const size = sizeAt(scene.level, zoom, step);
   const way = wayFrom(scene, places);
-  const keys = { frameRef, places: way, size, control, reachable, onFocus };
-  const onKeyDown = useMapKeys(keys);
+  const onKeyDown = useMapKeys({ frameRef, places: way, size, control, reachable, onFocus });
   const onSelect = useCallback((id: string) => change({ selected: id, tie: undefined }), [change]);
   const onOpen = useOpening(scene, control);
   const flows = useFlows({
     scene,
+    base,
     latest,
     lookOf,
     found,
@@ -60,31 +89,10 @@ export function MapMarks(props: MapMarksProps) {
     onOpen,
     onFocus,
     group: view.group,
-    roomy: nameWidth !== undefined,
+    roomy: nameWidthAt(zoom, step) !== undefined,
     selected: view.selected,
   });
-  const clear = useCallback(() => change({ selected: undefined, tie: undefined }), [change]);
-  return (
-    <div className="absolute inset-0" onKeyDown={onKeyDown} role="presentation">
-      <MapLayer
-        chipWidth={chipWidthAt(zoom, scene.arrangement.step)}
-        nameWidth={nameWidth ?? nameWidthAlone}
-        flows={flows}
-        frame={frame}
-        onClear={clear}
-        onMounted={told}
-        onMove={control.move}
-        viewport={control.viewport}
-      >
-        <Labels
-          near={view.selected ?? reachable}
-          pulse={props.pulse}
-          scene={scene}
-          zoom={control.viewport.zoom}
-        />
-      </MapLayer>
-    </div>
-  );
+  return { flows, reachable, onKeyDown };
 }
 
 /** How wide a name may be that has nobody beside it. */

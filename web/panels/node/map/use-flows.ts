@@ -19,6 +19,8 @@ export interface FlowWish {
   readonly selected: string | undefined;
   /** The mark that Tab leads to. */
   readonly reachable: string | undefined;
+  /** The zoom that marks are laid out for. */
+  readonly base: number;
   /** Whether there is room for a name under each dot. */
   readonly roomy: boolean;
   readonly connection: Connection;
@@ -57,11 +59,11 @@ function rememberedWords(group: GroupKey | undefined, lookOf: LookOf): WordsOf {
 }
 
 function flowsOf(wish: FlowWish, wordsOf: WordsOf): MapFlow[] {
-  const { scene, connection } = wish;
+  const { scene, connection, base } = wish;
   const hub: readonly MapFlow[] = scene.hub
     ? [
         {
-          ...flowAt("hub", { x: 0, y: 0 }, true),
+          ...flowAt("hub", { x: 0, y: 0 }, base, true),
           type: "hub",
           data: { connection, level: scene.level },
         },
@@ -72,7 +74,7 @@ function flowsOf(wish: FlowWish, wordsOf: WordsOf): MapFlow[] {
 
 function clusterFlows({ scene, found, ...wish }: FlowWish, wordsOf: WordsOf): readonly MapFlow[] {
   return scene.clusters.map((cluster) => ({
-    ...flowAt(cluster.key, cluster.place, false),
+    ...flowAt(cluster.key, cluster.place, wish.base, false),
     type: "cluster",
     data: {
       cluster,
@@ -94,7 +96,7 @@ function nodeFlows({ scene, latest, lookOf, found, ...wish }: FlowWish): readonl
     const selected = node.id === wish.selected;
     return [
       {
-        ...flowAt(node.id, place, selected),
+        ...flowAt(node.id, place, wish.base, selected),
         type: "node",
         data: {
           node,
