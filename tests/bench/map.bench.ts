@@ -2,7 +2,8 @@
 import type { Browser, Page } from "playwright-core";
 import { buildPage } from "../../tools/page.ts";
 import { framesInside } from "../support/inside.ts";
-import { type Populated, startPopulated } from "../support/populated/federation.ts";
+import { startPopulated } from "../support/populated/federation.ts";
+import type { Populated } from "../support/populated/shape.ts";
 import type { Look, LookContext, Seen } from "./look.ts";
 import { freshPage, openMap, type Opening, passOf, startBrowser } from "./map.page.ts";
 import { bareCanvas, panFps } from "./map.pan.ts";

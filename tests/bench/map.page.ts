@@ -3,7 +3,7 @@ import { gzipSync } from "node:zlib";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { findChromium } from "../support/chromium.ts";
 import { drawnInside, framesInside, noteInside } from "../support/inside.ts";
-import type { Populated } from "../support/populated/federation.ts";
+import type { Populated } from "../support/populated/shape.ts";
 
 /** One opening of the map with nothing in the browser's cache; times in milliseconds. */
 export interface Opening {

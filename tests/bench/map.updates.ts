@@ -1,7 +1,7 @@
 // A minute of a map whose nodes change all the time, and an empty page beside it.
 import type { CDPSession, Page } from "playwright-core";
 import { notedInside, watchInside } from "../support/inside.ts";
-import type { Member } from "../support/populated/member.ts";
+import type { Member } from "../support/populated/shape.ts";
 import { untilMs } from "./map.pan.ts";
 
 /** How the page bore it. */

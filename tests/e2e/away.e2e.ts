@@ -42,16 +42,6 @@ test("a paused log stands still, counts who waits, and goes on", async () => {
   await expect.poll(() => newest.textContent()).not.toBe(before);
 }, 60_000);
 
-test("a filter stands in the address and shows only its family", async () => {
-  const { page } = watched;
-  await page.goto(`${ground.federation.webUrl}event`);
-  await page.getByLabel("Family").selectOption("hub.presence");
-  await expect.poll(() => page.url()).toContain("type=hub.presence");
-  const log = page.getByRole("table", { name: "Event log" });
-  await log.getByText("hub.presence").nth(2).waitFor();
-  expect(await log.getByText("telemetry_sync").count()).toBe(0);
-});
-
 test("a hub that is killed is told as such, and the page comes back by itself", async () => {
   const { page } = watched;
   await page.goto(`${ground.federation.webUrl}node`);

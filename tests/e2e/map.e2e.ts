@@ -19,8 +19,9 @@ beforeAll(async () => {
 
 afterAll(() => ground?.stop());
 
-const map = () => watched.page.getByRole("group", { name: /^Map of/ });
-const card = (name: string) => map().getByRole("button", { name: new RegExp(`^${name}\\b`) });
+const map = (page = watched.page) => page.getByRole("group", { name: /^Map of/ });
+const card = (name: string, page = watched.page) =>
+  map(page).getByRole("button", { name: new RegExp(`^${name}\\b`) });
 
 test("without a session there is a way in, and no data", async () => {
   const { page } = watched;
@@ -121,19 +122,32 @@ test("an instance that is killed turns offline on the page", async () => {
   await page.getByRole("button", { name: "Offline 1", exact: true }).waitFor();
 }, 70_000);
 
-test("the first load brings little JavaScript", async () => {
+test("the first load brings little JavaScript, and what can wait comes after the picture", async () => {
   const { page } = await ground.openBeside(watched);
-  const sizes: Promise<number>[] = [];
+  const sizes = new Map<string, Promise<number>>();
   page.on("response", (response) => {
     if (!response.url().endsWith(".js")) return;
-    sizes.push(response.body().then((body) => gzipSync(body).length));
+    const size = response.body().then((body) => gzipSync(body).length);
+    sizes.set(response.url(), size);
   });
   await page.goto(`${ground.federation.webUrl}node`);
-  await page.getByRole("group", { name: /^Map of 3/ }).waitFor();
-  const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
-  expect(bytes).toBeGreaterThan(0);
+  await card("server", page).waitFor();
+  const first = await page.evaluate(scriptsOfFirstFrame);
+  const all = await Promise.all([...sizes].map(async ([url, size]) => [url, await size] as const));
+  const bytes = all.filter(([url]) => first.includes(url)).reduce((sum, [, size]) => sum + size, 0);
+  expect(bytes).toBeGreaterThan(scriptBytesMax / 4);
   expect(bytes).toBeLessThan(scriptBytesMax);
+  expect(all.length).toBeGreaterThan(first.length);
 });
+
+/** The scripts that were asked for before the first complete frame was on the screen. */
+function scriptsOfFirstFrame(): string[] {
+  const [frame] = performance.getEntriesByName("foedus:frame");
+  return performance
+    .getEntriesByType("resource")
+    .filter(({ name, startTime }) => name.endsWith(".js") && startTime < (frame?.startTime ?? 0))
+    .map(({ name }) => name);
+}
 
 test("the page broke no policy and threw nothing", () => {
   expect(watched.complaints).toEqual([]);

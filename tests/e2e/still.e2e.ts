@@ -2,10 +2,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Browser } from "playwright-core";
 import { framesInside, notedInside, watchInside } from "../support/inside.ts";
-import type { Member } from "../support/populated/member.ts";
-import { type Populated, startPopulated } from "../support/populated/federation.ts";
+import type { Member, Populated } from "../support/populated/shape.ts";
 import { coloursOf, openPage, startBrowser, type Watched } from "./browser.ts";
 import { groundMs, preparePage } from "./ground.ts";
+import { startPopulated } from "./populated.ts";
 
 const count = 12;
 const updates = 200;

@@ -13,27 +13,8 @@ import { makeDataFolder } from "../folder.ts";
 import { type HubProcess, startHubProcess } from "../hub.process.ts";
 import { degradedReason, fleetOf, type Planned } from "./fleet.ts";
 import { fill } from "./fill.ts";
-import { joinMember, type Member } from "./member.ts";
-
-/** A hub, and who joined it. */
-export interface Populated {
-  readonly hub: HubProcess;
-  /** Those that really joined; the others cannot be told to do anything. */
-  readonly members: readonly Member[];
-  /** How many nodes there are. */
-  readonly count: number;
-  session(): HubSession;
-  stop(): Promise<void>;
-}
-
-/** How a hub is populated. */
-export interface PopulatedOptions {
-  /** What the folder is called after. */
-  readonly name: string;
-  readonly count: number;
-  /** How many of them join as a node does, the first ones; the others are filled in. */
-  readonly joining?: number;
-}
+import { joinMember } from "./member.ts";
+import type { Member, Populated, PopulatedOptions } from "./shape.ts";
 
 const rate = "1000000000";
 const limits = ["control", "join", "publish", "heartbeat", "stream"];

@@ -45,19 +45,7 @@ import { newTlsKey, pem } from "../../../clients/sdk/keys.ts";
 import { dial } from "../../../clients/sdk/wire/dial.ts";
 import { ask, protocols } from "../../bench/drive.ts";
 import { degradedReason, type Planned } from "./fleet.ts";
-
-/** A node that joined, and what it can be told to do. */
-export interface Member {
-  readonly id: string;
-  readonly planned: Planned;
-  /** A heartbeat that says it is well, or why it is not. */
-  beat(reason?: string): Promise<void>;
-  /** Signs and publishes what its plan says it tells of itself. */
-  tell(): Promise<void>;
-  /** Agrees on a link and reports what passed over it. */
-  link(): Promise<void>;
-  close(): void;
-}
+import type { Member } from "./shape.ts";
 
 const methods = {
   enroll: "/foedus.identity.v1.IdentityService/Enroll",

@@ -1,4 +1,4 @@
-import { timestampFromMs } from "@bufbuild/protobuf/wkt";
+import { timestampFromMs, timestampMs } from "@bufbuild/protobuf/wkt";
 import type { Node, NodePulse } from "@foedus/gen/foedus/node/v1/node_pb.js";
 import type { WatchNodesResponse } from "@foedus/gen/foedus/node/v1/node_service_pb.js";
 
@@ -25,6 +25,8 @@ export interface Watch {
   readonly complete: boolean;
   /** Whose heartbeats came last; `turn` grows with each batch. */
   readonly pulse: { readonly turn: number; readonly ids: readonly string[] };
+  /** How many milliseconds lay between the last two heartbeats of a node, where two were heard. */
+  readonly beats: ReadonlyMap<string, number>;
   /** What is missing, newest first. */
   readonly gaps: readonly Gap[];
 }
@@ -37,6 +39,7 @@ export const unwatched: Watch = {
   cursor: undefined,
   complete: false,
   pulse: { turn: 0, ids: [] },
+  beats: new Map(),
   gaps: [],
 };
 
@@ -80,14 +83,21 @@ function withNode(watch: Watch, node: Node, cursor: bigint): Watch {
 
 function withPulses(watch: Watch, pulses: readonly NodePulse[]): Watch {
   const nodes = new Map(watch.nodes);
+  const beats = new Map(watch.beats);
   const ids: string[] = [];
   for (const pulse of pulses) {
     const node = nodes.get(pulse.nodeId);
     if (node === undefined) continue;
     ids.push(node.id);
+    const beatMs = Number(pulse.lastSeenMs) - (seenMs(node) ?? Number.NaN);
+    if (beatMs > 0) beats.set(node.id, beatMs);
     nodes.set(node.id, pulsed(node, pulse));
   }
-  return { ...watch, nodes, pulse: { turn: watch.pulse.turn + 1, ids } };
+  return { ...watch, nodes, beats, pulse: { turn: watch.pulse.turn + 1, ids } };
+}
+
+function seenMs({ lastSeenTime }: Node): number | undefined {
+  return lastSeenTime && timestampMs(lastSeenTime);
 }
 
 function pulsed(node: Node, pulse: NodePulse): Node {

@@ -59,18 +59,20 @@ const titleRoom = 44;
 const gap = 90;
 /** As wide to its height as a page is. */
 const aspect = 1.6;
+/** As wide to its height as the mark of a cluster, with some air. */
+const clusterAspect = 2.2;
 
 /**
  * Everybody by group. A few nodes stand in rows as full as they come; of many, each group has a
  * cell of the same size, so that one mark may speak for it from afar.
  */
 export function byGroup(nodes: readonly Node[], key: GroupKey): Arrangement {
+  const even = nodes.length > marksMax;
   const groups = groupNodes(nodes, key).map((group) => ({
     ...group,
-    columns: columnsFor(group.nodes.length),
+    columns: columnsFor(group.nodes.length, even ? clusterAspect : aspect),
   }));
   const sizes = groups.map(({ nodes: own, columns }) => islandSize(own.length, columns));
-  const even = nodes.length > marksMax;
   const cell = largest(sizes);
   const spots = even ? inCells(sizes, cell) : inRows(sizes);
   const places = new Map<string, Point>();
@@ -84,8 +86,8 @@ export function byGroup(nodes: readonly Node[], key: GroupKey): Arrangement {
   return { places, islands, grid, step: near, box };
 }
 
-function columnsFor(count: number): number {
-  return Math.max(1, Math.round(Math.sqrt((count * near.height * aspect) / near.width)));
+function columnsFor(count: number, wide: number): number {
+  return Math.max(1, Math.round(Math.sqrt((count * near.height * wide) / near.width)));
 }
 
 function islandSize(count: number, columns: number): Size {

@@ -27,7 +27,7 @@ interface MapMarksProps {
   readonly lookOf: LookOf;
   readonly found: ReadonlySet<string> | undefined;
   readonly latest: Latest;
-  readonly pulse: Watch["pulse"];
+  readonly watch: Watch;
   /** The mark that had the focus last. */
   readonly focused: string | undefined;
   readonly onFocus: (id: string) => void;
@@ -55,7 +55,13 @@ export function MapMarks(props: MapMarksProps) {
         onMove={control.move}
         viewport={control.viewport}
       >
-        <Labels near={view.selected ?? reachable} pulse={props.pulse} scene={scene} zoom={zoom} />
+        <Labels
+          beats={props.watch.beats}
+          near={view.selected ?? reachable}
+          pulse={props.watch.pulse}
+          scene={scene}
+          zoom={zoom}
+        />
       </MapLayer>
     </div>
   );
@@ -143,11 +149,12 @@ interface LabelsProps {
   readonly scene: Scene;
   readonly zoom: number;
   readonly pulse: Watch["pulse"];
+  readonly beats: Watch["beats"];
   readonly near: string | undefined;
 }
 
 /** What is written on the lines, and what runs along them. */
-const Labels = memo(function Labels({ scene, zoom, pulse, near }: LabelsProps) {
+const Labels = memo(function Labels({ scene, zoom, pulse, beats, near }: LabelsProps) {
   const [, change] = useNodeView();
   const { level, single, arrangement } = scene;
   if (level === "cluster") return null;
@@ -159,7 +166,9 @@ const Labels = memo(function Labels({ scene, zoom, pulse, near }: LabelsProps) {
   return (
     <>
       {scene.hub && <Pulses places={arrangement.places} pulse={pulse} radius={3 * scale} />}
-      {level === "card" && scene.hub && <TripLabels nodes={single} places={arrangement.places} />}
+      {level === "card" && scene.hub && (
+        <TripLabels beats={beats} nodes={single} places={arrangement.places} />
+      )}
       {level !== "dot" && (
         <TieLabels
           drawn={scene.ties.filter(isLabelled)}

@@ -24,8 +24,8 @@ const MapMarks = lazy(async () => {
   return { default: (await import("./map-marks.tsx")).MapMarks };
 });
 
-/** Clusters may stand half their size and half a cell beyond their nodes. */
-const clusterMargin = { width: 110, height: 74 };
+/** Around the hub, clusters may stand half their size and half a cell beyond their nodes. */
+const clusterMargin = { width: 165, height: 78 };
 
 interface NodeMapProps {
   /** Those that pass the filter. */
@@ -65,7 +65,7 @@ export function NodeMap({ shown, found, ties, latest, watch }: NodeMapProps) {
             <MapMarks
               {...{ scene, control, frame, frameRef, lookOf, found, latest, focused }}
               onFocus={setFocused}
-              pulse={watch.pulse}
+              watch={watch}
             />
           </Suspense>
         )}
@@ -90,7 +90,7 @@ function useMapScene({ shown: nodes, ties, frame, near }: MapWish) {
   const control = useViewport({
     box: useFitBox(arrangement, ties),
     frame,
-    around: nodes.length > marksMax ? clusterMargin : margin,
+    around: nodes.length > marksMax && view.group === undefined ? clusterMargin : margin,
     at: view.at,
     onRest: (at) => change({ at: at && partText(at) }, true),
   });
