@@ -15,11 +15,11 @@ export type MapFlow = NodeFlow | ClusterFlow | HubFlow;
 /** A point: the mark stands around it, in pixels of the screen or of the world. */
 const pointSize = { width: 1, height: 1 };
 
-/** What every mark of the map is to React Flow; `base` is the zoom that it is laid out for. */
-export function flowAt(id: string, { x, y }: Point, base: number, raised: boolean) {
+/** What every mark of the map is to React Flow; `restZoom` is the zoom that it is laid out for. */
+export function flowAt(id: string, { x, y }: Point, restZoom: number, raised: boolean) {
   return {
     id,
-    position: { x: x * base, y: y * base },
+    position: { x: x * restZoom, y: y * restZoom },
     ...pointSize,
     zIndex: raised ? raisedIndex : 0,
   };

@@ -28,10 +28,10 @@ const plain = { hideAttribution: true };
 type Style = CSSProperties & Record<`--${string}`, number>;
 
 /** Marks that keep their size on the screen read it from here. */
-function styleAt({ viewport, base, chipWidth, nameWidth }: MapLayerProps): Style {
+function styleAt({ viewport, restZoom, chipWidth, nameWidth }: MapLayerProps): Style {
   return {
-    "--base": base,
-    "--unzoom": base / viewport.zoom,
+    "--rest-zoom": restZoom,
+    "--unzoom": restZoom / viewport.zoom,
     "--chip": chipWidth,
     "--name": nameWidth,
   };
@@ -41,7 +41,7 @@ interface MapLayerProps {
   readonly flows: MapFlow[];
   readonly viewport: Viewport;
   /** The zoom that the marks are laid out for; React Flow counts from there. */
-  readonly base: number;
+  readonly restZoom: number;
   readonly frame: Size;
   /** In pixels of the screen. */
   readonly chipWidth: number;
@@ -55,11 +55,11 @@ interface MapLayerProps {
 
 /** The part of the map that can be touched: real buttons over the canvas, drag, wheel and pinch. */
 export function MapLayer(props: MapLayerProps) {
-  const { flows, viewport, base, frame, onMove, onMounted } = props;
+  const { flows, viewport, restZoom, frame, onMove, onMounted } = props;
   useEffect(onMounted, [onMounted]);
   // React Flow counts from the upper left corner, the map from the middle.
   const toMiddle = ({ x, y, zoom }: FlowViewport) =>
-    onMove({ x: x - frame.width / 2, y: y - frame.height / 2, zoom: zoom * base });
+    onMove({ x: x - frame.width / 2, y: y - frame.height / 2, zoom: zoom * restZoom });
   return (
     <ReactFlow
       ariaLabelConfig={noLabels}
@@ -67,8 +67,8 @@ export function MapLayer(props: MapLayerProps) {
       disableKeyboardA11y
       edgesFocusable={false}
       elementsSelectable={false}
-      maxZoom={zoomMax / base}
-      minZoom={zoomMin / base}
+      maxZoom={zoomMax / restZoom}
+      minZoom={zoomMin / restZoom}
       multiSelectionKeyCode={null}
       nodeTypes={nodeTypes}
       nodes={flows}
@@ -84,7 +84,7 @@ export function MapLayer(props: MapLayerProps) {
       viewport={{
         x: viewport.x + frame.width / 2,
         y: viewport.y + frame.height / 2,
-        zoom: viewport.zoom / base,
+        zoom: viewport.zoom / restZoom,
       }}
       zoomActivationKeyCode={null}
       zoomOnDoubleClick={false}

@@ -16,7 +16,7 @@ import { isNear, TieLabels } from "./tie-lines.tsx";
 import { TripLabels } from "./trip-labels.tsx";
 import { useFlows } from "./use-flows.ts";
 import { useMapKeys } from "./use-map-keys.ts";
-import { useBase } from "./use-base.ts";
+import { useRestZoom } from "./use-rest-zoom.ts";
 import type { ViewportControl } from "./use-viewport.ts";
 
 interface MapMarksProps {
@@ -38,14 +38,14 @@ export function MapMarks(props: MapMarksProps) {
   const { scene, control, frame } = props;
   const [view, change] = useNodeView();
   const { zoom } = control.viewport;
-  const base = useBase(zoom);
-  const { flows, reachable, onKeyDown } = useMarks(props, base);
+  const restZoom = useRestZoom(zoom);
+  const { flows, reachable, onKeyDown } = useMarks(props, restZoom);
   const { step } = scene.arrangement;
   const clear = useCallback(() => change({ selected: undefined, tie: undefined }), [change]);
   return (
     <div className="absolute inset-0" onKeyDown={onKeyDown} role="presentation">
       <MapLayer
-        base={base}
+        restZoom={restZoom}
         chipWidth={chipWidthAt(zoom, step)}
         flows={flows}
         frame={frame}
@@ -68,7 +68,7 @@ export function MapMarks(props: MapMarksProps) {
 }
 
 /** The marks themselves, which of them Tab leads to, and what keys do. */
-function useMarks(props: MapMarksProps, base: number) {
+function useMarks(props: MapMarksProps, restZoom: number) {
   const { scene, control, frameRef, lookOf, found, latest, onFocus } = props;
   const [view, change] = useNodeView();
   const connection = useConnection(useNodesLive());
@@ -85,7 +85,7 @@ function useMarks(props: MapMarksProps, base: number) {
   const onOpen = useOpening(scene, control);
   const flows = useFlows({
     scene,
-    base,
+    restZoom,
     latest,
     lookOf,
     found,

@@ -20,7 +20,7 @@ export interface FlowWish {
   /** The mark that Tab leads to. */
   readonly reachable: string | undefined;
   /** The zoom that marks are laid out for. */
-  readonly base: number;
+  readonly restZoom: number;
   /** Whether there is room for a name under each dot. */
   readonly roomy: boolean;
   readonly connection: Connection;
@@ -59,11 +59,11 @@ function rememberedWords(group: GroupKey | undefined, lookOf: LookOf): WordsOf {
 }
 
 function flowsOf(wish: FlowWish, wordsOf: WordsOf): MapFlow[] {
-  const { scene, connection, base } = wish;
+  const { scene, connection, restZoom } = wish;
   const hub: readonly MapFlow[] = scene.hub
     ? [
         {
-          ...flowAt("hub", { x: 0, y: 0 }, base, true),
+          ...flowAt("hub", { x: 0, y: 0 }, restZoom, true),
           type: "hub",
           data: { connection, level: scene.level },
         },
@@ -74,7 +74,7 @@ function flowsOf(wish: FlowWish, wordsOf: WordsOf): MapFlow[] {
 
 function clusterFlows({ scene, found, ...wish }: FlowWish, wordsOf: WordsOf): readonly MapFlow[] {
   return scene.clusters.map((cluster) => ({
-    ...flowAt(cluster.key, cluster.place, wish.base, false),
+    ...flowAt(cluster.key, cluster.place, wish.restZoom, false),
     type: "cluster",
     data: {
       cluster,
@@ -96,7 +96,7 @@ function nodeFlows({ scene, latest, lookOf, found, ...wish }: FlowWish): readonl
     const selected = node.id === wish.selected;
     return [
       {
-        ...flowAt(node.id, place, wish.base, selected),
+        ...flowAt(node.id, place, wish.restZoom, selected),
         type: "node",
         data: {
           node,

@@ -7,11 +7,11 @@ const restMs = 180;
  * The zoom that marks are laid out for: what it was when the map last stood still. A browser that
  * gets places of the whole world, with marks as much larger, paints a picture of that size.
  */
-export function useBase(zoom: number): number {
-  const [base, setBase] = useState(zoom);
+export function useRestZoom(zoom: number): number {
+  const [restZoom, setRestZoom] = useState(zoom);
   useEffect(() => {
-    if (base === zoom) return undefined;
-    return after(restMs, () => setBase(zoom));
-  }, [base, zoom]);
-  return base;
+    if (restZoom === zoom) return undefined;
+    return after(restMs, () => setRestZoom(zoom));
+  }, [restZoom, zoom]);
+  return restZoom;
 }
