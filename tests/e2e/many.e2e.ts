@@ -169,6 +169,32 @@ test.each(crowds)(
   60_000,
 );
 
+test("the keyboard stays on the map while clusters open and fall apart", async () => {
+  const { page } = watched;
+  await tellNodes(nodesNamed(Array.from({ length: 1_000 }, (_, at) => `node-${at}`)));
+  await page.goto(`${ground.federation.webUrl}node`);
+  await page.locator("[data-cluster]").first().focus();
+  const marks = page.locator("[data-node]:focus,[data-cluster]:focus");
+  const level = () => page.locator("[data-level]").getAttribute("data-level");
+  await expect
+    .poll(async () => {
+      if ((await level()) === "cluster") await page.keyboard.press("Enter");
+      return await level();
+    })
+    .not.toBe("cluster");
+  await marks.waitFor();
+  const before = await marks.getAttribute("data-node");
+  await expect
+    .poll(async () => {
+      for (const key of ["ArrowRight", "ArrowDown", "ArrowLeft"]) await page.keyboard.press(key);
+      return await marks.getAttribute("data-node");
+    })
+    .not.toBe(before);
+  await page.keyboard.press("0");
+  await page.locator('[data-level="cluster"]').waitFor();
+  await marks.waitFor();
+});
+
 test("a thousand nodes fill the table as far as somebody asks for it", async () => {
   const { page } = watched;
   await tellNodes(nodesNamed(Array.from({ length: 1_000 }, (_, at) => `node-${at}`)));

@@ -24,7 +24,9 @@ export function createTold(paceMs: () => number = () => 0): Told {
     tell() {
       if (isDue) return;
       isDue = true;
-      const waitMs = lastMs + paceMs() - clock.now();
+      const pace = paceMs();
+      // Never longer than the pace, should the clock be set back.
+      const waitMs = Math.min(pace, lastMs + pace - clock.now());
       if (waitMs > 0) after(waitMs, inFrame);
       else inFrame();
     },

@@ -20,11 +20,3 @@ export function sliceOf(
     end: Math.max(0, Math.min(count, last + spare)),
   };
 }
-
-/**
- * Where to scroll so that what is read stays where it is, though rows came in above. Somebody who
- * is at the top wants to see them come.
- */
-export function scrollAfter(scrollTop: number, added: number, rowHeight: number): number {
-  return scrollTop < rowHeight / 2 ? 0 : scrollTop + added * rowHeight;
-}

@@ -8,6 +8,7 @@ import { Card } from "../../parts/card.tsx";
 import { EvidenceLinks } from "../../parts/evidence.tsx";
 import { Loading } from "../../parts/loading.tsx";
 import { countText } from "../../parts/measure.ts";
+import { shellWord } from "../../parts/shell-word.ts";
 import { Words } from "../../parts/name.tsx";
 import { NodeLink } from "../../parts/node-link.tsx";
 import { Empty, TroubleNote } from "../../parts/note.tsx";
@@ -80,7 +81,7 @@ function ForRelease({ held }: { held: readonly Identity[] }) {
           waitingFor: `the release of ${held.length === 1 ? "one node" : `${countText(held.length)} nodes`}`,
           whoCanEndIt: "an admin who has looked at the evidence",
           sinceMs: BigInt(msOf(oldest.quarantineTime) ?? 0),
-          command: `npx foedus access release ${oldest.name} --reason 'WHY'`,
+          command: `npx foedus access release ${shellWord(oldest.name)} --reason 'WHY'`,
         }}
       />
     </div>

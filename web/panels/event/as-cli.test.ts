@@ -22,7 +22,8 @@ test("the command asks for what the address asks for", () => {
 });
 
 test("what somebody put into an address is one word to a shell", () => {
-  const command = replayCommand(viewOf({ subject: "a'b; rm -rf $HOME `id`", q: "-x\n$(id)" }));
+  const subject = "a'b; rm -rf $HOME `id`";
+  const command = replayCommand(viewOf({ subject, q: "-x\n$(id)\u0003" }));
   expect(command).toContain(String.raw`--subject 'a'\''b; rm -rf $HOME ` + "`id`'");
-  expect(command).toContain("--words '-x\n$(id)'");
+  expect(command).toContain("--words '-x $(id) '");
 });

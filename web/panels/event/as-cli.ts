@@ -1,9 +1,8 @@
+import { shellWord } from "../../parts/shell-word.ts";
 import type { EventView } from "./view.ts";
 
 /** What of a view the command line is told. */
 export type CliWish = Omit<EventView, "selected">;
-
-const bare = /^[\w@%+=:,./-]+$/u;
 
 /** The command that prints the same list. */
 export function replayCommand(wish: CliWish): string {
@@ -32,10 +31,5 @@ function flagsOf(wish: CliWish): string {
     ...(until === undefined ? [] : [["--until", until]]),
     ["--last", String(depth)],
   ];
-  return flags.map(([flag = "", value = ""]) => ` ${flag} ${quoted(value)}`).join("");
-}
-
-/** One word of a POSIX shell, whatever is in it. */
-function quoted(word: string): string {
-  return bare.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+  return flags.map(([flag = "", value = ""]) => ` ${flag} ${shellWord(value)}`).join("");
 }

@@ -22,8 +22,8 @@ export const RateStrip = memo(function RateStrip(props: {
   rows: readonly Row[];
   onChange: (change: Change) => void;
 }) {
-  const rate = useMemo(() => rateOf(props.rows), [props.rows]);
-  const { range, at, events } = useRange(rate, props.onChange);
+  const newest = useMemo(() => rateOf(props.rows), [props.rows]);
+  const { rate, range, at, events } = useRange(newest, props.onChange);
   return (
     <figure className="m-0 h-[4.5rem] shrink-0 border-b border-line bg-surface px-5 pt-1.5 pb-2">
       <figcaption className="flex h-5 items-center gap-3 overflow-hidden text-2xs whitespace-nowrap text-muted">
@@ -63,8 +63,11 @@ export const RateStrip = memo(function RateStrip(props: {
 });
 
 /** What the pointer stands on or drags over, and asking for that time once it is let go. */
-function useRange(rate: Rate | undefined, onChange: (change: Change) => void) {
+function useRange(newest: Rate | undefined, onChange: (change: Change) => void) {
   const [range, setRange] = useState<Range & { readonly drags: boolean }>();
+  const [held, setHeld] = useState<Rate>();
+  // Under a drag the strip stands still: what is chosen is what is seen.
+  const rate = range?.drags === true ? held : newest;
   const at = rate && range && boundsOf(rate, range);
   const choose = () => {
     if (at !== undefined && range?.drags === true) {
@@ -73,7 +76,8 @@ function useRange(rate: Rate | undefined, onChange: (change: Change) => void) {
     setRange(undefined);
   };
   const follow = (event: PointerEvent<SVGElement>, starts: boolean) => {
-    if (rate === undefined) return;
+    if (rate === undefined || (starts && event.button !== 0)) return;
+    if (starts) setHeld(rate);
     const here = columnAt(event, rate);
     const drags = starts || range?.drags === true;
     const from = starts || !drags ? here : (range?.from ?? here);
@@ -89,7 +93,7 @@ function useRange(rate: Rate | undefined, onChange: (change: Change) => void) {
     onPointerMove: (event: PointerEvent<SVGElement>) => follow(event, false),
     onPointerUp: choose,
   };
-  return { range, at, events };
+  return { rate, range, at, events };
 }
 
 /** One path for each family: a hundred columns are a handful of elements. */

@@ -93,7 +93,7 @@ function Chip({ contributor, onOpen }: { contributor: Contributor; onOpen: () =>
         </span>
         <Name className="font-medium" text={contributor.name} />
         {scoreText(contributor.score)}
-        <span className="text-muted">weighs {shareText(contributor.weight)}</span>
+        <span className="shrink-0 text-muted">weighs {shareText(contributor.weight)}</span>
       </button>
     </li>
   );

@@ -64,6 +64,13 @@ export function latestOf(latest: Latest, source: string, type: string): Fact | u
   return factsOf(latest.facts, source, type)[0];
 }
 
+/** The newest that one source told, whatever it is about. */
+export function newestOf(latest: Latest, source: string, limit: number): readonly Fact[] {
+  return [...(latest.facts.get(source)?.values() ?? [])]
+    .toSorted((one, other) => Number(other.cursor - one.cursor))
+    .slice(0, limit);
+}
+
 /** All subjects of a source and type, newest first. */
 export function factsOf(facts: Facts, source: string, type: string): readonly Fact[] {
   return [...(facts.get(source)?.values() ?? [])]

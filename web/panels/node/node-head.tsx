@@ -2,6 +2,7 @@ import type { Node } from "@foedus/gen/foedus/node/v1/node_pb.js";
 import { lazy, Suspense, useId, useState } from "react";
 import { ConnectionBadge } from "../../parts/connection.tsx";
 import type { Connection } from "../../parts/follow.ts";
+import { fetchAgain } from "../../parts/fetch-again.ts";
 import { Icon } from "../../parts/icon.tsx";
 import { countText } from "../../parts/measure.ts";
 import { PageHead } from "../../parts/page.tsx";
@@ -14,7 +15,10 @@ import { QueryBox } from "./query-box.tsx";
 import { useCalm, useSettled } from "./query-calm.ts";
 import { useNodeView } from "./view.ts";
 
-const QueryHelp = lazy(async () => ({ default: (await import("./query-help.tsx")).QueryHelp }));
+const Help = lazy(async () => {
+  const { QueryHelp } = await fetchAgain(() => import("./query-help.tsx"));
+  return { default: QueryHelp };
+});
 
 /** So often a count is told anew, however fast it changes. */
 const countMs = 1_000;
@@ -64,7 +68,7 @@ export function NodeHead({ all, filtered, connection }: NodeHeadProps) {
       </div>
       {help && (
         <Suspense>
-          <QueryHelp onClose={() => setHelp(false)} troubles={filtered.troubles} />
+          <Help onClose={() => setHelp(false)} troubles={filtered.troubles} />
         </Suspense>
       )}
     </>

@@ -9,12 +9,14 @@ import { Name, Words } from "../../parts/name.tsx";
 import { Section } from "../../parts/section.tsx";
 import { SidePanel } from "../../parts/side-panel.tsx";
 import { Ago, Since } from "../../parts/time.tsx";
+import { EventSection } from "./event-section.tsx";
 import { GraphSection } from "./graph-section.tsx";
 import { HealthSection } from "./health-section.tsx";
 import { IdentitySection } from "./identity-section.tsx";
 import type { Latest } from "./latest.ts";
 import { LinkSection } from "./link-section.tsx";
 import { NodeActions } from "./node-actions.tsx";
+import { ProfileSection } from "./profile-section.tsx";
 import { QuarantineNote } from "./quarantine-note.tsx";
 import { StateBadge } from "./state-badge.tsx";
 import { titleBeside } from "./state.ts";
@@ -46,11 +48,13 @@ export function NodePanel({ node, latest, ties }: NodePanelProps) {
         <Profile node={node} />
         {identity?.quarantineTime && <QuarantineNote identity={identity} />}
         <Standing node={node} />
+        <ProfileSection node={node} />
         <TrustSection node={node} />
         <GraphSection latest={latest} source={node.spiffeId} />
         <TieSection node={node} ties={ties} />
         <TelemetrySection latest={latest} source={node.spiffeId} />
         <HealthSection latest={latest} source={node.spiffeId} />
+        <EventSection latest={latest} node={node} />
         <LinkSection node={node} />
         <IdentitySection identity={identity} node={node} />
         <NodeActions identity={identity} node={node} />

@@ -7,7 +7,7 @@ export function useCalm<Value>(value: Value, ms: number): Value {
   const toldMs = useRef(0);
   useEffect(() => {
     if (value === calm) return;
-    const leftMs = Math.max(0, toldMs.current + ms - clock.now());
+    const leftMs = Math.min(ms, Math.max(0, toldMs.current + ms - clock.now()));
     return after(leftMs, () => {
       toldMs.current = clock.now();
       setCalm(value);

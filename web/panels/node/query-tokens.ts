@@ -23,6 +23,30 @@ export function tokensOf(text: string): Token[] {
   return Array.from(text.matchAll(tokenShape), (match) => tokenOf(match[0], match.index));
 }
 
+/** The same conditions, with the word NOT as the minus that it means. */
+export function foldedTokens(text: string): Token[] {
+  const folded: Token[] = [];
+  let isNot = false;
+  for (const token of tokensOf(text)) {
+    if (token.text === notWord) {
+      isNot = !isNot;
+      continue;
+    }
+    const isLinking = token.text === "AND";
+    folded.push(isNot && !isLinking ? turned(token) : token);
+    isNot &&= isLinking;
+  }
+  return folded;
+}
+
+/** What turns the meaning of what follows; only in capitals, for "not" may be looked for. */
+const notWord = "NOT";
+
+function turned(token: Token): Token {
+  const body = token.negated ? token.text.slice(1) : token.text;
+  return { ...token, negated: !token.negated, text: token.negated ? body : `-${body}` };
+}
+
 function tokenOf(text: string, start: number): Token {
   const negated = text.length > 1 && /^[-!]/u.test(text);
   const { key, values, quoted } = partsOf(text.slice(negated ? 1 : 0));

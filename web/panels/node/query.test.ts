@@ -150,3 +150,13 @@ test("values that are clicked are written into the question, and out of it", () 
   expect(withWanted(text, "project", { only: [], not: ["a"] })).toBe("Big -project:a");
   expect(withWanted("project:a", "project", { only: [], not: [] })).toBe("");
 });
+
+test("the word NOT means the same to those who offer values to be clicked", () => {
+  expect(wantedOf("NOT project:shop env:edge", "project")).toEqual({ only: [], not: ["shop"] });
+  expect(withWanted("NOT project:shop env:edge", "env", { only: [], not: [] })).toBe(
+    "-project:shop",
+  );
+  expect(withWanted("NOT project:shop env:edge", "project", { only: [], not: [] })).toBe(
+    "env:edge",
+  );
+});

@@ -8,7 +8,7 @@ import {
   type WordKey,
 } from "./query-keys.ts";
 import { type Span, spanIn } from "./query-span.ts";
-import { quoted, type Token, tokensOf } from "./query-tokens.ts";
+import { quoted, type Token, foldedTokens } from "./query-tokens.ts";
 
 /** A word that is looked for; `begins` where only its beginning was told. */
 export interface Pattern {
@@ -33,17 +33,13 @@ export interface Query {
 export function parseQuery(text: string): Query {
   const terms: Term[] = [];
   const troubles: string[] = [];
-  let turned = false;
-  for (const token of tokensOf(text)) {
-    if (token.text === "NOT") {
-      turned = !turned;
-    } else if (token.text === "OR") {
+  for (const token of foldedTokens(text)) {
+    if (token.text === "OR") {
       troubles.push("Instead of OR, write the values with commas: state:offline,degraded.");
     } else if (token.text !== "AND") {
-      const read = termOf({ ...token, negated: token.negated !== turned });
+      const read = termOf(token);
       if (read.term) terms.push(read.term);
       troubles.push(...read.troubles);
-      turned = false;
     }
   }
   return { terms, troubles };
@@ -147,7 +143,7 @@ export interface Wanted {
 
 /** Reads what is wanted of a key, for those who offer its values to be clicked. */
 export function wantedOf(text: string, key: WordKey): Wanted {
-  const own = tokensOf(text).filter((token) => isOf(token, key));
+  const own = foldedTokens(text).filter((token) => isOf(token, key));
   const values = (negated: boolean) =>
     own.filter((token) => token.negated === negated).flatMap((token) => token.values);
   return { only: values(false), not: values(true) };
@@ -155,7 +151,7 @@ export function wantedOf(text: string, key: WordKey): Wanted {
 
 /** Writes what is wanted of a key into the question; everything else in it stays. */
 export function withWanted(text: string, key: WordKey, { only, not }: Wanted): string {
-  const rest = tokensOf(text).flatMap((token) => (isOf(token, key) ? [] : [token.text]));
+  const rest = foldedTokens(text).flatMap((token) => (isOf(token, key) ? [] : [token.text]));
   const list = (values: readonly string[]) => values.map(quoted).join(",");
   if (only.length > 0) rest.push(`${key}:${list(only)}`);
   if (not.length > 0) rest.push(`-${key}:${list(not)}`);

@@ -1,6 +1,7 @@
-import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useNavigate, useRouterState, useSearch } from "@tanstack/react-router";
 import { useCallback, useMemo } from "react";
 import { listIn, oneOf } from "../../shell/search.ts";
+import { zoomMax, zoomMin } from "./map/viewport.ts";
 import { type NodeFilter, type SortKey, sortKeys } from "./filter.ts";
 import { type GroupKey, groupKeys } from "./group.ts";
 
@@ -48,10 +49,20 @@ export function useNodeView(): readonly [NodeView, (change: Change, replace?: bo
   const navigate = useNavigate({ from: "/node" });
   const change = useCallback(
     (wish: Change, replace = false) =>
-      void navigate({ search: (before) => ({ ...before, ...wish }), replace }),
+      void navigate({ search: (before) => ({ ...before, ...moved(wish), ...wish }), replace }),
     [navigate],
   );
   return [useMemo(() => viewIn(search), [search]), change];
+}
+
+/** Whether the page is the map: the same words of another page's address mean something else. */
+export function useOnMap(): boolean {
+  return useRouterState({ select: ({ location }) => location.pathname === "/node" });
+}
+
+/** Another grouping is another map: where the old one stood means nothing on it. */
+function moved(wish: Change): Change {
+  return "group" in wish ? { at: undefined } : {};
 }
 
 /** The view that an address tells; what it cannot mean is as if it were not there. */
@@ -85,12 +96,13 @@ const partShape = /^(-?\d{1,7}(?:\.\d{1,3})?),(-?\d{1,7}(?:\.\d{1,3})?),(\d{1,2}
 export function partIn(text = ""): SeenPart | undefined {
   const [, x, y, zoom] = partShape.exec(text) ?? [];
   const part = { x: Number(x), y: Number(y), zoom: Number(zoom) };
-  return part.zoom > 0 ? part : undefined;
+  if (!(part.zoom > 0)) return undefined;
+  return { ...part, zoom: Math.min(zoomMax, Math.max(zoomMin, part.zoom)) };
 }
 
 const zoomDigits = 3;
 
 /** Writes "x,y,zoom", as short as nobody sees a difference. */
 export function partText({ x, y, zoom }: SeenPart): string {
-  return `${Math.round(x)},${Math.round(y)},${Number(zoom.toFixed(zoomDigits))}`;
+  return `${Math.round(x)},${Math.round(y)},${Number(zoom.toPrecision(zoomDigits))}`;
 }

@@ -1,3 +1,4 @@
+import { shellWord } from "../../parts/shell-word.ts";
 import { showCommand, tailCommand } from "../event/as-cli.ts";
 import { cursorIn, type EventSearch, viewOf } from "../event/view.ts";
 
@@ -37,10 +38,5 @@ function eventCommand(search: EventSearch): string {
 }
 
 function command(...words: readonly string[]): string {
-  return ["npx", "foedus", ...words.map(quoted)].join(" ");
-}
-
-/** Whatever somebody called a node, a shell takes it as one word. */
-function quoted(word: string): string {
-  return /^[\w.:/@*-]+$/u.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+  return ["npx", "foedus", ...words.map(shellWord)].join(" ");
 }

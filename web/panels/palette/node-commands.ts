@@ -4,12 +4,13 @@ import { useMemo } from "react";
 import { clip } from "../../parts/measure.ts";
 import { useWatch } from "../node/nodes.tsx";
 import { lookOf } from "../node/state.ts";
+import { useOnMap } from "../node/view.ts";
 import type { Command } from "./command.ts";
 import { nodeWish, type Relation, relations } from "./node-wish.ts";
 import { rank } from "./rank.ts";
 
 /** More than that is not looked through; one types another letter. */
-export const nodesShownMax = 20;
+const nodesShownMax = 20;
 /** Of the best few, what leads on from them. */
 const relatedMax = 3;
 
@@ -56,6 +57,7 @@ export function useNodeCommands(typed: string): NodeCommands {
 
 function useNodeActs() {
   const navigate = useNavigate();
+  const onMap = useOnMap();
   const leads = {
     events: {
       words: "Events of",
@@ -92,7 +94,8 @@ function useNodeActs() {
       name,
       hint: look.word,
       icon: look.icon,
-      run: () => void navigate({ to: "/node", search: (now) => ({ ...now, ...search }) }),
+      run: () =>
+        void navigate({ to: "/node", search: (now) => ({ ...(onMap && now), ...search }) }),
     };
   };
   return { open, related };

@@ -3,6 +3,7 @@ import { copyText } from "../../parts/copy-text.ts";
 import { showOverlay } from "../../shell/overlay.ts";
 import { groupKeys } from "../node/group.ts";
 import { useWatch } from "../node/nodes.tsx";
+import { useOnMap } from "../node/view.ts";
 import { commandOf } from "./cli-command.ts";
 import type { Command } from "./command.ts";
 
@@ -48,8 +49,9 @@ export function usePageCommands(): readonly Command[] {
 
 function useMapCommands(): readonly Command[] {
   const navigate = useNavigate();
+  const onMap = useOnMap();
   const show = (change: Readonly<Record<string, string | undefined>>) =>
-    void navigate({ to: "/node", search: (now) => ({ ...now, ...change }) });
+    void navigate({ to: "/node", search: (now) => ({ ...(onMap && now), ...change }) });
   const command = (
     name: string,
     change: Readonly<Record<string, string | undefined>>,
@@ -64,8 +66,8 @@ function useMapCommands(): readonly Command[] {
   return [
     command("Show the nodes as a table", { view: "table" }),
     command("Show the nodes as a map", { view: undefined }),
-    ...groupKeys.map((key) => command(`Group the map by ${key}`, { group: key })),
-    command("Do not group the map", { group: undefined }),
+    ...groupKeys.map((key) => command(`Group the map by ${key}`, { group: key, at: undefined })),
+    command("Do not group the map", { group: undefined, at: undefined }),
     command("Colour the map by trust", { colour: "trust" }),
     command("Colour the map by state", { colour: undefined }),
   ];

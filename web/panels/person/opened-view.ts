@@ -9,3 +9,8 @@ export function openedView(): string | undefined {
 export function rememberOpened(id: string): void {
   sessionStorage.setItem(key, id);
 }
+
+/** Forgets it: the next one at this browser may be somebody else. */
+export function forgetOpened(): void {
+  sessionStorage.removeItem(key);
+}

@@ -5,6 +5,7 @@ import { newRequestId } from "../../parts/clock.ts";
 import { tellOtherPages } from "../../shell/lapse.ts";
 import { forgetPlace } from "../../shell/place.ts";
 import { forgetRecent } from "../../shell/recent.ts";
+import { forgetOpened } from "./opened-view.ts";
 
 /** Leaves on purpose: nothing of where one was stays behind. */
 export function useSignOut() {
@@ -15,6 +16,7 @@ export function useSignOut() {
       await client.resetQueries();
       forgetPlace();
       forgetRecent();
+      forgetOpened();
     },
   });
   return { ...rest, signOut: () => mutate({ requestId: newRequestId() }) };

@@ -3,6 +3,7 @@ import type { View } from "@foedus/gen/foedus/person/v1/person_pb.js";
 import { PersonService } from "@foedus/gen/foedus/person/v1/person_service_pb.js";
 import { useNavigate, useRouterState } from "@tanstack/react-router";
 import { newRequestId } from "../../parts/clock.ts";
+import { isOwnPath } from "../../shell/place.ts";
 import { openedView, rememberOpened } from "./opened-view.ts";
 import { addressToSave, presentView, type PresentView } from "./view-address.ts";
 
@@ -27,6 +28,8 @@ export function useViews() {
 export function useOpenView(): (view: View) => void {
   const navigate = useNavigate();
   return ({ id, path }) => {
+    // Who shares a view may not lead others out of the page, nor through another sign-in.
+    if (!isOwnPath(path)) return;
     rememberOpened(id);
     void navigate({ href: path });
   };
@@ -48,5 +51,11 @@ export function useSaveView(onSaved?: (view: View) => void) {
   });
   const act = ({ id = "", name, path, shared }: ViewWish) =>
     save.mutate({ requestId: newRequestId(), viewId: id, name, path, shared });
-  return { save, act };
+  /** Changes a part of a view as it is now, which another browser may have changed. */
+  const amend = async (view: View, change: Partial<Pick<View, "name" | "path" | "shared">>) => {
+    const { data } = await answer.refetch();
+    const { id, name, path, shared } = data?.views.find((each) => each.id === view.id) ?? view;
+    act({ id, name, path, shared, ...change });
+  };
+  return { save, act, amend };
 }

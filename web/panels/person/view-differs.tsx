@@ -10,7 +10,7 @@ import { useOpenView, useSaveView, useViews } from "./use-views.ts";
 export function Differs({ view, onClose }: { view: View; onClose: () => void }) {
   const { person } = useSession();
   const { address } = useViews();
-  const { save, act } = useSaveView();
+  const { save, amend } = useSaveView();
   const open = useOpenView();
   const isOwn = view.personId === person?.id;
   return (
@@ -31,7 +31,7 @@ export function Differs({ view, onClose }: { view: View; onClose: () => void }) 
         </Button>
         <Button
           busy={save.isPending}
-          onClick={() => act({ ...view, path: address })}
+          onClick={() => void amend(view, { path: address })}
           {...(isOwn ? {} : { refusal: "Only who saved it may change it. Save yours below." })}
         >
           Save over it

@@ -10,13 +10,13 @@ const nameMax = 80;
 /** Another name for a view. */
 export function RenameForm({ view, onDone }: { view: View; onDone: () => void }) {
   const [name, setName] = useState(view.name);
-  const { save, act } = useSaveView(onDone);
+  const { save, amend } = useSaveView(onDone);
   return (
     <form
       className="flex w-full flex-col gap-2"
       onSubmit={(event) => {
         event.preventDefault();
-        if (name.trim() !== "") act({ ...view, name: name.trim() });
+        if (name.trim() !== "") void amend(view, { name: name.trim() });
       }}
     >
       <div className="flex items-end gap-2">

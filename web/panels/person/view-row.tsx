@@ -58,7 +58,7 @@ const notYours = "Only who saved it may change it.";
 function Acts({ view, isOwn }: { view: View; isOwn: boolean }) {
   const [renaming, setRenaming] = useState(false);
   const mayShare = useMay(PersonService.method.saveView, Role.MEMBER);
-  const { save, act } = useSaveView();
+  const { save, amend } = useSaveView();
   const shareWhy = isOwn ? (view.shared ? "" : mayShare.why) : notYours;
   const label = clip(view.name, 80);
   return (
@@ -73,7 +73,7 @@ function Acts({ view, isOwn }: { view: View; isOwn: boolean }) {
         </Button>
         <Button
           busy={save.isPending}
-          onClick={() => act({ ...view, shared: !view.shared })}
+          onClick={() => void amend(view, { shared: !view.shared })}
           tone="quiet"
           {...(shareWhy !== "" && { refusal: shareWhy })}
         >

@@ -64,7 +64,7 @@ function cellOf({ x, y }: Point, cell: Size, whole: boolean): CellIndex {
 }
 
 /** The cell of the grid at a zoom: large enough on the screen for a mark and some air. */
-export function cellAt({ cell, whole }: Grid, zoom: number): Size {
+function cellAt({ cell, whole }: Grid, zoom: number): Size {
   const steps = whole ? factors.filter(Number.isInteger) : factors;
   const fitting = (own: number, room: number) =>
     own * (steps.find((factor) => own * factor * zoom >= room + air) ?? steps.at(-1) ?? 1);

@@ -54,7 +54,7 @@ function linesOf({ hub, level, ties }: Scene): readonly Line[] {
 
 function noteOn({ level, nodes, clusters, single, arrangement }: Scene): string {
   const homeless = nodes.length - arrangement.places.size;
-  if (homeless > 0) return `${countText(homeless)} nodes have no place yet; the table shows them.`;
+  if (homeless > 0) return `Without a place yet, in the table only: ${countText(homeless)}.`;
   if (level === "cluster") {
     const marks = countText(clusters.length + single.length);
     return `${countText(nodes.length)} nodes in ${marks} clusters. Come nearer to see each.`;

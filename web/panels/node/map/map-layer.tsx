@@ -4,13 +4,11 @@ import {
   type Viewport as FlowViewport,
   ViewportPortal,
 } from "@xyflow/react";
-import "@xyflow/react/dist/base.css";
 import { type CSSProperties, type ReactNode, useEffect } from "react";
 import { ClusterMark } from "./cluster-mark.tsx";
 import type { ClusterFlow, HubFlow, MapFlow, NodeFlow } from "./flow-nodes.ts";
 import type { Size } from "./geometry.ts";
 import { HubMark } from "./hub-mark.tsx";
-import "./map-layer.css";
 import { NodeMark } from "./node-mark.tsx";
 import { type Viewport, zoomMax, zoomMin } from "./viewport.ts";
 

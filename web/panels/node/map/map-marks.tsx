@@ -39,11 +39,11 @@ export function MapMarks(props: MapMarksProps) {
   const [view, change] = useNodeView();
   const { zoom } = control.viewport;
   const restZoom = useRestZoom(zoom);
-  const { flows, reachable, onKeyDown } = useMarks(props, restZoom);
+  const { flows, reachable, keys } = useMarks(props, restZoom);
   const { step } = scene.arrangement;
   const clear = useCallback(() => change({ selected: undefined, tie: undefined }), [change]);
   return (
-    <div className="absolute inset-0" onKeyDown={onKeyDown} role="presentation">
+    <div className="absolute inset-0" {...keys} role="presentation">
       <MapLayer
         restZoom={restZoom}
         chipWidth={chipWidthAt(zoom, step)}
@@ -80,7 +80,15 @@ function useMarks(props: MapMarksProps, restZoom: number) {
   const { step } = scene.arrangement;
   const size = sizeAt(scene.level, zoom, step);
   const way = wayFrom(scene, places);
-  const onKeyDown = useMapKeys({ frameRef, places: way, size, control, reachable, onFocus });
+  const keys = useMapKeys({
+    frameRef,
+    places: way,
+    seen: places,
+    size,
+    control,
+    reachable,
+    onFocus,
+  });
   const onSelect = useCallback((id: string) => change({ selected: id, tie: undefined }), [change]);
   const onOpen = useOpening(scene, control);
   const flows = useFlows({
@@ -98,7 +106,7 @@ function useMarks(props: MapMarksProps, restZoom: number) {
     roomy: nameWidthAt(zoom, step) !== undefined,
     selected: view.selected,
   });
-  return { flows, reachable, onKeyDown };
+  return { flows, reachable, keys };
 }
 
 /** How wide a name may be that has nobody beside it. */

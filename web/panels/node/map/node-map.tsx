@@ -1,11 +1,15 @@
 import type { Node } from "@foedus/gen/foedus/node/v1/node_pb.js";
 import { lazy, Suspense, useCallback, useRef, useState } from "react";
+import { fetchAgain } from "../../../parts/fetch-again.ts";
 import { useSize } from "../../../parts/use-size.ts";
 import type { Latest } from "../latest.ts";
 import type { Tie } from "../ties.ts";
 import { partText, useNodeView } from "../view.ts";
 import type { Watch } from "../watch.ts";
 import type { Size } from "./geometry.ts";
+// Before the marks: a style that failed to come would not be asked for again.
+import "@xyflow/react/dist/base.css";
+import "./map-layer.css";
 import { MapCanvas } from "./map-canvas.tsx";
 import { MapFoot } from "./map-foot.tsx";
 import { MapTools } from "./map-tools.tsx";
@@ -19,9 +23,10 @@ import { useViewport } from "./use-viewport.ts";
 import { margin } from "./viewport.ts";
 
 /** Loaded after the first frame is on the screen: a picture needs no library. */
-const MapMarks = lazy(async () => {
+const Marks = lazy(async () => {
   await whenSeen();
-  return { default: (await import("./map-marks.tsx")).MapMarks };
+  const { MapMarks } = await fetchAgain(() => import("./map-marks.tsx"));
+  return { default: MapMarks };
 });
 
 /** Around the hub, clusters may stand half their size and half a cell beyond their nodes. */
@@ -62,7 +67,7 @@ export function NodeMap({ shown, found, ties, latest, watch }: NodeMapProps) {
         )}
         {isMeasured && (
           <Suspense>
-            <MapMarks
+            <Marks
               {...{ scene, control, frame, frameRef, lookOf, found, latest, focused }}
               onFocus={setFocused}
               watch={watch}
@@ -92,7 +97,10 @@ function useMapScene({ shown: nodes, ties, frame, near }: MapWish) {
     frame,
     around: nodes.length > marksMax && view.group === undefined ? clusterMargin : margin,
     at: view.at,
-    onRest: (at) => change({ at: at && partText(at) }, true),
+    onRest: (at) => {
+      // Who left meanwhile is not called back.
+      if (location.pathname === "/node") change({ at: at && partText(at) }, true);
+    },
   });
   const { viewport } = control;
   const scene = useScene({ arrangement, nodes, ties, viewport, frame, tie: view.tie, near });

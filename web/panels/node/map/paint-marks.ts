@@ -27,7 +27,8 @@ export function paintIslands({ context, scene, viewport, palette, face }: Brush)
     context.fillStyle = palette.muted;
     context.textBaseline = "top";
     const letters = Math.max(4, Math.floor((width * zoom - 40) / 8));
-    const text = `${clip(title, letters)}  ${count}`;
+    // Isolated, so that no title turns the count around.
+    const text = `\u2068${clip(title, letters)}\u2069  ${count}`;
     context.fillText(text, x - width / 2 + 14 / zoom, y - height / 2 + 12 / zoom);
   }
 }

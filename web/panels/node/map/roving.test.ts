@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { nextPlace } from "./roving.ts";
+import { nearestPlace, nextPlace } from "./roving.ts";
 
 const places = new Map([
   ["hub", { x: 0, y: 0 }],
@@ -18,4 +18,9 @@ test("where nothing lies, nothing happens", () => {
   expect(nextPlace(places, "left", "ArrowLeft")).toBeUndefined();
   expect(nextPlace(places, "left", "Enter")).toBeUndefined();
   expect(nextPlace(places, "nobody", "ArrowLeft")).toBeUndefined();
+});
+
+test("the nearest place takes over where a mark is gone", () => {
+  expect(nearestPlace(places, { x: 250, y: -90 })).toBe("right");
+  expect(nearestPlace(new Map(), { x: 0, y: 0 })).toBeUndefined();
 });

@@ -34,3 +34,17 @@ export function nextPlace(
   }
   return best;
 }
+
+/** The place that is nearest to another; undefined where there is none. */
+export function nearestPlace(
+  places: ReadonlyMap<string, Point>,
+  { x, y }: Point,
+): string | undefined {
+  let best: string | undefined;
+  let bestDistance = Number.POSITIVE_INFINITY;
+  for (const [id, place] of places) {
+    const distance = Math.hypot(place.x - x, place.y - y);
+    if (distance < bestDistance) [best, bestDistance] = [id, distance];
+  }
+  return best;
+}

@@ -41,7 +41,7 @@ function useSame<Value>(value: Value, text: string): Value {
 }
 
 function textOf({ places, islands }: Arrangement): string {
-  let text = `${islands.length}`;
+  let text = islands.map(({ title, count }) => `${title} ${count}`).join("\n");
   for (const [id, { x, y }] of places) text += `${id} ${x} ${y};`;
   return text;
 }

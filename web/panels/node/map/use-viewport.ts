@@ -1,13 +1,9 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { after } from "../../../parts/clock.ts";
+import { partText, type SeenPart } from "../view.ts";
 import type { Box, Point, Size } from "./geometry.ts";
 import { glide } from "./glide.ts";
 import { centredOn, centreOf, fit, reveal, type Viewport, zoomAt } from "./viewport.ts";
-
-/** A viewport as an address tells it: the place in the middle, and the zoom. */
-export interface At extends Point {
-  readonly zoom: number;
-}
 
 /** The viewport and the ways to change it. */
 export interface ViewportControl {
@@ -28,9 +24,9 @@ interface Wish {
   /** What is left free around the box. */
   readonly around: Size;
   /** What the address asks for. */
-  readonly at: At | undefined;
+  readonly at: SeenPart | undefined;
   /** Writes it there once the map stands still. */
-  readonly onRest: (at: At | undefined) => void;
+  readonly onRest: (at: SeenPart | undefined) => void;
 }
 
 const restMs = 300;
@@ -76,9 +72,9 @@ export function useViewport({ box, frame, around, at, onRest }: Wish): ViewportC
 /** Follows the address where somebody else changed it, and writes to it after each rest. */
 function useAddress(
   own: Viewport | undefined,
-  at: At | undefined,
+  at: SeenPart | undefined,
   setOwn: (next: Viewport | undefined) => void,
-  onRest: (at: At | undefined) => void,
+  onRest: (at: SeenPart | undefined) => void,
 ): void {
   const told = textOf(at);
   const written = useRef(told);
@@ -101,8 +97,7 @@ function useAddress(
   }, [own]);
 }
 
-/** Rounded as it stands in the address. */
-export function textOf(at: At | undefined): string {
-  if (at === undefined) return "";
-  return `${Math.round(at.x)},${Math.round(at.y)},${Number(at.zoom.toPrecision(3))}`;
+/** As it stands in the address; empty where it does not. */
+function textOf(at: SeenPart | undefined): string {
+  return at === undefined ? "" : partText(at);
 }

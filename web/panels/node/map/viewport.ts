@@ -48,7 +48,7 @@ export function zoomAt({ x, y, zoom }: Viewport, at: Point, factor: number): Vie
 }
 
 /** Moves by screen pixels. */
-export function panBy({ x, y, zoom }: Viewport, byX: number, byY: number): Viewport {
+function panBy({ x, y, zoom }: Viewport, byX: number, byY: number): Viewport {
   return { x: x + byX, y: y + byY, zoom };
 }
 
