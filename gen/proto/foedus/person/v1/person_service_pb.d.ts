@@ -388,7 +388,7 @@ export declare type SaveViewRequest = Message<"foedus.person.v1.SaveViewRequest"
   name: string;
 
   /**
-   * An address within the page, as browsers write it: one slash at a time, no backslash.
+   * An address within the page, as browsers write it: one slash at a time, no backslash, no fragment.
    *
    * @generated from field: string path = 4;
    */
