@@ -172,7 +172,7 @@ test("while the hub is away every page says so, and so does the palette", async 
   await page.keyboard.press("Escape");
   await ground.federation.restartHub();
   await strip.waitFor({ state: "hidden", timeout: 45_000 });
-  await page.getByRole("region", { name: "Trust of each node" }).waitFor();
+  await page.getByRole("heading", { name: "Trust", level: 1 }).waitFor();
 }, 120_000);
 
 test("a session that lapses under an open dialog leads to the way in, and back", async () => {
