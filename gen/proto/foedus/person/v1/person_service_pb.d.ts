@@ -388,7 +388,8 @@ export declare type SaveViewRequest = Message<"foedus.person.v1.SaveViewRequest"
   name: string;
 
   /**
-   * An address within the page, as browsers write it: one slash at a time, no backslash, no fragment.
+   * An address within the page, as browsers write it: one slash at a time, without backslash and
+   * fragment.
    *
    * @generated from field: string path = 4;
    */

@@ -759,7 +759,8 @@ type SaveViewRequest struct {
 	ViewId string `protobuf:"bytes,2,opt,name=view_id,json=viewId,proto3" json:"view_id,omitempty"`
 	// What to call it: something to read, without control characters.
 	Name string `protobuf:"bytes,3,opt,name=name,proto3" json:"name,omitempty"`
-	// An address within the page, as browsers write it: one slash at a time, no backslash, no fragment.
+	// An address within the page, as browsers write it: one slash at a time, without backslash and
+	// fragment.
 	Path string `protobuf:"bytes,4,opt,name=path,proto3" json:"path,omitempty"`
 	// Whether everybody in the tenant sees it.
 	Shared        bool `protobuf:"varint,5,opt,name=shared,proto3" json:"shared,omitempty"`
