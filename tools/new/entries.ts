@@ -32,12 +32,12 @@ export function entriesFor({ one, many }: Noun, chapter: string): ReadonlyMap<st
             `const ${one} = createRoute({
   getParentRoute: () => layout,
   path: "/${one}",
-  component: lazyRouteComponent(() => import("../panels/${one}/${one}-page.tsx"), "${capital(one)}Page"),
+  component: lazyPage(() => import("../panels/${one}/${one}-page.tsx"), "${capital(one)}Page"),
 });
 
 `,
           ),
-          before(/, hub\]\)/, `, ${one}`),
+          before(/\n {6}hub,/, `\n      ${one},`),
         ]),
     ],
     [
@@ -46,10 +46,22 @@ export function entriesFor({ one, many }: Noun, chapter: string): ReadonlyMap<st
         pipe(text, [
           before(/( \| "\/hub")/, ` | "/${one}"`),
           (whole) =>
-            pageEntry(whole, `{ to: "/${one}", title: "${Many}", icon: "event" }`, chapter),
+            pageEntry(
+              whole,
+              `{ to: "/${one}", title: "${Many}", icon: "event", key: "${freeKey(whole, one)}" }`,
+              chapter,
+            ),
         ]),
     ],
   ]);
+}
+
+/** A letter that leads nowhere yet, of the noun where one is left. */
+function freeKey(text: string, one: string): string {
+  const taken = new Set(Array.from(text.matchAll(/key: "(.)"/g), ([, key]) => key));
+  const free = [...one, ..."abcdefghijklmnopqrstuvwxyz"].find((letter) => !taken.has(letter));
+  if (free === undefined) throw new Error("every letter leads to a page already");
+  return free;
 }
 
 function pipe(text: string, edits: readonly Edit[]): string {
