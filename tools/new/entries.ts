@@ -59,7 +59,8 @@ export function entriesFor({ one, many }: Noun, chapter: string): ReadonlyMap<st
 /** A letter that leads nowhere yet, of the noun where one is left. */
 function freeKey(text: string, one: string): string {
   const taken = new Set(Array.from(text.matchAll(/key: "(.)"/g), ([, key]) => key));
-  const free = [...one, ..."abcdefghijklmnopqrstuvwxyz"].find((letter) => !taken.has(letter));
+  const letters = `${one}abcdefghijklmnopqrstuvwxyz`.split("");
+  const free = letters.find((letter) => !taken.has(letter));
   if (free === undefined) throw new Error("every letter leads to a page already");
   return free;
 }
