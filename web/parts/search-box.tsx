@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import { Icon } from "./icon.tsx";
 import { Kbd } from "./kbd.tsx";
+import { useSlash } from "./use-slash.ts";
 
 /** A line to find by; "/" leads here from anywhere on the page. */
 export function SearchBox(props: {
@@ -14,17 +15,7 @@ export function SearchBox(props: {
     // The address may change under us, but never under somebody who is typing.
     if (document.activeElement !== input.current) setText(props.value);
   }, [props.value]);
-  useEffect(() => {
-    const jump = (event: KeyboardEvent) => {
-      const writing =
-        event.target instanceof Element && event.target.closest("input,select,textarea");
-      if (event.key !== "/" || writing || event.ctrlKey || event.metaKey) return;
-      event.preventDefault();
-      input.current?.focus();
-    };
-    document.addEventListener("keydown", jump);
-    return () => document.removeEventListener("keydown", jump);
-  }, []);
+  useSlash(input);
   return (
     <label className="relative block">
       <span className="sr-only">{props.label}</span>

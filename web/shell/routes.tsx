@@ -8,6 +8,7 @@ import {
 import { Loading } from "../parts/loading.tsx";
 import { TroubleNote } from "../parts/note.tsx";
 import { NodePage } from "../panels/node/node-page.tsx";
+import { searchKeys } from "../panels/event/view.ts";
 import { viewKeys } from "../panels/node/view.ts";
 import { Layout } from "./layout.tsx";
 import { lazyPage } from "./lazy-page.tsx";
@@ -47,17 +48,7 @@ const event = createRoute({
   getParentRoute: () => layout,
   path: "/event",
   component: lazyPage(() => import("../panels/event/event-page.tsx"), "EventPage"),
-  validateSearch: picker(
-    "type",
-    "not",
-    "source",
-    "subject",
-    "q",
-    "since",
-    "until",
-    "depth",
-    "selected",
-  ),
+  validateSearch: picker(...searchKeys),
 });
 
 const identity = createRoute({

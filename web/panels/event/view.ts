@@ -19,12 +19,20 @@ export interface EventView {
 }
 
 /** The words of the address. */
-export type EventSearch = Partial<
-  Record<
-    "type" | "not" | "source" | "subject" | "q" | "since" | "until" | "depth" | "selected",
-    string
-  >
->;
+export type EventSearch = Partial<Record<(typeof searchKeys)[number], string>>;
+
+/** The parameters of the page. */
+export const searchKeys = [
+  "type",
+  "not",
+  "source",
+  "subject",
+  "q",
+  "since",
+  "until",
+  "depth",
+  "selected",
+] as const;
 
 /** Writes some of them; undefined takes one away. */
 export type Change = { readonly [Key in keyof EventSearch]: string | undefined };

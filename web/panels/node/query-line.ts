@@ -1,6 +1,7 @@
 import type { Node } from "@foedus/gen/foedus/node/v1/node_pb.js";
 import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from "react";
 import { after } from "../../parts/clock.ts";
+import { useSlash } from "../../parts/use-slash.ts";
 import { type Completion, completionsOf } from "./query-complete.ts";
 
 /** Who types fast is not answered for each letter. */
@@ -110,19 +111,4 @@ function useOffers(text: string, input: Input, nodes: readonly Node[]) {
       setActive(-1);
     },
   };
-}
-
-/** "/" leads to the line from anywhere on the page. */
-function useSlash(input: Input) {
-  useEffect(() => {
-    const jump = (event: globalThis.KeyboardEvent) => {
-      const writing =
-        event.target instanceof Element && event.target.closest("input,select,textarea,dialog");
-      if (event.key !== "/" || writing || event.ctrlKey || event.metaKey) return;
-      event.preventDefault();
-      input.current?.focus();
-    };
-    document.addEventListener("keydown", jump);
-    return () => document.removeEventListener("keydown", jump);
-  }, [input]);
 }

@@ -10,6 +10,8 @@ import { addressToSave, presentView, type PresentView } from "./view-address.ts"
 /** More than anybody finds anything in; who shares more is told that not all are shown. */
 const shownMax = 1_000;
 const none: readonly View[] = [];
+/** As the hub takes them. */
+export const viewNameMax = 80;
 
 /** The views one sees, and which of them the page is now. */
 export function useViews() {

@@ -5,10 +5,8 @@ import { Button } from "../../parts/button.tsx";
 import { CheckField, TextField } from "../../parts/field.tsx";
 import { TroubleNote } from "../../parts/note.tsx";
 import { useMay, useSession } from "../../shell/session.tsx";
-import { useSaveView } from "./use-views.ts";
+import { useSaveView, viewNameMax } from "./use-views.ts";
 import { pathMax } from "./view-address.ts";
-
-const nameMax = 80;
 
 /** Keeps the present page under a name. */
 export function SaveViewForm({ address }: { address: string }) {
@@ -31,7 +29,7 @@ export function SaveViewForm({ address }: { address: string }) {
         <div className="min-w-0 flex-1">
           <TextField
             label="Save this page as"
-            lengthMax={nameMax}
+            lengthMax={viewNameMax}
             onChange={setName}
             required
             value={name}

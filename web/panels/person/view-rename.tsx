@@ -3,9 +3,7 @@ import { useState } from "react";
 import { Button } from "../../parts/button.tsx";
 import { TextField } from "../../parts/field.tsx";
 import { TroubleNote } from "../../parts/note.tsx";
-import { useSaveView } from "./use-views.ts";
-
-const nameMax = 80;
+import { useSaveView, viewNameMax } from "./use-views.ts";
 
 /** Another name for a view. */
 export function RenameForm({ view, onDone }: { view: View; onDone: () => void }) {
@@ -23,7 +21,7 @@ export function RenameForm({ view, onDone }: { view: View; onDone: () => void })
         <div className="min-w-0 flex-1">
           <TextField
             label="New name"
-            lengthMax={nameMax}
+            lengthMax={viewNameMax}
             onChange={setName}
             required
             value={name}

@@ -18,6 +18,6 @@ test("both directions between two nodes bow alike, a shift tells them apart", ()
 });
 
 test("a curve begins outside the card", () => {
-  const { path } = curveBetween({ x: 0, y: 0 }, { x: 600, y: 0 }, { width: 200, height: 4_000 });
-  expect(Number(/^M([-\d.]+)/u.exec(path)?.[1])).toBeGreaterThan(100);
+  const { start } = curveBetween({ x: 0, y: 0 }, { x: 600, y: 0 }, { width: 200, height: 4_000 });
+  expect(start.x).toBeGreaterThan(100);
 });

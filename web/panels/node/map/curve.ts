@@ -1,16 +1,10 @@
-import type { Point } from "./geometry.ts";
+import type { Point, Size } from "./geometry.ts";
 
 /** A quadratic curve, cut where the boxes at its ends begin. */
 export interface Curve {
-  readonly path: string;
   readonly start: Point;
   readonly control: Point;
   readonly end: Point;
-}
-
-interface Box {
-  readonly width: number;
-  readonly height: number;
 }
 
 /** How far a curve bows away from the hub, as a part of its length. */
@@ -18,11 +12,11 @@ const bow = 0.16;
 const air = 5;
 
 /** A curve between two places that bows away from the hub at 0, 0. */
-export function curveBetween(from: Point, to: Point, box: Box, shift = 0): Curve {
+export function curveBetween(from: Point, to: Point, mark: Size, shift = 0): Curve {
   const control = controlOf(from, to, shift);
-  const start = edgeOf(from, control, box);
-  const end = edgeOf(to, control, box);
-  return { path: `M${text(start)} Q${text(control)} ${text(end)}`, start, control, end };
+  const start = edgeOf(from, control, mark);
+  const end = edgeOf(to, control, mark);
+  return { start, control, end };
 }
 
 /** The point of a curve at a part of its way, from 0 to 1. */
@@ -46,7 +40,7 @@ function controlOf(from: Point, to: Point, shift: number): Point {
 }
 
 /** Where the way from the middle of a box to a point leaves the box. */
-function edgeOf(center: Point, toward: Point, { width, height }: Box): Point {
+function edgeOf(center: Point, toward: Point, { width, height }: Size): Point {
   const x = toward.x - center.x;
   const y = toward.y - center.y;
   if (x === 0 && y === 0) return center;
@@ -56,8 +50,4 @@ function edgeOf(center: Point, toward: Point, { width, height }: Box): Point {
     1,
   );
   return { x: center.x + x * scale, y: center.y + y * scale };
-}
-
-function text({ x, y }: Point): string {
-  return `${x.toFixed(1)},${y.toFixed(1)}`;
 }

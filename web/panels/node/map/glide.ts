@@ -1,10 +1,11 @@
+import { prefersStillness } from "../../../parts/still.ts";
 import type { Viewport } from "./viewport.ts";
 
 const glideMs = 220;
 
 /** Goes from one viewport to another, at once where people want stillness; returns how to stop. */
 export function glide(from: Viewport, to: Viewport, show: (next: Viewport) => void): () => void {
-  if (matchMedia("(prefers-reduced-motion: reduce)").matches) {
+  if (prefersStillness()) {
     show(to);
     return () => {};
   }

@@ -1,7 +1,6 @@
 import { IconButton } from "../../../parts/button.tsx";
 import type { ViewportControl } from "./use-viewport.ts";
-
-const zoomStep = 1.25;
+import { zoomStep } from "./viewport.ts";
 
 /** Nearer, farther, everything. */
 export function MapTools({ control }: { control: ViewportControl }) {

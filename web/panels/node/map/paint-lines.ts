@@ -1,6 +1,7 @@
 import { type Node, NodeState } from "@foedus/gen/foedus/node/v1/node_pb.js";
 import { lookOf, shownStates } from "../state.ts";
 import { curveBetween } from "./curve.ts";
+import type { Point } from "./geometry.ts";
 import type { Level } from "./level.ts";
 import type { Brush } from "./paint.ts";
 import { tokenOf } from "./palette.ts";
@@ -104,15 +105,10 @@ export function paintTies({ context, scene, viewport, palette, near }: Brush): v
   context.globalAlpha = 1;
 }
 
-interface Spot {
-  readonly x: number;
-  readonly y: number;
-}
-
 function paintArrow(
   context: CanvasRenderingContext2D,
-  from: Spot,
-  tip: Spot,
+  from: Point,
+  tip: Point,
   length: number,
 ): void {
   const angle = Math.atan2(tip.y - from.y, tip.x - from.x);

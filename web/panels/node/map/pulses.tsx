@@ -1,4 +1,5 @@
 import { useEffect, useRef } from "react";
+import { prefersStillness } from "../../../parts/still.ts";
 import type { Watch } from "../watch.ts";
 import type { Point } from "./geometry.ts";
 
@@ -48,8 +49,4 @@ function travel(parent: SVGGElement, { x, y }: Point, radius: number): void {
   const leave = () => light.remove();
   run.addEventListener("finish", leave);
   run.addEventListener("cancel", leave);
-}
-
-function prefersStillness(): boolean {
-  return matchMedia("(prefers-reduced-motion: reduce)").matches;
 }

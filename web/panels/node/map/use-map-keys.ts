@@ -3,6 +3,7 @@ import { useNodeView } from "../view.ts";
 import type { Point, Size } from "./geometry.ts";
 import { nearestPlace, nextPlace } from "./roving.ts";
 import type { ViewportControl } from "./use-viewport.ts";
+import { zoomStep } from "./viewport.ts";
 
 interface MapKeys {
   readonly frameRef: RefObject<HTMLElement | null>;
@@ -17,8 +18,6 @@ interface MapKeys {
   readonly reachable: string | undefined;
   readonly onFocus: (id: string) => void;
 }
-
-const zoomStep = 1.4;
 
 /** Arrows go from mark to mark, + - 0 zoom, Escape lets go; Enter is the button's own. */
 export function useMapKeys(keys: MapKeys) {

@@ -8,6 +8,8 @@ export interface Viewport extends Point {
 /** Far enough out for ten thousand nodes. */
 export const zoomMin = 0.015;
 export const zoomMax = 2.5;
+/** What one press of a key or button zooms by. */
+export const zoomStep = 1.4;
 /** Around what is shown. */
 export const margin: Size = { width: 28, height: 28 };
 
