@@ -33,7 +33,7 @@ export function openKeyring(kit: KeyringKit): Keyring {
   let fetchedMs = -Infinity;
 
   async function fetchAll(): Promise<void> {
-    fetchedMs = kit.world.clock.monotonic();
+    const startedMs = kit.world.clock.monotonic();
     let token = "";
     do {
       const page = await kit.identities.listIdentities(
@@ -46,6 +46,8 @@ export function openKeyring(kit: KeyringKit): Keyring {
       }
       token = page.nextPageToken;
     } while (token !== "");
+    // Not before it succeeded: what could not be asked is not what nobody has.
+    fetchedMs = startedMs;
   }
 
   /** Taken from the connection that proved to be the hub, and kept: it may not change later. */

@@ -8,10 +8,11 @@ import type {
 } from "@foedus/gen/foedus/event/v1/event_service_pb.js";
 import type { World } from "@foedus/kernel/world.ts";
 import type { FoedusError } from "../error.ts";
+import { persist } from "../wire/persist.ts";
 import { resumed } from "../wire/resumed.ts";
 import type { Heard } from "./heard.ts";
 import type { Keyring } from "./keyring.ts";
-import { problemOf } from "./verify.ts";
+import { problemOf, type SignerKey } from "./verify.ts";
 
 /** What to hear, and from where on. */
 export interface SubscribeOptions {
@@ -77,7 +78,11 @@ export async function* subscribe(
     if (item.case === "delivery") {
       const fresh = item.value.events.filter((one) => cursor === undefined || one.cursor > cursor);
       cursor = item.value.cursor;
-      for (const stored of fresh) yield await heardOf(stored, verify ? kit.keyring : undefined);
+      for (const stored of fresh) {
+        const signer = verify ? await signerOf(kit, stored, options.signal) : undefined;
+        if (options.signal?.aborted === true) return;
+        yield heardOf(stored, signer);
+      }
     } else if (item.case === "gap") {
       const { fromCursor, toCursor, reason } = item.value;
       // A log that ends before our cursor is an older one: what follows it is new to us.
@@ -90,11 +95,30 @@ export async function* subscribe(
   }
 }
 
-async function heardOf(stored: StoredEvent, keyring: Keyring | undefined): Promise<Heard> {
+/** Who signed an event, as far as it is to be verified. */
+interface Signer {
+  readonly key: SignerKey | undefined;
+}
+
+/** The hub may go while it is asked for a key: then the event waits, and the subscription lives. */
+async function signerOf(
+  { keyring, world, interrupted: failed }: SubscribeKit,
+  stored: StoredEvent,
+  signal: AbortSignal | undefined,
+): Promise<Signer | undefined> {
+  try {
+    return { key: await persist(() => keyring.keyOf(stored), { world, signal, failed }) };
+  } catch (thrown) {
+    if (signal?.aborted === true) return undefined;
+    throw thrown;
+  }
+}
+
+function heardOf(stored: StoredEvent, signer: Signer | undefined): Heard {
   const { cursor } = stored;
-  if (keyring !== undefined) {
-    const signer = await keyring.keyOf(stored);
-    const problem = signer === undefined ? "nobody has its key" : problemOf(stored, signer);
+  if (signer !== undefined) {
+    const { key } = signer;
+    const problem = key === undefined ? "nobody has its key" : problemOf(stored, key);
     if (problem !== undefined) return { kind: "forgery", cursor, problem, stored };
   }
   const event = fromBinary(EventSchema, stored.event);
