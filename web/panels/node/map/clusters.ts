@@ -15,6 +15,8 @@ export interface Cluster {
 /** How many cells of the grid go into one cluster; few steps, so that zooming is calm. */
 const factors = [1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 20, 24, 32, 48, 64, 96];
 const air = 18;
+/** Between the marks of groups, whose islands part them already. */
+const islandAir = 6;
 
 /**
  * Gathers nodes by the cells of a grid that is coarse enough for the marks to stand apart. Cells
@@ -66,8 +68,9 @@ function cellOf({ x, y }: Point, cell: Size, whole: boolean): CellIndex {
 /** The cell of the grid at a zoom: large enough on the screen for a mark and some air. */
 function cellAt({ cell, whole }: Grid, zoom: number): Size {
   const steps = whole ? factors.filter(Number.isInteger) : factors;
+  const between = whole ? islandAir : air;
   const fitting = (own: number, room: number) =>
-    own * (steps.find((factor) => own * factor * zoom >= room + air) ?? steps.at(-1) ?? 1);
+    own * (steps.find((factor) => own * factor * zoom >= room + between) ?? steps.at(-1) ?? 1);
   const { width, height } = markSizes.cluster;
   return { width: fitting(cell.width, width), height: fitting(cell.height, height) };
 }
