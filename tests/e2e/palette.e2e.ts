@@ -49,6 +49,20 @@ test("a node is opened by a few of its letters, and its events after it", async 
   await expect.poll(() => page.url()).toMatch(/\/event\?source=/);
 });
 
+test("what one page looks for is not what the next one looks for", async () => {
+  const { page } = watched;
+  await page.goto(`${ground.federation.webUrl}event?q=nobody-said-this&type=hub.health`);
+  await page.getByText("nobody-said-this").first().waitFor();
+  await run(page, "group the map by team", /^Group the map by team/);
+  await page.getByRole("group", { name: /^Map of 3/ }).waitFor();
+  expect(new URL(page.url()).search).toBe("?group=team");
+  await page.goto(`${ground.federation.webUrl}link?q=nobody-said-this`);
+  await page.getByRole("heading", { name: "Links", level: 1 }).waitFor();
+  await run(page, "srver", /^server/);
+  await page.getByRole("complementary", { name: "Node server" }).waitFor();
+  expect(new URL(page.url()).searchParams.has("q")).toBe(false);
+});
+
 test("a page is saved, shared, and found again in another browser of the same person", async () => {
   const { page } = watched;
   await run(page, "group the map by project", /^Group the map by project/);

@@ -30,16 +30,18 @@ interface MapMarksProps {
   readonly watch: Watch;
   /** The mark that had the focus last. */
   readonly focused: string | undefined;
+  /** The mark whose ties come forward. */
+  readonly near: string | undefined;
   readonly onFocus: (id: string) => void;
 }
 
 /** Everything on the map that can be pointed at, and the keys that lead there. */
 export function MapMarks(props: MapMarksProps) {
   const { scene, control, frame } = props;
-  const [view, change] = useNodeView();
+  const [, change] = useNodeView();
   const { zoom } = control.viewport;
   const restZoom = useRestZoom(zoom);
-  const { flows, reachable, keys } = useMarks(props, restZoom);
+  const { flows, keys } = useMarks(props, restZoom);
   const { step } = scene.arrangement;
   const clear = useCallback(() => change({ selected: undefined, tie: undefined }), [change]);
   return (
@@ -57,7 +59,7 @@ export function MapMarks(props: MapMarksProps) {
       >
         <Labels
           beats={props.watch.beats}
-          near={view.selected ?? reachable}
+          near={props.near}
           pulse={props.watch.pulse}
           scene={scene}
           zoom={zoom}
@@ -106,7 +108,7 @@ function useMarks(props: MapMarksProps, restZoom: number) {
     roomy: nameWidthAt(zoom, step) !== undefined,
     selected: view.selected,
   });
-  return { flows, reachable, keys };
+  return { flows, keys };
 }
 
 /** How wide a name may be that has nobody beside it. */

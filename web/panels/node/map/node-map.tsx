@@ -68,7 +68,7 @@ export function NodeMap({ shown, found, ties, latest, watch }: NodeMapProps) {
         {isMeasured && (
           <Suspense>
             <Marks
-              {...{ scene, control, frame, frameRef, lookOf, found, latest, focused }}
+              {...{ scene, control, frame, frameRef, lookOf, found, latest, focused, near }}
               onFocus={setFocused}
               watch={watch}
             />
