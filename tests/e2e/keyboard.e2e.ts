@@ -129,6 +129,7 @@ test("the mode is changed with a reason, and a dialog is left by Escape", async 
 test("a cycle is run, a score opened, and its evidence read", async () => {
   const { page } = watched;
   await open("learning");
+  await page.getByRole("button", { name: "Resync" }).waitFor();
   await tabTo(page, /^Resync$/);
   await page.keyboard.press("Enter");
   await page.getByText(/^Done in/).waitFor();
