@@ -24,7 +24,7 @@ export interface Tried {
 
 const minute = (30_000_000).toString(36);
 const nowMs = 30_000_000 * 60_000;
-const key = "acme/notes/world/1";
+const key = "acme/notes//world/1";
 const stream = create(StreamSchema, { collection: "notes", zone: "world", lane: 1 });
 const ref = { session: "s1", key };
 

@@ -1,6 +1,6 @@
 import { create } from "@bufbuild/protobuf";
 import { Durability } from "@foedus/gen/foedus/sync/v1/sync_frame_pb.js";
-import { cellKey, opOf } from "@foedus/kernel/sync/op.ts";
+import { cellKey, opOf, streamKey } from "@foedus/kernel/sync/op.ts";
 import { framed } from "@foedus/kernel/sync/frame.ts";
 import type { HubEffect, HubEvent, HubState } from "@foedus/kernel/sync/hub.state.ts";
 import { emptyMark } from "@foedus/kernel/sync/mark.ts";
@@ -39,7 +39,7 @@ export const mutants: readonly Mutant[] = [
   wrong("no zone filter", 1, { mayHold: () => true }),
   wrong("echo on", 1, { lacks: () => true }),
   wrong("tenant mix-up", 1, {
-    keyOf: (_tenant, { collection, zone, lane }) => `all/${collection}/${zone}/${lane}`,
+    keyOf: (_tenant, stream) => streamKey("all", stream),
   }),
   wrong("gap ignored", 23, { goesOn: () => true }),
   wrong("lost tombstone in snapshot", 3, {

@@ -33,8 +33,12 @@ import { file_foedus_page_v1_page } from "./page/v1/page_pb.js";
 import { file_foedus_person_v1_person_event } from "./person/v1/person_event_pb.js";
 import { file_foedus_person_v1_person } from "./person/v1/person_pb.js";
 import { file_foedus_person_v1_person_service } from "./person/v1/person_service_pb.js";
+import { file_foedus_sync_v1_collection_service } from "./sync/v1/collection_service_pb.js";
 import { file_foedus_sync_v1_sync_frame } from "./sync/v1/sync_frame_pb.js";
 import { file_foedus_sync_v1_sync } from "./sync/v1/sync_pb.js";
+import { file_foedus_sync_v1_sync_service } from "./sync/v1/sync_service_pb.js";
+import { file_foedus_sync_v1_sync_session } from "./sync/v1/sync_session_pb.js";
+import { file_foedus_sync_v1_sync_status } from "./sync/v1/sync_status_pb.js";
 import { file_foedus_tenant_v1_tenant_event } from "./tenant/v1/tenant_event_pb.js";
 import { file_foedus_tenant_v1_tenant } from "./tenant/v1/tenant_pb.js";
 import { file_foedus_tenant_v1_tenant_service } from "./tenant/v1/tenant_service_pb.js";
@@ -75,8 +79,12 @@ export const files = [
   file_foedus_person_v1_person_event,
   file_foedus_person_v1_person,
   file_foedus_person_v1_person_service,
+  file_foedus_sync_v1_collection_service,
   file_foedus_sync_v1_sync_frame,
   file_foedus_sync_v1_sync,
+  file_foedus_sync_v1_sync_service,
+  file_foedus_sync_v1_sync_session,
+  file_foedus_sync_v1_sync_status,
   file_foedus_tenant_v1_tenant_event,
   file_foedus_tenant_v1_tenant,
   file_foedus_tenant_v1_tenant_service,

@@ -46,6 +46,6 @@ export function cellKey({ record, field }: { record: string; field: string }): s
 }
 
 /** A stream of a tenant as the key of a map; the tenant is the session's, never a frame's. */
-export function streamKey(tenant: string, { collection, zone, lane }: Stream): string {
-  return `${tenant}/${collection}/${zone}/${lane}`;
+export function streamKey(tenant: string, { collection, partition, zone, lane }: Stream): string {
+  return `${tenant}/${collection}/${partition}/${zone}/${lane}`;
 }

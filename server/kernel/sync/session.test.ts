@@ -93,7 +93,7 @@ test("two tenants with the same collection share no row, and hear nothing of eac
   hub.run(hello("s2"));
   const said = hub.run(pushOf("s1", "a"));
   expect(new Set(said.map(({ to }) => to))).toEqual(new Set(["s1"]));
-  expect([...hub.log.shelves.keys()]).toEqual(["acme/notes/world/1", "beta/notes/world/1"]);
+  expect([...hub.log.shelves.keys()]).toEqual(["acme/notes//world/1", "beta/notes//world/1"]);
 });
 
 test("who takes more than it has credit for waits, and is sent the rest when it acknowledges", () => {
@@ -125,7 +125,7 @@ function spokeOf(limits = defaultLimits) {
   const state = newSpoke({ ...start, holds: new Map() });
   const run = (event: SpokeEvent) => stepSpoke(state, event, nowMs);
   run({ type: "subscribe", stream: notes });
-  const hold = state.holds.get("acme/notes/world/1");
+  const hold = state.holds.get("acme/notes//world/1");
   if (hold === undefined) throw new Error("not subscribed");
   const values = () => seenCell(hold, cellKey({ record: "r", field: "" }), rules.written)?.siblings;
   return { state, run, hold, values, replica };
@@ -196,5 +196,5 @@ test("a replica outside of a zone does not follow its streams, whoever offers th
   const spoke = spokeOf();
   expect(spoke.run({ type: "subscribe", stream: files })).toEqual([]);
   expect(spoke.run({ type: "handed", stream: files, ops: [] })).toEqual([]);
-  expect([...spoke.state.holds.keys()]).toEqual(["acme/notes/world/1"]);
+  expect([...spoke.state.holds.keys()]).toEqual(["acme/notes//world/1"]);
 });

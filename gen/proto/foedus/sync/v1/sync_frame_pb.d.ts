@@ -6,7 +6,7 @@
 
 import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
-import type { Cell, Cursor, Entry, Mark, Refusal, Stream } from "./sync_pb.js";
+import type { Cell, CellName, Cursor, Dot, Entry, Mark, Refusal, Segment, Stream } from "./sync_pb.js";
 
 /**
  * Describes the file foedus/sync/v1/sync_frame.proto.
@@ -60,6 +60,13 @@ export declare type Hello = Message<"foedus.sync.v1.Hello"> & {
    * @generated from field: bool behind = 6;
    */
   behind: boolean;
+
+  /**
+   * The revision of the collection's schema that it reads and writes; 0 when it does not say.
+   *
+   * @generated from field: uint32 schema_revision = 7;
+   */
+  schemaRevision: number;
 };
 
 /**
@@ -177,6 +184,13 @@ export declare type Push = Message<"foedus.sync.v1.Push"> & {
    * @generated from field: repeated bytes ops = 4;
    */
   ops: Uint8Array[];
+
+  /**
+   * Of another's ops, what their author signed; all ops must be covered.
+   *
+   * @generated from field: repeated foedus.sync.v1.Segment segments = 5;
+   */
+  segments: Segment[];
 };
 
 /**
@@ -225,6 +239,13 @@ export declare type PushAck = Message<"foedus.sync.v1.PushAck"> & {
    * @generated from field: foedus.sync.v1.Refusal refusal = 5;
    */
   refusal: Refusal;
+
+  /**
+   * Fields in which the push met a concurrent value: a conflict for somebody to resolve.
+   *
+   * @generated from field: repeated foedus.sync.v1.CellName conflicts = 6;
+   */
+  conflicts: CellName[];
 };
 
 /**
@@ -482,6 +503,152 @@ export declare type Bye = Message<"foedus.sync.v1.Bye"> & {
 export declare const ByeSchema: GenMessage<Bye>;
 
 /**
+ * A batch as it travels: names once, numbers in columns, ops as their bytes. The receiver makes a
+ * Batch of it; the columns are as long as there are entries.
+ *
+ * @generated from message foedus.sync.v1.PackedBatch
+ */
+export declare type PackedBatch = Message<"foedus.sync.v1.PackedBatch"> & {
+  /**
+   * Which stream.
+   *
+   * @generated from field: foedus.sync.v1.Stream stream = 1;
+   */
+  stream?: Stream | undefined;
+
+  /**
+   * As in Batch.
+   *
+   * @generated from field: uint32 id = 2;
+   */
+  id: number;
+
+  /**
+   * As in Batch.
+   *
+   * @generated from field: string epoch = 3;
+   */
+  epoch: string;
+
+  /**
+   * As in Batch.
+   *
+   * @generated from field: uint32 seq_from = 4;
+   */
+  seqFrom: number;
+
+  /**
+   * As in Batch.
+   *
+   * @generated from field: uint32 seq_to = 5;
+   */
+  seqTo: number;
+
+  /**
+   * As in Batch.
+   *
+   * @generated from field: map<string, uint32> vector = 6;
+   */
+  vector: { [key: string]: number };
+
+  /**
+   * Hubs and replicas, each once; columns name them by their place in this list.
+   *
+   * @generated from field: repeated string names = 7;
+   */
+  names: string[];
+
+  /**
+   * Place in the log, less the place of the entry before; less seq_from for the first.
+   *
+   * @generated from field: repeated uint32 seqs = 8;
+   */
+  seqs: number[];
+
+  /**
+   * The stamp's hub.
+   *
+   * @generated from field: repeated uint32 stamp_hubs = 9;
+   */
+  stampHubs: number[];
+
+  /**
+   * The stamp's number, less the one before of the same hub.
+   *
+   * @generated from field: repeated sint32 stamp_ctrs = 10;
+   */
+  stampCtrs: number[];
+
+  /**
+   * The dot's replica.
+   *
+   * @generated from field: repeated uint32 replicas = 11;
+   */
+  replicas: number[];
+
+  /**
+   * The dot's number, less the one before of the same replica.
+   *
+   * @generated from field: repeated sint32 ctrs = 12;
+   */
+  ctrs: number[];
+
+  /**
+   * The slot, and times sixteen the refusal; empty when all are effects.
+   *
+   * @generated from field: repeated uint32 slots = 13;
+   */
+  slots: number[];
+
+  /**
+   * The ops' bytes.
+   *
+   * @generated from field: repeated bytes ops = 14;
+   */
+  ops: Uint8Array[];
+
+  /**
+   * Entries that supersede what the hub has not seen: their index, and which.
+   *
+   * @generated from field: repeated foedus.sync.v1.Unseen unseen = 15;
+   */
+  unseen: Unseen[];
+};
+
+/**
+ * Describes the message foedus.sync.v1.PackedBatch.
+ * Use `create(PackedBatchSchema)` to create a new message.
+ */
+export declare const PackedBatchSchema: GenMessage<PackedBatch>;
+
+/**
+ * What one entry of a packed batch supersedes and the hub has not seen yet.
+ *
+ * @generated from message foedus.sync.v1.Unseen
+ */
+export declare type Unseen = Message<"foedus.sync.v1.Unseen"> & {
+  /**
+   * Which entry, from 0.
+   *
+   * @generated from field: uint32 index = 1;
+   */
+  index: number;
+
+  /**
+   * What.
+   *
+   * @generated from field: repeated foedus.sync.v1.Dot dots = 2;
+   */
+  dots: Dot[];
+};
+
+/**
+ * Describes the message foedus.sync.v1.Unseen.
+ * Use `create(UnseenSchema)` to create a new message.
+ */
+export declare const UnseenSchema: GenMessage<Unseen>;
+
+/**
  * One message of either side.
  *
  * @generated from message foedus.sync.v1.Frame
@@ -572,6 +739,14 @@ export declare type Frame = Message<"foedus.sync.v1.Frame"> & {
      */
     value: Bye;
     case: "bye";
+  } | {
+    /**
+     * Brings a part of the log, packed.
+     *
+     * @generated from field: foedus.sync.v1.PackedBatch packed = 11;
+     */
+    value: PackedBatch;
+    case: "packed";
   } | { case: undefined; value?: undefined };
 };
 

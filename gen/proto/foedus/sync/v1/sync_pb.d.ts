@@ -168,6 +168,13 @@ export declare type Stream = Message<"foedus.sync.v1.Stream"> & {
    * @generated from field: uint32 lane = 3;
    */
   lane: number;
+
+  /**
+   * The part of the collection; empty for a collection that is not divided.
+   *
+   * @generated from field: string partition = 4;
+   */
+  partition: string;
 };
 
 /**
@@ -264,6 +271,33 @@ export declare type Sibling = Message<"foedus.sync.v1.Sibling"> & {
  * Use `create(SiblingSchema)` to create a new message.
  */
 export declare const SiblingSchema: GenMessage<Sibling>;
+
+/**
+ * One field of one record.
+ *
+ * @generated from message foedus.sync.v1.CellName
+ */
+export declare type CellName = Message<"foedus.sync.v1.CellName"> & {
+  /**
+   * The record.
+   *
+   * @generated from field: string record = 1;
+   */
+  record: string;
+
+  /**
+   * The field or element.
+   *
+   * @generated from field: string field = 2;
+   */
+  field: string;
+};
+
+/**
+ * Describes the message foedus.sync.v1.CellName.
+ * Use `create(CellNameSchema)` to create a new message.
+ */
+export declare const CellNameSchema: GenMessage<CellName>;
 
 /**
  * What a field of a record holds.
@@ -409,6 +443,88 @@ export declare type Cursor = Message<"foedus.sync.v1.Cursor"> & {
 export declare const CursorSchema: GenMessage<Cursor>;
 
 /**
+ * Ops of one replica in a row, signed by the node that wrote them, so that others may carry them.
+ *
+ * @generated from message foedus.sync.v1.Segment
+ */
+export declare type Segment = Message<"foedus.sync.v1.Segment"> & {
+  /**
+   * A SegmentHeader as it was signed.
+   *
+   * @generated from field: bytes header = 1;
+   */
+  header: Uint8Array;
+
+  /**
+   * Ed25519, by the identity key of the header's node, over "foedus sync segment v1" and the header.
+   *
+   * @generated from field: bytes signature = 2;
+   */
+  signature: Uint8Array;
+};
+
+/**
+ * Describes the message foedus.sync.v1.Segment.
+ * Use `create(SegmentSchema)` to create a new message.
+ */
+export declare const SegmentSchema: GenMessage<Segment>;
+
+/**
+ * What the signature of a segment covers.
+ *
+ * @generated from message foedus.sync.v1.SegmentHeader
+ */
+export declare type SegmentHeader = Message<"foedus.sync.v1.SegmentHeader"> & {
+  /**
+   * The tenant.
+   *
+   * @generated from field: string tenant = 1;
+   */
+  tenant: string;
+
+  /**
+   * The stream.
+   *
+   * @generated from field: foedus.sync.v1.Stream stream = 2;
+   */
+  stream?: Stream | undefined;
+
+  /**
+   * Whose ops.
+   *
+   * @generated from field: string replica = 3;
+   */
+  replica: string;
+
+  /**
+   * The node whose replica it is.
+   *
+   * @generated from field: string node_id = 4;
+   */
+  nodeId: string;
+
+  /**
+   * The number of the first.
+   *
+   * @generated from field: uint32 ctr_from = 5;
+   */
+  ctrFrom: number;
+
+  /**
+   * Of each op in order the first 16 bytes of its SHA-256.
+   *
+   * @generated from field: repeated bytes leaves = 6;
+   */
+  leaves: Uint8Array[];
+};
+
+/**
+ * Describes the message foedus.sync.v1.SegmentHeader.
+ * Use `create(SegmentHeaderSchema)` to create a new message.
+ */
+export declare const SegmentHeaderSchema: GenMessage<SegmentHeader>;
+
+/**
  * How concurrent writes to one field are merged.
  *
  * @generated from enum foedus.sync.v1.Kind
@@ -551,6 +667,34 @@ export enum Refusal {
    * @generated from enum value: REFUSAL_NOT_OPEN = 10;
    */
   NOT_OPEN = 10,
+
+  /**
+   * Written by a revision of the collection's schema that the hub does not take.
+   *
+   * @generated from enum value: REFUSAL_SCHEMA = 11;
+   */
+  SCHEMA = 11,
+
+  /**
+   * The collection is declared, and not with this partition, zone or lane.
+   *
+   * @generated from enum value: REFUSAL_NOT_DECLARED = 12;
+   */
+  NOT_DECLARED = 12,
+
+  /**
+   * Another's op without its author's signature, or with one that does not hold.
+   *
+   * @generated from enum value: REFUSAL_SIGNATURE = 13;
+   */
+  SIGNATURE = 13,
+
+  /**
+   * The session may read and not write.
+   *
+   * @generated from enum value: REFUSAL_READ_ONLY = 14;
+   */
+  READ_ONLY = 14,
 }
 
 /**

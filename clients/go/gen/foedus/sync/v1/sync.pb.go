@@ -118,6 +118,14 @@ const (
 	Refusal_REFUSAL_STREAM_FULL Refusal = 9
 	// The push names another replica than its session may write for, or no stream it has opened.
 	Refusal_REFUSAL_NOT_OPEN Refusal = 10
+	// Written by a revision of the collection's schema that the hub does not take.
+	Refusal_REFUSAL_SCHEMA Refusal = 11
+	// The collection is declared, and not with this partition, zone or lane.
+	Refusal_REFUSAL_NOT_DECLARED Refusal = 12
+	// Another's op without its author's signature, or with one that does not hold.
+	Refusal_REFUSAL_SIGNATURE Refusal = 13
+	// The session may read and not write.
+	Refusal_REFUSAL_READ_ONLY Refusal = 14
 )
 
 // Enum value maps for Refusal.
@@ -134,6 +142,10 @@ var (
 		8:  "REFUSAL_REPLICA_EXPIRED",
 		9:  "REFUSAL_STREAM_FULL",
 		10: "REFUSAL_NOT_OPEN",
+		11: "REFUSAL_SCHEMA",
+		12: "REFUSAL_NOT_DECLARED",
+		13: "REFUSAL_SIGNATURE",
+		14: "REFUSAL_READ_ONLY",
 	}
 	Refusal_value = map[string]int32{
 		"REFUSAL_UNSPECIFIED":     0,
@@ -147,6 +159,10 @@ var (
 		"REFUSAL_REPLICA_EXPIRED": 8,
 		"REFUSAL_STREAM_FULL":     9,
 		"REFUSAL_NOT_OPEN":        10,
+		"REFUSAL_SCHEMA":          11,
+		"REFUSAL_NOT_DECLARED":    12,
+		"REFUSAL_SIGNATURE":       13,
+		"REFUSAL_READ_ONLY":       14,
 	}
 )
 
@@ -470,7 +486,9 @@ type Stream struct {
 	// The residency zone, which no frame of it leaves.
 	Zone string `protobuf:"bytes,2,opt,name=zone,proto3" json:"zone,omitempty"`
 	// 0 is sent before all others; 1, 2 and 3 share what is left.
-	Lane          uint32 `protobuf:"varint,3,opt,name=lane,proto3" json:"lane,omitempty"`
+	Lane uint32 `protobuf:"varint,3,opt,name=lane,proto3" json:"lane,omitempty"`
+	// The part of the collection; empty for a collection that is not divided.
+	Partition     string `protobuf:"bytes,4,opt,name=partition,proto3" json:"partition,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -524,6 +542,13 @@ func (x *Stream) GetLane() uint32 {
 		return x.Lane
 	}
 	return 0
+}
+
+func (x *Stream) GetPartition() string {
+	if x != nil {
+		return x.Partition
+	}
+	return ""
 }
 
 // One place of a hub's log.
@@ -681,6 +706,61 @@ func (x *Sibling) GetOp() []byte {
 	return nil
 }
 
+// One field of one record.
+type CellName struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The record.
+	Record string `protobuf:"bytes,1,opt,name=record,proto3" json:"record,omitempty"`
+	// The field or element.
+	Field         string `protobuf:"bytes,2,opt,name=field,proto3" json:"field,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CellName) Reset() {
+	*x = CellName{}
+	mi := &file_foedus_sync_v1_sync_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CellName) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CellName) ProtoMessage() {}
+
+func (x *CellName) ProtoReflect() protoreflect.Message {
+	mi := &file_foedus_sync_v1_sync_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CellName.ProtoReflect.Descriptor instead.
+func (*CellName) Descriptor() ([]byte, []int) {
+	return file_foedus_sync_v1_sync_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *CellName) GetRecord() string {
+	if x != nil {
+		return x.Record
+	}
+	return ""
+}
+
+func (x *CellName) GetField() string {
+	if x != nil {
+		return x.Field
+	}
+	return ""
+}
+
 // What a field of a record holds.
 type Cell struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -702,7 +782,7 @@ type Cell struct {
 
 func (x *Cell) Reset() {
 	*x = Cell{}
-	mi := &file_foedus_sync_v1_sync_proto_msgTypes[6]
+	mi := &file_foedus_sync_v1_sync_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -714,7 +794,7 @@ func (x *Cell) String() string {
 func (*Cell) ProtoMessage() {}
 
 func (x *Cell) ProtoReflect() protoreflect.Message {
-	mi := &file_foedus_sync_v1_sync_proto_msgTypes[6]
+	mi := &file_foedus_sync_v1_sync_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -727,7 +807,7 @@ func (x *Cell) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Cell.ProtoReflect.Descriptor instead.
 func (*Cell) Descriptor() ([]byte, []int) {
-	return file_foedus_sync_v1_sync_proto_rawDescGZIP(), []int{6}
+	return file_foedus_sync_v1_sync_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *Cell) GetRecord() string {
@@ -785,7 +865,7 @@ type Refused struct {
 
 func (x *Refused) Reset() {
 	*x = Refused{}
-	mi := &file_foedus_sync_v1_sync_proto_msgTypes[7]
+	mi := &file_foedus_sync_v1_sync_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -797,7 +877,7 @@ func (x *Refused) String() string {
 func (*Refused) ProtoMessage() {}
 
 func (x *Refused) ProtoReflect() protoreflect.Message {
-	mi := &file_foedus_sync_v1_sync_proto_msgTypes[7]
+	mi := &file_foedus_sync_v1_sync_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -810,7 +890,7 @@ func (x *Refused) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Refused.ProtoReflect.Descriptor instead.
 func (*Refused) Descriptor() ([]byte, []int) {
-	return file_foedus_sync_v1_sync_proto_rawDescGZIP(), []int{7}
+	return file_foedus_sync_v1_sync_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *Refused) GetCtr() uint32 {
@@ -842,7 +922,7 @@ type Mark struct {
 
 func (x *Mark) Reset() {
 	*x = Mark{}
-	mi := &file_foedus_sync_v1_sync_proto_msgTypes[8]
+	mi := &file_foedus_sync_v1_sync_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -854,7 +934,7 @@ func (x *Mark) String() string {
 func (*Mark) ProtoMessage() {}
 
 func (x *Mark) ProtoReflect() protoreflect.Message {
-	mi := &file_foedus_sync_v1_sync_proto_msgTypes[8]
+	mi := &file_foedus_sync_v1_sync_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -867,7 +947,7 @@ func (x *Mark) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Mark.ProtoReflect.Descriptor instead.
 func (*Mark) Descriptor() ([]byte, []int) {
-	return file_foedus_sync_v1_sync_proto_rawDescGZIP(), []int{8}
+	return file_foedus_sync_v1_sync_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *Mark) GetReplica() string {
@@ -904,7 +984,7 @@ type Cursor struct {
 
 func (x *Cursor) Reset() {
 	*x = Cursor{}
-	mi := &file_foedus_sync_v1_sync_proto_msgTypes[9]
+	mi := &file_foedus_sync_v1_sync_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -916,7 +996,7 @@ func (x *Cursor) String() string {
 func (*Cursor) ProtoMessage() {}
 
 func (x *Cursor) ProtoReflect() protoreflect.Message {
-	mi := &file_foedus_sync_v1_sync_proto_msgTypes[9]
+	mi := &file_foedus_sync_v1_sync_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -929,7 +1009,7 @@ func (x *Cursor) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Cursor.ProtoReflect.Descriptor instead.
 func (*Cursor) Descriptor() ([]byte, []int) {
-	return file_foedus_sync_v1_sync_proto_rawDescGZIP(), []int{9}
+	return file_foedus_sync_v1_sync_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *Cursor) GetEpoch() string {
@@ -944,6 +1024,152 @@ func (x *Cursor) GetSeq() uint32 {
 		return x.Seq
 	}
 	return 0
+}
+
+// Ops of one replica in a row, signed by the node that wrote them, so that others may carry them.
+type Segment struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// A SegmentHeader as it was signed.
+	Header []byte `protobuf:"bytes,1,opt,name=header,proto3" json:"header,omitempty"`
+	// Ed25519, by the identity key of the header's node, over "foedus sync segment v1" and the header.
+	Signature     []byte `protobuf:"bytes,2,opt,name=signature,proto3" json:"signature,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Segment) Reset() {
+	*x = Segment{}
+	mi := &file_foedus_sync_v1_sync_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Segment) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Segment) ProtoMessage() {}
+
+func (x *Segment) ProtoReflect() protoreflect.Message {
+	mi := &file_foedus_sync_v1_sync_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Segment.ProtoReflect.Descriptor instead.
+func (*Segment) Descriptor() ([]byte, []int) {
+	return file_foedus_sync_v1_sync_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *Segment) GetHeader() []byte {
+	if x != nil {
+		return x.Header
+	}
+	return nil
+}
+
+func (x *Segment) GetSignature() []byte {
+	if x != nil {
+		return x.Signature
+	}
+	return nil
+}
+
+// What the signature of a segment covers.
+type SegmentHeader struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The tenant.
+	Tenant string `protobuf:"bytes,1,opt,name=tenant,proto3" json:"tenant,omitempty"`
+	// The stream.
+	Stream *Stream `protobuf:"bytes,2,opt,name=stream,proto3" json:"stream,omitempty"`
+	// Whose ops.
+	Replica string `protobuf:"bytes,3,opt,name=replica,proto3" json:"replica,omitempty"`
+	// The node whose replica it is.
+	NodeId string `protobuf:"bytes,4,opt,name=node_id,json=nodeId,proto3" json:"node_id,omitempty"`
+	// The number of the first.
+	CtrFrom uint32 `protobuf:"varint,5,opt,name=ctr_from,json=ctrFrom,proto3" json:"ctr_from,omitempty"`
+	// Of each op in order the first 16 bytes of its SHA-256.
+	Leaves        [][]byte `protobuf:"bytes,6,rep,name=leaves,proto3" json:"leaves,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SegmentHeader) Reset() {
+	*x = SegmentHeader{}
+	mi := &file_foedus_sync_v1_sync_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SegmentHeader) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SegmentHeader) ProtoMessage() {}
+
+func (x *SegmentHeader) ProtoReflect() protoreflect.Message {
+	mi := &file_foedus_sync_v1_sync_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SegmentHeader.ProtoReflect.Descriptor instead.
+func (*SegmentHeader) Descriptor() ([]byte, []int) {
+	return file_foedus_sync_v1_sync_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *SegmentHeader) GetTenant() string {
+	if x != nil {
+		return x.Tenant
+	}
+	return ""
+}
+
+func (x *SegmentHeader) GetStream() *Stream {
+	if x != nil {
+		return x.Stream
+	}
+	return nil
+}
+
+func (x *SegmentHeader) GetReplica() string {
+	if x != nil {
+		return x.Replica
+	}
+	return ""
+}
+
+func (x *SegmentHeader) GetNodeId() string {
+	if x != nil {
+		return x.NodeId
+	}
+	return ""
+}
+
+func (x *SegmentHeader) GetCtrFrom() uint32 {
+	if x != nil {
+		return x.CtrFrom
+	}
+	return 0
+}
+
+func (x *SegmentHeader) GetLeaves() [][]byte {
+	if x != nil {
+		return x.Leaves
+	}
+	return nil
 }
 
 var File_foedus_sync_v1_sync_proto protoreflect.FileDescriptor
@@ -968,13 +1194,14 @@ const file_foedus_sync_v1_sync_proto_rawDesc = "" +
 	"\x06hlc_ms\x18\x06 \x01(\x01R\x05hlcMs\x12'\n" +
 	"\x0fschema_revision\x18\a \x01(\rR\x0eschemaRevision\x12\x16\n" +
 	"\x06amount\x18\b \x01(\x01R\x06amount\x12\x14\n" +
-	"\x04body\x18\t \x01(\fB\x00R\x04body\"V\n" +
+	"\x04body\x18\t \x01(\fB\x00R\x04body\"v\n" +
 	"\x06Stream\x12 \n" +
 	"\n" +
 	"collection\x18\x01 \x01(\tB\x00R\n" +
 	"collection\x12\x14\n" +
 	"\x04zone\x18\x02 \x01(\tB\x00R\x04zone\x12\x14\n" +
-	"\x04lane\x18\x03 \x01(\rB\x00R\x04lane\"\x8b\x02\n" +
+	"\x04lane\x18\x03 \x01(\rB\x00R\x04lane\x12\x1e\n" +
+	"\tpartition\x18\x04 \x01(\tB\x00R\tpartition\"\x8b\x02\n" +
 	"\x05Entry\x12\x10\n" +
 	"\x03seq\x18\x01 \x01(\rR\x03seq\x12+\n" +
 	"\x05stamp\x18\x02 \x01(\v2\x15.foedus.sync.v1.StampR\x05stamp\x12%\n" +
@@ -985,7 +1212,10 @@ const file_foedus_sync_v1_sync_proto_rawDesc = "" +
 	"\x02op\x18\a \x01(\fB\x00R\x02op\"B\n" +
 	"\aSibling\x12%\n" +
 	"\x03dot\x18\x01 \x01(\v2\x13.foedus.sync.v1.DotR\x03dot\x12\x10\n" +
-	"\x02op\x18\x02 \x01(\fB\x00R\x02op\"\xd1\x01\n" +
+	"\x02op\x18\x02 \x01(\fB\x00R\x02op\"<\n" +
+	"\bCellName\x12\x18\n" +
+	"\x06record\x18\x01 \x01(\tB\x00R\x06record\x12\x16\n" +
+	"\x05field\x18\x02 \x01(\tB\x00R\x05field\"\xd1\x01\n" +
 	"\x04Cell\x12\x18\n" +
 	"\x06record\x18\x01 \x01(\tB\x00R\x06record\x12\x16\n" +
 	"\x05field\x18\x02 \x01(\tB\x00R\x05field\x125\n" +
@@ -1003,7 +1233,17 @@ const file_foedus_sync_v1_sync_proto_rawDesc = "" +
 	"\arefused\x18\x03 \x03(\v2\x17.foedus.sync.v1.RefusedB\x00R\arefused\"2\n" +
 	"\x06Cursor\x12\x16\n" +
 	"\x05epoch\x18\x01 \x01(\tB\x00R\x05epoch\x12\x10\n" +
-	"\x03seq\x18\x02 \x01(\rR\x03seq*\x83\x01\n" +
+	"\x03seq\x18\x02 \x01(\rR\x03seq\"C\n" +
+	"\aSegment\x12\x18\n" +
+	"\x06header\x18\x01 \x01(\fB\x00R\x06header\x12\x1e\n" +
+	"\tsignature\x18\x02 \x01(\fB\x00R\tsignature\"\xc5\x01\n" +
+	"\rSegmentHeader\x12\x18\n" +
+	"\x06tenant\x18\x01 \x01(\tB\x00R\x06tenant\x12.\n" +
+	"\x06stream\x18\x02 \x01(\v2\x16.foedus.sync.v1.StreamR\x06stream\x12\x1a\n" +
+	"\areplica\x18\x03 \x01(\tB\x00R\areplica\x12\x19\n" +
+	"\anode_id\x18\x04 \x01(\tB\x00R\x06nodeId\x12\x19\n" +
+	"\bctr_from\x18\x05 \x01(\rR\actrFrom\x12\x18\n" +
+	"\x06leaves\x18\x06 \x03(\fB\x00R\x06leaves*\x83\x01\n" +
 	"\x04Kind\x12\x14\n" +
 	"\x10KIND_UNSPECIFIED\x10\x00\x12\x0f\n" +
 	"\vKIND_APPEND\x10\x01\x12\x10\n" +
@@ -1012,7 +1252,7 @@ const file_foedus_sync_v1_sync_proto_rawDesc = "" +
 	"\n" +
 	"KIND_ORMAP\x10\x04\x12\x10\n" +
 	"\fKIND_COUNTER\x10\x05\x12\x0f\n" +
-	"\vKIND_MAXREG\x10\x06*\x93\x02\n" +
+	"\vKIND_MAXREG\x10\x06*\xef\x02\n" +
 	"\aRefusal\x12\x17\n" +
 	"\x13REFUSAL_UNSPECIFIED\x10\x00\x12\x15\n" +
 	"\x11REFUSAL_MALFORMED\x10\x01\x12\x18\n" +
@@ -1025,7 +1265,11 @@ const file_foedus_sync_v1_sync_proto_rawDesc = "" +
 	"\x17REFUSAL_REPLICA_EXPIRED\x10\b\x12\x17\n" +
 	"\x13REFUSAL_STREAM_FULL\x10\t\x12\x14\n" +
 	"\x10REFUSAL_NOT_OPEN\x10\n" +
-	"*O\n" +
+	"\x12\x12\n" +
+	"\x0eREFUSAL_SCHEMA\x10\v\x12\x18\n" +
+	"\x14REFUSAL_NOT_DECLARED\x10\f\x12\x15\n" +
+	"\x11REFUSAL_SIGNATURE\x10\r\x12\x15\n" +
+	"\x11REFUSAL_READ_ONLY\x10\x0e*O\n" +
 	"\x04Slot\x12\x14\n" +
 	"\x10SLOT_UNSPECIFIED\x10\x00\x12\x0f\n" +
 	"\vSLOT_EFFECT\x10\x01\x12\x0e\n" +
@@ -1047,21 +1291,24 @@ func file_foedus_sync_v1_sync_proto_rawDescGZIP() []byte {
 }
 
 var file_foedus_sync_v1_sync_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_foedus_sync_v1_sync_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
+var file_foedus_sync_v1_sync_proto_msgTypes = make([]protoimpl.MessageInfo, 13)
 var file_foedus_sync_v1_sync_proto_goTypes = []any{
-	(Kind)(0),       // 0: foedus.sync.v1.Kind
-	(Refusal)(0),    // 1: foedus.sync.v1.Refusal
-	(Slot)(0),       // 2: foedus.sync.v1.Slot
-	(*Dot)(nil),     // 3: foedus.sync.v1.Dot
-	(*Stamp)(nil),   // 4: foedus.sync.v1.Stamp
-	(*Op)(nil),      // 5: foedus.sync.v1.Op
-	(*Stream)(nil),  // 6: foedus.sync.v1.Stream
-	(*Entry)(nil),   // 7: foedus.sync.v1.Entry
-	(*Sibling)(nil), // 8: foedus.sync.v1.Sibling
-	(*Cell)(nil),    // 9: foedus.sync.v1.Cell
-	(*Refused)(nil), // 10: foedus.sync.v1.Refused
-	(*Mark)(nil),    // 11: foedus.sync.v1.Mark
-	(*Cursor)(nil),  // 12: foedus.sync.v1.Cursor
+	(Kind)(0),             // 0: foedus.sync.v1.Kind
+	(Refusal)(0),          // 1: foedus.sync.v1.Refusal
+	(Slot)(0),             // 2: foedus.sync.v1.Slot
+	(*Dot)(nil),           // 3: foedus.sync.v1.Dot
+	(*Stamp)(nil),         // 4: foedus.sync.v1.Stamp
+	(*Op)(nil),            // 5: foedus.sync.v1.Op
+	(*Stream)(nil),        // 6: foedus.sync.v1.Stream
+	(*Entry)(nil),         // 7: foedus.sync.v1.Entry
+	(*Sibling)(nil),       // 8: foedus.sync.v1.Sibling
+	(*CellName)(nil),      // 9: foedus.sync.v1.CellName
+	(*Cell)(nil),          // 10: foedus.sync.v1.Cell
+	(*Refused)(nil),       // 11: foedus.sync.v1.Refused
+	(*Mark)(nil),          // 12: foedus.sync.v1.Mark
+	(*Cursor)(nil),        // 13: foedus.sync.v1.Cursor
+	(*Segment)(nil),       // 14: foedus.sync.v1.Segment
+	(*SegmentHeader)(nil), // 15: foedus.sync.v1.SegmentHeader
 }
 var file_foedus_sync_v1_sync_proto_depIdxs = []int32{
 	0,  // 0: foedus.sync.v1.Op.kind:type_name -> foedus.sync.v1.Kind
@@ -1075,12 +1322,13 @@ var file_foedus_sync_v1_sync_proto_depIdxs = []int32{
 	8,  // 8: foedus.sync.v1.Cell.siblings:type_name -> foedus.sync.v1.Sibling
 	3,  // 9: foedus.sync.v1.Cell.pending:type_name -> foedus.sync.v1.Dot
 	1,  // 10: foedus.sync.v1.Refused.refusal:type_name -> foedus.sync.v1.Refusal
-	10, // 11: foedus.sync.v1.Mark.refused:type_name -> foedus.sync.v1.Refused
-	12, // [12:12] is the sub-list for method output_type
-	12, // [12:12] is the sub-list for method input_type
-	12, // [12:12] is the sub-list for extension type_name
-	12, // [12:12] is the sub-list for extension extendee
-	0,  // [0:12] is the sub-list for field type_name
+	11, // 11: foedus.sync.v1.Mark.refused:type_name -> foedus.sync.v1.Refused
+	6,  // 12: foedus.sync.v1.SegmentHeader.stream:type_name -> foedus.sync.v1.Stream
+	13, // [13:13] is the sub-list for method output_type
+	13, // [13:13] is the sub-list for method input_type
+	13, // [13:13] is the sub-list for extension type_name
+	13, // [13:13] is the sub-list for extension extendee
+	0,  // [0:13] is the sub-list for field type_name
 }
 
 func init() { file_foedus_sync_v1_sync_proto_init() }
@@ -1088,14 +1336,14 @@ func file_foedus_sync_v1_sync_proto_init() {
 	if File_foedus_sync_v1_sync_proto != nil {
 		return
 	}
-	file_foedus_sync_v1_sync_proto_msgTypes[6].OneofWrappers = []any{}
+	file_foedus_sync_v1_sync_proto_msgTypes[7].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_foedus_sync_v1_sync_proto_rawDesc), len(file_foedus_sync_v1_sync_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   10,
+			NumMessages:   13,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -151,9 +151,11 @@ type Hello struct {
 	// Bytes it takes before it acknowledges any, in the stream's lane.
 	CreditBytes uint32 `protobuf:"varint,5,opt,name=credit_bytes,json=creditBytes,proto3" json:"credit_bytes,omitempty"`
 	// It has waited long enough: a snapshot that lacks something it saw is better than none.
-	Behind        bool `protobuf:"varint,6,opt,name=behind,proto3" json:"behind,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Behind bool `protobuf:"varint,6,opt,name=behind,proto3" json:"behind,omitempty"`
+	// The revision of the collection's schema that it reads and writes; 0 when it does not say.
+	SchemaRevision uint32 `protobuf:"varint,7,opt,name=schema_revision,json=schemaRevision,proto3" json:"schema_revision,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *Hello) Reset() {
@@ -226,6 +228,13 @@ func (x *Hello) GetBehind() bool {
 		return x.Behind
 	}
 	return false
+}
+
+func (x *Hello) GetSchemaRevision() uint32 {
+	if x != nil {
+		return x.SchemaRevision
+	}
+	return 0
 }
 
 // Answers a hello, and later says that a wait has ended.
@@ -356,7 +365,9 @@ type Push struct {
 	// The number of the first.
 	CtrFrom uint32 `protobuf:"varint,3,opt,name=ctr_from,json=ctrFrom,proto3" json:"ctr_from,omitempty"`
 	// Their bytes.
-	Ops           [][]byte `protobuf:"bytes,4,rep,name=ops,proto3" json:"ops,omitempty"`
+	Ops [][]byte `protobuf:"bytes,4,rep,name=ops,proto3" json:"ops,omitempty"`
+	// Of another's ops, what their author signed; all ops must be covered.
+	Segments      []*Segment `protobuf:"bytes,5,rep,name=segments,proto3" json:"segments,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -419,6 +430,13 @@ func (x *Push) GetOps() [][]byte {
 	return nil
 }
 
+func (x *Push) GetSegments() []*Segment {
+	if x != nil {
+		return x.Segments
+	}
+	return nil
+}
+
 // What became of a push; sent when it is on disk.
 type PushAck struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -431,7 +449,9 @@ type PushAck struct {
 	// Some were not taken because one before them is missing: go on after the mark.
 	Gap bool `protobuf:"varint,4,opt,name=gap,proto3" json:"gap,omitempty"`
 	// None was taken, and none will be.
-	Refusal       Refusal `protobuf:"varint,5,opt,name=refusal,proto3,enum=foedus.sync.v1.Refusal" json:"refusal,omitempty"`
+	Refusal Refusal `protobuf:"varint,5,opt,name=refusal,proto3,enum=foedus.sync.v1.Refusal" json:"refusal,omitempty"`
+	// Fields in which the push met a concurrent value: a conflict for somebody to resolve.
+	Conflicts     []*CellName `protobuf:"bytes,6,rep,name=conflicts,proto3" json:"conflicts,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -499,6 +519,13 @@ func (x *PushAck) GetRefusal() Refusal {
 		return x.Refusal
 	}
 	return Refusal_REFUSAL_UNSPECIFIED
+}
+
+func (x *PushAck) GetConflicts() []*CellName {
+	if x != nil {
+		return x.Conflicts
+	}
+	return nil
 }
 
 // A part of the log.
@@ -941,6 +968,234 @@ func (x *Bye) GetReason() string {
 	return ""
 }
 
+// A batch as it travels: names once, numbers in columns, ops as their bytes. The receiver makes a
+// Batch of it; the columns are as long as there are entries.
+type PackedBatch struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Which stream.
+	Stream *Stream `protobuf:"bytes,1,opt,name=stream,proto3" json:"stream,omitempty"`
+	// As in Batch.
+	Id uint32 `protobuf:"varint,2,opt,name=id,proto3" json:"id,omitempty"`
+	// As in Batch.
+	Epoch string `protobuf:"bytes,3,opt,name=epoch,proto3" json:"epoch,omitempty"`
+	// As in Batch.
+	SeqFrom uint32 `protobuf:"varint,4,opt,name=seq_from,json=seqFrom,proto3" json:"seq_from,omitempty"`
+	// As in Batch.
+	SeqTo uint32 `protobuf:"varint,5,opt,name=seq_to,json=seqTo,proto3" json:"seq_to,omitempty"`
+	// As in Batch.
+	Vector map[string]uint32 `protobuf:"bytes,6,rep,name=vector,proto3" json:"vector,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"varint,2,opt,name=value"`
+	// Hubs and replicas, each once; columns name them by their place in this list.
+	Names []string `protobuf:"bytes,7,rep,name=names,proto3" json:"names,omitempty"`
+	// Place in the log, less the place of the entry before; less seq_from for the first.
+	Seqs []uint32 `protobuf:"varint,8,rep,packed,name=seqs,proto3" json:"seqs,omitempty"`
+	// The stamp's hub.
+	StampHubs []uint32 `protobuf:"varint,9,rep,packed,name=stamp_hubs,json=stampHubs,proto3" json:"stamp_hubs,omitempty"`
+	// The stamp's number, less the one before of the same hub.
+	StampCtrs []int32 `protobuf:"zigzag32,10,rep,packed,name=stamp_ctrs,json=stampCtrs,proto3" json:"stamp_ctrs,omitempty"`
+	// The dot's replica.
+	Replicas []uint32 `protobuf:"varint,11,rep,packed,name=replicas,proto3" json:"replicas,omitempty"`
+	// The dot's number, less the one before of the same replica.
+	Ctrs []int32 `protobuf:"zigzag32,12,rep,packed,name=ctrs,proto3" json:"ctrs,omitempty"`
+	// The slot, and times sixteen the refusal; empty when all are effects.
+	Slots []uint32 `protobuf:"varint,13,rep,packed,name=slots,proto3" json:"slots,omitempty"`
+	// The ops' bytes.
+	Ops [][]byte `protobuf:"bytes,14,rep,name=ops,proto3" json:"ops,omitempty"`
+	// Entries that supersede what the hub has not seen: their index, and which.
+	Unseen        []*Unseen `protobuf:"bytes,15,rep,name=unseen,proto3" json:"unseen,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PackedBatch) Reset() {
+	*x = PackedBatch{}
+	mi := &file_foedus_sync_v1_sync_frame_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PackedBatch) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PackedBatch) ProtoMessage() {}
+
+func (x *PackedBatch) ProtoReflect() protoreflect.Message {
+	mi := &file_foedus_sync_v1_sync_frame_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PackedBatch.ProtoReflect.Descriptor instead.
+func (*PackedBatch) Descriptor() ([]byte, []int) {
+	return file_foedus_sync_v1_sync_frame_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *PackedBatch) GetStream() *Stream {
+	if x != nil {
+		return x.Stream
+	}
+	return nil
+}
+
+func (x *PackedBatch) GetId() uint32 {
+	if x != nil {
+		return x.Id
+	}
+	return 0
+}
+
+func (x *PackedBatch) GetEpoch() string {
+	if x != nil {
+		return x.Epoch
+	}
+	return ""
+}
+
+func (x *PackedBatch) GetSeqFrom() uint32 {
+	if x != nil {
+		return x.SeqFrom
+	}
+	return 0
+}
+
+func (x *PackedBatch) GetSeqTo() uint32 {
+	if x != nil {
+		return x.SeqTo
+	}
+	return 0
+}
+
+func (x *PackedBatch) GetVector() map[string]uint32 {
+	if x != nil {
+		return x.Vector
+	}
+	return nil
+}
+
+func (x *PackedBatch) GetNames() []string {
+	if x != nil {
+		return x.Names
+	}
+	return nil
+}
+
+func (x *PackedBatch) GetSeqs() []uint32 {
+	if x != nil {
+		return x.Seqs
+	}
+	return nil
+}
+
+func (x *PackedBatch) GetStampHubs() []uint32 {
+	if x != nil {
+		return x.StampHubs
+	}
+	return nil
+}
+
+func (x *PackedBatch) GetStampCtrs() []int32 {
+	if x != nil {
+		return x.StampCtrs
+	}
+	return nil
+}
+
+func (x *PackedBatch) GetReplicas() []uint32 {
+	if x != nil {
+		return x.Replicas
+	}
+	return nil
+}
+
+func (x *PackedBatch) GetCtrs() []int32 {
+	if x != nil {
+		return x.Ctrs
+	}
+	return nil
+}
+
+func (x *PackedBatch) GetSlots() []uint32 {
+	if x != nil {
+		return x.Slots
+	}
+	return nil
+}
+
+func (x *PackedBatch) GetOps() [][]byte {
+	if x != nil {
+		return x.Ops
+	}
+	return nil
+}
+
+func (x *PackedBatch) GetUnseen() []*Unseen {
+	if x != nil {
+		return x.Unseen
+	}
+	return nil
+}
+
+// What one entry of a packed batch supersedes and the hub has not seen yet.
+type Unseen struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Which entry, from 0.
+	Index uint32 `protobuf:"varint,1,opt,name=index,proto3" json:"index,omitempty"`
+	// What.
+	Dots          []*Dot `protobuf:"bytes,2,rep,name=dots,proto3" json:"dots,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Unseen) Reset() {
+	*x = Unseen{}
+	mi := &file_foedus_sync_v1_sync_frame_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Unseen) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Unseen) ProtoMessage() {}
+
+func (x *Unseen) ProtoReflect() protoreflect.Message {
+	mi := &file_foedus_sync_v1_sync_frame_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Unseen.ProtoReflect.Descriptor instead.
+func (*Unseen) Descriptor() ([]byte, []int) {
+	return file_foedus_sync_v1_sync_frame_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *Unseen) GetIndex() uint32 {
+	if x != nil {
+		return x.Index
+	}
+	return 0
+}
+
+func (x *Unseen) GetDots() []*Dot {
+	if x != nil {
+		return x.Dots
+	}
+	return nil
+}
+
 // One message of either side.
 type Frame struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -958,6 +1213,7 @@ type Frame struct {
 	//	*Frame_Checkpoint
 	//	*Frame_Settled
 	//	*Frame_Bye
+	//	*Frame_Packed
 	Frame         isFrame_Frame `protobuf_oneof:"frame"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -965,7 +1221,7 @@ type Frame struct {
 
 func (x *Frame) Reset() {
 	*x = Frame{}
-	mi := &file_foedus_sync_v1_sync_frame_proto_msgTypes[10]
+	mi := &file_foedus_sync_v1_sync_frame_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -977,7 +1233,7 @@ func (x *Frame) String() string {
 func (*Frame) ProtoMessage() {}
 
 func (x *Frame) ProtoReflect() protoreflect.Message {
-	mi := &file_foedus_sync_v1_sync_frame_proto_msgTypes[10]
+	mi := &file_foedus_sync_v1_sync_frame_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -990,7 +1246,7 @@ func (x *Frame) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Frame.ProtoReflect.Descriptor instead.
 func (*Frame) Descriptor() ([]byte, []int) {
-	return file_foedus_sync_v1_sync_frame_proto_rawDescGZIP(), []int{10}
+	return file_foedus_sync_v1_sync_frame_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *Frame) GetFrame() isFrame_Frame {
@@ -1090,6 +1346,15 @@ func (x *Frame) GetBye() *Bye {
 	return nil
 }
 
+func (x *Frame) GetPacked() *PackedBatch {
+	if x != nil {
+		if x, ok := x.Frame.(*Frame_Packed); ok {
+			return x.Packed
+		}
+	}
+	return nil
+}
+
 type isFrame_Frame interface {
 	isFrame_Frame()
 }
@@ -1144,6 +1409,11 @@ type Frame_Bye struct {
 	Bye *Bye `protobuf:"bytes,10,opt,name=bye,proto3,oneof"`
 }
 
+type Frame_Packed struct {
+	// Brings a part of the log, packed.
+	Packed *PackedBatch `protobuf:"bytes,11,opt,name=packed,proto3,oneof"`
+}
+
 func (*Frame_Hello) isFrame_Frame() {}
 
 func (*Frame_Resumed) isFrame_Frame() {}
@@ -1164,18 +1434,21 @@ func (*Frame_Settled) isFrame_Frame() {}
 
 func (*Frame_Bye) isFrame_Frame() {}
 
+func (*Frame_Packed) isFrame_Frame() {}
+
 var File_foedus_sync_v1_sync_frame_proto protoreflect.FileDescriptor
 
 const file_foedus_sync_v1_sync_frame_proto_rawDesc = "" +
 	"\n" +
-	"\x1ffoedus/sync/v1/sync_frame.proto\x12\x0efoedus.sync.v1\x1a\x19foedus/sync/v1/sync.proto\"\xb4\x02\n" +
+	"\x1ffoedus/sync/v1/sync_frame.proto\x12\x0efoedus.sync.v1\x1a\x19foedus/sync/v1/sync.proto\"\xdd\x02\n" +
 	"\x05Hello\x12.\n" +
 	"\x06stream\x18\x01 \x01(\v2\x16.foedus.sync.v1.StreamR\x06stream\x12\x1a\n" +
 	"\areplica\x18\x02 \x01(\tB\x00R\areplica\x12.\n" +
 	"\x06cursor\x18\x03 \x01(\v2\x16.foedus.sync.v1.CursorR\x06cursor\x129\n" +
 	"\x06vector\x18\x04 \x03(\v2!.foedus.sync.v1.Hello.VectorEntryR\x06vector\x12!\n" +
 	"\fcredit_bytes\x18\x05 \x01(\rR\vcreditBytes\x12\x16\n" +
-	"\x06behind\x18\x06 \x01(\bR\x06behind\x1a9\n" +
+	"\x06behind\x18\x06 \x01(\bR\x06behind\x12'\n" +
+	"\x0fschema_revision\x18\a \x01(\rR\x0eschemaRevision\x1a9\n" +
 	"\vVectorEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\rR\x05value:\x028\x01\"\xc6\x03\n" +
@@ -1192,12 +1465,13 @@ const file_foedus_sync_v1_sync_frame_proto_rawDesc = "" +
 	"\x06behind\x18\t \x01(\bR\x06behind\x1a9\n" +
 	"\vVectorEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\rR\x05value:\x028\x01\"\x81\x01\n" +
+	"\x05value\x18\x02 \x01(\rR\x05value:\x028\x01\"\xb8\x01\n" +
 	"\x04Push\x12.\n" +
 	"\x06stream\x18\x01 \x01(\v2\x16.foedus.sync.v1.StreamR\x06stream\x12\x1a\n" +
 	"\areplica\x18\x02 \x01(\tB\x00R\areplica\x12\x19\n" +
 	"\bctr_from\x18\x03 \x01(\rR\actrFrom\x12\x12\n" +
-	"\x03ops\x18\x04 \x03(\fB\x00R\x03ops\"\xe4\x01\n" +
+	"\x03ops\x18\x04 \x03(\fB\x00R\x03ops\x125\n" +
+	"\bsegments\x18\x05 \x03(\v2\x17.foedus.sync.v1.SegmentB\x00R\bsegments\"\x9e\x02\n" +
 	"\aPushAck\x12.\n" +
 	"\x06stream\x18\x01 \x01(\v2\x16.foedus.sync.v1.StreamR\x06stream\x12(\n" +
 	"\x04mark\x18\x02 \x01(\v2\x14.foedus.sync.v1.MarkR\x04mark\x12:\n" +
@@ -1205,7 +1479,8 @@ const file_foedus_sync_v1_sync_frame_proto_rawDesc = "" +
 	"durability\x18\x03 \x01(\x0e2\x1a.foedus.sync.v1.DurabilityR\n" +
 	"durability\x12\x10\n" +
 	"\x03gap\x18\x04 \x01(\bR\x03gap\x121\n" +
-	"\arefusal\x18\x05 \x01(\x0e2\x17.foedus.sync.v1.RefusalR\arefusal\"\xba\x02\n" +
+	"\arefusal\x18\x05 \x01(\x0e2\x17.foedus.sync.v1.RefusalR\arefusal\x128\n" +
+	"\tconflicts\x18\x06 \x03(\v2\x18.foedus.sync.v1.CellNameB\x00R\tconflicts\"\xba\x02\n" +
 	"\x05Batch\x12.\n" +
 	"\x06stream\x18\x01 \x01(\v2\x16.foedus.sync.v1.StreamR\x06stream\x12\x0e\n" +
 	"\x02id\x18\x02 \x01(\rR\x02id\x12\x16\n" +
@@ -1242,7 +1517,32 @@ const file_foedus_sync_v1_sync_frame_proto_rawDesc = "" +
 	"\x06stream\x18\x01 \x01(\v2\x16.foedus.sync.v1.StreamR\x06stream\x12\x10\n" +
 	"\x03ctr\x18\x02 \x01(\rR\x03ctr\"\x1f\n" +
 	"\x03Bye\x12\x18\n" +
-	"\x06reason\x18\x01 \x01(\tB\x00R\x06reason\"\x9f\x04\n" +
+	"\x06reason\x18\x01 \x01(\tB\x00R\x06reason\"\x95\x04\n" +
+	"\vPackedBatch\x12.\n" +
+	"\x06stream\x18\x01 \x01(\v2\x16.foedus.sync.v1.StreamR\x06stream\x12\x0e\n" +
+	"\x02id\x18\x02 \x01(\rR\x02id\x12\x16\n" +
+	"\x05epoch\x18\x03 \x01(\tB\x00R\x05epoch\x12\x19\n" +
+	"\bseq_from\x18\x04 \x01(\rR\aseqFrom\x12\x15\n" +
+	"\x06seq_to\x18\x05 \x01(\rR\x05seqTo\x12?\n" +
+	"\x06vector\x18\x06 \x03(\v2'.foedus.sync.v1.PackedBatch.VectorEntryR\x06vector\x12\x16\n" +
+	"\x05names\x18\a \x03(\tB\x00R\x05names\x12\x14\n" +
+	"\x04seqs\x18\b \x03(\rB\x00R\x04seqs\x12\x1f\n" +
+	"\n" +
+	"stamp_hubs\x18\t \x03(\rB\x00R\tstampHubs\x12\x1f\n" +
+	"\n" +
+	"stamp_ctrs\x18\n" +
+	" \x03(\x11B\x00R\tstampCtrs\x12\x1c\n" +
+	"\breplicas\x18\v \x03(\rB\x00R\breplicas\x12\x14\n" +
+	"\x04ctrs\x18\f \x03(\x11B\x00R\x04ctrs\x12\x16\n" +
+	"\x05slots\x18\r \x03(\rB\x00R\x05slots\x12\x12\n" +
+	"\x03ops\x18\x0e \x03(\fB\x00R\x03ops\x120\n" +
+	"\x06unseen\x18\x0f \x03(\v2\x16.foedus.sync.v1.UnseenB\x00R\x06unseen\x1a9\n" +
+	"\vVectorEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\rR\x05value:\x028\x01\"I\n" +
+	"\x06Unseen\x12\x14\n" +
+	"\x05index\x18\x01 \x01(\rR\x05index\x12)\n" +
+	"\x04dots\x18\x02 \x03(\v2\x13.foedus.sync.v1.DotB\x00R\x04dots\"\xd6\x04\n" +
 	"\x05Frame\x12-\n" +
 	"\x05hello\x18\x01 \x01(\v2\x15.foedus.sync.v1.HelloH\x00R\x05hello\x123\n" +
 	"\aresumed\x18\x02 \x01(\v2\x17.foedus.sync.v1.ResumedH\x00R\aresumed\x12*\n" +
@@ -1256,7 +1556,8 @@ const file_foedus_sync_v1_sync_frame_proto_rawDesc = "" +
 	"checkpoint\x123\n" +
 	"\asettled\x18\t \x01(\v2\x17.foedus.sync.v1.SettledH\x00R\asettled\x12'\n" +
 	"\x03bye\x18\n" +
-	" \x01(\v2\x13.foedus.sync.v1.ByeH\x00R\x03byeB\a\n" +
+	" \x01(\v2\x13.foedus.sync.v1.ByeH\x00R\x03bye\x125\n" +
+	"\x06packed\x18\v \x01(\v2\x1b.foedus.sync.v1.PackedBatchH\x00R\x06packedB\a\n" +
 	"\x05frame*r\n" +
 	"\x06Resume\x12\x16\n" +
 	"\x12RESUME_UNSPECIFIED\x10\x00\x12\x16\n" +
@@ -1284,7 +1585,7 @@ func file_foedus_sync_v1_sync_frame_proto_rawDescGZIP() []byte {
 }
 
 var file_foedus_sync_v1_sync_frame_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_foedus_sync_v1_sync_frame_proto_msgTypes = make([]protoimpl.MessageInfo, 15)
+var file_foedus_sync_v1_sync_frame_proto_msgTypes = make([]protoimpl.MessageInfo, 18)
 var file_foedus_sync_v1_sync_frame_proto_goTypes = []any{
 	(Resume)(0),          // 0: foedus.sync.v1.Resume
 	(Durability)(0),      // 1: foedus.sync.v1.Durability
@@ -1298,60 +1599,73 @@ var file_foedus_sync_v1_sync_frame_proto_goTypes = []any{
 	(*Checkpoint)(nil),   // 9: foedus.sync.v1.Checkpoint
 	(*Settled)(nil),      // 10: foedus.sync.v1.Settled
 	(*Bye)(nil),          // 11: foedus.sync.v1.Bye
-	(*Frame)(nil),        // 12: foedus.sync.v1.Frame
-	nil,                  // 13: foedus.sync.v1.Hello.VectorEntry
-	nil,                  // 14: foedus.sync.v1.Resumed.VectorEntry
-	nil,                  // 15: foedus.sync.v1.Batch.VectorEntry
-	nil,                  // 16: foedus.sync.v1.SnapshotPart.VectorEntry
-	(*Stream)(nil),       // 17: foedus.sync.v1.Stream
-	(*Cursor)(nil),       // 18: foedus.sync.v1.Cursor
-	(Refusal)(0),         // 19: foedus.sync.v1.Refusal
-	(*Mark)(nil),         // 20: foedus.sync.v1.Mark
-	(*Entry)(nil),        // 21: foedus.sync.v1.Entry
-	(*Cell)(nil),         // 22: foedus.sync.v1.Cell
+	(*PackedBatch)(nil),  // 12: foedus.sync.v1.PackedBatch
+	(*Unseen)(nil),       // 13: foedus.sync.v1.Unseen
+	(*Frame)(nil),        // 14: foedus.sync.v1.Frame
+	nil,                  // 15: foedus.sync.v1.Hello.VectorEntry
+	nil,                  // 16: foedus.sync.v1.Resumed.VectorEntry
+	nil,                  // 17: foedus.sync.v1.Batch.VectorEntry
+	nil,                  // 18: foedus.sync.v1.SnapshotPart.VectorEntry
+	nil,                  // 19: foedus.sync.v1.PackedBatch.VectorEntry
+	(*Stream)(nil),       // 20: foedus.sync.v1.Stream
+	(*Cursor)(nil),       // 21: foedus.sync.v1.Cursor
+	(Refusal)(0),         // 22: foedus.sync.v1.Refusal
+	(*Mark)(nil),         // 23: foedus.sync.v1.Mark
+	(*Segment)(nil),      // 24: foedus.sync.v1.Segment
+	(*CellName)(nil),     // 25: foedus.sync.v1.CellName
+	(*Entry)(nil),        // 26: foedus.sync.v1.Entry
+	(*Cell)(nil),         // 27: foedus.sync.v1.Cell
+	(*Dot)(nil),          // 28: foedus.sync.v1.Dot
 }
 var file_foedus_sync_v1_sync_frame_proto_depIdxs = []int32{
-	17, // 0: foedus.sync.v1.Hello.stream:type_name -> foedus.sync.v1.Stream
-	18, // 1: foedus.sync.v1.Hello.cursor:type_name -> foedus.sync.v1.Cursor
-	13, // 2: foedus.sync.v1.Hello.vector:type_name -> foedus.sync.v1.Hello.VectorEntry
-	17, // 3: foedus.sync.v1.Resumed.stream:type_name -> foedus.sync.v1.Stream
+	20, // 0: foedus.sync.v1.Hello.stream:type_name -> foedus.sync.v1.Stream
+	21, // 1: foedus.sync.v1.Hello.cursor:type_name -> foedus.sync.v1.Cursor
+	15, // 2: foedus.sync.v1.Hello.vector:type_name -> foedus.sync.v1.Hello.VectorEntry
+	20, // 3: foedus.sync.v1.Resumed.stream:type_name -> foedus.sync.v1.Stream
 	0,  // 4: foedus.sync.v1.Resumed.mode:type_name -> foedus.sync.v1.Resume
-	19, // 5: foedus.sync.v1.Resumed.refusal:type_name -> foedus.sync.v1.Refusal
-	18, // 6: foedus.sync.v1.Resumed.cursor:type_name -> foedus.sync.v1.Cursor
-	14, // 7: foedus.sync.v1.Resumed.vector:type_name -> foedus.sync.v1.Resumed.VectorEntry
-	20, // 8: foedus.sync.v1.Resumed.mark:type_name -> foedus.sync.v1.Mark
-	17, // 9: foedus.sync.v1.Push.stream:type_name -> foedus.sync.v1.Stream
-	17, // 10: foedus.sync.v1.PushAck.stream:type_name -> foedus.sync.v1.Stream
-	20, // 11: foedus.sync.v1.PushAck.mark:type_name -> foedus.sync.v1.Mark
-	1,  // 12: foedus.sync.v1.PushAck.durability:type_name -> foedus.sync.v1.Durability
-	19, // 13: foedus.sync.v1.PushAck.refusal:type_name -> foedus.sync.v1.Refusal
-	17, // 14: foedus.sync.v1.Batch.stream:type_name -> foedus.sync.v1.Stream
-	21, // 15: foedus.sync.v1.Batch.entries:type_name -> foedus.sync.v1.Entry
-	15, // 16: foedus.sync.v1.Batch.vector:type_name -> foedus.sync.v1.Batch.VectorEntry
-	17, // 17: foedus.sync.v1.SnapshotPart.stream:type_name -> foedus.sync.v1.Stream
-	18, // 18: foedus.sync.v1.SnapshotPart.cursor:type_name -> foedus.sync.v1.Cursor
-	16, // 19: foedus.sync.v1.SnapshotPart.vector:type_name -> foedus.sync.v1.SnapshotPart.VectorEntry
-	22, // 20: foedus.sync.v1.SnapshotPart.cells:type_name -> foedus.sync.v1.Cell
-	20, // 21: foedus.sync.v1.SnapshotPart.marks:type_name -> foedus.sync.v1.Mark
-	17, // 22: foedus.sync.v1.BatchAck.stream:type_name -> foedus.sync.v1.Stream
-	17, // 23: foedus.sync.v1.Checkpoint.stream:type_name -> foedus.sync.v1.Stream
-	18, // 24: foedus.sync.v1.Checkpoint.cursor:type_name -> foedus.sync.v1.Cursor
-	17, // 25: foedus.sync.v1.Settled.stream:type_name -> foedus.sync.v1.Stream
-	2,  // 26: foedus.sync.v1.Frame.hello:type_name -> foedus.sync.v1.Hello
-	3,  // 27: foedus.sync.v1.Frame.resumed:type_name -> foedus.sync.v1.Resumed
-	4,  // 28: foedus.sync.v1.Frame.push:type_name -> foedus.sync.v1.Push
-	5,  // 29: foedus.sync.v1.Frame.push_ack:type_name -> foedus.sync.v1.PushAck
-	6,  // 30: foedus.sync.v1.Frame.batch:type_name -> foedus.sync.v1.Batch
-	7,  // 31: foedus.sync.v1.Frame.snapshot_part:type_name -> foedus.sync.v1.SnapshotPart
-	8,  // 32: foedus.sync.v1.Frame.batch_ack:type_name -> foedus.sync.v1.BatchAck
-	9,  // 33: foedus.sync.v1.Frame.checkpoint:type_name -> foedus.sync.v1.Checkpoint
-	10, // 34: foedus.sync.v1.Frame.settled:type_name -> foedus.sync.v1.Settled
-	11, // 35: foedus.sync.v1.Frame.bye:type_name -> foedus.sync.v1.Bye
-	36, // [36:36] is the sub-list for method output_type
-	36, // [36:36] is the sub-list for method input_type
-	36, // [36:36] is the sub-list for extension type_name
-	36, // [36:36] is the sub-list for extension extendee
-	0,  // [0:36] is the sub-list for field type_name
+	22, // 5: foedus.sync.v1.Resumed.refusal:type_name -> foedus.sync.v1.Refusal
+	21, // 6: foedus.sync.v1.Resumed.cursor:type_name -> foedus.sync.v1.Cursor
+	16, // 7: foedus.sync.v1.Resumed.vector:type_name -> foedus.sync.v1.Resumed.VectorEntry
+	23, // 8: foedus.sync.v1.Resumed.mark:type_name -> foedus.sync.v1.Mark
+	20, // 9: foedus.sync.v1.Push.stream:type_name -> foedus.sync.v1.Stream
+	24, // 10: foedus.sync.v1.Push.segments:type_name -> foedus.sync.v1.Segment
+	20, // 11: foedus.sync.v1.PushAck.stream:type_name -> foedus.sync.v1.Stream
+	23, // 12: foedus.sync.v1.PushAck.mark:type_name -> foedus.sync.v1.Mark
+	1,  // 13: foedus.sync.v1.PushAck.durability:type_name -> foedus.sync.v1.Durability
+	22, // 14: foedus.sync.v1.PushAck.refusal:type_name -> foedus.sync.v1.Refusal
+	25, // 15: foedus.sync.v1.PushAck.conflicts:type_name -> foedus.sync.v1.CellName
+	20, // 16: foedus.sync.v1.Batch.stream:type_name -> foedus.sync.v1.Stream
+	26, // 17: foedus.sync.v1.Batch.entries:type_name -> foedus.sync.v1.Entry
+	17, // 18: foedus.sync.v1.Batch.vector:type_name -> foedus.sync.v1.Batch.VectorEntry
+	20, // 19: foedus.sync.v1.SnapshotPart.stream:type_name -> foedus.sync.v1.Stream
+	21, // 20: foedus.sync.v1.SnapshotPart.cursor:type_name -> foedus.sync.v1.Cursor
+	18, // 21: foedus.sync.v1.SnapshotPart.vector:type_name -> foedus.sync.v1.SnapshotPart.VectorEntry
+	27, // 22: foedus.sync.v1.SnapshotPart.cells:type_name -> foedus.sync.v1.Cell
+	23, // 23: foedus.sync.v1.SnapshotPart.marks:type_name -> foedus.sync.v1.Mark
+	20, // 24: foedus.sync.v1.BatchAck.stream:type_name -> foedus.sync.v1.Stream
+	20, // 25: foedus.sync.v1.Checkpoint.stream:type_name -> foedus.sync.v1.Stream
+	21, // 26: foedus.sync.v1.Checkpoint.cursor:type_name -> foedus.sync.v1.Cursor
+	20, // 27: foedus.sync.v1.Settled.stream:type_name -> foedus.sync.v1.Stream
+	20, // 28: foedus.sync.v1.PackedBatch.stream:type_name -> foedus.sync.v1.Stream
+	19, // 29: foedus.sync.v1.PackedBatch.vector:type_name -> foedus.sync.v1.PackedBatch.VectorEntry
+	13, // 30: foedus.sync.v1.PackedBatch.unseen:type_name -> foedus.sync.v1.Unseen
+	28, // 31: foedus.sync.v1.Unseen.dots:type_name -> foedus.sync.v1.Dot
+	2,  // 32: foedus.sync.v1.Frame.hello:type_name -> foedus.sync.v1.Hello
+	3,  // 33: foedus.sync.v1.Frame.resumed:type_name -> foedus.sync.v1.Resumed
+	4,  // 34: foedus.sync.v1.Frame.push:type_name -> foedus.sync.v1.Push
+	5,  // 35: foedus.sync.v1.Frame.push_ack:type_name -> foedus.sync.v1.PushAck
+	6,  // 36: foedus.sync.v1.Frame.batch:type_name -> foedus.sync.v1.Batch
+	7,  // 37: foedus.sync.v1.Frame.snapshot_part:type_name -> foedus.sync.v1.SnapshotPart
+	8,  // 38: foedus.sync.v1.Frame.batch_ack:type_name -> foedus.sync.v1.BatchAck
+	9,  // 39: foedus.sync.v1.Frame.checkpoint:type_name -> foedus.sync.v1.Checkpoint
+	10, // 40: foedus.sync.v1.Frame.settled:type_name -> foedus.sync.v1.Settled
+	11, // 41: foedus.sync.v1.Frame.bye:type_name -> foedus.sync.v1.Bye
+	12, // 42: foedus.sync.v1.Frame.packed:type_name -> foedus.sync.v1.PackedBatch
+	43, // [43:43] is the sub-list for method output_type
+	43, // [43:43] is the sub-list for method input_type
+	43, // [43:43] is the sub-list for extension type_name
+	43, // [43:43] is the sub-list for extension extendee
+	0,  // [0:43] is the sub-list for field type_name
 }
 
 func init() { file_foedus_sync_v1_sync_frame_proto_init() }
@@ -1360,7 +1674,7 @@ func file_foedus_sync_v1_sync_frame_proto_init() {
 		return
 	}
 	file_foedus_sync_v1_sync_proto_init()
-	file_foedus_sync_v1_sync_frame_proto_msgTypes[10].OneofWrappers = []any{
+	file_foedus_sync_v1_sync_frame_proto_msgTypes[12].OneofWrappers = []any{
 		(*Frame_Hello)(nil),
 		(*Frame_Resumed)(nil),
 		(*Frame_Push)(nil),
@@ -1371,6 +1685,7 @@ func file_foedus_sync_v1_sync_frame_proto_init() {
 		(*Frame_Checkpoint)(nil),
 		(*Frame_Settled)(nil),
 		(*Frame_Bye)(nil),
+		(*Frame_Packed)(nil),
 	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
@@ -1378,7 +1693,7 @@ func file_foedus_sync_v1_sync_frame_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_foedus_sync_v1_sync_frame_proto_rawDesc), len(file_foedus_sync_v1_sync_frame_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   15,
+			NumMessages:   18,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

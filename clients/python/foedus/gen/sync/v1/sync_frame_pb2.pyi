@@ -31,7 +31,7 @@ DURABILITY_FSYNC: Durability
 DURABILITY_PARENT: Durability
 
 class Hello(_message.Message):
-    __slots__ = ("stream", "replica", "cursor", "vector", "credit_bytes", "behind")
+    __slots__ = ("stream", "replica", "cursor", "vector", "credit_bytes", "behind", "schema_revision")
     class VectorEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -45,13 +45,15 @@ class Hello(_message.Message):
     VECTOR_FIELD_NUMBER: _ClassVar[int]
     CREDIT_BYTES_FIELD_NUMBER: _ClassVar[int]
     BEHIND_FIELD_NUMBER: _ClassVar[int]
+    SCHEMA_REVISION_FIELD_NUMBER: _ClassVar[int]
     stream: _sync_pb2.Stream
     replica: str
     cursor: _sync_pb2.Cursor
     vector: _containers.ScalarMap[str, int]
     credit_bytes: int
     behind: bool
-    def __init__(self, stream: _Optional[_Union[_sync_pb2.Stream, _Mapping]] = ..., replica: _Optional[str] = ..., cursor: _Optional[_Union[_sync_pb2.Cursor, _Mapping]] = ..., vector: _Optional[_Mapping[str, int]] = ..., credit_bytes: _Optional[int] = ..., behind: _Optional[bool] = ...) -> None: ...
+    schema_revision: int
+    def __init__(self, stream: _Optional[_Union[_sync_pb2.Stream, _Mapping]] = ..., replica: _Optional[str] = ..., cursor: _Optional[_Union[_sync_pb2.Cursor, _Mapping]] = ..., vector: _Optional[_Mapping[str, int]] = ..., credit_bytes: _Optional[int] = ..., behind: _Optional[bool] = ..., schema_revision: _Optional[int] = ...) -> None: ...
 
 class Resumed(_message.Message):
     __slots__ = ("stream", "mode", "refusal", "cursor", "vector", "mark", "settled_ctr", "credit_bytes", "behind")
@@ -83,30 +85,34 @@ class Resumed(_message.Message):
     def __init__(self, stream: _Optional[_Union[_sync_pb2.Stream, _Mapping]] = ..., mode: _Optional[_Union[Resume, str]] = ..., refusal: _Optional[_Union[_sync_pb2.Refusal, str]] = ..., cursor: _Optional[_Union[_sync_pb2.Cursor, _Mapping]] = ..., vector: _Optional[_Mapping[str, int]] = ..., mark: _Optional[_Union[_sync_pb2.Mark, _Mapping]] = ..., settled_ctr: _Optional[int] = ..., credit_bytes: _Optional[int] = ..., behind: _Optional[bool] = ...) -> None: ...
 
 class Push(_message.Message):
-    __slots__ = ("stream", "replica", "ctr_from", "ops")
+    __slots__ = ("stream", "replica", "ctr_from", "ops", "segments")
     STREAM_FIELD_NUMBER: _ClassVar[int]
     REPLICA_FIELD_NUMBER: _ClassVar[int]
     CTR_FROM_FIELD_NUMBER: _ClassVar[int]
     OPS_FIELD_NUMBER: _ClassVar[int]
+    SEGMENTS_FIELD_NUMBER: _ClassVar[int]
     stream: _sync_pb2.Stream
     replica: str
     ctr_from: int
     ops: _containers.RepeatedScalarFieldContainer[bytes]
-    def __init__(self, stream: _Optional[_Union[_sync_pb2.Stream, _Mapping]] = ..., replica: _Optional[str] = ..., ctr_from: _Optional[int] = ..., ops: _Optional[_Iterable[bytes]] = ...) -> None: ...
+    segments: _containers.RepeatedCompositeFieldContainer[_sync_pb2.Segment]
+    def __init__(self, stream: _Optional[_Union[_sync_pb2.Stream, _Mapping]] = ..., replica: _Optional[str] = ..., ctr_from: _Optional[int] = ..., ops: _Optional[_Iterable[bytes]] = ..., segments: _Optional[_Iterable[_Union[_sync_pb2.Segment, _Mapping]]] = ...) -> None: ...
 
 class PushAck(_message.Message):
-    __slots__ = ("stream", "mark", "durability", "gap", "refusal")
+    __slots__ = ("stream", "mark", "durability", "gap", "refusal", "conflicts")
     STREAM_FIELD_NUMBER: _ClassVar[int]
     MARK_FIELD_NUMBER: _ClassVar[int]
     DURABILITY_FIELD_NUMBER: _ClassVar[int]
     GAP_FIELD_NUMBER: _ClassVar[int]
     REFUSAL_FIELD_NUMBER: _ClassVar[int]
+    CONFLICTS_FIELD_NUMBER: _ClassVar[int]
     stream: _sync_pb2.Stream
     mark: _sync_pb2.Mark
     durability: Durability
     gap: bool
     refusal: _sync_pb2.Refusal
-    def __init__(self, stream: _Optional[_Union[_sync_pb2.Stream, _Mapping]] = ..., mark: _Optional[_Union[_sync_pb2.Mark, _Mapping]] = ..., durability: _Optional[_Union[Durability, str]] = ..., gap: _Optional[bool] = ..., refusal: _Optional[_Union[_sync_pb2.Refusal, str]] = ...) -> None: ...
+    conflicts: _containers.RepeatedCompositeFieldContainer[_sync_pb2.CellName]
+    def __init__(self, stream: _Optional[_Union[_sync_pb2.Stream, _Mapping]] = ..., mark: _Optional[_Union[_sync_pb2.Mark, _Mapping]] = ..., durability: _Optional[_Union[Durability, str]] = ..., gap: _Optional[bool] = ..., refusal: _Optional[_Union[_sync_pb2.Refusal, str]] = ..., conflicts: _Optional[_Iterable[_Union[_sync_pb2.CellName, _Mapping]]] = ...) -> None: ...
 
 class Batch(_message.Message):
     __slots__ = ("stream", "id", "epoch", "seq_from", "seq_to", "entries", "vector")
@@ -194,8 +200,57 @@ class Bye(_message.Message):
     reason: str
     def __init__(self, reason: _Optional[str] = ...) -> None: ...
 
+class PackedBatch(_message.Message):
+    __slots__ = ("stream", "id", "epoch", "seq_from", "seq_to", "vector", "names", "seqs", "stamp_hubs", "stamp_ctrs", "replicas", "ctrs", "slots", "ops", "unseen")
+    class VectorEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: int
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[int] = ...) -> None: ...
+    STREAM_FIELD_NUMBER: _ClassVar[int]
+    ID_FIELD_NUMBER: _ClassVar[int]
+    EPOCH_FIELD_NUMBER: _ClassVar[int]
+    SEQ_FROM_FIELD_NUMBER: _ClassVar[int]
+    SEQ_TO_FIELD_NUMBER: _ClassVar[int]
+    VECTOR_FIELD_NUMBER: _ClassVar[int]
+    NAMES_FIELD_NUMBER: _ClassVar[int]
+    SEQS_FIELD_NUMBER: _ClassVar[int]
+    STAMP_HUBS_FIELD_NUMBER: _ClassVar[int]
+    STAMP_CTRS_FIELD_NUMBER: _ClassVar[int]
+    REPLICAS_FIELD_NUMBER: _ClassVar[int]
+    CTRS_FIELD_NUMBER: _ClassVar[int]
+    SLOTS_FIELD_NUMBER: _ClassVar[int]
+    OPS_FIELD_NUMBER: _ClassVar[int]
+    UNSEEN_FIELD_NUMBER: _ClassVar[int]
+    stream: _sync_pb2.Stream
+    id: int
+    epoch: str
+    seq_from: int
+    seq_to: int
+    vector: _containers.ScalarMap[str, int]
+    names: _containers.RepeatedScalarFieldContainer[str]
+    seqs: _containers.RepeatedScalarFieldContainer[int]
+    stamp_hubs: _containers.RepeatedScalarFieldContainer[int]
+    stamp_ctrs: _containers.RepeatedScalarFieldContainer[int]
+    replicas: _containers.RepeatedScalarFieldContainer[int]
+    ctrs: _containers.RepeatedScalarFieldContainer[int]
+    slots: _containers.RepeatedScalarFieldContainer[int]
+    ops: _containers.RepeatedScalarFieldContainer[bytes]
+    unseen: _containers.RepeatedCompositeFieldContainer[Unseen]
+    def __init__(self, stream: _Optional[_Union[_sync_pb2.Stream, _Mapping]] = ..., id: _Optional[int] = ..., epoch: _Optional[str] = ..., seq_from: _Optional[int] = ..., seq_to: _Optional[int] = ..., vector: _Optional[_Mapping[str, int]] = ..., names: _Optional[_Iterable[str]] = ..., seqs: _Optional[_Iterable[int]] = ..., stamp_hubs: _Optional[_Iterable[int]] = ..., stamp_ctrs: _Optional[_Iterable[int]] = ..., replicas: _Optional[_Iterable[int]] = ..., ctrs: _Optional[_Iterable[int]] = ..., slots: _Optional[_Iterable[int]] = ..., ops: _Optional[_Iterable[bytes]] = ..., unseen: _Optional[_Iterable[_Union[Unseen, _Mapping]]] = ...) -> None: ...
+
+class Unseen(_message.Message):
+    __slots__ = ("index", "dots")
+    INDEX_FIELD_NUMBER: _ClassVar[int]
+    DOTS_FIELD_NUMBER: _ClassVar[int]
+    index: int
+    dots: _containers.RepeatedCompositeFieldContainer[_sync_pb2.Dot]
+    def __init__(self, index: _Optional[int] = ..., dots: _Optional[_Iterable[_Union[_sync_pb2.Dot, _Mapping]]] = ...) -> None: ...
+
 class Frame(_message.Message):
-    __slots__ = ("hello", "resumed", "push", "push_ack", "batch", "snapshot_part", "batch_ack", "checkpoint", "settled", "bye")
+    __slots__ = ("hello", "resumed", "push", "push_ack", "batch", "snapshot_part", "batch_ack", "checkpoint", "settled", "bye", "packed")
     HELLO_FIELD_NUMBER: _ClassVar[int]
     RESUMED_FIELD_NUMBER: _ClassVar[int]
     PUSH_FIELD_NUMBER: _ClassVar[int]
@@ -206,6 +261,7 @@ class Frame(_message.Message):
     CHECKPOINT_FIELD_NUMBER: _ClassVar[int]
     SETTLED_FIELD_NUMBER: _ClassVar[int]
     BYE_FIELD_NUMBER: _ClassVar[int]
+    PACKED_FIELD_NUMBER: _ClassVar[int]
     hello: Hello
     resumed: Resumed
     push: Push
@@ -216,4 +272,5 @@ class Frame(_message.Message):
     checkpoint: Checkpoint
     settled: Settled
     bye: Bye
-    def __init__(self, hello: _Optional[_Union[Hello, _Mapping]] = ..., resumed: _Optional[_Union[Resumed, _Mapping]] = ..., push: _Optional[_Union[Push, _Mapping]] = ..., push_ack: _Optional[_Union[PushAck, _Mapping]] = ..., batch: _Optional[_Union[Batch, _Mapping]] = ..., snapshot_part: _Optional[_Union[SnapshotPart, _Mapping]] = ..., batch_ack: _Optional[_Union[BatchAck, _Mapping]] = ..., checkpoint: _Optional[_Union[Checkpoint, _Mapping]] = ..., settled: _Optional[_Union[Settled, _Mapping]] = ..., bye: _Optional[_Union[Bye, _Mapping]] = ...) -> None: ...
+    packed: PackedBatch
+    def __init__(self, hello: _Optional[_Union[Hello, _Mapping]] = ..., resumed: _Optional[_Union[Resumed, _Mapping]] = ..., push: _Optional[_Union[Push, _Mapping]] = ..., push_ack: _Optional[_Union[PushAck, _Mapping]] = ..., batch: _Optional[_Union[Batch, _Mapping]] = ..., snapshot_part: _Optional[_Union[SnapshotPart, _Mapping]] = ..., batch_ack: _Optional[_Union[BatchAck, _Mapping]] = ..., checkpoint: _Optional[_Union[Checkpoint, _Mapping]] = ..., settled: _Optional[_Union[Settled, _Mapping]] = ..., bye: _Optional[_Union[Bye, _Mapping]] = ..., packed: _Optional[_Union[PackedBatch, _Mapping]] = ...) -> None: ...

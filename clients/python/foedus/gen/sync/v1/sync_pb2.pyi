@@ -30,6 +30,10 @@ class Refusal(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     REFUSAL_REPLICA_EXPIRED: _ClassVar[Refusal]
     REFUSAL_STREAM_FULL: _ClassVar[Refusal]
     REFUSAL_NOT_OPEN: _ClassVar[Refusal]
+    REFUSAL_SCHEMA: _ClassVar[Refusal]
+    REFUSAL_NOT_DECLARED: _ClassVar[Refusal]
+    REFUSAL_SIGNATURE: _ClassVar[Refusal]
+    REFUSAL_READ_ONLY: _ClassVar[Refusal]
 
 class Slot(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -55,6 +59,10 @@ REFUSAL_ZONE: Refusal
 REFUSAL_REPLICA_EXPIRED: Refusal
 REFUSAL_STREAM_FULL: Refusal
 REFUSAL_NOT_OPEN: Refusal
+REFUSAL_SCHEMA: Refusal
+REFUSAL_NOT_DECLARED: Refusal
+REFUSAL_SIGNATURE: Refusal
+REFUSAL_READ_ONLY: Refusal
 SLOT_UNSPECIFIED: Slot
 SLOT_EFFECT: Slot
 SLOT_ALIAS: Slot
@@ -99,14 +107,16 @@ class Op(_message.Message):
     def __init__(self, record: _Optional[str] = ..., field: _Optional[str] = ..., kind: _Optional[_Union[Kind, str]] = ..., removes: _Optional[bool] = ..., supersedes: _Optional[_Iterable[_Union[Dot, _Mapping]]] = ..., hlc_ms: _Optional[float] = ..., schema_revision: _Optional[int] = ..., amount: _Optional[float] = ..., body: _Optional[bytes] = ...) -> None: ...
 
 class Stream(_message.Message):
-    __slots__ = ("collection", "zone", "lane")
+    __slots__ = ("collection", "zone", "lane", "partition")
     COLLECTION_FIELD_NUMBER: _ClassVar[int]
     ZONE_FIELD_NUMBER: _ClassVar[int]
     LANE_FIELD_NUMBER: _ClassVar[int]
+    PARTITION_FIELD_NUMBER: _ClassVar[int]
     collection: str
     zone: str
     lane: int
-    def __init__(self, collection: _Optional[str] = ..., zone: _Optional[str] = ..., lane: _Optional[int] = ...) -> None: ...
+    partition: str
+    def __init__(self, collection: _Optional[str] = ..., zone: _Optional[str] = ..., lane: _Optional[int] = ..., partition: _Optional[str] = ...) -> None: ...
 
 class Entry(_message.Message):
     __slots__ = ("seq", "stamp", "dot", "slot", "refusal", "unseen", "op")
@@ -133,6 +143,14 @@ class Sibling(_message.Message):
     dot: Dot
     op: bytes
     def __init__(self, dot: _Optional[_Union[Dot, _Mapping]] = ..., op: _Optional[bytes] = ...) -> None: ...
+
+class CellName(_message.Message):
+    __slots__ = ("record", "field")
+    RECORD_FIELD_NUMBER: _ClassVar[int]
+    FIELD_FIELD_NUMBER: _ClassVar[int]
+    record: str
+    field: str
+    def __init__(self, record: _Optional[str] = ..., field: _Optional[str] = ...) -> None: ...
 
 class Cell(_message.Message):
     __slots__ = ("record", "field", "siblings", "pending", "sum", "max")
@@ -175,3 +193,27 @@ class Cursor(_message.Message):
     epoch: str
     seq: int
     def __init__(self, epoch: _Optional[str] = ..., seq: _Optional[int] = ...) -> None: ...
+
+class Segment(_message.Message):
+    __slots__ = ("header", "signature")
+    HEADER_FIELD_NUMBER: _ClassVar[int]
+    SIGNATURE_FIELD_NUMBER: _ClassVar[int]
+    header: bytes
+    signature: bytes
+    def __init__(self, header: _Optional[bytes] = ..., signature: _Optional[bytes] = ...) -> None: ...
+
+class SegmentHeader(_message.Message):
+    __slots__ = ("tenant", "stream", "replica", "node_id", "ctr_from", "leaves")
+    TENANT_FIELD_NUMBER: _ClassVar[int]
+    STREAM_FIELD_NUMBER: _ClassVar[int]
+    REPLICA_FIELD_NUMBER: _ClassVar[int]
+    NODE_ID_FIELD_NUMBER: _ClassVar[int]
+    CTR_FROM_FIELD_NUMBER: _ClassVar[int]
+    LEAVES_FIELD_NUMBER: _ClassVar[int]
+    tenant: str
+    stream: Stream
+    replica: str
+    node_id: str
+    ctr_from: int
+    leaves: _containers.RepeatedScalarFieldContainer[bytes]
+    def __init__(self, tenant: _Optional[str] = ..., stream: _Optional[_Union[Stream, _Mapping]] = ..., replica: _Optional[str] = ..., node_id: _Optional[str] = ..., ctr_from: _Optional[int] = ..., leaves: _Optional[_Iterable[bytes]] = ...) -> None: ...
