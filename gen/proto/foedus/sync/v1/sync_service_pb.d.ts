@@ -9,6 +9,7 @@ import type { Message } from "@bufbuild/protobuf";
 import type { Open, Opened, SignedMembership, SyncPeer } from "./sync_session_pb.js";
 import type { Frame } from "./sync_frame_pb.js";
 import type { Cell, Cursor, Stream } from "./sync_pb.js";
+import type { Duration } from "@bufbuild/protobuf/wkt";
 
 /**
  * Describes the file foedus/sync/v1/sync_service.proto.
@@ -282,9 +283,9 @@ export declare const FetchResponseSchema: GenMessage<FetchResponse>;
 /**
  * Where the caller listens.
  *
- * @generated from message foedus.sync.v1.ListPeersRequest
+ * @generated from message foedus.sync.v1.MeetPeersRequest
  */
-export declare type ListPeersRequest = Message<"foedus.sync.v1.ListPeersRequest"> & {
+export declare type MeetPeersRequest = Message<"foedus.sync.v1.MeetPeersRequest"> & {
   /**
    * host:port where it serves others; empty when it does not.
    *
@@ -294,17 +295,17 @@ export declare type ListPeersRequest = Message<"foedus.sync.v1.ListPeersRequest"
 };
 
 /**
- * Describes the message foedus.sync.v1.ListPeersRequest.
- * Use `create(ListPeersRequestSchema)` to create a new message.
+ * Describes the message foedus.sync.v1.MeetPeersRequest.
+ * Use `create(MeetPeersRequestSchema)` to create a new message.
  */
-export declare const ListPeersRequestSchema: GenMessage<ListPeersRequest>;
+export declare const MeetPeersRequestSchema: GenMessage<MeetPeersRequest>;
 
 /**
  * Who else does.
  *
- * @generated from message foedus.sync.v1.ListPeersResponse
+ * @generated from message foedus.sync.v1.MeetPeersResponse
  */
-export declare type ListPeersResponse = Message<"foedus.sync.v1.ListPeersResponse"> & {
+export declare type MeetPeersResponse = Message<"foedus.sync.v1.MeetPeersResponse"> & {
   /**
    * Shown to peers while the hub is away.
    *
@@ -320,18 +321,25 @@ export declare type ListPeersResponse = Message<"foedus.sync.v1.ListPeersRespons
   peers: SyncPeer[];
 
   /**
-   * The hub's public Ed25519 key, which memberships are checked with.
+   * The public Ed25519 keys of the hubs of the domain, which memberships are checked with.
    *
-   * @generated from field: bytes hub_key = 3;
+   * @generated from field: repeated bytes hub_keys = 3;
    */
-  hubKey: Uint8Array;
+  hubKeys: Uint8Array[];
+
+  /**
+   * How long the caller stays listed, and the latest it should ask again.
+   *
+   * @generated from field: google.protobuf.Duration lease = 4;
+   */
+  lease?: Duration | undefined;
 };
 
 /**
- * Describes the message foedus.sync.v1.ListPeersResponse.
- * Use `create(ListPeersResponseSchema)` to create a new message.
+ * Describes the message foedus.sync.v1.MeetPeersResponse.
+ * Use `create(MeetPeersResponseSchema)` to create a new message.
  */
-export declare const ListPeersResponseSchema: GenMessage<ListPeersResponse>;
+export declare const MeetPeersResponseSchema: GenMessage<MeetPeersResponse>;
 
 /**
  * Collections that converge. What a session says is in sync_session.proto and sync_frame.proto.
@@ -380,14 +388,15 @@ export declare const SyncService: GenService<{
     output: typeof FetchResponseSchema;
   },
   /**
-   * The nodes of the tenant that serve others when the hub is away, and a token to show them.
+   * Notes where the caller serves others when the hub is away, and tells who else does, with a token
+   * to show them. Asked again before either ends.
    *
-   * @generated from rpc foedus.sync.v1.SyncService.ListPeers
+   * @generated from rpc foedus.sync.v1.SyncService.MeetPeers
    */
-  listPeers: {
+  meetPeers: {
     methodKind: "unary";
-    input: typeof ListPeersRequestSchema;
-    output: typeof ListPeersResponseSchema;
+    input: typeof MeetPeersRequestSchema;
+    output: typeof MeetPeersResponseSchema;
   },
 }>;
 

@@ -193,6 +193,13 @@ export declare type Membership = Message<"foedus.sync.v1.Membership"> & {
    * @generated from field: string trust_domain = 8;
    */
   trustDomain: string;
+
+  /**
+   * The keys it writes with, as far as the hub has met them, the newest first.
+   *
+   * @generated from field: repeated string replicas = 9;
+   */
+  replicas: string[];
 };
 
 /**
@@ -215,7 +222,7 @@ export declare type SignedMembership = Message<"foedus.sync.v1.SignedMembership"
   membership: Uint8Array;
 
   /**
-   * Ed25519, by the hub's key, over "foedus sync membership v1" and the membership.
+   * Ed25519, by the hub's key, over "foedus.membership.v1", a line feed and the membership.
    *
    * @generated from field: bytes signature = 2;
    */
