@@ -12,6 +12,7 @@ import (
 	_ "foedus.local/go/gen/foedus/options/v1"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
+	durationpb "google.golang.org/protobuf/types/known/durationpb"
 	reflect "reflect"
 	sync "sync"
 	unsafe "unsafe"
@@ -588,7 +589,7 @@ func (x *FetchResponse) GetVector() map[string]uint32 {
 }
 
 // Where the caller listens.
-type ListPeersRequest struct {
+type MeetPeersRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// host:port where it serves others; empty when it does not.
 	Address       string `protobuf:"bytes,1,opt,name=address,proto3" json:"address,omitempty"`
@@ -596,20 +597,20 @@ type ListPeersRequest struct {
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *ListPeersRequest) Reset() {
-	*x = ListPeersRequest{}
+func (x *MeetPeersRequest) Reset() {
+	*x = MeetPeersRequest{}
 	mi := &file_foedus_sync_v1_sync_service_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *ListPeersRequest) String() string {
+func (x *MeetPeersRequest) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*ListPeersRequest) ProtoMessage() {}
+func (*MeetPeersRequest) ProtoMessage() {}
 
-func (x *ListPeersRequest) ProtoReflect() protoreflect.Message {
+func (x *MeetPeersRequest) ProtoReflect() protoreflect.Message {
 	mi := &file_foedus_sync_v1_sync_service_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
@@ -621,12 +622,12 @@ func (x *ListPeersRequest) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use ListPeersRequest.ProtoReflect.Descriptor instead.
-func (*ListPeersRequest) Descriptor() ([]byte, []int) {
+// Deprecated: Use MeetPeersRequest.ProtoReflect.Descriptor instead.
+func (*MeetPeersRequest) Descriptor() ([]byte, []int) {
 	return file_foedus_sync_v1_sync_service_proto_rawDescGZIP(), []int{8}
 }
 
-func (x *ListPeersRequest) GetAddress() string {
+func (x *MeetPeersRequest) GetAddress() string {
 	if x != nil {
 		return x.Address
 	}
@@ -634,32 +635,34 @@ func (x *ListPeersRequest) GetAddress() string {
 }
 
 // Who else does.
-type ListPeersResponse struct {
+type MeetPeersResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Shown to peers while the hub is away.
 	Membership *SignedMembership `protobuf:"bytes,1,opt,name=membership,proto3" json:"membership,omitempty"`
 	// Those that listen, the newest first, at most 64.
 	Peers []*SyncPeer `protobuf:"bytes,2,rep,name=peers,proto3" json:"peers,omitempty"`
-	// The hub's public Ed25519 key, which memberships are checked with.
-	HubKey        []byte `protobuf:"bytes,3,opt,name=hub_key,json=hubKey,proto3" json:"hub_key,omitempty"`
+	// The public Ed25519 keys of the hubs of the domain, which memberships are checked with.
+	HubKeys [][]byte `protobuf:"bytes,3,rep,name=hub_keys,json=hubKeys,proto3" json:"hub_keys,omitempty"`
+	// How long the caller stays listed, and the latest it should ask again.
+	Lease         *durationpb.Duration `protobuf:"bytes,4,opt,name=lease,proto3" json:"lease,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *ListPeersResponse) Reset() {
-	*x = ListPeersResponse{}
+func (x *MeetPeersResponse) Reset() {
+	*x = MeetPeersResponse{}
 	mi := &file_foedus_sync_v1_sync_service_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *ListPeersResponse) String() string {
+func (x *MeetPeersResponse) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*ListPeersResponse) ProtoMessage() {}
+func (*MeetPeersResponse) ProtoMessage() {}
 
-func (x *ListPeersResponse) ProtoReflect() protoreflect.Message {
+func (x *MeetPeersResponse) ProtoReflect() protoreflect.Message {
 	mi := &file_foedus_sync_v1_sync_service_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
@@ -671,28 +674,35 @@ func (x *ListPeersResponse) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use ListPeersResponse.ProtoReflect.Descriptor instead.
-func (*ListPeersResponse) Descriptor() ([]byte, []int) {
+// Deprecated: Use MeetPeersResponse.ProtoReflect.Descriptor instead.
+func (*MeetPeersResponse) Descriptor() ([]byte, []int) {
 	return file_foedus_sync_v1_sync_service_proto_rawDescGZIP(), []int{9}
 }
 
-func (x *ListPeersResponse) GetMembership() *SignedMembership {
+func (x *MeetPeersResponse) GetMembership() *SignedMembership {
 	if x != nil {
 		return x.Membership
 	}
 	return nil
 }
 
-func (x *ListPeersResponse) GetPeers() []*SyncPeer {
+func (x *MeetPeersResponse) GetPeers() []*SyncPeer {
 	if x != nil {
 		return x.Peers
 	}
 	return nil
 }
 
-func (x *ListPeersResponse) GetHubKey() []byte {
+func (x *MeetPeersResponse) GetHubKeys() [][]byte {
 	if x != nil {
-		return x.HubKey
+		return x.HubKeys
+	}
+	return nil
+}
+
+func (x *MeetPeersResponse) GetLease() *durationpb.Duration {
+	if x != nil {
+		return x.Lease
 	}
 	return nil
 }
@@ -701,7 +711,7 @@ var File_foedus_sync_v1_sync_service_proto protoreflect.FileDescriptor
 
 const file_foedus_sync_v1_sync_service_proto_rawDesc = "" +
 	"\n" +
-	"!foedus/sync/v1/sync_service.proto\x12\x0efoedus.sync.v1\x1a\x1ffoedus/options/v1/options.proto\x1a\x19foedus/sync/v1/sync.proto\x1a\x1ffoedus/sync/v1/sync_frame.proto\x1a!foedus/sync/v1/sync_session.proto\"s\n" +
+	"!foedus/sync/v1/sync_service.proto\x12\x0efoedus.sync.v1\x1a\x1ffoedus/options/v1/options.proto\x1a\x19foedus/sync/v1/sync.proto\x1a\x1ffoedus/sync/v1/sync_frame.proto\x1a!foedus/sync/v1/sync_session.proto\x1a\x1egoogle/protobuf/duration.proto\"s\n" +
 	"\x0eSessionRequest\x12*\n" +
 	"\x04open\x18\x01 \x01(\v2\x14.foedus.sync.v1.OpenH\x00R\x04open\x12-\n" +
 	"\x05frame\x18\x02 \x01(\v2\x15.foedus.sync.v1.FrameH\x00R\x05frameB\x06\n" +
@@ -736,14 +746,15 @@ const file_foedus_sync_v1_sync_service_proto_rawDesc = "" +
 	"\vVectorEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\rR\x05value:\x028\x01\".\n" +
-	"\x10ListPeersRequest\x12\x1a\n" +
-	"\aaddress\x18\x01 \x01(\tB\x00R\aaddress\"\x9e\x01\n" +
-	"\x11ListPeersResponse\x12@\n" +
+	"\x10MeetPeersRequest\x12\x1a\n" +
+	"\aaddress\x18\x01 \x01(\tB\x00R\aaddress\"\xd1\x01\n" +
+	"\x11MeetPeersResponse\x12@\n" +
 	"\n" +
 	"membership\x18\x01 \x01(\v2 .foedus.sync.v1.SignedMembershipR\n" +
 	"membership\x12.\n" +
-	"\x05peers\x18\x02 \x03(\v2\x18.foedus.sync.v1.SyncPeerR\x05peers\x12\x17\n" +
-	"\ahub_key\x18\x03 \x01(\fR\x06hubKey2\xef\x03\n" +
+	"\x05peers\x18\x02 \x03(\v2\x18.foedus.sync.v1.SyncPeerR\x05peers\x12\x19\n" +
+	"\bhub_keys\x18\x03 \x03(\fR\ahubKeys\x12/\n" +
+	"\x05lease\x18\x04 \x01(\v2\x19.google.protobuf.DurationR\x05lease2\xef\x03\n" +
 	"\vSyncService\x12c\n" +
 	"\aSession\x12\x1e.foedus.sync.v1.SessionRequest\x1a\x1f.foedus.sync.v1.SessionResponse\"\x13\xaa\xbb\x18\x0f\n" +
 	"\x01\x01\x10\x02\x18\x03\"\x06stream(\x010\x01\x12Z\n" +
@@ -753,8 +764,8 @@ const file_foedus_sync_v1_sync_service_proto_rawDesc = "" +
 	"\x03\x01\x02\x03\x10\x02\x18\x03\"\apublish\x12\\\n" +
 	"\x05Fetch\x12\x1c.foedus.sync.v1.FetchRequest\x1a\x1d.foedus.sync.v1.FetchResponse\"\x16\xaa\xbb\x18\x12\n" +
 	"\x03\x01\x02\x03\x10\x01\x18\x01\"\acontrol\x12f\n" +
-	"\tListPeers\x12 .foedus.sync.v1.ListPeersRequest\x1a!.foedus.sync.v1.ListPeersResponse\"\x14\xaa\xbb\x18\x10\n" +
-	"\x01\x01\x10\x02\x18\x01\"\acontrolB\xab\x01\n" +
+	"\tMeetPeers\x12 .foedus.sync.v1.MeetPeersRequest\x1a!.foedus.sync.v1.MeetPeersResponse\"\x14\xaa\xbb\x18\x10\n" +
+	"\x01\x01\x10\x02\x18\x03\"\acontrolB\xab\x01\n" +
 	"\x12com.foedus.sync.v1B\x10SyncServiceProtoP\x01Z)foedus.local/go/gen/foedus/sync/v1;syncv1\xa2\x02\x03FSX\xaa\x02\x0eFoedus.Sync.V1\xca\x02\x0eFoedus\\Sync\\V1\xe2\x02\x1aFoedus\\Sync\\V1\\GPBMetadata\xea\x02\x10Foedus::Sync::V1b\x06proto3"
 
 var (
@@ -771,25 +782,26 @@ func file_foedus_sync_v1_sync_service_proto_rawDescGZIP() []byte {
 
 var file_foedus_sync_v1_sync_service_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
 var file_foedus_sync_v1_sync_service_proto_goTypes = []any{
-	(*SessionRequest)(nil),    // 0: foedus.sync.v1.SessionRequest
-	(*SessionResponse)(nil),   // 1: foedus.sync.v1.SessionResponse
-	(*PullRequest)(nil),       // 2: foedus.sync.v1.PullRequest
-	(*PullResponse)(nil),      // 3: foedus.sync.v1.PullResponse
-	(*PushRequest)(nil),       // 4: foedus.sync.v1.PushRequest
-	(*PushResponse)(nil),      // 5: foedus.sync.v1.PushResponse
-	(*FetchRequest)(nil),      // 6: foedus.sync.v1.FetchRequest
-	(*FetchResponse)(nil),     // 7: foedus.sync.v1.FetchResponse
-	(*ListPeersRequest)(nil),  // 8: foedus.sync.v1.ListPeersRequest
-	(*ListPeersResponse)(nil), // 9: foedus.sync.v1.ListPeersResponse
-	nil,                       // 10: foedus.sync.v1.FetchResponse.VectorEntry
-	(*Open)(nil),              // 11: foedus.sync.v1.Open
-	(*Frame)(nil),             // 12: foedus.sync.v1.Frame
-	(*Opened)(nil),            // 13: foedus.sync.v1.Opened
-	(*Stream)(nil),            // 14: foedus.sync.v1.Stream
-	(*Cell)(nil),              // 15: foedus.sync.v1.Cell
-	(*Cursor)(nil),            // 16: foedus.sync.v1.Cursor
-	(*SignedMembership)(nil),  // 17: foedus.sync.v1.SignedMembership
-	(*SyncPeer)(nil),          // 18: foedus.sync.v1.SyncPeer
+	(*SessionRequest)(nil),      // 0: foedus.sync.v1.SessionRequest
+	(*SessionResponse)(nil),     // 1: foedus.sync.v1.SessionResponse
+	(*PullRequest)(nil),         // 2: foedus.sync.v1.PullRequest
+	(*PullResponse)(nil),        // 3: foedus.sync.v1.PullResponse
+	(*PushRequest)(nil),         // 4: foedus.sync.v1.PushRequest
+	(*PushResponse)(nil),        // 5: foedus.sync.v1.PushResponse
+	(*FetchRequest)(nil),        // 6: foedus.sync.v1.FetchRequest
+	(*FetchResponse)(nil),       // 7: foedus.sync.v1.FetchResponse
+	(*MeetPeersRequest)(nil),    // 8: foedus.sync.v1.MeetPeersRequest
+	(*MeetPeersResponse)(nil),   // 9: foedus.sync.v1.MeetPeersResponse
+	nil,                         // 10: foedus.sync.v1.FetchResponse.VectorEntry
+	(*Open)(nil),                // 11: foedus.sync.v1.Open
+	(*Frame)(nil),               // 12: foedus.sync.v1.Frame
+	(*Opened)(nil),              // 13: foedus.sync.v1.Opened
+	(*Stream)(nil),              // 14: foedus.sync.v1.Stream
+	(*Cell)(nil),                // 15: foedus.sync.v1.Cell
+	(*Cursor)(nil),              // 16: foedus.sync.v1.Cursor
+	(*SignedMembership)(nil),    // 17: foedus.sync.v1.SignedMembership
+	(*SyncPeer)(nil),            // 18: foedus.sync.v1.SyncPeer
+	(*durationpb.Duration)(nil), // 19: google.protobuf.Duration
 }
 var file_foedus_sync_v1_sync_service_proto_depIdxs = []int32{
 	11, // 0: foedus.sync.v1.SessionRequest.open:type_name -> foedus.sync.v1.Open
@@ -808,23 +820,24 @@ var file_foedus_sync_v1_sync_service_proto_depIdxs = []int32{
 	15, // 13: foedus.sync.v1.FetchResponse.cells:type_name -> foedus.sync.v1.Cell
 	16, // 14: foedus.sync.v1.FetchResponse.cursor:type_name -> foedus.sync.v1.Cursor
 	10, // 15: foedus.sync.v1.FetchResponse.vector:type_name -> foedus.sync.v1.FetchResponse.VectorEntry
-	17, // 16: foedus.sync.v1.ListPeersResponse.membership:type_name -> foedus.sync.v1.SignedMembership
-	18, // 17: foedus.sync.v1.ListPeersResponse.peers:type_name -> foedus.sync.v1.SyncPeer
-	0,  // 18: foedus.sync.v1.SyncService.Session:input_type -> foedus.sync.v1.SessionRequest
-	2,  // 19: foedus.sync.v1.SyncService.Pull:input_type -> foedus.sync.v1.PullRequest
-	4,  // 20: foedus.sync.v1.SyncService.Push:input_type -> foedus.sync.v1.PushRequest
-	6,  // 21: foedus.sync.v1.SyncService.Fetch:input_type -> foedus.sync.v1.FetchRequest
-	8,  // 22: foedus.sync.v1.SyncService.ListPeers:input_type -> foedus.sync.v1.ListPeersRequest
-	1,  // 23: foedus.sync.v1.SyncService.Session:output_type -> foedus.sync.v1.SessionResponse
-	3,  // 24: foedus.sync.v1.SyncService.Pull:output_type -> foedus.sync.v1.PullResponse
-	5,  // 25: foedus.sync.v1.SyncService.Push:output_type -> foedus.sync.v1.PushResponse
-	7,  // 26: foedus.sync.v1.SyncService.Fetch:output_type -> foedus.sync.v1.FetchResponse
-	9,  // 27: foedus.sync.v1.SyncService.ListPeers:output_type -> foedus.sync.v1.ListPeersResponse
-	23, // [23:28] is the sub-list for method output_type
-	18, // [18:23] is the sub-list for method input_type
-	18, // [18:18] is the sub-list for extension type_name
-	18, // [18:18] is the sub-list for extension extendee
-	0,  // [0:18] is the sub-list for field type_name
+	17, // 16: foedus.sync.v1.MeetPeersResponse.membership:type_name -> foedus.sync.v1.SignedMembership
+	18, // 17: foedus.sync.v1.MeetPeersResponse.peers:type_name -> foedus.sync.v1.SyncPeer
+	19, // 18: foedus.sync.v1.MeetPeersResponse.lease:type_name -> google.protobuf.Duration
+	0,  // 19: foedus.sync.v1.SyncService.Session:input_type -> foedus.sync.v1.SessionRequest
+	2,  // 20: foedus.sync.v1.SyncService.Pull:input_type -> foedus.sync.v1.PullRequest
+	4,  // 21: foedus.sync.v1.SyncService.Push:input_type -> foedus.sync.v1.PushRequest
+	6,  // 22: foedus.sync.v1.SyncService.Fetch:input_type -> foedus.sync.v1.FetchRequest
+	8,  // 23: foedus.sync.v1.SyncService.MeetPeers:input_type -> foedus.sync.v1.MeetPeersRequest
+	1,  // 24: foedus.sync.v1.SyncService.Session:output_type -> foedus.sync.v1.SessionResponse
+	3,  // 25: foedus.sync.v1.SyncService.Pull:output_type -> foedus.sync.v1.PullResponse
+	5,  // 26: foedus.sync.v1.SyncService.Push:output_type -> foedus.sync.v1.PushResponse
+	7,  // 27: foedus.sync.v1.SyncService.Fetch:output_type -> foedus.sync.v1.FetchResponse
+	9,  // 28: foedus.sync.v1.SyncService.MeetPeers:output_type -> foedus.sync.v1.MeetPeersResponse
+	24, // [24:29] is the sub-list for method output_type
+	19, // [19:24] is the sub-list for method input_type
+	19, // [19:19] is the sub-list for extension type_name
+	19, // [19:19] is the sub-list for extension extendee
+	0,  // [0:19] is the sub-list for field type_name
 }
 
 func init() { file_foedus_sync_v1_sync_service_proto_init() }

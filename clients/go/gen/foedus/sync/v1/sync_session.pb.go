@@ -234,7 +234,9 @@ type Membership struct {
 	// When it ends.
 	ExpireTime *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=expire_time,json=expireTime,proto3" json:"expire_time,omitempty"`
 	// The hub's trust domain.
-	TrustDomain   string `protobuf:"bytes,8,opt,name=trust_domain,json=trustDomain,proto3" json:"trust_domain,omitempty"`
+	TrustDomain string `protobuf:"bytes,8,opt,name=trust_domain,json=trustDomain,proto3" json:"trust_domain,omitempty"`
+	// The keys it writes with, as far as the hub has met them, the newest first.
+	Replicas      []string `protobuf:"bytes,9,rep,name=replicas,proto3" json:"replicas,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -325,12 +327,19 @@ func (x *Membership) GetTrustDomain() string {
 	return ""
 }
 
+func (x *Membership) GetReplicas() []string {
+	if x != nil {
+		return x.Replicas
+	}
+	return nil
+}
+
 // A membership and the hub's signature.
 type SignedMembership struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// A Membership as it was signed.
 	Membership []byte `protobuf:"bytes,1,opt,name=membership,proto3" json:"membership,omitempty"`
-	// Ed25519, by the hub's key, over "foedus sync membership v1" and the membership.
+	// Ed25519, by the hub's key, over "foedus.membership.v1", a line feed and the membership.
 	Signature     []byte `protobuf:"bytes,2,opt,name=signature,proto3" json:"signature,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -711,7 +720,7 @@ const file_foedus_sync_v1_sync_session_proto_rawDesc = "" +
 	"\x05zones\x18\x05 \x03(\tR\x05zones\x125\n" +
 	"\bhub_time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\ahubTime\x12&\n" +
 	"\x0fframe_bytes_max\x18\a \x01(\rR\rframeBytesMax\x12\x16\n" +
-	"\x06writes\x18\b \x01(\bR\x06writes\"\xad\x02\n" +
+	"\x06writes\x18\b \x01(\bR\x06writes\"\xcb\x02\n" +
 	"\n" +
 	"Membership\x12\x18\n" +
 	"\x06tenant\x18\x01 \x01(\tB\x00R\x06tenant\x12\x19\n" +
@@ -724,7 +733,8 @@ const file_foedus_sync_v1_sync_session_proto_rawDesc = "" +
 	"issue_time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\tissueTime\x12;\n" +
 	"\vexpire_time\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"expireTime\x12#\n" +
-	"\ftrust_domain\x18\b \x01(\tB\x00R\vtrustDomain\"T\n" +
+	"\ftrust_domain\x18\b \x01(\tB\x00R\vtrustDomain\x12\x1c\n" +
+	"\breplicas\x18\t \x03(\tB\x00R\breplicas\"T\n" +
 	"\x10SignedMembership\x12 \n" +
 	"\n" +
 	"membership\x18\x01 \x01(\fB\x00R\n" +

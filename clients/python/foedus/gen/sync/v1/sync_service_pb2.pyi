@@ -1,7 +1,10 @@
+import datetime
+
 from foedus.gen.options.v1 import options_pb2 as _options_pb2
 from foedus.gen.sync.v1 import sync_pb2 as _sync_pb2
 from foedus.gen.sync.v1 import sync_frame_pb2 as _sync_frame_pb2
 from foedus.gen.sync.v1 import sync_session_pb2 as _sync_session_pb2
+from google.protobuf import duration_pb2 as _duration_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
@@ -87,18 +90,20 @@ class FetchResponse(_message.Message):
     vector: _containers.ScalarMap[str, int]
     def __init__(self, cells: _Optional[_Iterable[_Union[_sync_pb2.Cell, _Mapping]]] = ..., cursor: _Optional[_Union[_sync_pb2.Cursor, _Mapping]] = ..., vector: _Optional[_Mapping[str, int]] = ...) -> None: ...
 
-class ListPeersRequest(_message.Message):
+class MeetPeersRequest(_message.Message):
     __slots__ = ("address",)
     ADDRESS_FIELD_NUMBER: _ClassVar[int]
     address: str
     def __init__(self, address: _Optional[str] = ...) -> None: ...
 
-class ListPeersResponse(_message.Message):
-    __slots__ = ("membership", "peers", "hub_key")
+class MeetPeersResponse(_message.Message):
+    __slots__ = ("membership", "peers", "hub_keys", "lease")
     MEMBERSHIP_FIELD_NUMBER: _ClassVar[int]
     PEERS_FIELD_NUMBER: _ClassVar[int]
-    HUB_KEY_FIELD_NUMBER: _ClassVar[int]
+    HUB_KEYS_FIELD_NUMBER: _ClassVar[int]
+    LEASE_FIELD_NUMBER: _ClassVar[int]
     membership: _sync_session_pb2.SignedMembership
     peers: _containers.RepeatedCompositeFieldContainer[_sync_session_pb2.SyncPeer]
-    hub_key: bytes
-    def __init__(self, membership: _Optional[_Union[_sync_session_pb2.SignedMembership, _Mapping]] = ..., peers: _Optional[_Iterable[_Union[_sync_session_pb2.SyncPeer, _Mapping]]] = ..., hub_key: _Optional[bytes] = ...) -> None: ...
+    hub_keys: _containers.RepeatedScalarFieldContainer[bytes]
+    lease: _duration_pb2.Duration
+    def __init__(self, membership: _Optional[_Union[_sync_session_pb2.SignedMembership, _Mapping]] = ..., peers: _Optional[_Iterable[_Union[_sync_session_pb2.SyncPeer, _Mapping]]] = ..., hub_keys: _Optional[_Iterable[bytes]] = ..., lease: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ...) -> None: ...

@@ -55,10 +55,10 @@ class SyncServiceStub:
                 request_serializer=foedus_dot_sync_dot_v1_dot_sync__service__pb2.FetchRequest.SerializeToString,
                 response_deserializer=foedus_dot_sync_dot_v1_dot_sync__service__pb2.FetchResponse.FromString,
                 _registered_method=True)
-        self.ListPeers = channel.unary_unary(
-                '/foedus.sync.v1.SyncService/ListPeers',
-                request_serializer=foedus_dot_sync_dot_v1_dot_sync__service__pb2.ListPeersRequest.SerializeToString,
-                response_deserializer=foedus_dot_sync_dot_v1_dot_sync__service__pb2.ListPeersResponse.FromString,
+        self.MeetPeers = channel.unary_unary(
+                '/foedus.sync.v1.SyncService/MeetPeers',
+                request_serializer=foedus_dot_sync_dot_v1_dot_sync__service__pb2.MeetPeersRequest.SerializeToString,
+                response_deserializer=foedus_dot_sync_dot_v1_dot_sync__service__pb2.MeetPeersResponse.FromString,
                 _registered_method=True)
 
 
@@ -94,8 +94,9 @@ class SyncServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
-    def ListPeers(self, request, context):
-        """The nodes of the tenant that serve others when the hub is away, and a token to show them.
+    def MeetPeers(self, request, context):
+        """Notes where the caller serves others when the hub is away, and tells who else does, with a token
+        to show them. Asked again before either ends.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -124,10 +125,10 @@ def add_SyncServiceServicer_to_server(servicer, server):
                     request_deserializer=foedus_dot_sync_dot_v1_dot_sync__service__pb2.FetchRequest.FromString,
                     response_serializer=foedus_dot_sync_dot_v1_dot_sync__service__pb2.FetchResponse.SerializeToString,
             ),
-            'ListPeers': grpc.unary_unary_rpc_method_handler(
-                    servicer.ListPeers,
-                    request_deserializer=foedus_dot_sync_dot_v1_dot_sync__service__pb2.ListPeersRequest.FromString,
-                    response_serializer=foedus_dot_sync_dot_v1_dot_sync__service__pb2.ListPeersResponse.SerializeToString,
+            'MeetPeers': grpc.unary_unary_rpc_method_handler(
+                    servicer.MeetPeers,
+                    request_deserializer=foedus_dot_sync_dot_v1_dot_sync__service__pb2.MeetPeersRequest.FromString,
+                    response_serializer=foedus_dot_sync_dot_v1_dot_sync__service__pb2.MeetPeersResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -250,7 +251,7 @@ class SyncService:
             _registered_method=True)
 
     @staticmethod
-    def ListPeers(request,
+    def MeetPeers(request,
             target,
             options=(),
             channel_credentials=None,
@@ -263,9 +264,9 @@ class SyncService:
         return grpc.experimental.unary_unary(
             request,
             target,
-            '/foedus.sync.v1.SyncService/ListPeers',
-            foedus_dot_sync_dot_v1_dot_sync__service__pb2.ListPeersRequest.SerializeToString,
-            foedus_dot_sync_dot_v1_dot_sync__service__pb2.ListPeersResponse.FromString,
+            '/foedus.sync.v1.SyncService/MeetPeers',
+            foedus_dot_sync_dot_v1_dot_sync__service__pb2.MeetPeersRequest.SerializeToString,
+            foedus_dot_sync_dot_v1_dot_sync__service__pb2.MeetPeersResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -45,7 +45,7 @@ class Opened(_message.Message):
     def __init__(self, protocol: _Optional[int] = ..., session_id: _Optional[str] = ..., hub: _Optional[str] = ..., hub_name: _Optional[str] = ..., zones: _Optional[_Iterable[str]] = ..., hub_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., frame_bytes_max: _Optional[int] = ..., writes: _Optional[bool] = ...) -> None: ...
 
 class Membership(_message.Message):
-    __slots__ = ("tenant", "node_id", "name", "public_key", "zones", "issue_time", "expire_time", "trust_domain")
+    __slots__ = ("tenant", "node_id", "name", "public_key", "zones", "issue_time", "expire_time", "trust_domain", "replicas")
     TENANT_FIELD_NUMBER: _ClassVar[int]
     NODE_ID_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
@@ -54,6 +54,7 @@ class Membership(_message.Message):
     ISSUE_TIME_FIELD_NUMBER: _ClassVar[int]
     EXPIRE_TIME_FIELD_NUMBER: _ClassVar[int]
     TRUST_DOMAIN_FIELD_NUMBER: _ClassVar[int]
+    REPLICAS_FIELD_NUMBER: _ClassVar[int]
     tenant: str
     node_id: str
     name: str
@@ -62,7 +63,8 @@ class Membership(_message.Message):
     issue_time: _timestamp_pb2.Timestamp
     expire_time: _timestamp_pb2.Timestamp
     trust_domain: str
-    def __init__(self, tenant: _Optional[str] = ..., node_id: _Optional[str] = ..., name: _Optional[str] = ..., public_key: _Optional[bytes] = ..., zones: _Optional[_Iterable[str]] = ..., issue_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., trust_domain: _Optional[str] = ...) -> None: ...
+    replicas: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, tenant: _Optional[str] = ..., node_id: _Optional[str] = ..., name: _Optional[str] = ..., public_key: _Optional[bytes] = ..., zones: _Optional[_Iterable[str]] = ..., issue_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., trust_domain: _Optional[str] = ..., replicas: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class SignedMembership(_message.Message):
     __slots__ = ("membership", "signature")

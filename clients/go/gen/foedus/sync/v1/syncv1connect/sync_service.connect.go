@@ -43,8 +43,8 @@ const (
 	SyncServicePushProcedure = "/foedus.sync.v1.SyncService/Push"
 	// SyncServiceFetchProcedure is the fully-qualified name of the SyncService's Fetch RPC.
 	SyncServiceFetchProcedure = "/foedus.sync.v1.SyncService/Fetch"
-	// SyncServiceListPeersProcedure is the fully-qualified name of the SyncService's ListPeers RPC.
-	SyncServiceListPeersProcedure = "/foedus.sync.v1.SyncService/ListPeers"
+	// SyncServiceMeetPeersProcedure is the fully-qualified name of the SyncService's MeetPeers RPC.
+	SyncServiceMeetPeersProcedure = "/foedus.sync.v1.SyncService/MeetPeers"
 )
 
 // SyncServiceClient is a client for the foedus.sync.v1.SyncService service.
@@ -57,8 +57,9 @@ type SyncServiceClient interface {
 	Push(context.Context, *connect.Request[v1.PushRequest]) (*connect.Response[v1.PushResponse], error)
 	// Some records as they are now, without following the stream.
 	Fetch(context.Context, *connect.Request[v1.FetchRequest]) (*connect.Response[v1.FetchResponse], error)
-	// The nodes of the tenant that serve others when the hub is away, and a token to show them.
-	ListPeers(context.Context, *connect.Request[v1.ListPeersRequest]) (*connect.Response[v1.ListPeersResponse], error)
+	// Notes where the caller serves others when the hub is away, and tells who else does, with a token
+	// to show them. Asked again before either ends.
+	MeetPeers(context.Context, *connect.Request[v1.MeetPeersRequest]) (*connect.Response[v1.MeetPeersResponse], error)
 }
 
 // NewSyncServiceClient constructs a client for the foedus.sync.v1.SyncService service. By default,
@@ -96,10 +97,10 @@ func NewSyncServiceClient(httpClient connect.HTTPClient, baseURL string, opts ..
 			connect.WithSchema(syncServiceMethods.ByName("Fetch")),
 			connect.WithClientOptions(opts...),
 		),
-		listPeers: connect.NewClient[v1.ListPeersRequest, v1.ListPeersResponse](
+		meetPeers: connect.NewClient[v1.MeetPeersRequest, v1.MeetPeersResponse](
 			httpClient,
-			baseURL+SyncServiceListPeersProcedure,
-			connect.WithSchema(syncServiceMethods.ByName("ListPeers")),
+			baseURL+SyncServiceMeetPeersProcedure,
+			connect.WithSchema(syncServiceMethods.ByName("MeetPeers")),
 			connect.WithClientOptions(opts...),
 		),
 	}
@@ -111,7 +112,7 @@ type syncServiceClient struct {
 	pull      *connect.Client[v1.PullRequest, v1.PullResponse]
 	push      *connect.Client[v1.PushRequest, v1.PushResponse]
 	fetch     *connect.Client[v1.FetchRequest, v1.FetchResponse]
-	listPeers *connect.Client[v1.ListPeersRequest, v1.ListPeersResponse]
+	meetPeers *connect.Client[v1.MeetPeersRequest, v1.MeetPeersResponse]
 }
 
 // Session calls foedus.sync.v1.SyncService.Session.
@@ -134,9 +135,9 @@ func (c *syncServiceClient) Fetch(ctx context.Context, req *connect.Request[v1.F
 	return c.fetch.CallUnary(ctx, req)
 }
 
-// ListPeers calls foedus.sync.v1.SyncService.ListPeers.
-func (c *syncServiceClient) ListPeers(ctx context.Context, req *connect.Request[v1.ListPeersRequest]) (*connect.Response[v1.ListPeersResponse], error) {
-	return c.listPeers.CallUnary(ctx, req)
+// MeetPeers calls foedus.sync.v1.SyncService.MeetPeers.
+func (c *syncServiceClient) MeetPeers(ctx context.Context, req *connect.Request[v1.MeetPeersRequest]) (*connect.Response[v1.MeetPeersResponse], error) {
+	return c.meetPeers.CallUnary(ctx, req)
 }
 
 // SyncServiceHandler is an implementation of the foedus.sync.v1.SyncService service.
@@ -149,8 +150,9 @@ type SyncServiceHandler interface {
 	Push(context.Context, *connect.Request[v1.PushRequest]) (*connect.Response[v1.PushResponse], error)
 	// Some records as they are now, without following the stream.
 	Fetch(context.Context, *connect.Request[v1.FetchRequest]) (*connect.Response[v1.FetchResponse], error)
-	// The nodes of the tenant that serve others when the hub is away, and a token to show them.
-	ListPeers(context.Context, *connect.Request[v1.ListPeersRequest]) (*connect.Response[v1.ListPeersResponse], error)
+	// Notes where the caller serves others when the hub is away, and tells who else does, with a token
+	// to show them. Asked again before either ends.
+	MeetPeers(context.Context, *connect.Request[v1.MeetPeersRequest]) (*connect.Response[v1.MeetPeersResponse], error)
 }
 
 // NewSyncServiceHandler builds an HTTP handler from the service implementation. It returns the path
@@ -184,10 +186,10 @@ func NewSyncServiceHandler(svc SyncServiceHandler, opts ...connect.HandlerOption
 		connect.WithSchema(syncServiceMethods.ByName("Fetch")),
 		connect.WithHandlerOptions(opts...),
 	)
-	syncServiceListPeersHandler := connect.NewUnaryHandler(
-		SyncServiceListPeersProcedure,
-		svc.ListPeers,
-		connect.WithSchema(syncServiceMethods.ByName("ListPeers")),
+	syncServiceMeetPeersHandler := connect.NewUnaryHandler(
+		SyncServiceMeetPeersProcedure,
+		svc.MeetPeers,
+		connect.WithSchema(syncServiceMethods.ByName("MeetPeers")),
 		connect.WithHandlerOptions(opts...),
 	)
 	return "/foedus.sync.v1.SyncService/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -200,8 +202,8 @@ func NewSyncServiceHandler(svc SyncServiceHandler, opts ...connect.HandlerOption
 			syncServicePushHandler.ServeHTTP(w, r)
 		case SyncServiceFetchProcedure:
 			syncServiceFetchHandler.ServeHTTP(w, r)
-		case SyncServiceListPeersProcedure:
-			syncServiceListPeersHandler.ServeHTTP(w, r)
+		case SyncServiceMeetPeersProcedure:
+			syncServiceMeetPeersHandler.ServeHTTP(w, r)
 		default:
 			http.NotFound(w, r)
 		}
@@ -227,6 +229,6 @@ func (UnimplementedSyncServiceHandler) Fetch(context.Context, *connect.Request[v
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("foedus.sync.v1.SyncService.Fetch is not implemented"))
 }
 
-func (UnimplementedSyncServiceHandler) ListPeers(context.Context, *connect.Request[v1.ListPeersRequest]) (*connect.Response[v1.ListPeersResponse], error) {
-	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("foedus.sync.v1.SyncService.ListPeers is not implemented"))
+func (UnimplementedSyncServiceHandler) MeetPeers(context.Context, *connect.Request[v1.MeetPeersRequest]) (*connect.Response[v1.MeetPeersResponse], error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("foedus.sync.v1.SyncService.MeetPeers is not implemented"))
 }
