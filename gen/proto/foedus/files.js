@@ -34,6 +34,7 @@ import { file_foedus_person_v1_person_event } from "./person/v1/person_event_pb.
 import { file_foedus_person_v1_person } from "./person/v1/person_pb.js";
 import { file_foedus_person_v1_person_service } from "./person/v1/person_service_pb.js";
 import { file_foedus_sync_v1_collection_service } from "./sync/v1/collection_service_pb.js";
+import { file_foedus_sync_v1_sync_event } from "./sync/v1/sync_event_pb.js";
 import { file_foedus_sync_v1_sync_frame } from "./sync/v1/sync_frame_pb.js";
 import { file_foedus_sync_v1_sync } from "./sync/v1/sync_pb.js";
 import { file_foedus_sync_v1_sync_service } from "./sync/v1/sync_service_pb.js";
@@ -80,6 +81,7 @@ export const files = [
   file_foedus_person_v1_person,
   file_foedus_person_v1_person_service,
   file_foedus_sync_v1_collection_service,
+  file_foedus_sync_v1_sync_event,
   file_foedus_sync_v1_sync_frame,
   file_foedus_sync_v1_sync,
   file_foedus_sync_v1_sync_service,

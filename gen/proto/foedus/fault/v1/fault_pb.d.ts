@@ -976,6 +976,48 @@ export enum Reason {
    * @generated from enum value: REASON_CONTEXT_UNKNOWN = 345;
    */
   CONTEXT_UNKNOWN = 345,
+
+  /**
+   * The field holds other values by now than those that were seen.
+   *
+   * @generated from enum value: REASON_SYNC_CONFLICT_MOVED = 410;
+   */
+  SYNC_CONFLICT_MOVED = 410,
+
+  /**
+   * The value to keep is none of the values that were seen.
+   *
+   * @generated from enum value: REASON_SYNC_NO_CONTENDER = 411;
+   */
+  SYNC_NO_CONTENDER = 411,
+
+  /**
+   * The caller does not stand in the stream's zone, or the hub itself does not.
+   *
+   * @generated from enum value: REASON_SYNC_ZONE_FOREIGN = 412;
+   */
+  SYNC_ZONE_FOREIGN = 412,
+
+  /**
+   * A zone was granted in which the hub itself does not stand.
+   *
+   * @generated from enum value: REASON_SYNC_ZONE_ELSEWHERE = 413;
+   */
+  SYNC_ZONE_ELSEWHERE = 413,
+
+  /**
+   * The hub did not take the op that would have resolved a conflict.
+   *
+   * @generated from enum value: REASON_SYNC_OP_REFUSED = 414;
+   */
+  SYNC_OP_REFUSED = 414,
+
+  /**
+   * The declaration of a collection contradicts itself.
+   *
+   * @generated from enum value: REASON_SYNC_DECLARATION_INVALID = 415;
+   */
+  SYNC_DECLARATION_INVALID = 415,
 }
 
 /**
