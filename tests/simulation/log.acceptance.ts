@@ -88,7 +88,8 @@ function acceptRefusals(open: Open): void {
     const mark = result?.type === "push" ? result.done.mark : undefined;
     expect(mark?.ctr).toBe(2);
     expect(mark?.refused.map(({ refusal }) => Refusal[refusal])).toEqual(["MALFORMED"]);
-    const { entries } = await page(log, 0);
+    const { entries, epoch } = await page(log, 0);
+    expect(epoch).toBe((await part(log)).standing.epoch);
     expect(entries.map(({ slot }) => Slot[slot])).toEqual(["REFUSED", "EFFECT"]);
     expect(entries[0]?.op).toHaveLength(0);
   });

@@ -2,6 +2,7 @@ import type { BatchAck } from "@foedus/gen/foedus/sync/v1/sync_frame_pb.js";
 import type { Entry } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
 import { costOfCells, costOfEntries, framed } from "./frame.ts";
 import { lease, resumed, resumeOf } from "./hub.resume.ts";
+import { rebuilt } from "./hub.standing.ts";
 import type { Feed, HubEffect, HubState, Session } from "./hub.state.ts";
 import type { LogAnswer } from "./log.ts";
 import { dotOfEntry, stampOf } from "./mark.ts";
@@ -53,6 +54,8 @@ export function onPage(
   const feed = session.feeds.get(page.ref.key);
   const isStale = feed?.mode !== "LIVE" || feed.sent !== page.after;
   if (feed === undefined || isStale) return pump(state, session);
+  const { epoch } = page;
+  if (epoch !== state.streams.get(feed.key)?.epoch) return rebuilt(state, feed.key);
   if (page.gone) return fallBehind(state, session, feed);
   if (page.to === page.after) return pump(state, session);
   const entries = page.entries.flatMap((entry) => entryFor(state, session, feed, entry));
@@ -61,7 +64,6 @@ export function onPage(
   if (session.peer !== "REPLICA") {
     for (const entry of entries) feed.peerVector = stamped(feed.peerVector, stampOf(entry));
   }
-  const epoch = state.streams.get(feed.key)?.epoch ?? "";
   const { stream } = feed;
   const id = spend(session, feed, costOfEntries(entries), page.to);
   const value = { stream, id, epoch, seqFrom: page.after, seqTo: page.to, entries, vector };
@@ -142,6 +144,7 @@ export function onPart(
   const feed = session.feeds.get(part.ref.key);
   if (feed?.mode !== "SNAPSHOT" || feed.partAfter !== part.after) return pump(state, session);
   const { cells, marks, last, standing } = part;
+  if (standing.epoch !== state.streams.get(feed.key)?.epoch) return rebuilt(state, feed.key);
   const from = (feed.partFrom ??= standing.head);
   const { stream } = feed;
   const id = spend(session, feed, costOfCells(cells), from);
@@ -193,7 +196,7 @@ function leased(
 }
 
 /** The parent has all up to a place: the authors of what stands there hear of it. */
-function settle(state: HubState, key: string, seq: number): HubEffect[] {
+export function settle(state: HubState, key: string, seq: number): HubEffect[] {
   return [...state.sessions.values()].flatMap((session): HubEffect[] => {
     const feed = session.feeds.get(key);
     const last = feed?.settling.findLast((each) => each.seq <= seq);

@@ -3,8 +3,9 @@ import { Resume, type Hello, type Resumed } from "@foedus/gen/foedus/sync/v1/syn
 import { framed } from "./frame.ts";
 import { pump } from "./hub.feed.ts";
 import { lease, resumed, resumeOf } from "./hub.resume.ts";
-import type { Feed, HubEffect, HubState, Session } from "./hub.state.ts";
+import type { Feed, HubEffect, HubState, Session, Shelved } from "./hub.state.ts";
 import { carry, parentOf } from "./hub.state.ts";
+import { advanced } from "./hub.standing.ts";
 import type { LogAnswer } from "./log.ts";
 import { newStaging } from "./staging.ts";
 import { dominates } from "./vector.ts";
@@ -81,10 +82,11 @@ function look(state: HubState, session: Session, feed: Feed): HubEffect {
 /** The log has said where it stands: decide how the stream goes on, and say so. */
 export function onLooked(state: HubState, looked: Looked): readonly HubEffect[] {
   const { ref, standing } = looked;
-  const effects = noteStream(state, looked);
+  const effects = [...noteStream(state, looked)];
   const session = state.sessions.get(ref.session);
   const feed = session?.feeds.get(ref.key);
   if (session === undefined || feed === undefined) return effects;
+  effects.push(...advanced(state, ref.key, standing, ref.session));
   if (session.peer === "PARENT") return [...effects, ...startUp(state, session, feed, looked)];
   feed.mode = modeOf(state, session, feed, looked);
   feed.sent = session.peer === "CHILD" ? looked.from : (feed.hello?.cursor?.seq ?? 0);
@@ -114,12 +116,14 @@ function modeOf(
 }
 
 /** A stream that is new here is carried from now on, whoever asked for it, and opened upwards. */
-function noteStream(state: HubState, { ref, tenant, stream, standing }: Looked): HubEffect[] {
-  if (state.streams.has(ref.key)) return [];
-  carry(state, { tenant, stream, standing });
+export function noteStream(state: HubState, shelved: Shelved): readonly HubEffect[] {
+  const { tenant, stream } = shelved;
+  const key = state.rules.keyOf(tenant, stream);
+  if (state.streams.has(key)) return [];
+  carry(state, shelved);
   return [...state.sessions.values()]
     .filter((session) => session.peer === "PARENT" && session.tenant === tenant)
-    .filter(({ feeds }) => !feeds.has(ref.key))
+    .filter(({ feeds }) => !feeds.has(key))
     .flatMap((uplink) => helloUp(state, uplink, stream));
 }
 

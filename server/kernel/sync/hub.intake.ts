@@ -5,6 +5,7 @@ import { framed } from "./frame.ts";
 import { pump, startSnapshot } from "./hub.feed.ts";
 import type { Carried, Feed, HubEffect, HubState, Session } from "./hub.state.ts";
 import { closing, parentOf } from "./hub.state.ts";
+import { advanced, rebuilt } from "./hub.standing.ts";
 import type { Item, LogAnswer, Result } from "./log.ts";
 import { joined } from "./vector.ts";
 import { isExact, stageEntry, stagePart, stageTo } from "./staging.ts";
@@ -88,9 +89,11 @@ export function onCommitted(
 ): readonly HubEffect[] {
   const carried = state.streams.get(key);
   if (carried === undefined) return [];
-  Object.assign(carried, standing);
   carried.isCommitting = false;
-  if (results.some(({ type }) => type === "adopt")) return [...rebuilt(state, key, carried)];
+  const isOther = carried.epoch !== standing.epoch;
+  const ended = advanced(state, key, standing);
+  if (isOther) return ended;
+  if (results.some(({ type }) => type === "adopt")) return rebuilt(state, key);
   return [
     ...results.flatMap((result) => answered(state, key, result)),
     ...[...state.sessions.values()].flatMap((session) => goOn(state, session, key)),
@@ -125,20 +128,12 @@ function pushAcked(
 }
 
 /** New places may be sent; and who waited for this hub to know enough may wait no longer. */
-function goOn(state: HubState, session: Session, key: string): readonly HubEffect[] {
+export function goOn(state: HubState, session: Session, key: string): readonly HubEffect[] {
   const feed = session.feeds.get(key);
   if (feed === undefined) return [];
   const vector = state.streams.get(key)?.vector ?? {};
   const isOver = feed.mode === "WAIT" && state.rules.mayShow(vector, feed.hello?.vector ?? {});
   return isOver ? startSnapshot(state, session, feed) : pump(state, session);
-}
-
-/** The log is another: whoever follows it must say hello again. */
-function rebuilt(state: HubState, key: string, carried: Carried): HubEffect[] {
-  carried.queue.length = 0;
-  return [...state.sessions.values()]
-    .filter(({ feeds }) => feeds.has(key))
-    .map(({ session }) => closing(state, session, "the log was rebuilt"));
 }
 
 function acked(session: Session, { stream }: Feed, id: number): HubEffect {

@@ -89,7 +89,18 @@ export type HubEvent =
   | ({ readonly type: "opened" } & Opened)
   | { readonly type: "closed"; readonly session: string }
   | { readonly type: "frame"; readonly session: string; readonly frame: Frame }
-  | { readonly type: "answered"; readonly answer: LogAnswer };
+  | { readonly type: "answered"; readonly answer: LogAnswer }
+  | ({ readonly type: "grown" } & Grown);
+
+/** What another process over the same log has done: it has committed, or carries a stream now. */
+export interface Grown {
+  readonly key: string;
+  readonly standing: Standing;
+  /** What the key names, so that a stream that is new here is carried, and goes up. */
+  readonly whose?: Pick<Shelved, "tenant" | "stream">;
+  /** The place up to which the parent has all. */
+  readonly atParent?: number;
+}
 
 /** What a hub wants done, in this order. */
 export type HubEffect =

@@ -1,3 +1,4 @@
+import { onGrown } from "./hub.grown.ts";
 import { onHello, onLooked, onResumed, openUplink } from "./hub.hello.ts";
 import { onCommitted, onRelayed, onPartIn, onPush } from "./hub.intake.ts";
 import { onBatchAck, onPage, onPart } from "./hub.feed.ts";
@@ -10,6 +11,7 @@ import type { Frame } from "@foedus/gen/foedus/sync/v1/sync_frame_pb.js";
 /** What an event does to a hub. The state is the caller's alone, and is changed in place. */
 export function stepHub(state: HubState, event: HubEvent): readonly HubEffect[] {
   if (event.type === "answered") return onAnswer(state, event.answer);
+  if (event.type === "grown") return onGrown(state, event);
   if (event.type === "closed") {
     state.sessions.delete(event.session);
     return [];

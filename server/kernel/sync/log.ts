@@ -109,6 +109,8 @@ export type LogAnswer =
   | {
       readonly type: "page";
       readonly ref: Ref;
+      /** The life of the log it was read from: another process may have rebuilt it. */
+      readonly epoch: string;
       readonly after: number;
       readonly to: number;
       readonly entries: readonly Entry[];

@@ -120,7 +120,8 @@ export class MemoryLog implements Log {
     const entries = gone ? [] : upTo(shelf.after(after), bytesMax, opsMax);
     const to = entries.at(-1)?.seq ?? after;
     const digest = to === shelf.head ? shelf.digest : undefined;
-    return { type: "page", ref, after, to, entries, gone, digest };
+    const { epoch } = shelf;
+    return { type: "page", ref, epoch, after, to, entries, gone, digest };
   }
 
   #part({ ref, after, cellsMax }: Asked<"part">): Answered<"part"> {

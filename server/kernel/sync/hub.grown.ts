@@ -1,0 +1,23 @@
+import { settle } from "./hub.feed.ts";
+import { noteStream } from "./hub.hello.ts";
+import { goOn } from "./hub.intake.ts";
+import { advanced } from "./hub.standing.ts";
+import type { Grown, HubEffect, HubState } from "./hub.state.ts";
+
+/**
+ * Another process over the same log has committed to it: who follows it here is sent what is new.
+ * A commit of this process that is under way goes on; its answer may well be the older of the two.
+ */
+export function onGrown(state: HubState, grown: Grown): readonly HubEffect[] {
+  const { key, standing, whose, atParent } = grown;
+  const isNew = whose !== undefined && !state.streams.has(key);
+  const effects = isNew
+    ? noteStream(state, { ...whose, standing })
+    : advanced(state, key, standing);
+  const isSame = state.streams.get(key)?.epoch === standing.epoch;
+  return [
+    ...effects,
+    ...(isSame && atParent !== undefined ? settle(state, key, atParent) : []),
+    ...[...state.sessions.values()].flatMap((session) => goOn(state, session, key)),
+  ];
+}
