@@ -23,6 +23,11 @@ export function redigested(digest: Digest, before: Cell | undefined, after: Cell
   return { cells: digest.cells - (before ? 1 : 0) + (after ? 1 : 0), sum };
 }
 
+/** What cells in two places come to together. */
+export function joinedDigest(one: Digest, other: Digest): Digest {
+  return { cells: one.cells + other.cells, sum: (one.sum + other.sum) % sumMax };
+}
+
 /**
  * 48 bits of a cell. It finds mistakes between parties that trust each other, in a browser too and
  * without waiting; it does not stop anybody who looks for a collision.
@@ -42,7 +47,7 @@ const prime = 0x01000193;
 const finish = 0x85ebca6b;
 
 /** FNV-1a, then mixed once more so that sums of similar texts differ. */
-function mixed(text: string, seed: number): number {
+export function mixed(text: string, seed: number): number {
   let hash = seed;
   for (let at = 0; at < text.length; at++) {
     hash = Math.imul(hash ^ text.charCodeAt(at), prime);
