@@ -11,7 +11,7 @@ export interface SigningKey {
 }
 
 /** What a signature is for; it stands before the signed bytes, so none fits another purpose. */
-export type Purpose = "event" | "enroll" | "reenter" | "renew";
+export type Purpose = "event" | "enroll" | "reenter" | "renew" | "segment" | "membership";
 
 const spkiPrefix = Buffer.from("302a300506032b6570032100", "hex");
 
