@@ -293,6 +293,90 @@ export interface Rows {
     expire_ms: bigint;
     end_ms: bigint | null;
   };
+  sync_cell: {
+    tenant_id: string;
+    stream_id: number;
+    name: Buffer;
+    siblings: number;
+    body: Buffer;
+  };
+  sync_collection: {
+    tenant_id: string;
+    name: string;
+    body: Buffer;
+  };
+  sync_grant: {
+    tenant_id: string;
+    node_id: string;
+    zones: string[];
+    relays: boolean;
+    change_ms: bigint;
+  };
+  sync_incarnation: {
+    tenant_id: string;
+    name: string;
+    identity: string;
+    begin_ms: bigint;
+  };
+  sync_lease: {
+    tenant_id: string;
+    stream_id: number;
+    peer: string;
+    seq: bigint;
+    until_ms: bigint | null;
+  };
+  sync_log: {
+    tenant_id: string;
+    stream_id: number;
+    seq: bigint;
+    first_seq: bigint;
+    day: Date;
+    stored_ms: bigint;
+    hub: string;
+    ctr: bigint;
+    body: Buffer;
+  };
+  sync_mark: {
+    tenant_id: string;
+    stream_id: number;
+    replica: string;
+    ctr: bigint;
+    written_seq: bigint;
+    written_ms: bigint;
+    refused: Buffer | null;
+  };
+  sync_peer: {
+    tenant_id: string;
+    node_id: string;
+    address: string;
+    renewed_ms: bigint;
+    expire_ms: bigint;
+  };
+  sync_stream: {
+    tenant_id: string;
+    collection: string;
+    partition: string;
+    zone: string;
+    lane: number;
+    stream_id: number;
+    hub: string;
+    epoch: string;
+    head: Generated<bigint>;
+    horizon: Generated<bigint>;
+    vector: Generated<Buffer>;
+    horizon_vector: Generated<Buffer>;
+    cells: Generated<bigint>;
+    digest: Generated<bigint>;
+    conflicts: Generated<bigint>;
+    rebuilt: Generated<number>;
+    written_ms: bigint;
+  };
+  sync_writer: {
+    tenant_id: string;
+    replica: string;
+    owner_id: string;
+    bind_ms: bigint;
+  };
   tenant: {
     tenant_id: string;
     name: string;

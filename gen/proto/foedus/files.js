@@ -40,6 +40,7 @@ import { file_foedus_sync_v1_sync } from "./sync/v1/sync_pb.js";
 import { file_foedus_sync_v1_sync_service } from "./sync/v1/sync_service_pb.js";
 import { file_foedus_sync_v1_sync_session } from "./sync/v1/sync_session_pb.js";
 import { file_foedus_sync_v1_sync_status } from "./sync/v1/sync_status_pb.js";
+import { file_foedus_sync_v1_sync_store } from "./sync/v1/sync_store_pb.js";
 import { file_foedus_tenant_v1_tenant_event } from "./tenant/v1/tenant_event_pb.js";
 import { file_foedus_tenant_v1_tenant } from "./tenant/v1/tenant_pb.js";
 import { file_foedus_tenant_v1_tenant_service } from "./tenant/v1/tenant_service_pb.js";
@@ -87,6 +88,7 @@ export const files = [
   file_foedus_sync_v1_sync_service,
   file_foedus_sync_v1_sync_session,
   file_foedus_sync_v1_sync_status,
+  file_foedus_sync_v1_sync_store,
   file_foedus_tenant_v1_tenant_event,
   file_foedus_tenant_v1_tenant,
   file_foedus_tenant_v1_tenant_service,
