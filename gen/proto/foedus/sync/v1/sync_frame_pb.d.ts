@@ -504,7 +504,7 @@ export declare const ByeSchema: GenMessage<Bye>;
 
 /**
  * A batch as it travels: names once, numbers in columns, ops as their bytes. The receiver makes a
- * Batch of it; the columns are as long as there are entries.
+ * Batch of it; the columns are as long as there are entries, or empty where that says enough.
  *
  * @generated from message foedus.sync.v1.PackedBatch
  */
@@ -559,14 +559,15 @@ export declare type PackedBatch = Message<"foedus.sync.v1.PackedBatch"> & {
   names: string[];
 
   /**
-   * Place in the log, less the place of the entry before; less seq_from for the first.
+   * Place in the log, less the place of the entry before; less seq_from for the first. Empty when
+   * each is the next.
    *
    * @generated from field: repeated uint32 seqs = 8;
    */
   seqs: number[];
 
   /**
-   * The stamp's hub.
+   * The stamp's hub; empty when all are the first name.
    *
    * @generated from field: repeated uint32 stamp_hubs = 9;
    */
