@@ -969,7 +969,7 @@ func (x *Bye) GetReason() string {
 }
 
 // A batch as it travels: names once, numbers in columns, ops as their bytes. The receiver makes a
-// Batch of it; the columns are as long as there are entries.
+// Batch of it; the columns are as long as there are entries, or empty where that says enough.
 type PackedBatch struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Which stream.
@@ -986,9 +986,10 @@ type PackedBatch struct {
 	Vector map[string]uint32 `protobuf:"bytes,6,rep,name=vector,proto3" json:"vector,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"varint,2,opt,name=value"`
 	// Hubs and replicas, each once; columns name them by their place in this list.
 	Names []string `protobuf:"bytes,7,rep,name=names,proto3" json:"names,omitempty"`
-	// Place in the log, less the place of the entry before; less seq_from for the first.
+	// Place in the log, less the place of the entry before; less seq_from for the first. Empty when
+	// each is the next.
 	Seqs []uint32 `protobuf:"varint,8,rep,packed,name=seqs,proto3" json:"seqs,omitempty"`
-	// The stamp's hub.
+	// The stamp's hub; empty when all are the first name.
 	StampHubs []uint32 `protobuf:"varint,9,rep,packed,name=stamp_hubs,json=stampHubs,proto3" json:"stamp_hubs,omitempty"`
 	// The stamp's number, less the one before of the same hub.
 	StampCtrs []int32 `protobuf:"zigzag32,10,rep,packed,name=stamp_ctrs,json=stampCtrs,proto3" json:"stamp_ctrs,omitempty"`
@@ -1199,7 +1200,7 @@ func (x *Unseen) GetDots() []*Dot {
 // One message of either side.
 type Frame struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Which one.
+	// Which one; none is a sign of life, of which there is one after each silence.
 	//
 	// Types that are valid to be assigned to Frame:
 	//
@@ -1440,24 +1441,24 @@ var File_foedus_sync_v1_sync_frame_proto protoreflect.FileDescriptor
 
 const file_foedus_sync_v1_sync_frame_proto_rawDesc = "" +
 	"\n" +
-	"\x1ffoedus/sync/v1/sync_frame.proto\x12\x0efoedus.sync.v1\x1a\x19foedus/sync/v1/sync.proto\"\xdd\x02\n" +
+	"\x1ffoedus/sync/v1/sync_frame.proto\x12\x0efoedus.sync.v1\x1a\x19foedus/sync/v1/sync.proto\"\xdf\x02\n" +
 	"\x05Hello\x12.\n" +
 	"\x06stream\x18\x01 \x01(\v2\x16.foedus.sync.v1.StreamR\x06stream\x12\x1a\n" +
 	"\areplica\x18\x02 \x01(\tB\x00R\areplica\x12.\n" +
-	"\x06cursor\x18\x03 \x01(\v2\x16.foedus.sync.v1.CursorR\x06cursor\x129\n" +
-	"\x06vector\x18\x04 \x03(\v2!.foedus.sync.v1.Hello.VectorEntryR\x06vector\x12!\n" +
+	"\x06cursor\x18\x03 \x01(\v2\x16.foedus.sync.v1.CursorR\x06cursor\x12;\n" +
+	"\x06vector\x18\x04 \x03(\v2!.foedus.sync.v1.Hello.VectorEntryB\x00R\x06vector\x12!\n" +
 	"\fcredit_bytes\x18\x05 \x01(\rR\vcreditBytes\x12\x16\n" +
 	"\x06behind\x18\x06 \x01(\bR\x06behind\x12'\n" +
 	"\x0fschema_revision\x18\a \x01(\rR\x0eschemaRevision\x1a9\n" +
 	"\vVectorEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\rR\x05value:\x028\x01\"\xc6\x03\n" +
+	"\x05value\x18\x02 \x01(\rR\x05value:\x028\x01\"\xc8\x03\n" +
 	"\aResumed\x12.\n" +
 	"\x06stream\x18\x01 \x01(\v2\x16.foedus.sync.v1.StreamR\x06stream\x12*\n" +
 	"\x04mode\x18\x02 \x01(\x0e2\x16.foedus.sync.v1.ResumeR\x04mode\x121\n" +
 	"\arefusal\x18\x03 \x01(\x0e2\x17.foedus.sync.v1.RefusalR\arefusal\x12.\n" +
-	"\x06cursor\x18\x04 \x01(\v2\x16.foedus.sync.v1.CursorR\x06cursor\x12;\n" +
-	"\x06vector\x18\x05 \x03(\v2#.foedus.sync.v1.Resumed.VectorEntryR\x06vector\x12(\n" +
+	"\x06cursor\x18\x04 \x01(\v2\x16.foedus.sync.v1.CursorR\x06cursor\x12=\n" +
+	"\x06vector\x18\x05 \x03(\v2#.foedus.sync.v1.Resumed.VectorEntryB\x00R\x06vector\x12(\n" +
 	"\x04mark\x18\x06 \x01(\v2\x14.foedus.sync.v1.MarkR\x04mark\x12\x1f\n" +
 	"\vsettled_ctr\x18\a \x01(\rR\n" +
 	"settledCtr\x12!\n" +
@@ -1480,24 +1481,24 @@ const file_foedus_sync_v1_sync_frame_proto_rawDesc = "" +
 	"durability\x12\x10\n" +
 	"\x03gap\x18\x04 \x01(\bR\x03gap\x121\n" +
 	"\arefusal\x18\x05 \x01(\x0e2\x17.foedus.sync.v1.RefusalR\arefusal\x128\n" +
-	"\tconflicts\x18\x06 \x03(\v2\x18.foedus.sync.v1.CellNameB\x00R\tconflicts\"\xba\x02\n" +
+	"\tconflicts\x18\x06 \x03(\v2\x18.foedus.sync.v1.CellNameB\x00R\tconflicts\"\xbc\x02\n" +
 	"\x05Batch\x12.\n" +
 	"\x06stream\x18\x01 \x01(\v2\x16.foedus.sync.v1.StreamR\x06stream\x12\x0e\n" +
 	"\x02id\x18\x02 \x01(\rR\x02id\x12\x16\n" +
 	"\x05epoch\x18\x03 \x01(\tB\x00R\x05epoch\x12\x19\n" +
 	"\bseq_from\x18\x04 \x01(\rR\aseqFrom\x12\x15\n" +
 	"\x06seq_to\x18\x05 \x01(\rR\x05seqTo\x121\n" +
-	"\aentries\x18\x06 \x03(\v2\x15.foedus.sync.v1.EntryB\x00R\aentries\x129\n" +
-	"\x06vector\x18\a \x03(\v2!.foedus.sync.v1.Batch.VectorEntryR\x06vector\x1a9\n" +
+	"\aentries\x18\x06 \x03(\v2\x15.foedus.sync.v1.EntryB\x00R\aentries\x12;\n" +
+	"\x06vector\x18\a \x03(\v2!.foedus.sync.v1.Batch.VectorEntryB\x00R\x06vector\x1a9\n" +
 	"\vVectorEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\rR\x05value:\x028\x01\"\x86\x03\n" +
+	"\x05value\x18\x02 \x01(\rR\x05value:\x028\x01\"\x88\x03\n" +
 	"\fSnapshotPart\x12.\n" +
 	"\x06stream\x18\x01 \x01(\v2\x16.foedus.sync.v1.StreamR\x06stream\x12\x0e\n" +
 	"\x02id\x18\x02 \x01(\rR\x02id\x12.\n" +
 	"\x06cursor\x18\x03 \x01(\v2\x16.foedus.sync.v1.CursorR\x06cursor\x12\x19\n" +
-	"\bread_seq\x18\x04 \x01(\rR\areadSeq\x12@\n" +
-	"\x06vector\x18\x05 \x03(\v2(.foedus.sync.v1.SnapshotPart.VectorEntryR\x06vector\x12,\n" +
+	"\bread_seq\x18\x04 \x01(\rR\areadSeq\x12B\n" +
+	"\x06vector\x18\x05 \x03(\v2(.foedus.sync.v1.SnapshotPart.VectorEntryB\x00R\x06vector\x12,\n" +
 	"\x05cells\x18\x06 \x03(\v2\x14.foedus.sync.v1.CellB\x00R\x05cells\x12,\n" +
 	"\x05marks\x18\a \x03(\v2\x14.foedus.sync.v1.MarkB\x00R\x05marks\x12\x12\n" +
 	"\x04last\x18\b \x01(\bR\x04last\x1a9\n" +
@@ -1517,14 +1518,14 @@ const file_foedus_sync_v1_sync_frame_proto_rawDesc = "" +
 	"\x06stream\x18\x01 \x01(\v2\x16.foedus.sync.v1.StreamR\x06stream\x12\x10\n" +
 	"\x03ctr\x18\x02 \x01(\rR\x03ctr\"\x1f\n" +
 	"\x03Bye\x12\x18\n" +
-	"\x06reason\x18\x01 \x01(\tB\x00R\x06reason\"\x95\x04\n" +
+	"\x06reason\x18\x01 \x01(\tB\x00R\x06reason\"\x97\x04\n" +
 	"\vPackedBatch\x12.\n" +
 	"\x06stream\x18\x01 \x01(\v2\x16.foedus.sync.v1.StreamR\x06stream\x12\x0e\n" +
 	"\x02id\x18\x02 \x01(\rR\x02id\x12\x16\n" +
 	"\x05epoch\x18\x03 \x01(\tB\x00R\x05epoch\x12\x19\n" +
 	"\bseq_from\x18\x04 \x01(\rR\aseqFrom\x12\x15\n" +
-	"\x06seq_to\x18\x05 \x01(\rR\x05seqTo\x12?\n" +
-	"\x06vector\x18\x06 \x03(\v2'.foedus.sync.v1.PackedBatch.VectorEntryR\x06vector\x12\x16\n" +
+	"\x06seq_to\x18\x05 \x01(\rR\x05seqTo\x12A\n" +
+	"\x06vector\x18\x06 \x03(\v2'.foedus.sync.v1.PackedBatch.VectorEntryB\x00R\x06vector\x12\x16\n" +
 	"\x05names\x18\a \x03(\tB\x00R\x05names\x12\x14\n" +
 	"\x04seqs\x18\b \x03(\rB\x00R\x04seqs\x12\x1f\n" +
 	"\n" +
