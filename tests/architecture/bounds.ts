@@ -35,7 +35,10 @@ function nameOf(field: DescField): string {
 
 function isBound(field: DescField): boolean {
   const rules = hasOption(field, rulesOption) ? getOption(field, rulesOption) : undefined;
-  if (field.fieldKind === "map") return false;
+  if (field.fieldKind === "map") {
+    const map = rules?.type.case === "map" ? rules.type.value : undefined;
+    return (map?.maxPairs ?? 0n) > 0n && textIsBound(map?.keys);
+  }
   if (field.fieldKind !== "list") return !isText(field) || textIsBound(rules);
   const list = rules?.type.case === "repeated" ? rules.type.value : undefined;
   return (list?.maxItems ?? 0n) > 0n && (!isText(field) || textIsBound(list?.items));

@@ -39,4 +39,6 @@ export const configComments: Readonly<Record<string, string>> = {
   parent_token_file:
     "The file with the join token for the parent; empty where an invitation suffices.",
   parent_name: "The name to take at the parent; empty for the trust domain's.",
+  zones:
+    "The residency zones this hub stands in: it holds streams of these zones, and of no others.",
 };

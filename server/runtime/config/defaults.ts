@@ -26,4 +26,5 @@ export const configDefaults: JsonObject = {
   request_bytes_max: 1_048_576,
   call_ms_max: 30_000,
   drain_ms: 10_000,
+  zones: ["world"],
 };

@@ -249,6 +249,13 @@ export declare type HubConfig = Message<"foedus.config.v1.HubConfig"> & {
    * @generated from field: string parent_name = 33;
    */
   parentName: string;
+
+  /**
+   * The residency zones this hub stands in: it holds streams of these zones, and of no others.
+   *
+   * @generated from field: repeated string zones = 34;
+   */
+  zones: string[];
 };
 
 /**

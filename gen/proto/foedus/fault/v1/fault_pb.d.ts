@@ -978,6 +978,69 @@ export enum Reason {
   CONTEXT_UNKNOWN = 345,
 
   /**
+   * A hub wants to bring what others wrote, and nobody permitted it.
+   *
+   * @generated from enum value: REASON_SYNC_RELAY_NOT_GRANTED = 400;
+   */
+  SYNC_RELAY_NOT_GRANTED = 400,
+
+  /**
+   * The key belongs to whoever opened a session with it first.
+   *
+   * @generated from enum value: REASON_SYNC_REPLICA_TAKEN = 401;
+   */
+  SYNC_REPLICA_TAKEN = 401,
+
+  /**
+   * The two have no protocol in common.
+   *
+   * @generated from enum value: REASON_SYNC_PROTOCOL_UNKNOWN = 402;
+   */
+  SYNC_PROTOCOL_UNKNOWN = 402,
+
+  /**
+   * No session of that name is open in this process.
+   *
+   * @generated from enum value: REASON_SYNC_SESSION_UNKNOWN = 403;
+   */
+  SYNC_SESSION_UNKNOWN = 403,
+
+  /**
+   * A frame that the session cannot take.
+   *
+   * @generated from enum value: REASON_SYNC_FRAME_UNEXPECTED = 404;
+   */
+  SYNC_FRAME_UNEXPECTED = 404,
+
+  /**
+   * More is under way than the hub has given credit for.
+   *
+   * @generated from enum value: REASON_SYNC_CREDIT_OVERRUN = 405;
+   */
+  SYNC_CREDIT_OVERRUN = 405,
+
+  /**
+   * A session opens more streams than one may.
+   *
+   * @generated from enum value: REASON_SYNC_STREAMS_MAX = 406;
+   */
+  SYNC_STREAMS_MAX = 406,
+
+  /**
+   * The hub ended a session before all was answered.
+   *
+   * @generated from enum value: REASON_SYNC_SESSION_ENDED = 407;
+   */
+  SYNC_SESSION_ENDED = 407,
+
+  /**
+   * Somebody holds more sessions than one may.
+   *
+   * @generated from enum value: REASON_SYNC_SESSIONS_MAX = 408;
+   */
+  SYNC_SESSIONS_MAX = 408,
+
+  /**
    * The field holds other values by now than those that were seen.
    *
    * @generated from enum value: REASON_SYNC_CONFLICT_MOVED = 410;
@@ -1018,6 +1081,55 @@ export enum Reason {
    * @generated from enum value: REASON_SYNC_DECLARATION_INVALID = 415;
    */
   SYNC_DECLARATION_INVALID = 415,
+
+  /**
+   * The file of a node's collections cannot be read; it was put aside, and the next opening begins anew.
+   *
+   * @generated from enum value: REASON_SYNC_FILE_DAMAGED = 430;
+   */
+  SYNC_FILE_DAMAGED = 430,
+
+  /**
+   * Another process, or another page of the same browser, has the collections open.
+   *
+   * @generated from enum value: REASON_SYNC_FILE_HELD = 431;
+   */
+  SYNC_FILE_HELD = 431,
+
+  /**
+   * The file was written by a newer version.
+   *
+   * @generated from enum value: REASON_SYNC_FILE_NEWER = 432;
+   */
+  SYNC_FILE_NEWER = 432,
+
+  /**
+   * Too many bytes wait for the hub.
+   *
+   * @generated from enum value: REASON_SYNC_OUTBOX_FULL = 433;
+   */
+  SYNC_OUTBOX_FULL = 433,
+
+  /**
+   * A write could not be stored on this machine.
+   *
+   * @generated from enum value: REASON_SYNC_DISK_FAILED = 434;
+   */
+  SYNC_DISK_FAILED = 434,
+
+  /**
+   * A name, a value or an amount that no collection takes.
+   *
+   * @generated from enum value: REASON_SYNC_VALUE_INVALID = 435;
+   */
+  SYNC_VALUE_INVALID = 435,
+
+  /**
+   * The collections were closed meanwhile.
+   *
+   * @generated from enum value: REASON_SYNC_CLOSED = 436;
+   */
+  SYNC_CLOSED = 436,
 }
 
 /**

@@ -656,7 +656,7 @@ export declare const UnseenSchema: GenMessage<Unseen>;
  */
 export declare type Frame = Message<"foedus.sync.v1.Frame"> & {
   /**
-   * Which one.
+   * Which one; none is a sign of life, of which there is one after each silence.
    *
    * @generated from oneof foedus.sync.v1.Frame.frame
    */

@@ -279,6 +279,50 @@ const (
 	Reason_REASON_FILE_UNUSABLE Reason = 344
 	// No hub was saved under that name.
 	Reason_REASON_CONTEXT_UNKNOWN Reason = 345
+	// A hub wants to bring what others wrote, and nobody permitted it.
+	Reason_REASON_SYNC_RELAY_NOT_GRANTED Reason = 400
+	// The key belongs to whoever opened a session with it first.
+	Reason_REASON_SYNC_REPLICA_TAKEN Reason = 401
+	// The two have no protocol in common.
+	Reason_REASON_SYNC_PROTOCOL_UNKNOWN Reason = 402
+	// No session of that name is open in this process.
+	Reason_REASON_SYNC_SESSION_UNKNOWN Reason = 403
+	// A frame that the session cannot take.
+	Reason_REASON_SYNC_FRAME_UNEXPECTED Reason = 404
+	// More is under way than the hub has given credit for.
+	Reason_REASON_SYNC_CREDIT_OVERRUN Reason = 405
+	// A session opens more streams than one may.
+	Reason_REASON_SYNC_STREAMS_MAX Reason = 406
+	// The hub ended a session before all was answered.
+	Reason_REASON_SYNC_SESSION_ENDED Reason = 407
+	// Somebody holds more sessions than one may.
+	Reason_REASON_SYNC_SESSIONS_MAX Reason = 408
+	// The field holds other values by now than those that were seen.
+	Reason_REASON_SYNC_CONFLICT_MOVED Reason = 410
+	// The value to keep is none of the values that were seen.
+	Reason_REASON_SYNC_NO_CONTENDER Reason = 411
+	// The caller does not stand in the stream's zone, or the hub itself does not.
+	Reason_REASON_SYNC_ZONE_FOREIGN Reason = 412
+	// A zone was granted in which the hub itself does not stand.
+	Reason_REASON_SYNC_ZONE_ELSEWHERE Reason = 413
+	// The hub did not take the op that would have resolved a conflict.
+	Reason_REASON_SYNC_OP_REFUSED Reason = 414
+	// The declaration of a collection contradicts itself.
+	Reason_REASON_SYNC_DECLARATION_INVALID Reason = 415
+	// The file of a node's collections cannot be read; it was put aside, and the next opening begins anew.
+	Reason_REASON_SYNC_FILE_DAMAGED Reason = 430
+	// Another process, or another page of the same browser, has the collections open.
+	Reason_REASON_SYNC_FILE_HELD Reason = 431
+	// The file was written by a newer version.
+	Reason_REASON_SYNC_FILE_NEWER Reason = 432
+	// Too many bytes wait for the hub.
+	Reason_REASON_SYNC_OUTBOX_FULL Reason = 433
+	// A write could not be stored on this machine.
+	Reason_REASON_SYNC_DISK_FAILED Reason = 434
+	// A name, a value or an amount that no collection takes.
+	Reason_REASON_SYNC_VALUE_INVALID Reason = 435
+	// The collections were closed meanwhile.
+	Reason_REASON_SYNC_CLOSED Reason = 436
 )
 
 // Enum value maps for Reason.
@@ -409,133 +453,177 @@ var (
 		343: "REASON_EXPLANATION_MISSING",
 		344: "REASON_FILE_UNUSABLE",
 		345: "REASON_CONTEXT_UNKNOWN",
+		400: "REASON_SYNC_RELAY_NOT_GRANTED",
+		401: "REASON_SYNC_REPLICA_TAKEN",
+		402: "REASON_SYNC_PROTOCOL_UNKNOWN",
+		403: "REASON_SYNC_SESSION_UNKNOWN",
+		404: "REASON_SYNC_FRAME_UNEXPECTED",
+		405: "REASON_SYNC_CREDIT_OVERRUN",
+		406: "REASON_SYNC_STREAMS_MAX",
+		407: "REASON_SYNC_SESSION_ENDED",
+		408: "REASON_SYNC_SESSIONS_MAX",
+		410: "REASON_SYNC_CONFLICT_MOVED",
+		411: "REASON_SYNC_NO_CONTENDER",
+		412: "REASON_SYNC_ZONE_FOREIGN",
+		413: "REASON_SYNC_ZONE_ELSEWHERE",
+		414: "REASON_SYNC_OP_REFUSED",
+		415: "REASON_SYNC_DECLARATION_INVALID",
+		430: "REASON_SYNC_FILE_DAMAGED",
+		431: "REASON_SYNC_FILE_HELD",
+		432: "REASON_SYNC_FILE_NEWER",
+		433: "REASON_SYNC_OUTBOX_FULL",
+		434: "REASON_SYNC_DISK_FAILED",
+		435: "REASON_SYNC_VALUE_INVALID",
+		436: "REASON_SYNC_CLOSED",
 	}
 	Reason_value = map[string]int32{
-		"REASON_UNSPECIFIED":             0,
-		"REASON_INTERNAL":                1,
-		"REASON_INVALID_REQUEST":         2,
-		"REASON_NOT_AUTHENTICATED":       3,
-		"REASON_NOT_ALLOWED":             4,
-		"REASON_NOT_YOURS":               5,
-		"REASON_RATE_LIMITED":            6,
-		"REASON_SHED":                    7,
-		"REASON_DRAINING":                8,
-		"REASON_REQUEST_ID_REUSED":       9,
-		"REASON_ALREADY_ISSUED":          10,
-		"REASON_PAGE_TOKEN_INVALID":      11,
-		"REASON_CURSOR_LOST":             12,
-		"REASON_ORIGIN_REFUSED":          13,
-		"REASON_DEADLINE_EXCEEDED":       14,
-		"REASON_CONFIG_INVALID":          15,
-		"REASON_LIMIT_EXCEEDED":          16,
-		"REASON_NOT_SERVED":              17,
-		"REASON_CAPABILITY_FAILED":       18,
-		"REASON_DATA_FOLDER_HELD":        100,
-		"REASON_BUNDLED_POSTGRES_FAILED": 101,
-		"REASON_DATABASE_UNREACHABLE":    102,
-		"REASON_DISK_FULL":               103,
-		"REASON_PORT_IN_USE":             104,
-		"REASON_DATA_FOLDER_UNUSABLE":    105,
-		"REASON_WALLS_BROKEN":            106,
-		"REASON_BACKUP_UNREADABLE":       107,
-		"REASON_RESTORE_NOT_EMPTY":       108,
-		"REASON_BACKUP_TOO_NEW":          109,
-		"REASON_DATABASE_ROLES_MISSING":  110,
-		"REASON_LEASE_HELD":              111,
-		"REASON_LEASE_LOST":              112,
-		"REASON_NOT_FOUND":               113,
-		"REASON_HUB_RUNS_ELSEWHERE":      114,
-		"REASON_DATABASE_TOO_NEW":        115,
-		"REASON_TOKEN_INVALID":           200,
-		"REASON_TOKEN_USED":              201,
-		"REASON_TOKEN_EXPIRED":           202,
-		"REASON_TOKEN_CANCELLED":         203,
-		"REASON_TOKEN_REQUIRED":          204,
-		"REASON_NAME_TAKEN":              205,
-		"REASON_NAME_NOT_ALLOWED":        206,
-		"REASON_CSR_INVALID":             207,
-		"REASON_IDENTITY_PROOF_INVALID":  208,
-		"REASON_NODE_REVOKED":            209,
-		"REASON_CERTIFICATE_EXPIRED":     210,
-		"REASON_CERTIFICATE_UNKNOWN":     211,
-		"REASON_REENTRY_EXPIRED":         212,
-		"REASON_CHALLENGE_EXPIRED":       213,
-		"REASON_CA_UNREADABLE":           214,
-		"REASON_CA_MISMATCH":             215,
-		"REASON_CA_EXPIRED":              216,
-		"REASON_RECOVERY_CODE_INVALID":   217,
-		"REASON_LINK_INVALID":            230,
-		"REASON_LINK_USED":               231,
-		"REASON_LINK_EXPIRED":            232,
-		"REASON_SESSION_ENDED":           233,
-		"REASON_VIEW_NAME_TAKEN":         235,
-		"REASON_VIEWS_FULL":              236,
-		"REASON_NODE_QUARANTINED":        234,
-		"REASON_JOIN_DENIED":             240,
-		"REASON_JOIN_EXPIRED":            241,
-		"REASON_JOIN_BLOCKED":            242,
-		"REASON_JOIN_NOT_INVITED":        243,
-		"REASON_JOIN_QUEUE_FULL":         244,
-		"REASON_FINGERPRINT_MISMATCH":    245,
-		"REASON_JOIN_DECIDED":            246,
-		"REASON_KEY_JOINED":              247,
-		"REASON_JOIN_UNSETTLED":          248,
-		"REASON_AGENT_TOKEN_INVALID":     250,
-		"REASON_AGENT_TOKEN_EXPIRED":     251,
-		"REASON_AGENT_ROLE_TOO_HIGH":     252,
-		"REASON_NODE_NOT_REGISTERED":     260,
-		"REASON_NODE_RETIRED":            261,
-		"REASON_HEARTBEAT_EPOCH_OLD":     262,
-		"REASON_PROTOCOL_UNSUPPORTED":    270,
-		"REASON_LINK_NOT_OPEN":           271,
-		"REASON_PARENT_IS_ITSELF":        272,
-		"REASON_PEER_NOT_TRUSTED":        274,
-		"REASON_CHAIN_FOREIGN":           275,
-		"REASON_PEER_NOT_HUB":            276,
-		"REASON_PEER_BUNDLE_REFUSED":     277,
-		"REASON_PEER_UNREACHABLE":        278,
-		"REASON_PEER_PINNED":             279,
-		"REASON_EVENT_SIGNATURE_INVALID": 280,
-		"REASON_EVENT_KEY_UNKNOWN":       281,
-		"REASON_EVENT_MALFORMED":         282,
-		"REASON_EVENT_BATCH_BROKEN":      283,
-		"REASON_EVENT_TIME_REFUSED":      284,
-		"REASON_EVENT_TYPE_UNKNOWN":      285,
-		"REASON_EVENT_TYPE_HUB_ONLY":     286,
-		"REASON_EVENT_PAYLOAD_MALFORMED": 287,
-		"REASON_SENSITIVE_FIELD":         288,
-		"REASON_EVENT_EPOCH_OLD":         289,
-		"REASON_EVENT_SEQUENCE_OLD":      290,
-		"REASON_EVENT_TYPE_NOT_TAKEN":    298,
-		"REASON_EVENT_SOURCE_FOREIGN":    299,
-		"REASON_TENANT_SUSPENDED":        300,
-		"REASON_TENANT_EXISTS":           301,
-		"REASON_TENANT_RESERVED":         302,
-		"REASON_TENANT_IS_HOME":          303,
-		"REASON_CYCLE_NOT_KEPT":          310,
-		"REASON_LEARNING_BEHIND":         311,
-		"REASON_HUB_UNREACHABLE":         320,
-		"REASON_HUB_NOT_TRUSTED":         321,
-		"REASON_INVITATION_INVALID":      322,
-		"REASON_TOKEN_MALFORMED":         323,
-		"REASON_TOKEN_OF_ANOTHER_HUB":    324,
-		"REASON_NOT_JOINED":              325,
-		"REASON_JOINED_ELSEWHERE":        326,
-		"REASON_NODE_STATE_DAMAGED":      327,
-		"REASON_OUTBOX_FULL":             328,
-		"REASON_NODE_CLOSED":             329,
-		"REASON_NOT_A_FAMILY":            330,
-		"REASON_HUB_CLOCK_BACKWARDS":     331,
-		"REASON_EVENT_NOT_PROVED":        332,
-		"REASON_NO_SESSION":              333,
-		"REASON_PROJECT_UNREADABLE":      334,
-		"REASON_TOKEN_MISSING":           335,
-		"REASON_COMMAND_INVALID":         340,
-		"REASON_CONFIRMATION_MISSING":    341,
-		"REASON_SESSION_UNKNOWN":         342,
-		"REASON_EXPLANATION_MISSING":     343,
-		"REASON_FILE_UNUSABLE":           344,
-		"REASON_CONTEXT_UNKNOWN":         345,
+		"REASON_UNSPECIFIED":              0,
+		"REASON_INTERNAL":                 1,
+		"REASON_INVALID_REQUEST":          2,
+		"REASON_NOT_AUTHENTICATED":        3,
+		"REASON_NOT_ALLOWED":              4,
+		"REASON_NOT_YOURS":                5,
+		"REASON_RATE_LIMITED":             6,
+		"REASON_SHED":                     7,
+		"REASON_DRAINING":                 8,
+		"REASON_REQUEST_ID_REUSED":        9,
+		"REASON_ALREADY_ISSUED":           10,
+		"REASON_PAGE_TOKEN_INVALID":       11,
+		"REASON_CURSOR_LOST":              12,
+		"REASON_ORIGIN_REFUSED":           13,
+		"REASON_DEADLINE_EXCEEDED":        14,
+		"REASON_CONFIG_INVALID":           15,
+		"REASON_LIMIT_EXCEEDED":           16,
+		"REASON_NOT_SERVED":               17,
+		"REASON_CAPABILITY_FAILED":        18,
+		"REASON_DATA_FOLDER_HELD":         100,
+		"REASON_BUNDLED_POSTGRES_FAILED":  101,
+		"REASON_DATABASE_UNREACHABLE":     102,
+		"REASON_DISK_FULL":                103,
+		"REASON_PORT_IN_USE":              104,
+		"REASON_DATA_FOLDER_UNUSABLE":     105,
+		"REASON_WALLS_BROKEN":             106,
+		"REASON_BACKUP_UNREADABLE":        107,
+		"REASON_RESTORE_NOT_EMPTY":        108,
+		"REASON_BACKUP_TOO_NEW":           109,
+		"REASON_DATABASE_ROLES_MISSING":   110,
+		"REASON_LEASE_HELD":               111,
+		"REASON_LEASE_LOST":               112,
+		"REASON_NOT_FOUND":                113,
+		"REASON_HUB_RUNS_ELSEWHERE":       114,
+		"REASON_DATABASE_TOO_NEW":         115,
+		"REASON_TOKEN_INVALID":            200,
+		"REASON_TOKEN_USED":               201,
+		"REASON_TOKEN_EXPIRED":            202,
+		"REASON_TOKEN_CANCELLED":          203,
+		"REASON_TOKEN_REQUIRED":           204,
+		"REASON_NAME_TAKEN":               205,
+		"REASON_NAME_NOT_ALLOWED":         206,
+		"REASON_CSR_INVALID":              207,
+		"REASON_IDENTITY_PROOF_INVALID":   208,
+		"REASON_NODE_REVOKED":             209,
+		"REASON_CERTIFICATE_EXPIRED":      210,
+		"REASON_CERTIFICATE_UNKNOWN":      211,
+		"REASON_REENTRY_EXPIRED":          212,
+		"REASON_CHALLENGE_EXPIRED":        213,
+		"REASON_CA_UNREADABLE":            214,
+		"REASON_CA_MISMATCH":              215,
+		"REASON_CA_EXPIRED":               216,
+		"REASON_RECOVERY_CODE_INVALID":    217,
+		"REASON_LINK_INVALID":             230,
+		"REASON_LINK_USED":                231,
+		"REASON_LINK_EXPIRED":             232,
+		"REASON_SESSION_ENDED":            233,
+		"REASON_VIEW_NAME_TAKEN":          235,
+		"REASON_VIEWS_FULL":               236,
+		"REASON_NODE_QUARANTINED":         234,
+		"REASON_JOIN_DENIED":              240,
+		"REASON_JOIN_EXPIRED":             241,
+		"REASON_JOIN_BLOCKED":             242,
+		"REASON_JOIN_NOT_INVITED":         243,
+		"REASON_JOIN_QUEUE_FULL":          244,
+		"REASON_FINGERPRINT_MISMATCH":     245,
+		"REASON_JOIN_DECIDED":             246,
+		"REASON_KEY_JOINED":               247,
+		"REASON_JOIN_UNSETTLED":           248,
+		"REASON_AGENT_TOKEN_INVALID":      250,
+		"REASON_AGENT_TOKEN_EXPIRED":      251,
+		"REASON_AGENT_ROLE_TOO_HIGH":      252,
+		"REASON_NODE_NOT_REGISTERED":      260,
+		"REASON_NODE_RETIRED":             261,
+		"REASON_HEARTBEAT_EPOCH_OLD":      262,
+		"REASON_PROTOCOL_UNSUPPORTED":     270,
+		"REASON_LINK_NOT_OPEN":            271,
+		"REASON_PARENT_IS_ITSELF":         272,
+		"REASON_PEER_NOT_TRUSTED":         274,
+		"REASON_CHAIN_FOREIGN":            275,
+		"REASON_PEER_NOT_HUB":             276,
+		"REASON_PEER_BUNDLE_REFUSED":      277,
+		"REASON_PEER_UNREACHABLE":         278,
+		"REASON_PEER_PINNED":              279,
+		"REASON_EVENT_SIGNATURE_INVALID":  280,
+		"REASON_EVENT_KEY_UNKNOWN":        281,
+		"REASON_EVENT_MALFORMED":          282,
+		"REASON_EVENT_BATCH_BROKEN":       283,
+		"REASON_EVENT_TIME_REFUSED":       284,
+		"REASON_EVENT_TYPE_UNKNOWN":       285,
+		"REASON_EVENT_TYPE_HUB_ONLY":      286,
+		"REASON_EVENT_PAYLOAD_MALFORMED":  287,
+		"REASON_SENSITIVE_FIELD":          288,
+		"REASON_EVENT_EPOCH_OLD":          289,
+		"REASON_EVENT_SEQUENCE_OLD":       290,
+		"REASON_EVENT_TYPE_NOT_TAKEN":     298,
+		"REASON_EVENT_SOURCE_FOREIGN":     299,
+		"REASON_TENANT_SUSPENDED":         300,
+		"REASON_TENANT_EXISTS":            301,
+		"REASON_TENANT_RESERVED":          302,
+		"REASON_TENANT_IS_HOME":           303,
+		"REASON_CYCLE_NOT_KEPT":           310,
+		"REASON_LEARNING_BEHIND":          311,
+		"REASON_HUB_UNREACHABLE":          320,
+		"REASON_HUB_NOT_TRUSTED":          321,
+		"REASON_INVITATION_INVALID":       322,
+		"REASON_TOKEN_MALFORMED":          323,
+		"REASON_TOKEN_OF_ANOTHER_HUB":     324,
+		"REASON_NOT_JOINED":               325,
+		"REASON_JOINED_ELSEWHERE":         326,
+		"REASON_NODE_STATE_DAMAGED":       327,
+		"REASON_OUTBOX_FULL":              328,
+		"REASON_NODE_CLOSED":              329,
+		"REASON_NOT_A_FAMILY":             330,
+		"REASON_HUB_CLOCK_BACKWARDS":      331,
+		"REASON_EVENT_NOT_PROVED":         332,
+		"REASON_NO_SESSION":               333,
+		"REASON_PROJECT_UNREADABLE":       334,
+		"REASON_TOKEN_MISSING":            335,
+		"REASON_COMMAND_INVALID":          340,
+		"REASON_CONFIRMATION_MISSING":     341,
+		"REASON_SESSION_UNKNOWN":          342,
+		"REASON_EXPLANATION_MISSING":      343,
+		"REASON_FILE_UNUSABLE":            344,
+		"REASON_CONTEXT_UNKNOWN":          345,
+		"REASON_SYNC_RELAY_NOT_GRANTED":   400,
+		"REASON_SYNC_REPLICA_TAKEN":       401,
+		"REASON_SYNC_PROTOCOL_UNKNOWN":    402,
+		"REASON_SYNC_SESSION_UNKNOWN":     403,
+		"REASON_SYNC_FRAME_UNEXPECTED":    404,
+		"REASON_SYNC_CREDIT_OVERRUN":      405,
+		"REASON_SYNC_STREAMS_MAX":         406,
+		"REASON_SYNC_SESSION_ENDED":       407,
+		"REASON_SYNC_SESSIONS_MAX":        408,
+		"REASON_SYNC_CONFLICT_MOVED":      410,
+		"REASON_SYNC_NO_CONTENDER":        411,
+		"REASON_SYNC_ZONE_FOREIGN":        412,
+		"REASON_SYNC_ZONE_ELSEWHERE":      413,
+		"REASON_SYNC_OP_REFUSED":          414,
+		"REASON_SYNC_DECLARATION_INVALID": 415,
+		"REASON_SYNC_FILE_DAMAGED":        430,
+		"REASON_SYNC_FILE_HELD":           431,
+		"REASON_SYNC_FILE_NEWER":          432,
+		"REASON_SYNC_OUTBOX_FULL":         433,
+		"REASON_SYNC_DISK_FAILED":         434,
+		"REASON_SYNC_VALUE_INVALID":       435,
+		"REASON_SYNC_CLOSED":              436,
 	}
 )
 
@@ -746,7 +834,7 @@ const file_foedus_fault_v1_fault_proto_rawDesc = "" +
 	"waitingFor\x12#\n" +
 	"\x0ewho_can_end_it\x18\x02 \x01(\tR\vwhoCanEndIt\x12\x19\n" +
 	"\bsince_ms\x18\x03 \x01(\x03R\asinceMs\x12\x18\n" +
-	"\acommand\x18\x04 \x01(\tR\acommand*\x9f\xe6\x01\n" +
+	"\acommand\x18\x04 \x01(\tR\acommand*\xb6\x90\x02\n" +
 	"\x06Reason\x12x\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x1a`\xfa\xbb\x18\\\n" +
 	"\aUNKNOWN\x12\x13no reason was given\x1a&a peer that is newer than this program\"\x14upgrade this program\x12\xc3\x01\n" +
@@ -998,7 +1086,51 @@ const file_foedus_fault_v1_fault_proto_rawDesc = "" +
 	"\x14REASON_FILE_UNUSABLE\x10\xd8\x02\x1a\xa8\x01\xfa\xbb\x18\xa3\x01\n" +
 	"\x10INVALID_ARGUMENT\x12!{file} cannot be {done}: {detail}\x1aHa mistyped path, a folder that does not exist, or a file of another user\"\"name a file that this user may use\x12\xd3\x01\n" +
 	"\x16REASON_CONTEXT_UNKNOWN\x10\xd9\x02\x1a\xb5\x01\xfa\xbb\x18\xb0\x01\n" +
-	"\tNOT_FOUND\x12)no hub is saved as {name}; saved: {known}\x1a0the name is misspelt, or the context was removed\"Fsee `foedus context list`, or save it with `foedus context add {name}`:[\n" +
+	"\tNOT_FOUND\x12)no hub is saved as {name}; saved: {known}\x1a0the name is misspelt, or the context was removed\"Fsee `foedus context list`, or save it with `foedus context add {name}`\x12\xf9\x01\n" +
+	"\x1dREASON_SYNC_RELAY_NOT_GRANTED\x10\x90\x03\x1a\xd4\x01\xfa\xbb\x18\xcf\x01\n" +
+	"\x11PERMISSION_DENIED\x12&{node} may not bring what others wrote\x1aTa hub that joined as a node syncs as a hub only once an admin of this hub granted it\"<an admin of this hub runs `foedus sync grant {node} --relay`\x12\xf4\x01\n" +
+	"\x19REASON_SYNC_REPLICA_TAKEN\x10\x91\x03\x1a\xd3\x01\xfa\xbb\x18\xce\x01\n" +
+	"\x11PERMISSION_DENIED\x12*replica {replica} belongs to somebody else\x1aBwhat a program keeps of its collections was copied to another node\"Igive the program a folder of its own: it makes a new key for an empty one\x12\x8b\x02\n" +
+	"\x1cREASON_SYNC_PROTOCOL_UNKNOWN\x10\x92\x03\x1a\xe7\x01\xfa\xbb\x18\xe2\x01\n" +
+	"\x13FAILED_PRECONDITION\x12>this hub speaks protocol {own} of sync, and not {min} to {max}\x1a8one of the two programs is older than the other can bear\"Qbring the older one up to date; `foedus hub status` prints the version of the hub\x12\xf1\x01\n" +
+	"\x1bREASON_SYNC_SESSION_UNKNOWN\x10\x93\x03\x1a\xce\x01\xfa\xbb\x18\xc9\x01\n" +
+	"\tNOT_FOUND\x122no session {session_id} of the caller is open here\x1a:its Pull has ended, or another process of the hub holds it\"Lpush alone: the same frames with `open` and hellos, and without a session_id\x12\x88\x02\n" +
+	"\x1cREASON_SYNC_FRAME_UNEXPECTED\x10\x94\x03\x1a\xe4\x01\xfa\xbb\x18\xdf\x01\n" +
+	"\x10INVALID_ARGUMENT\x12&the session cannot take this: {detail}\x1aLthe program does not follow the protocol, or bytes were changed on their way\"Ucompare with the comments in foedus/sync/v1/sync_frame.proto; nothing stored was lost\x12\xb4\x02\n" +
+	"\x1aREASON_SYNC_CREDIT_OVERRUN\x10\x95\x03\x1a\x92\x02\xfa\xbb\x18\x8d\x02\n" +
+	"\x12RESOURCE_EXHAUSTED\x12T{bytes} bytes for {stream} wait for their acknowledgement; the session takes {limit}\x1aLthe program sends more than credit_bytes before the hub has acknowledged any\"Swait for the acknowledgement of a push before the next one; nothing stored was lost\x12\xc9\x01\n" +
+	"\x17REASON_SYNC_STREAMS_MAX\x10\x96\x03\x1a\xaa\x01\xfa\xbb\x18\xa5\x01\n" +
+	"\x12RESOURCE_EXHAUSTED\x12'a session opens at most {limit} streams\x1a.the program follows every partition on its own\"6follow fewer, or follow the others in a second session\x12\xf4\x01\n" +
+	"\x19REASON_SYNC_SESSION_ENDED\x10\x97\x03\x1a\xd3\x01\xfa\xbb\x18\xce\x01\n" +
+	"\vUNAVAILABLE\x12 the hub ended the session: {why}\x1aKthe hub stops, its database does not answer, or it rebuilt the stream's log\"Popen a new session and send again what was not acknowledged; each op counts once\x12\xc6\x01\n" +
+	"\x18REASON_SYNC_SESSIONS_MAX\x10\x98\x03\x1a\xa6\x01\xfa\xbb\x18\xa1\x01\n" +
+	"\x12RESOURCE_EXHAUSTED\x12){owner} already has {limit} sessions here\x1a1sessions are opened for each stream, or left open\"-open one session for all streams of a program\x12\x8b\x02\n" +
+	"\x1aREASON_SYNC_CONFLICT_MOVED\x10\x9a\x03\x1a\xe9\x01\xfa\xbb\x18\xe4\x01\n" +
+	"\aABORTED\x12P{record} {field} in {stream} holds other values by now than those that were seen\x1a@somebody wrote to the field, or resolved the conflict, meanwhile\"Elook again: `foedus sync conflicts explain {stream} {record} {field}`\x12\xed\x01\n" +
+	"\x18REASON_SYNC_NO_CONTENDER\x10\x9b\x03\x1a\xcd\x01\xfa\xbb\x18\xc8\x01\n" +
+	"\x10INVALID_ARGUMENT\x12;{dot} is none of the values of {record} {field} in {stream}\x1a'a mistyped dot, or one of another field\"Nsee which there are: `foedus sync conflicts explain {stream} {record} {field}`\x12\xbc\x02\n" +
+	"\x18REASON_SYNC_ZONE_FOREIGN\x10\x9c\x03\x1a\x9c\x02\xfa\xbb\x18\x97\x02\n" +
+	"\x11PERMISSION_DENIED\x12Dzone {zone} is none of those that the caller stands in here: {zones}\x1aSthe zone is mistyped, the node was granted other zones, or the hub stands elsewhere\"gsee who stands where: `foedus sync grants`; an admin changes it: `foedus sync grant NODE --zone {zone}`\x12\x8b\x02\n" +
+	"\x1aREASON_SYNC_ZONE_ELSEWHERE\x10\x9d\x03\x1a\xe9\x01\xfa\xbb\x18\xe4\x01\n" +
+	"\x13FAILED_PRECONDITION\x127this hub does not stand in zone {zone}, only in {zones}\x1a:the zone is mistyped, or the hub's config does not name it\"Xname one of the hub's zones, or add it to `zones` in its config; see `foedus hub config`\x12\xeb\x01\n" +
+	"\x16REASON_SYNC_OP_REFUSED\x10\x9e\x03\x1a\xcd\x01\xfa\xbb\x18\xc8\x01\n" +
+	"\x13FAILED_PRECONDITION\x12,{stream} does not take this write: {refusal}\x1aDthe collection is declared otherwise, or the stream can take no more\"=see how the collection is declared: `foedus sync collections`\x12\xc2\x01\n" +
+	"\x1fREASON_SYNC_DECLARATION_INVALID\x10\x9f\x03\x1a\x9b\x01\xfa\xbb\x18\x96\x01\n" +
+	"\x10INVALID_ARGUMENT\x12&{name} cannot be declared so: {detail}\x1a&bounds that leave nothing between them\"2say it otherwise; see `foedus sync declare --help`\x12\xaa\x02\n" +
+	"\x18REASON_SYNC_FILE_DAMAGED\x10\xae\x03\x1a\x8a\x02\xfa\xbb\x18\x85\x02\n" +
+	"\tDATA_LOSS\x12G{file} cannot be read as collections: {detail}; it was moved to {aside}\x1aJa disk that lost what it had stored, or a program that wrote into the file\"copen it again: the hub's part comes back by itself; what had not reached the hub is in {aside} only\x12\xe2\x01\n" +
+	"\x15REASON_SYNC_FILE_HELD\x10\xaf\x03\x1a\xc5\x01\xfa\xbb\x18\xc0\x01\n" +
+	"\x13FAILED_PRECONDITION\x12\x18{file} is open elsewhere\x1aXtwo processes share one file, or the page was opened in a second tab, which took it over\"5end the other one, or give this one a file of its own\x12\xcb\x01\n" +
+	"\x16REASON_SYNC_FILE_NEWER\x10\xb0\x03\x1a\xad\x01\xfa\xbb\x18\xa8\x01\n" +
+	"\x13FAILED_PRECONDITION\x128{file} has version {version}; this program knows {known}\x1a#a newer version of the SDK wrote it\"2upgrade this program, or give it a file of its own\x12\x8c\x02\n" +
+	"\x17REASON_SYNC_OUTBOX_FULL\x10\xb1\x03\x1a\xed\x01\xfa\xbb\x18\xe8\x01\n" +
+	"\x12RESOURCE_EXHAUSTED\x12>{waiting} bytes already wait for the hub; the limit is {limit}\x1aAthe hub has been away for long, or more is written than it stores\"Owait until it is back (settled()), or open the collections with a larger outbox\x12\xe8\x01\n" +
+	"\x17REASON_SYNC_DISK_FAILED\x10\xb2\x03\x1a\xc9\x01\xfa\xbb\x18\xc4\x01\n" +
+	"\bINTERNAL\x12\"{file} cannot be written: {detail}\x1a@a full or failing disk, or a browser that allows no more storage\"Rmake room and open the collections again; what was not stored was never said to be\x12\xf0\x01\n" +
+	"\x19REASON_SYNC_VALUE_INVALID\x10\xb3\x03\x1a\xcf\x01\xfa\xbb\x18\xca\x01\n" +
+	"\x10INVALID_ARGUMENT\x12\x1e{what} is not valid: {problem}\x1aca value larger than 64 KiB, a name longer than 256 characters, or an amount that is no whole number\"1write it otherwise, for example as several fields\x12\x86\x01\n" +
+	"\x12REASON_SYNC_CLOSED\x10\xb4\x03\x1am\xfa\xbb\x18i\n" +
+	"\tCANCELLED\x12\x1bthe collections were closed\x1a.the program closed them, or they failed before\"\x0fopen them again:[\n" +
 	"\aexplain\x12!.google.protobuf.EnumValueOptions\x18\xbf\x87\x03 \x01(\v2\x1c.foedus.fault.v1.ExplanationR\aexplainB\xac\x01\n" +
 	"\x13com.foedus.fault.v1B\n" +
 	"FaultProtoP\x01Z+foedus.local/go/gen/foedus/fault/v1;faultv1\xa2\x02\x03FFX\xaa\x02\x0fFoedus.Fault.V1\xca\x02\x0fFoedus\\Fault\\V1\xe2\x02\x1bFoedus\\Fault\\V1\\GPBMetadata\xea\x02\x11Foedus::Fault::V1b\x06proto3"
