@@ -1,10 +1,10 @@
-import { randomBytes } from "node:crypto";
 import type { Timers, World } from "./world.ts";
 
 const timers: Timers = {
   after(ms, act) {
     const timer = setTimeout(act, ms);
-    timer.unref();
+    // A browser's is a number, and keeps nothing alive.
+    if (typeof timer === "object") timer.unref();
     return { cancel: () => clearTimeout(timer) };
   },
   sleep(ms, signal) {
@@ -21,11 +21,11 @@ const timers: Timers = {
   },
 };
 
-/** The machine's own clock and chance: the only place that reads them. */
+/** The machine's own clock and chance, in Node and in browsers: the only place that reads them. */
 export const realWorld: World = {
   clock: { now: () => Date.now(), monotonic: () => performance.now() },
   random: {
-    bytes: (length) => new Uint8Array(randomBytes(length)),
+    bytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
     fraction: () => Math.random(),
   },
   timers,

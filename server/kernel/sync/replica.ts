@@ -1,9 +1,9 @@
-import { base64url } from "../bytes.ts";
 import type { World } from "../world.ts";
 
 const minuteMs = 60_000;
 const radix = 36;
-const chanceBytes = 10;
+const letters = "0123456789abcdefghijklmnopqrstuv";
+const chanceLetters = 16;
 
 /**
  * A new key for whoever writes. It is bound to a counter that is kept: memory lost means a new key,
@@ -12,7 +12,9 @@ const chanceBytes = 10;
  */
 export function newReplica({ clock, random }: Pick<World, "clock" | "random">): string {
   const minute = Math.floor(clock.now() / minuteMs).toString(radix);
-  return `${minute}-${base64url(random.bytes(chanceBytes))}`;
+  const chance = random.bytes(chanceLetters);
+  const tail = Array.from(chance, (byte) => letters.charAt(byte % letters.length)).join("");
+  return `${minute}-${tail}`;
 }
 
 /** When a key was made, to the minute. */
