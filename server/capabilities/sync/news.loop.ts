@@ -1,0 +1,72 @@
+import {
+  CollectionDeclaredSchema,
+  ConflictResolvedSchema,
+  GrantChangedSchema,
+  StreamRepairedSchema,
+} from "@foedus/gen/foedus/sync/v1/sync_event_pb.js";
+import type { Stream } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
+import type { Collection } from "@foedus/gen/foedus/sync/v1/sync_status_pb.js";
+import { factType } from "@foedus/kernel/change.ts";
+import type { TenantId } from "@foedus/kernel/tenant.ts";
+import type { Loop } from "../../runtime/capability.ts";
+import { fromBody } from "../../runtime/storage/body.ts";
+import { hear, type Hearer } from "../../runtime/storage/hear.ts";
+import type { LogEntry } from "../../runtime/storage/log.ts";
+import type { Storage } from "../../runtime/storage/storage.ts";
+import type { Drivers } from "./admin.port.ts";
+import { declaredStore } from "./declared.store.ts";
+
+/** How the collections of a tenant are declared, remembered in each process. */
+export interface Declared {
+  /** As it was half a second ago at most, where another process changed it. */
+  of(tenant: TenantId): Promise<ReadonlyMap<string, Collection>>;
+  readonly loop: Loop;
+}
+
+/** Of how many tenants the declarations are remembered; beyond it all are read anew. */
+const tenantsMax = 1_000;
+
+/** Remembers declarations, and lets the running sessions know what was decided anywhere. */
+export function openDeclared(storage: Storage, drivers: () => Drivers): Declared {
+  const store = declaredStore(storage);
+  const known = new Map<TenantId, Promise<ReadonlyMap<string, Collection>>>();
+  const hearer: Hearer = {
+    log: "outbox",
+    kinds: ["sync.*"],
+    hear(tenant, entry) {
+      if (entry.kind === declaredType) known.delete(tenant);
+      else tellDrivers(drivers(), tenant, entry);
+    },
+    restart: () => known.clear(),
+  };
+  return {
+    loop: { name: "sync.news", run: (signal) => hear(storage, hearer, signal) },
+    of(tenant) {
+      const before = known.get(tenant);
+      if (before !== undefined) return before;
+      const reading = store.all(tenant);
+      if (known.size >= tenantsMax) known.clear();
+      known.set(tenant, reading);
+      reading.catch(() => known.get(tenant) === reading && known.delete(tenant));
+      return reading;
+    },
+  };
+}
+
+const declaredType = factType(CollectionDeclaredSchema);
+const grantType = factType(GrantChangedSchema);
+const resolvedType = factType(ConflictResolvedSchema);
+const repairedType = factType(StreamRepairedSchema);
+
+function tellDrivers(drivers: Drivers, tenant: TenantId, { kind, body }: LogEntry): void {
+  if (kind === grantType) {
+    const { grant } = fromBody(GrantChangedSchema, body);
+    if (grant !== undefined) drivers.regrant(tenant, grant.nodeId);
+  }
+  if (kind === resolvedType) regrow(drivers, tenant, fromBody(ConflictResolvedSchema, body));
+  if (kind === repairedType) regrow(drivers, tenant, fromBody(StreamRepairedSchema, body));
+}
+
+function regrow(drivers: Drivers, tenant: TenantId, { stream }: { stream?: Stream }): void {
+  if (stream !== undefined) drivers.regrown(tenant, stream);
+}
