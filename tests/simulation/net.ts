@@ -1,4 +1,6 @@
-import type { Frame } from "@foedus/gen/foedus/sync/v1/sync_frame_pb.js";
+import { fromBinary, toBinary } from "@bufbuild/protobuf";
+import { FrameSchema, type Frame } from "@foedus/gen/foedus/sync/v1/sync_frame_pb.js";
+import { packed, unpacked } from "@foedus/kernel/sync/pack.ts";
 import type { Agenda } from "./agenda.ts";
 import type { Chance } from "./chance.ts";
 import type { Watch } from "./watch.ts";
@@ -42,6 +44,8 @@ const repeatShare = 0.03;
 /** The network between all actors, and all that goes wrong in it. */
 export class Net {
   frames = 0;
+  /** What they come to, encoded. */
+  bytes = 0;
   /** Once it is calm nothing is lost any more. */
   isCalm = false;
   readonly wires = new Map<string, Wire>();
@@ -51,7 +55,11 @@ export class Net {
   readonly #watch: Watch;
   #count = 0;
 
-  constructor(agenda: Agenda, chance: Chance, watch: Watch) {
+  /** Frames travel as bytes, by the real protocol code; that doubles what a world costs. */
+  readonly #isEncoded: boolean;
+
+  constructor(agenda: Agenda, chance: Chance, watch: Watch, isEncoded: boolean) {
+    this.#isEncoded = isEncoded;
     this.#agenda = agenda;
     this.#chance = chance;
     this.#watch = watch;
@@ -81,12 +89,13 @@ export class Net {
     const ms = Math.max(soonest, wire.lastMs.get(from) ?? 0);
     if (!Number.isFinite(ms)) return;
     wire.lastMs.set(from, ms);
-    this.#agenda.after(ms - this.#agenda.nowMs, () => this.#deliver(wire, to, frame));
+    const arrives = this.#carried(frame);
+    this.#agenda.after(ms - this.#agenda.nowMs, () => this.#deliver(wire, to, arrives()));
     // A half-duplex client repeats what it is not sure of; the answer may have been under way.
     const repeats = frame.frame.case === "push" || frame.frame.case === "batchAck";
     if (repeats && chance.happens(repeatShare)) {
       const later = ms - this.#agenda.nowMs + chance.below(noticedMsMax);
-      this.#agenda.after(later, () => this.#deliver(wire, to, frame));
+      this.#agenda.after(later, () => this.#deliver(wire, to, arrives()));
     }
   }
 
@@ -102,6 +111,13 @@ export class Net {
     for (const wire of this.wires.values()) {
       if (wire.dialer === actor || wire.listener === actor) this.close(wire);
     }
+  }
+
+  #carried(frame: Frame): () => Frame {
+    if (!this.#isEncoded) return () => frame;
+    const bytes = toBinary(FrameSchema, packed(frame));
+    this.bytes += bytes.length;
+    return () => unpacked(fromBinary(FrameSchema, bytes));
   }
 
   #deliver(wire: Wire, to: Actor, frame: Frame): void {

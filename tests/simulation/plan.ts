@@ -37,6 +37,8 @@ export interface Plan {
   /** A hub that is away is soon given up. */
   readonly hasShortLeases: boolean;
   readonly limits: Limits;
+  /** Frames are encoded and decoded on their way. */
+  readonly isEncoded: boolean;
 }
 
 const often: readonly FaultKind[] = [
@@ -57,6 +59,7 @@ const often: readonly FaultKind[] = [
 
 const shortLeaseMs = 900;
 const settledKeptMin = 3;
+const encodedEvery = 4;
 
 /** The plan of a seed. */
 export function planOf(seed: number, chaosMs = 5000): Plan {
@@ -75,7 +78,8 @@ export function planOf(seed: number, chaosMs = 5000): Plan {
   // Where no disk is lost, an author need not keep what the parent has.
   const settledKept = hasLosses ? smallLimits.settledKept : settledKeptMin;
   const limits = { ...smallLimits, leaseMs, settledKept };
-  return { seed, faults, chaosMs, hasLosses, hasShortLeases, limits };
+  const isEncoded = seed % encodedEvery === 0;
+  return { seed, faults, chaosMs, hasLosses, hasShortLeases, limits, isEncoded };
 }
 
 const stream = (collection: string, zone: string, lane: number): Stream =>

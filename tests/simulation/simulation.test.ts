@@ -3,7 +3,7 @@ import { killerOf, runSeeds } from "./hunt.ts";
 import { mutants } from "./mutants.ts";
 import { planOf } from "./plan.ts";
 import { shrink } from "./shrink.ts";
-import { runSeed } from "./world.ts";
+import { runPlan, runSeed } from "./world.ts";
 
 const patienceMs = 120_000;
 const seedsMax = 60;
@@ -18,6 +18,15 @@ test("fifty worlds keep every invariant", { timeout: patienceMs }, () => {
 test("a seed replays exactly", { timeout: patienceMs }, () => {
   for (const seed of [4, 5]) expect(runSeed(seed)).toEqual(runSeed(seed));
 });
+
+test(
+  "a world goes the same, whether its frames are encoded or not",
+  { timeout: patienceMs },
+  () => {
+    const [plain, encoded] = [false, true].map((isEncoded) => runPlan({ ...planOf(6), isEncoded }));
+    expect(encoded).toEqual(plain);
+  },
+);
 
 test.each(mutants)("$name is noticed", { timeout: patienceMs }, (mutant) => {
   // The seed that is known to notice it comes first; a change of the core may need another.

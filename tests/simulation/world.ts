@@ -66,7 +66,7 @@ function newWorld(plan: Plan, build: Build): World {
   const agenda = new Agenda();
   const chance = new Chance(plan.seed ^ 0x5bd1e995);
   const watch = new Watch(() => agenda.nowMs, startMs, plan);
-  const net = new Net(agenda, chance, watch);
+  const net = new Net(agenda, chance, watch, plan.isEncoded);
   const tenants = ["acme", "beta"];
   const hubs: HubHost[] = [];
   const actors = { tenants, hubs, startMs };
