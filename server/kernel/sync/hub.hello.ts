@@ -70,7 +70,7 @@ function newFeed(
 
 function look(state: HubState, session: Session, feed: Feed): HubEffect {
   const { key, stream, hello, peerVector: vector } = feed;
-  const parent = parentOf(state, stream)?.name;
+  const parent = parentOf(state, session.tenant, stream)?.name;
   const ref = { session: session.session, key };
   const replica = hello?.replica ?? "";
   const child = session.peer === "CHILD" ? session.name : undefined;

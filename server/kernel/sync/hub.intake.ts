@@ -75,7 +75,11 @@ function enqueue(state: HubState, key: string, item: Item): readonly HubEffect[]
 }
 
 /** One commit at a time and stream; what comes meanwhile goes into the next together. */
-function commitNext({ limits }: HubState, key: string, carried: Carried): readonly HubEffect[] {
+export function commitNext(
+  { limits }: HubState,
+  key: string,
+  carried: Carried,
+): readonly HubEffect[] {
   if (carried.isCommitting || carried.queue.length === 0) return [];
   carried.isCommitting = true;
   const items = carried.queue.splice(0, limits.commitItemsMax);
@@ -120,7 +124,7 @@ function pushAcked(
   { push, done }: Extract<Result, { type: "push" }>,
 ): HubEffect {
   const { mark, gap, refusal, seq } = done;
-  const atRoot = parentOf(state, feed.stream) === undefined;
+  const atRoot = parentOf(state, session.tenant, feed.stream) === undefined;
   if (!atRoot && push.replica === feed.hello?.replica) feed.settling.push({ ctr: mark.ctr, seq });
   const durability = atRoot ? Durability.PARENT : Durability.FSYNC;
   const value = { stream: feed.stream, mark, durability, gap, refusal };

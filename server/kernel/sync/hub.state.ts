@@ -12,7 +12,8 @@ export interface HubState {
   readonly hub: string;
   /** Where it stands. */
   readonly zones: readonly string[];
-  readonly parent: Parent | undefined;
+  /** Until it has answered, what is assumed of it. */
+  parent: Parent | undefined;
   readonly rules: Rules;
   readonly limits: Limits;
   readonly sessions: Map<string, Session>;
@@ -24,6 +25,8 @@ export interface Parent {
   /** Its name, which outlives its incarnations. */
   readonly name: string;
   readonly zones: readonly string[];
+  /** The tenant whose streams go there; all when nobody says. */
+  readonly tenant?: string;
 }
 
 /** A stream that the hub carries. */
@@ -90,6 +93,8 @@ export type HubEvent =
   | { readonly type: "closed"; readonly session: string }
   | { readonly type: "frame"; readonly session: string; readonly frame: Frame }
   | { readonly type: "answered"; readonly answer: LogAnswer }
+  /** The log gave no answer: what was asked may have been done, or not. */
+  | { readonly type: "failed"; readonly request: LogRequest }
   | ({ readonly type: "grown" } & Grown);
 
 /** What another process over the same log has done: it has committed, or carries a stream now. */
@@ -148,6 +153,11 @@ export function closing(state: HubState, session: string, reason: string): HubEf
 }
 
 /** The parent, if the stream may go there: without one the hub is the last to have it. */
-export function parentOf({ parent, rules }: HubState, stream: Stream): Parent | undefined {
-  return parent !== undefined && rules.mayHold(parent.zones, stream) ? parent : undefined;
+export function parentOf(
+  { parent, rules }: HubState,
+  tenant: string,
+  stream: Stream,
+): Parent | undefined {
+  if (parent === undefined || (parent.tenant ?? tenant) !== tenant) return undefined;
+  return rules.mayHold(parent.zones, stream) ? parent : undefined;
 }

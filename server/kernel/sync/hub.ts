@@ -1,3 +1,4 @@
+import { onFailed } from "./hub.failed.ts";
 import { onGrown } from "./hub.grown.ts";
 import { onHello, onLooked, onResumed, openUplink } from "./hub.hello.ts";
 import { onCommitted, onRelayed, onPartIn, onPush } from "./hub.intake.ts";
@@ -5,12 +6,20 @@ import { onBatchAck, onPage, onPart } from "./hub.feed.ts";
 import { freshDeficits } from "./lanes.ts";
 import type { LogAnswer } from "./log.ts";
 import { closing } from "./hub.state.ts";
-import type { HubEffect, HubEvent, HubState, Session } from "./hub.state.ts";
+import type {
+  HubEffect,
+  HubEvent,
+  HubState,
+  Opened,
+  Parent,
+  Session,
+} from "./hub.state.ts";
 import type { Frame } from "@foedus/gen/foedus/sync/v1/sync_frame_pb.js";
 
 /** What an event does to a hub. The state is the caller's alone, and is changed in place. */
 export function stepHub(state: HubState, event: HubEvent): readonly HubEffect[] {
   if (event.type === "answered") return onAnswer(state, event.answer);
+  if (event.type === "failed") return onFailed(state, event.request);
   if (event.type === "grown") return onGrown(state, event);
   if (event.type === "closed") {
     state.sessions.delete(event.session);
@@ -18,12 +27,18 @@ export function stepHub(state: HubState, event: HubEvent): readonly HubEffect[] 
   }
   if (event.type === "opened") {
     const { type: _type, ...opened } = event;
+    if (event.peer === "PARENT") state.parent = parentIn(state, event);
     const session = { ...opened, feeds: new Map(), isReading: false, deficits: freshDeficits() };
     state.sessions.set(event.session, session);
     return event.peer === "PARENT" ? openUplink(state, session) : [];
   }
   const session = state.sessions.get(event.session);
   return session === undefined ? [] : onFrame(state, session, event.frame);
+}
+
+/** What the parent said of itself; whose streams go there was known before. */
+function parentIn({ parent }: HubState, { name, zones }: Opened): Parent {
+  return { ...parent, name, zones };
 }
 
 function onAnswer(state: HubState, answer: LogAnswer): readonly HubEffect[] {
