@@ -7,7 +7,7 @@ create table sync_incarnation (
   begin_ms bigint not null,
   primary key (tenant_id)
 );
-select foedus_wall('sync_incarnation', false);
+select foedus_wall('sync_incarnation', true);
 
 -- The head of each stream's log, locked by whoever appends: the order of places is the order of
 -- commits. `hub` is the incarnation that stamps, `cells`, `digest` and `conflicts` count what
@@ -120,6 +120,7 @@ create table sync_lease (
   peer text not null,
   seq bigint not null,
   until_ms bigint,
+  renewed_ms bigint not null,
   primary key (tenant_id, stream_id, peer)
 ) with (fillfactor = 50);
 select foedus_wall('sync_lease', true);
@@ -132,6 +133,7 @@ create table sync_writer (
   bind_ms bigint not null,
   primary key (tenant_id, replica)
 );
+create index sync_writer_owner on sync_writer (tenant_id, owner_id, bind_ms);
 select foedus_wall('sync_writer', true);
 
 -- What a node may do beside the default: the zones it stands in (the hub's own when empty), and

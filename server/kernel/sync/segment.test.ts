@@ -141,5 +141,7 @@ test("a membership of another hub, tenant or domain is none here", () => {
   const membership = Uint8Array.from(signed.membership);
   membership[3] = (membership[3] ?? 0) ^ 1;
   expect(refusalOf({ ...signed, membership })).toBe(unsigned);
-  expect(refusalOf(signMembership(hub, { ...said, publicKey: Uint8Array.of(1) }))).toMatch("no node");
+  expect(refusalOf(signMembership(hub, { ...said, publicKey: Uint8Array.of(1) }))).toMatch(
+    "no node",
+  );
 });
