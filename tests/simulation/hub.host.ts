@@ -128,8 +128,16 @@ export class HubHost implements Actor {
       return;
     }
     const session = wire.id;
-    parent.opened({ session, tenant, zones: this.zones, peer: "CHILD", name: this.name });
-    this.opened({ session, tenant, zones: parent.zones, peer: "PARENT", name: parent.name });
+    const hub = { writes: true };
+    parent.opened({ session, tenant, zones: this.zones, peer: "CHILD", name: this.name, ...hub });
+    this.opened({
+      session,
+      tenant,
+      zones: parent.zones,
+      peer: "PARENT",
+      name: parent.name,
+      ...hub,
+    });
   }
 
   #step(event: HubEvent): void {

@@ -28,7 +28,7 @@ function restless(spoke: SpokeHost): string[] {
     const whole = `${name} ${key}`;
     if (link?.mode !== "LIVE") return [`${whole} is ${link?.mode ?? "closed"}`];
     if (link.pushing !== undefined) return [`${whole} pushes`];
-    const top = [...hold.overlay.values()].flat().map(({ dot }) => dotKey(dot));
+    const top = [...hold.overlay.values()].flatMap((over) => [...over.keys()]);
     return top.length > 0 ? [`${whole} has ${top.slice(0, 3).join()} on top`] : [];
   });
 }

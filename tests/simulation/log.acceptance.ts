@@ -8,6 +8,7 @@ import {
 } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
 import { PushSchema } from "@foedus/gen/foedus/sync/v1/sync_frame_pb.js";
 import type { Entry } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
+import { anyTerms } from "@foedus/kernel/sync/charter.ts";
 import { dotKey, dotOf } from "@foedus/kernel/sync/dot.ts";
 import type { Item, Log, LogAnswer, LogRequest } from "@foedus/kernel/sync/log.ts";
 import { stampOf } from "@foedus/kernel/sync/mark.ts";
@@ -107,11 +108,37 @@ function acceptRefusals(open: Open): void {
     }
   });
 
+  test("an op by a revision that is not taken is refused alone, by the terms of its push", async () => {
+    const { log } = await open();
+    const ops = [0, 1, 2, 3].map((schemaRevision) => put("x", { schemaRevision }));
+    const terms = { revisionMin: 1, revisionMax: 2 };
+    const [result, other] = await commit(log, [push("a", 1, ops, terms), push("b", 1, ops)]);
+    const refused = result?.type === "push" ? result.done.mark.refused : [];
+    const schema = { refusal: Refusal.SCHEMA };
+    expect(refused).toMatchObject([
+      { ctr: 1, ...schema },
+      { ctr: 4, ...schema },
+    ]);
+    expect(other?.type === "push" && other.done.mark.refused).toEqual([]);
+  });
+
+  test("a push says in which fields it left values side by side", async () => {
+    const { log } = await open();
+    const sees = { supersedes: [dotOf(replicaCalled("a"), 1)] };
+    const results = await commit(log, [
+      push("a", 1, [put("x"), put("y")]),
+      push("b", 1, [put("x", sees), put("y"), add(1)]),
+    ]);
+    const conflicts = results.map((each) => each.type === "push" && each.done.conflicts);
+    expect(conflicts).toMatchObject([[], [{ record: "y", field: "" }]]);
+  });
+
   test("a key that is too old, or says no time, is refused whole", async () => {
     const { log } = await open();
     for (const replica of ["1-old", "", "???"]) {
       const old = create(PushSchema, { stream, replica, ctrFrom: 1, ops: [put("x")] });
-      const [result] = await commit(log, [{ type: "push", session: "s1", push: old }]);
+      const item = { type: "push", session: "s1", push: old, terms: anyTerms } as const;
+      const [result] = await commit(log, [item]);
       expect(result?.type === "push" && Refusal[result.done.refusal]).toBe("REPLICA_EXPIRED");
     }
     expect((await page(log, 0)).entries).toEqual([]);
@@ -255,13 +282,9 @@ function add(amount: number): Uint8Array {
   return encodeOp({ kind: Kind.COUNTER, record: "sum", amount, hlcMs: nowMs });
 }
 
-function push(name: string, ctrFrom: number, ops: Uint8Array[]): Item {
-  const replica = replicaCalled(name);
-  return {
-    type: "push",
-    session: "s1",
-    push: create(PushSchema, { stream, replica, ctrFrom, ops }),
-  };
+function push(name: string, ctrFrom: number, ops: Uint8Array[], terms = anyTerms): Item {
+  const value = create(PushSchema, { stream, replica: replicaCalled(name), ctrFrom, ops });
+  return { type: "push", session: "s1", push: value, terms };
 }
 
 function relay(id: number, entries: Entry[]): Item {

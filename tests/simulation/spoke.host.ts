@@ -107,7 +107,7 @@ export class SpokeHost implements Actor {
     this.wire = wire;
     const { name, zones } = this;
     const { tenant } = this.life;
-    this.#home.opened({ session: wire.id, tenant, zones, peer: "REPLICA", name });
+    this.#home.opened({ session: wire.id, tenant, zones, peer: "REPLICA", name, writes: true });
     this.step({ type: "opened", session: wire.id });
     if (this.life.halfDuplex && !net.isCalm)
       agenda.after(chance.between(60, 200), () => net.close(wire));
@@ -246,6 +246,7 @@ function copyOf(hold: Hold): Hold {
     marks: new Map(hold.marks),
     ops: new Map(hold.ops),
     quarantine: new Map(hold.quarantine),
-    overlay: new Map(hold.overlay),
+    overlay: new Map([...hold.overlay].map(([key, over]) => [key, new Map(over)])),
+    carried: new Map(hold.carried),
   };
 }

@@ -1,11 +1,21 @@
 import { create } from "@bufbuild/protobuf";
-import { EntrySchema, Refusal, Slot } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
-import type { Dot, Entry, Mark } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
-import type { Push } from "@foedus/gen/foedus/sync/v1/sync_frame_pb.js";
+import {
+  CellNameSchema,
+  EntrySchema,
+  Refusal,
+  Slot,
+  type Cell,
+  type CellName,
+  type Dot,
+  type Entry,
+  type Mark,
+} from "@foedus/gen/foedus/sync/v1/sync_pb.js";
 import { emptyCell, isBare } from "./cell.ts";
+import { isTaken, type Terms } from "./charter.ts";
 import { dotOf } from "./dot.ts";
 import { clashOf, refusalOf } from "./ingress.ts";
 import { counterMax, type Limits } from "./limits.ts";
+import type { Item } from "./log.ts";
 import { dotOfEntry, emptyMark, isRefused, marked, stampOf } from "./mark.ts";
 import { cellKey, opOf, placeOf } from "./op.ts";
 import { issuedMs } from "./replica.ts";
@@ -22,6 +32,8 @@ export interface Clerk {
   readonly nowMs: number;
 }
 
+type PushItem = Pick<Extract<Item, { type: "push" }>, "push" | "terms">;
+
 /** What became of a push. */
 export interface Pushed {
   readonly mark: Mark;
@@ -29,14 +41,18 @@ export interface Pushed {
   readonly refusal: Refusal;
   /** The last place at which an op of it stands; 0 for none. */
   readonly seq: number;
+  /** Fields in which it met a concurrent value. */
+  readonly conflicts: readonly CellName[];
 }
 
 /** Stamps the ops of one replica in their order, each once; what is refused takes a place too. */
-export function admitPush(shelf: Shelf, clerk: Clerk, push: Push): Pushed {
+export function admitPush(shelf: Shelf, clerk: Clerk, { push, terms }: PushItem): Pushed {
   const { replica, ctrFrom, ops } = push;
+  const conflicts = new Map<string, CellName>();
   const markNow = () => shelf.markOf(replica) ?? emptyMark(replica);
   const answer = (rest: Partial<Pushed>): Pushed => {
-    return { mark: markNow(), gap: false, refusal: Refusal.UNSPECIFIED, seq: shelf.head, ...rest };
+    const whole = { mark: markNow(), gap: false, refusal: Refusal.UNSPECIFIED, seq: shelf.head };
+    return { ...whole, conflicts: [...conflicts.values()], ...rest };
   };
   if (isExpired(replica, clerk)) return answer({ refusal: Refusal.REPLICA_EXPIRED });
   for (const [at, bytes] of ops.entries()) {
@@ -47,22 +63,33 @@ export function admitPush(shelf: Shelf, clerk: Clerk, push: Push): Pushed {
     if (shelf.head >= counterMax || ctr > counterMax) {
       return answer({ refusal: Refusal.STREAM_FULL });
     }
-    const refusal = judged(shelf, clerk, dot, bytes);
+    const refusal = judged(shelf, clerk, terms, dot, bytes);
     const slot = refusal === Refusal.UNSPECIFIED ? Slot.EFFECT : Slot.REFUSED;
     const stamp = { hub: clerk.hub, ctr };
-    place(shelf, clerk, create(EntrySchema, { stamp, dot, slot, refusal, op: bytes }));
+    const entry = create(EntrySchema, { stamp, dot, slot, refusal, op: bytes });
+    const cell = place(shelf, clerk, entry);
+    if (cell !== undefined) noteConflict(conflicts, cell);
   }
   return answer({});
+}
+
+/** Values side by side in what an op has just changed: its author did not know of all of them. */
+function noteConflict(conflicts: Map<string, CellName>, cell: Cell): void {
+  const { record, field, siblings } = cell;
+  const name = cellKey(cell);
+  if (siblings.length > 1) conflicts.set(name, create(CellNameSchema, { record, field }));
+  else conflicts.delete(name);
 }
 
 function isExpired(replica: string, { limits, nowMs }: Clerk): boolean {
   return !(issuedMs(replica) >= nowMs - limits.dedupeMs);
 }
 
-function judged(shelf: Shelf, clerk: Clerk, dot: Dot, bytes: Uint8Array): Refusal {
+function judged(shelf: Shelf, clerk: Clerk, terms: Terms, dot: Dot, bytes: Uint8Array): Refusal {
   const refusal = refusalOf(bytes, clerk.limits, clerk.nowMs);
   if (refusal !== Refusal.UNSPECIFIED) return refusal;
   const op = opOf(bytes);
+  if (!isTaken(terms, op.schemaRevision)) return Refusal.SCHEMA;
   return clashOf(op, shelf.cellOf(cellKey(placeOf(dot, op))), clerk.limits);
 }
 
@@ -91,8 +118,11 @@ export function admitRelay(shelf: Shelf, clerk: Clerk, entries: readonly Entry[]
   return { gap: false, known };
 }
 
-/** Gives an entry the next place, and lets its op have its effect if it has not had it. */
-export function place(shelf: Shelf, clerk: Clerk, entry: Entry): void {
+/**
+ * Gives an entry the next place, and lets its op have its effect if it has not had it.
+ * @returns The cell that it changed, if any.
+ */
+export function place(shelf: Shelf, clerk: Clerk, entry: Entry): Cell | undefined {
   const dot = dotOfEntry(entry);
   const mark = shelf.markOf(dot.replica) ?? emptyMark(dot.replica);
   const slot = slotOf(clerk.rules, mark, entry);
@@ -106,9 +136,10 @@ export function place(shelf: Shelf, clerk: Clerk, entry: Entry): void {
     unseen: hasEffect ? [...unseenOf(shelf, clerk.rules, entry)] : [],
     op: hasEffect ? entry.op : new Uint8Array(),
   });
-  if (hasEffect) takeEffect(shelf, clerk.rules, placed);
+  const changed = hasEffect ? takeEffect(shelf, clerk.rules, placed) : undefined;
   shelf.keepMark(marked(mark, placed));
   shelf.append(placed);
+  return changed;
 }
 
 function slotOf(rules: Rules, mark: Mark, entry: Entry): Slot {
@@ -129,11 +160,12 @@ function unseenOf(shelf: Shelf, rules: Rules, entry: Entry): readonly Dot[] {
   return rules.unseen(missing);
 }
 
-function takeEffect(shelf: Shelf, rules: Rules, { dot, op, unseen }: Entry): void {
+function takeEffect(shelf: Shelf, rules: Rules, { dot, op, unseen }: Entry): Cell {
   if (dot === undefined) throw new Error("an entry without a dot");
   const where = placeOf(dot, opOf(op));
   const key = cellKey(where);
   const before = shelf.cellOf(key) ?? emptyCell(where.record, where.field);
   const after = rules.written(before, { dot, bytes: op, unseen });
   shelf.keepCell(key, isBare(after) ? undefined : after);
+  return after;
 }

@@ -11,6 +11,8 @@ export interface Quarantined {
   readonly ctr: number;
   readonly refusal: Refusal;
   readonly bytes: Uint8Array;
+  /** Whoever wrote it has seen it and wants to be shown it no more. */
+  readonly taken?: boolean;
 }
 
 /** An op and who wrote it. */
@@ -40,8 +42,10 @@ export interface Hold {
   /** Its own ops, and those a peer handed over, by dot: until all hubs surely have them. */
   readonly ops: Map<string, Carriage>;
   readonly quarantine: Map<string, Quarantined>;
-  /** Ops that are not in the cells yet, by cell. */
-  readonly overlay: Map<string, Written[]>;
+  /** Ops that are not in the cells yet, by cell and dot, in the order they came. */
+  readonly overlay: Map<string, Map<string, Written>>;
+  /** How many of the ops are whose. */
+  readonly carried: Map<string, number>;
 }
 
 /** What changes together, on disk as in memory, or not at all. */
@@ -77,6 +81,7 @@ export function newHold(stream: Stream): Hold {
     ops: new Map(),
     quarantine: new Map(),
     overlay: new Map(),
+    carried: new Map(),
   };
 }
 
@@ -99,7 +104,7 @@ export function applyPatch(hold: Hold, patch: Patch): void {
     hold.marks.set(mark.replica, mark);
   }
   for (const key of patch.released ?? []) hold.quarantine.delete(key);
-  for (const key of patch.dropped ?? []) hold.ops.delete(key);
+  for (const key of patch.dropped ?? []) drop(hold, key);
 }
 
 /** How much of a replica's ops the cells have. */
@@ -125,24 +130,37 @@ function swapIn(hold: Hold, { cells, marks }: NonNullable<Patch["swap"]>): void 
 /** Keeps an op, on top of the cells as long as they lack it. */
 function lay(hold: Hold, op: Carriage): void {
   const dot = dotOf(op.replica, op.ctr);
-  hold.ops.set(dotKey(dot), op);
-  if (op.ctr <= heldCtr(hold, op.replica) || hold.quarantine.has(dotKey(dot))) return;
+  const name = dotKey(dot);
+  if (!hold.ops.has(name)) count(hold, op.replica, 1);
+  hold.ops.set(name, op);
+  if (op.ctr <= heldCtr(hold, op.replica) || hold.quarantine.has(name)) return;
   const key = cellKey(placeOf(dot, opOf(op.bytes)));
-  const over = hold.overlay.get(key) ?? [];
-  hold.overlay.set(key, [...over, { dot, bytes: op.bytes, unseen: [] }]);
+  const over = hold.overlay.get(key) ?? new Map<string, Written>();
+  hold.overlay.set(key, over.set(name, { dot, bytes: op.bytes, unseen: [] }));
+}
+
+function drop(hold: Hold, name: string): void {
+  const op = hold.ops.get(name);
+  if (op !== undefined) count(hold, op.replica, -1);
+  hold.ops.delete(name);
+}
+
+function count({ carried }: Hold, replica: string, more: number): void {
+  const ops = (carried.get(replica) ?? 0) + more;
+  if (ops === 0) carried.delete(replica);
+  else carried.set(replica, ops);
 }
 
 /** Takes off what the cells have now. */
 function lift({ ops, overlay }: Hold, replica: string, from: number, to: number): void {
   for (let ctr = from; ctr <= to; ctr++) {
-    const op = ops.get(dotKey(dotOf(replica, ctr)));
+    const name = dotKey(dotOf(replica, ctr));
+    const op = ops.get(name);
     if (op === undefined) continue;
     const key = cellKey(placeOf(dotOf(replica, ctr), opOf(op.bytes)));
-    const left = (overlay.get(key) ?? []).filter(
-      ({ dot }) => dot.replica !== replica || dot.ctr !== ctr,
-    );
-    if (left.length === 0) overlay.delete(key);
-    else overlay.set(key, left);
+    const over = overlay.get(key);
+    over?.delete(name);
+    if (over?.size === 0) overlay.delete(key);
   }
 }
 
@@ -152,20 +170,15 @@ export function seenCell(
   key: string,
   written: (cell: Cell, op: Written) => Cell,
 ): Cell | undefined {
-  const over = hold.overlay.get(key) ?? [];
+  const over = [...(hold.overlay.get(key) ?? [])];
+  const places = new Map(over.map(([name], at) => [name, at]));
   let cell = hold.cells.get(key);
-  for (const op of over) {
-    const place = placeOf(op.dot, opOf(op.bytes));
-    cell = written(cell ?? emptyCell(place.record, place.field), unseenIn(hold, op, over));
+  for (const [at, [, op]] of over.entries()) {
+    const said = opOf(op.bytes);
+    const place = placeOf(op.dot, said);
+    // Of what it supersedes, that which lies on top too and comes after it.
+    const unseen = said.supersedes.filter((dot) => (places.get(dotKey(dot)) ?? -1) > at);
+    cell = written(cell ?? emptyCell(place.record, place.field), { ...op, unseen });
   }
   return cell;
-}
-
-/** Of what an op on top supersedes, that which lies on top too and may come after it. */
-function unseenIn(hold: Hold, op: Written, over: readonly Written[]): Written {
-  const later = over.slice(over.indexOf(op) + 1).map(({ dot }) => dotKey(dot));
-  const unseen = opOf(op.bytes).supersedes.filter(
-    (dot) => dot.ctr > heldCtr(hold, dot.replica) && later.includes(dotKey(dot)),
-  );
-  return { ...op, unseen };
 }

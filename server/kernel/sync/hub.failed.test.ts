@@ -26,7 +26,15 @@ function hubOfTwo(isAway: (request: LogRequest) => boolean) {
   const say = (session: string, frame: ReturnType<typeof framed>) =>
     run({ type: "frame", session, frame });
   for (const session of ["s1", "s2"]) {
-    run({ type: "opened", session, tenant: "acme", zones, peer: "REPLICA", name: session });
+    run({
+      type: "opened",
+      session,
+      tenant: "acme",
+      zones,
+      peer: "REPLICA",
+      name: session,
+      writes: true,
+    });
     say(session, framed({ case: "hello", value: { stream: notes, creditBytes: 1000 } }));
   }
   return { state, say };

@@ -34,7 +34,7 @@ function processOver(log: MemoryLog, parent: typeof root | undefined = undefined
     return effects;
   };
   const open = (session: string) => {
-    const who = { session, tenant: "acme", zones: ["world"], name: session };
+    const who = { session, tenant: "acme", zones: ["world"], name: session, writes: true };
     run({ type: "opened", peer: "REPLICA", ...who });
     const value = { stream, replica: `${minute}-${session}`, creditBytes: 10_000 };
     run({ type: "frame", session, frame: framed({ case: "hello", value }) });
@@ -125,7 +125,7 @@ test("a page of a log that was rebuilt meanwhile is not sent", () => {
 test("a stream that another process carries goes up by the one that has the parent", () => {
   const log = newLog();
   const [one, other] = [processOver(log, root), processOver(log, root)];
-  const up = { session: "up", tenant: "acme", zones: ["world"], name: "root" };
+  const up = { session: "up", tenant: "acme", zones: ["world"], name: "root", writes: true };
   one.run({ type: "opened", peer: "PARENT", ...up });
   other.open("b");
   const standing = standingOf(log.shelf(key));

@@ -1,10 +1,11 @@
 import { Refusal, type Stream } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
 import { Resume, type Hello, type Resumed } from "@foedus/gen/foedus/sync/v1/sync_frame_pb.js";
+import { isTaken } from "./charter.ts";
 import { framed } from "./frame.ts";
 import { pump } from "./hub.feed.ts";
 import { lease, resumed, resumeOf } from "./hub.resume.ts";
 import type { Feed, HubEffect, HubState, Session, Shelved } from "./hub.state.ts";
-import { carry, parentOf } from "./hub.state.ts";
+import { carry, parentOf, termsOf } from "./hub.state.ts";
 import { advanced } from "./hub.standing.ts";
 import type { LogAnswer } from "./log.ts";
 import { newStaging } from "./staging.ts";
@@ -17,13 +18,32 @@ export function onHello(state: HubState, session: Session, hello: Hello): readon
   const { stream } = hello;
   if (stream === undefined) return [];
   const { rules } = state;
-  if (!rules.mayHold(state.zones, stream) || !rules.mayHold(session.zones, stream)) {
-    return [resumed(session, { stream, mode: Resume.REFUSED, refusal: Refusal.ZONE })];
+  const isInZone = rules.mayHold(state.zones, stream) && rules.mayHold(session.zones, stream);
+  const refusal = isInZone ? charterRefusal(state, session, stream, hello) : Refusal.ZONE;
+  if (refusal !== Refusal.UNSPECIFIED) {
+    return [resumed(session, { stream, mode: Resume.REFUSED, refusal })];
   }
   const feed = newFeed(state, session, stream, hello);
   feed.nextId = session.feeds.get(feed.key)?.nextId ?? 1;
   session.feeds.set(feed.key, feed);
   return [look(state, session, feed)];
+}
+
+/** Why a stream is not opened as it is declared; hubs relay whatever there is. */
+function charterRefusal(
+  state: HubState,
+  { peer, tenant }: Session,
+  stream: Stream,
+  { schemaRevision }: Hello,
+): Refusal {
+  if (peer !== "REPLICA") return Refusal.UNSPECIFIED;
+  const terms = termsOf(state, tenant, stream);
+  if (terms === undefined) {
+    const isKnown = state.streams.has(state.rules.keyOf(tenant, stream));
+    return isKnown ? Refusal.UNSPECIFIED : Refusal.NOT_DECLARED;
+  }
+  const isSound = schemaRevision === 0 || isTaken(terms, schemaRevision);
+  return isSound ? Refusal.UNSPECIFIED : Refusal.SCHEMA;
 }
 
 /** Opens all streams that the parent may hold, towards it. */

@@ -4,7 +4,7 @@ import type { Batch, Push, SnapshotPart } from "@foedus/gen/foedus/sync/v1/sync_
 import { framed } from "./frame.ts";
 import { pump, startSnapshot } from "./hub.feed.ts";
 import type { Carried, Feed, HubEffect, HubState, Session } from "./hub.state.ts";
-import { closing, parentOf } from "./hub.state.ts";
+import { closing, parentOf, termsOf } from "./hub.state.ts";
 import { advanced, rebuilt } from "./hub.standing.ts";
 import type { Item, LogAnswer, Result } from "./log.ts";
 import { joined } from "./vector.ts";
@@ -14,12 +14,18 @@ import { isExact, stageEntry, stagePart, stageTo } from "./staging.ts";
 export function onPush(state: HubState, session: Session, push: Push): readonly HubEffect[] {
   const open = openFeed(state, session, push.stream);
   if (open === undefined || session.peer !== "REPLICA") {
-    const mark = { replica: push.replica };
-    const value = { stream: push.stream, mark, refusal: Refusal.NOT_OPEN };
-    const frame = framed({ case: "pushAck", value });
-    return [{ type: "send", session: session.session, frame }];
+    return [pushRefused(session, push, Refusal.NOT_OPEN)];
   }
-  return enqueue(state, open.feed.key, { type: "push", session: session.session, push });
+  if (!session.writes) return [pushRefused(session, push, Refusal.READ_ONLY)];
+  const { key, stream } = open.feed;
+  const terms = termsOf(state, session.tenant, stream);
+  if (terms === undefined) return [pushRefused(session, push, Refusal.NOT_DECLARED)];
+  return enqueue(state, key, { type: "push", session: session.session, push, terms });
+}
+
+function pushRefused({ session }: Session, push: Push, refusal: Refusal): HubEffect {
+  const value = { stream: push.stream, mark: { replica: push.replica }, refusal };
+  return { type: "send", session, frame: framed({ case: "pushAck", value }) };
 }
 
 /** Another hub brings what it has. */
@@ -123,11 +129,12 @@ function pushAcked(
   feed: Feed,
   { push, done }: Extract<Result, { type: "push" }>,
 ): HubEffect {
-  const { mark, gap, refusal, seq } = done;
+  const { mark, gap, refusal, seq, conflicts } = done;
   const atRoot = parentOf(state, session.tenant, feed.stream) === undefined;
   if (!atRoot && push.replica === feed.hello?.replica) feed.settling.push({ ctr: mark.ctr, seq });
   const durability = atRoot ? Durability.PARENT : Durability.FSYNC;
-  const value = { stream: feed.stream, mark, durability, gap, refusal };
+  const said = { mark, durability, gap, refusal, conflicts: [...conflicts] };
+  const value = { stream: feed.stream, ...said };
   return { type: "send", session: session.session, frame: framed({ case: "pushAck", value }) };
 }
 

@@ -1,5 +1,6 @@
 import type { Frame, Hello } from "@foedus/gen/foedus/sync/v1/sync_frame_pb.js";
 import type { Stream } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
+import { anyTerms, type Charter, type Terms } from "./charter.ts";
 import type { Limits } from "./limits.ts";
 import type { Item, LogAnswer, LogRequest, Standing } from "./log.ts";
 import type { Rules } from "./rules.ts";
@@ -16,6 +17,8 @@ export interface HubState {
   parent: Parent | undefined;
   readonly rules: Rules;
   readonly limits: Limits;
+  /** What is declared; of a hub that has none, anything goes. */
+  readonly charter?: Charter;
   readonly sessions: Map<string, Session>;
   readonly streams: Map<string, Carried>;
 }
@@ -48,6 +51,8 @@ export interface Opened {
   readonly peer: "REPLICA" | "CHILD" | "PARENT";
   /** A hub's name, which outlives its incarnations; of a replica whatever it is called by. */
   readonly name: string;
+  /** Whether it may write here. */
+  readonly writes: boolean;
 }
 
 /** A live connection. */
@@ -132,7 +137,7 @@ export interface Shelved {
 
 /** A hub that has just started, with what its log holds: that goes up even if nobody asks. */
 export function newHub(
-  start: Pick<HubState, "hub" | "zones" | "parent" | "rules" | "limits">,
+  start: Pick<HubState, "hub" | "zones" | "parent" | "rules" | "limits" | "charter">,
   shelved: readonly Shelved[],
 ): HubState {
   const state: HubState = { ...start, sessions: new Map(), streams: new Map() };
@@ -150,6 +155,11 @@ export function carry({ rules, streams }: HubState, { tenant, stream, standing }
 export function closing(state: HubState, session: string, reason: string): HubEffect {
   state.sessions.delete(session);
   return { type: "close", session, reason };
+}
+
+/** By which revisions a stream may be written; undefined where it takes no write at all. */
+export function termsOf({ charter }: HubState, tenant: string, stream: Stream): Terms | undefined {
+  return charter === undefined ? anyTerms : charter(tenant, stream);
 }
 
 /** The parent, if the stream may go there: without one the hub is the last to have it. */

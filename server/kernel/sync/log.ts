@@ -1,6 +1,7 @@
 import type { Cell, Entry, Mark, Stream } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
 import type { Push } from "@foedus/gen/foedus/sync/v1/sync_frame_pb.js";
 import type { Pushed, Relayed } from "./admit.ts";
+import type { Terms } from "./charter.ts";
 import type { Digest } from "./digest.ts";
 import type { Staging } from "./staging.ts";
 import type { Vector } from "./vector.ts";
@@ -13,7 +14,13 @@ export interface Ref {
 
 /** Something to commit. What is committed together is on disk together, or not at all. */
 export type Item =
-  | { readonly type: "push"; readonly session: string; readonly push: Push }
+  | {
+      readonly type: "push";
+      readonly session: string;
+      readonly push: Push;
+      /** By which revisions its ops may be written. */
+      readonly terms: Terms;
+    }
   | {
       readonly type: "relay";
       readonly session: string;

@@ -103,7 +103,7 @@ export class MemoryLog implements Log {
   #take(shelf: MemoryShelf, clerk: Clerk, item: Item): Result {
     const { session } = item;
     if (item.type === "push") {
-      const done = admitPush(shelf, clerk, item.push);
+      const done = admitPush(shelf, clerk, item);
       return { type: "push", session, push: item.push, done };
     }
     if (item.type === "relay") {

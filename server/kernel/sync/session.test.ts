@@ -2,10 +2,11 @@ import { create } from "@bufbuild/protobuf";
 import { Kind, Refusal, StreamSchema } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
 import { Resume, type Frame } from "@foedus/gen/foedus/sync/v1/sync_frame_pb.js";
 import { expect, test } from "vitest";
+import type { Charter } from "./charter.ts";
 import { framed } from "./frame.ts";
 import { seenCell } from "./hold.ts";
 import { stepHub } from "./hub.ts";
-import { newHub, type HubEffect, type HubEvent } from "./hub.state.ts";
+import { newHub, type HubEffect, type HubEvent, type Opened } from "./hub.state.ts";
 import { defaultLimits } from "./limits.ts";
 import { MemoryLog } from "./memory.ts";
 import { cellKey, encodeOp } from "./op.ts";
@@ -20,9 +21,10 @@ const notes = create(StreamSchema, { collection: "notes", zone: "world", lane: 1
 const files = create(StreamSchema, { collection: "files", zone: "eu", lane: 1 });
 
 /** A hub whose log answers at once. */
-function hubAt(zones: readonly string[], limits = defaultLimits) {
+function hubAt(zones: readonly string[], limits = defaultLimits, charter?: Charter) {
   const log = new MemoryLog("hub-1", rules, limits);
-  const state = newHub({ hub: "hub-1", zones, parent: undefined, rules, limits }, []);
+  const declared = charter === undefined ? {} : { charter };
+  const state = newHub({ hub: "hub-1", zones, parent: undefined, rules, limits, ...declared }, []);
   const run = (event: HubEvent): Said[] => stepHub(state, event).flatMap(carryOut);
   const carryOut = (effect: HubEffect): Said[] => {
     if (effect.type === "ask") {
@@ -38,7 +40,7 @@ interface Said {
   readonly frame: Frame;
 }
 
-const opened = (session: string, more: { tenant?: string; zones?: string[] } = {}) =>
+const opened = (session: string, more: Partial<Opened> = {}) =>
   ({
     type: "opened",
     session,
@@ -46,12 +48,13 @@ const opened = (session: string, more: { tenant?: string; zones?: string[] } = {
     zones: ["world", "eu"],
     peer: "REPLICA",
     name: session,
+    writes: true,
     ...more,
   }) as const;
 
-function hello(session: string, stream = notes): HubEvent {
+function hello(session: string, stream = notes, schemaRevision = 0): HubEvent {
   const replica = `${minute}-${session}`;
-  const value = { stream, replica, creditBytes: 10_000 };
+  const value = { stream, replica, creditBytes: 10_000, schemaRevision };
   return { type: "frame", session, frame: framed({ case: "hello", value }) };
 }
 
@@ -117,6 +120,61 @@ test("who takes more than it has credit for waits, and is sent the rest when it 
   // The first frame was the snapshot it began with.
   const ack = framed({ case: "batchAck", value: { stream: notes, id: 3 } });
   expect(batches(hub.run({ type: "frame", session: "s2", frame: ack }))).toBe(2);
+});
+
+function acksOf(said: readonly Said[]) {
+  return said.flatMap(({ frame: { frame } }) => (frame.case === "pushAck" ? [frame.value] : []));
+}
+
+test("who may only read is refused a push by name, and goes on reading", () => {
+  const hub = hubAt(["world"]);
+  hub.run(opened("reader", { writes: false }));
+  hub.run(opened("writer"));
+  for (const session of ["reader", "writer"]) hub.run(hello(session));
+  const [ack] = acksOf(hub.run(pushOf("reader", "a")));
+  expect(ack).toMatchObject({ refusal: Refusal.READ_ONLY, mark: { ctr: 0 } });
+  const told = hub.run(pushOf("writer", "a")).map(({ to, frame }) => `${to} ${frame.frame.case}`);
+  expect(told).toContain("reader batch");
+});
+
+test("a stream outside of its declaration is not opened, and one that exists takes no write", () => {
+  let terms: ReturnType<Charter> = { revisionMin: 0, revisionMax: 0 };
+  const hub = hubAt(["world"], defaultLimits, () => terms);
+  hub.run(opened("s1"));
+  hub.run(hello("s1"));
+  terms = undefined;
+  const [ack] = acksOf(hub.run(pushOf("s1", "a")));
+  expect(ack?.refusal).toBe(Refusal.NOT_DECLARED);
+  const modes = [notes, { ...notes, lane: 2 }].map((stream) => {
+    const [said] = hub.run(hello("s1", stream));
+    return said?.frame.frame.value;
+  });
+  expect(modes[0]).toMatchObject({ refusal: Refusal.UNSPECIFIED });
+  expect(modes[1]).toMatchObject({ mode: Resume.REFUSED, refusal: Refusal.NOT_DECLARED });
+});
+
+test("a revision of the schema is taken at its bounds and not beyond", () => {
+  const hub = hubAt(["world"], defaultLimits, () => ({ revisionMin: 2, revisionMax: 3 }));
+  hub.run(opened("s1"));
+  const refusals = [0, 1, 2, 3, 4].map((revision) => {
+    const [said] = hub.run(hello("s1", notes, revision));
+    return said?.frame.frame.case === "resumed" && said.frame.frame.value.refusal;
+  });
+  // Who does not say by which revision it reads is heard; each of its ops says so for itself.
+  expect(refusals).toEqual([0, Refusal.SCHEMA, 0, 0, Refusal.SCHEMA]);
+  hub.run(hello("s1"));
+  const [ack] = acksOf(hub.run(pushOf("s1", "a")));
+  expect(ack?.mark?.refused).toMatchObject([{ ctr: 1, refusal: Refusal.SCHEMA }]);
+});
+
+test("a push that met another value says in which field", () => {
+  const hub = hubAt(["world"]);
+  const conflicts = ["s1", "s2"].map((session) => {
+    hub.run(opened(session));
+    hub.run(hello(session));
+    return acksOf(hub.run(pushOf(session, session)))[0]?.conflicts;
+  });
+  expect(conflicts).toMatchObject([[], [{ record: "r", field: "" }]]);
 });
 
 function spokeOf(limits = defaultLimits) {

@@ -158,7 +158,7 @@ export function pushNext(state: SpokeState, key: string): readonly SpokeEffect[]
   const link = state.links.get(key);
   if (session === undefined || hold === undefined || link === undefined) return [];
   if (link.pushing !== undefined || !link.known.has(replica)) return [];
-  for (const whose of [replica, ...othersIn(hold, replica)]) {
+  for (const whose of new Set([replica, ...hold.carried.keys()])) {
     if (link.stuck.has(whose) || link.barred.has(whose)) continue;
     const from = (link.known.get(whose) ?? heldCtr(hold, whose)) + 1;
     const ops = run(state, hold, whose, from);
@@ -168,13 +168,6 @@ export function pushNext(state: SpokeState, key: string): readonly SpokeEffect[]
     return [{ type: "send", session, frame: framed({ case: "push", value }) }];
   }
   return [];
-}
-
-/** Whose ops lie on top beside this replica's own. */
-function othersIn(hold: Hold, replica: string): Set<string> {
-  const others = new Set<string>();
-  for (const op of hold.ops.values()) if (op.replica !== replica) others.add(op.replica);
-  return others;
 }
 
 function run({ limits }: SpokeState, hold: Hold, replica: string, from: number): Uint8Array[] {
