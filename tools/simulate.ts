@@ -1,12 +1,12 @@
 // Many federations on one thread: `node tools/simulate.ts --seeds 500`, `--seed 7` for one of them
 // with its failure shrunk, `--mutants` for what a wrong core is caught by.
 import { parseArgs } from "node:util";
-import { soundBuild } from "../tests/simulation/build.ts";
+import { soundBuild } from "@foedus/kernel/simulation/build.ts";
 import { killerOf, runSeeds } from "../tests/simulation/hunt.ts";
 import { mutants } from "../tests/simulation/mutants.ts";
-import { planOf } from "../tests/simulation/plan.ts";
-import { shrink } from "../tests/simulation/shrink.ts";
-import { runSeed } from "../tests/simulation/world.ts";
+import { planOf } from "@foedus/kernel/simulation/plan.ts";
+import { shrink } from "@foedus/kernel/simulation/shrink.ts";
+import { runSeed } from "@foedus/kernel/simulation/world.ts";
 
 const stepSeeds = 100;
 const mutantSeedsMax = 60;

@@ -1,6 +1,6 @@
-import { soundBuild, type Build } from "./build.ts";
+import { soundBuild, type Build } from "@foedus/kernel/simulation/build.ts";
 import type { Mutant } from "./mutants.ts";
-import { runSeed, type Report } from "./world.ts";
+import { runSeed, type Report } from "@foedus/kernel/simulation/world.ts";
 
 /** How many worlds went how. */
 export interface Tally {

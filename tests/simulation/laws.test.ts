@@ -4,7 +4,14 @@ import { cellKey, encodeOp, opOf } from "@foedus/kernel/sync/op.ts";
 import { isHeld, latest, losers } from "@foedus/kernel/sync/value.ts";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { emptyHeap, face, merged, took, type Heap, type Named } from "./heap.ts";
+import {
+  emptyHeap,
+  face,
+  merged,
+  took,
+  type Heap,
+  type Named,
+} from "@foedus/kernel/simulation/heap.ts";
 
 const kinds = {
   APPEND: Kind.APPEND,

@@ -7,7 +7,7 @@ import { emptyMark } from "@foedus/kernel/sync/mark.ts";
 import { soundRules, type Rules } from "@foedus/kernel/sync/rules.ts";
 import { CellSchema, Kind, type Cell } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
 import { written, type Written } from "@foedus/kernel/sync/cell.ts";
-import { soundBuild, type Build } from "./build.ts";
+import { soundBuild, type Build } from "@foedus/kernel/simulation/build.ts";
 
 /** The core with one thing wrong, which the simulator must notice. */
 export interface Mutant {

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { killerOf, runSeeds } from "./hunt.ts";
 import { mutants } from "./mutants.ts";
-import { planOf } from "./plan.ts";
-import { shrink } from "./shrink.ts";
-import { runPlan, runSeed } from "./world.ts";
+import { planOf } from "@foedus/kernel/simulation/plan.ts";
+import { shrink } from "@foedus/kernel/simulation/shrink.ts";
+import { runPlan, runSeed } from "@foedus/kernel/simulation/world.ts";
 
 const patienceMs = 120_000;
 const seedsMax = 60;

@@ -1,9 +1,9 @@
 import type { Cell } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
-import { isBare } from "@foedus/kernel/sync/cell.ts";
-import { faceOf } from "@foedus/kernel/sync/digest.ts";
-import { dotKey } from "@foedus/kernel/sync/dot.ts";
-import type { Hold } from "@foedus/kernel/sync/hold.ts";
-import { dotOfEntry, isRefused } from "@foedus/kernel/sync/mark.ts";
+import { isBare } from "../sync/cell.ts";
+import { faceOf } from "../sync/digest.ts";
+import { dotKey } from "../sync/dot.ts";
+import type { Hold } from "../sync/hold.ts";
+import { dotOfEntry, isRefused } from "../sync/mark.ts";
 import { emptyHeap, took, type Heap } from "./heap.ts";
 import type { SpokeHost } from "./spoke.host.ts";
 import type { World } from "./world.ts";

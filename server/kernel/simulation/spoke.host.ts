@@ -1,14 +1,14 @@
 import type { Frame } from "@foedus/gen/foedus/sync/v1/sync_frame_pb.js";
 import type { Stream } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
-import { applyPatch, heldCtr, newHold, seenCell, type Hold } from "@foedus/kernel/sync/hold.ts";
-import type { Limits } from "@foedus/kernel/sync/limits.ts";
-import { lastOf } from "@foedus/kernel/sync/spoke.outflow.ts";
+import { applyPatch, heldCtr, newHold, seenCell, type Hold } from "../sync/hold.ts";
+import type { Limits } from "../sync/limits.ts";
+import { lastOf } from "../sync/spoke.outflow.ts";
 import {
   newSpoke,
   type SpokeEffect,
   type SpokeEvent,
   type SpokeState,
-} from "@foedus/kernel/sync/spoke.state.ts";
+} from "../sync/spoke.state.ts";
 import type { Ground } from "./ground.ts";
 import type { HubHost } from "./hub.host.ts";
 import type { Actor, Wire } from "./net.ts";

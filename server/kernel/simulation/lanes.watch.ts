@@ -1,5 +1,5 @@
-import { isReady } from "@foedus/kernel/sync/hub.feed.ts";
-import type { HubEffect } from "@foedus/kernel/sync/hub.state.ts";
+import { isReady } from "../sync/hub.feed.ts";
+import type { HubEffect } from "../sync/hub.state.ts";
 import type { HubHost } from "./hub.host.ts";
 
 /** Reads for a lower lane while lane 0 had something to send, and credit for it. */

@@ -1,8 +1,8 @@
 import type { Cell, Dot } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
-import { emptyCell, written } from "@foedus/kernel/sync/cell.ts";
-import { faceOf } from "@foedus/kernel/sync/digest.ts";
-import { dotKey } from "@foedus/kernel/sync/dot.ts";
-import { cellKey, opOf, placeOf } from "@foedus/kernel/sync/op.ts";
+import { emptyCell, written } from "../sync/cell.ts";
+import { faceOf } from "../sync/digest.ts";
+import { dotKey } from "../sync/dot.ts";
+import { cellKey, opOf, placeOf } from "../sync/op.ts";
 
 /** An op and its name. */
 export interface Named {

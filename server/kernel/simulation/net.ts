@@ -1,6 +1,6 @@
 import { fromBinary, toBinary } from "@bufbuild/protobuf";
 import { FrameSchema, type Frame } from "@foedus/gen/foedus/sync/v1/sync_frame_pb.js";
-import { packed, unpacked } from "@foedus/kernel/sync/pack.ts";
+import { packed, unpacked } from "../sync/pack.ts";
 import type { Agenda } from "./agenda.ts";
 import type { Chance } from "./chance.ts";
 import type { Watch } from "./watch.ts";

@@ -1,6 +1,6 @@
 import { create } from "@bufbuild/protobuf";
 import { StreamSchema, type Stream } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
-import type { Limits } from "@foedus/kernel/sync/limits.ts";
+import type { Limits } from "../sync/limits.ts";
 import { smallLimits } from "./build.ts";
 import { Chance } from "./chance.ts";
 

@@ -1,9 +1,9 @@
-import { stepHub } from "@foedus/kernel/sync/hub.ts";
-import { defaultLimits, type Limits } from "@foedus/kernel/sync/limits.ts";
-import type { Hold } from "@foedus/kernel/sync/hold.ts";
-import type { MemoryLog } from "@foedus/kernel/sync/memory.ts";
-import { soundRules, type Rules } from "@foedus/kernel/sync/rules.ts";
-import { stepSpoke } from "@foedus/kernel/sync/spoke.ts";
+import { stepHub } from "../sync/hub.ts";
+import { defaultLimits, type Limits } from "../sync/limits.ts";
+import type { Hold } from "../sync/hold.ts";
+import type { MemoryLog } from "../sync/memory.ts";
+import { soundRules, type Rules } from "../sync/rules.ts";
+import { stepSpoke } from "../sync/spoke.ts";
 
 /** The core as a simulation runs it: the real one, or one with a single thing wrong. */
 export interface Build {

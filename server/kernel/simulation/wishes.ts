@@ -1,7 +1,7 @@
 import { Kind, type Cell } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
-import { dotIn } from "@foedus/kernel/sync/cell.ts";
-import { cellKey } from "@foedus/kernel/sync/op.ts";
-import type { Wish } from "@foedus/kernel/sync/spoke.state.ts";
+import { dotIn } from "../sync/cell.ts";
+import { cellKey } from "../sync/op.ts";
+import type { Wish } from "../sync/spoke.state.ts";
 import type { Chance } from "./chance.ts";
 
 const recordsEach = 3;

@@ -1,15 +1,15 @@
 import type { Frame } from "@foedus/gen/foedus/sync/v1/sync_frame_pb.js";
 import type { Stream } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
-import type { LogRequest } from "@foedus/kernel/sync/log.ts";
-import type { Limits } from "@foedus/kernel/sync/limits.ts";
-import { MemoryLog, standingOf } from "@foedus/kernel/sync/memory.ts";
+import type { LogRequest } from "../sync/log.ts";
+import type { Limits } from "../sync/limits.ts";
+import { MemoryLog, standingOf } from "../sync/memory.ts";
 import {
   newHub,
   type HubEffect,
   type HubEvent,
   type HubState,
   type Opened,
-} from "@foedus/kernel/sync/hub.state.ts";
+} from "../sync/hub.state.ts";
 import type { Actor, Wire } from "./net.ts";
 import type { Ground } from "./ground.ts";
 
