@@ -10,6 +10,7 @@ export interface Entry {
     | "/node"
     | "/learning"
     | "/event"
+    | "/sync"
     | "/tenant"
     | "/hub";
   readonly title: string;
@@ -42,7 +43,13 @@ export const chapters: readonly Chapter[] = [
       { to: "/learning", title: "Trust", icon: "trust", key: "t" },
     ],
   },
-  { name: "Share", entries: [{ to: "/event", title: "Events", icon: "event", key: "e" }] },
+  {
+    name: "Share",
+    entries: [
+      { to: "/event", title: "Events", icon: "event", key: "e" },
+      { to: "/sync", title: "Sync", icon: "sync", key: "s" },
+    ],
+  },
   {
     name: "Run",
     entries: [

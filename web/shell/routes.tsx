@@ -78,6 +78,13 @@ const link = createRoute({
   validateSearch: picker("sort", "q"),
 });
 
+const sync = createRoute({
+  getParentRoute: () => layout,
+  path: "/sync",
+  component: lazyPage(() => import("../panels/sync/sync-page.tsx"), "SyncPage"),
+  validateSearch: picker("view", "q", "sort", "selected", "stream"),
+});
+
 const person = createRoute({
   getParentRoute: () => layout,
   path: "/person",
@@ -111,6 +118,7 @@ export const router = createRouter({
       node,
       learning,
       event,
+      sync,
       identity,
       access,
       link,

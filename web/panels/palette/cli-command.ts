@@ -1,6 +1,7 @@
 import { shellWord } from "../../parts/shell-word.ts";
 import { showCommand, tailCommand } from "../event/as-cli.ts";
 import { cursorIn, type EventSearch, viewOf } from "../event/view.ts";
+import { syncCommand } from "../sync/as-cli.ts";
 
 /** The command that shows the same on a command line; undefined where no page has one. */
 export function commandOf(href: string, nodeName: (id: string) => string): string | undefined {
@@ -15,6 +16,8 @@ export function commandOf(href: string, nodeName: (id: string) => string): strin
       return command("node", search.get("view") === "table" ? "list" : "watch");
     case "/event":
       return eventCommand(Object.fromEntries(search));
+    case "/sync":
+      return syncCommand(Object.fromEntries(search));
     case "/learning":
       if (selected !== null) return command("learning", "explain", nodeName(selected));
       return command("learning", "trust");

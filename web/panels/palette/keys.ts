@@ -1,6 +1,7 @@
 import { pages } from "../../shell/chapters.ts";
 import { paletteKey } from "../../shell/tools.tsx";
 import { eventKeys } from "../event/keys.ts";
+import { syncKeyLines } from "../sync/conflict-keys.ts";
 
 /** One key or several, and what it does. */
 export interface KeyLine {
@@ -44,4 +45,5 @@ export const keyGroups: readonly KeyGroup[] = [
     ],
   },
   { title: "Events", to: "/event", lines: eventKeys },
+  { title: "Sync", to: "/sync", lines: syncKeyLines },
 ];

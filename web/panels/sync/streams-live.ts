@@ -1,0 +1,44 @@
+import { type Client, createClient, type Transport } from "@connectrpc/connect";
+import { useTransport } from "@connectrpc/connect-query";
+import { CollectionService } from "@foedus/gen/foedus/sync/v1/collection_service_pb.js";
+import { useState } from "react";
+import { hubNow } from "../../parts/hub-clock.ts";
+import { createLive, type Live } from "../../parts/live.ts";
+import { useHold } from "../../parts/use-live.ts";
+import { type Heard, noStreams, type Streams, streamsWith } from "./streams.ts";
+
+/** A thousand rows are drawn a few times a second at most. */
+const paceMs = 250;
+
+/** Follows the streams as long as the component is shown. */
+export function useStreamsLive(): Live<Streams> {
+  const transport = useTransport();
+  const [live] = useState(() => createStreamsLive(transport, paceMs));
+  useHold(live);
+  return live;
+}
+
+/** The streams as the hub tells them, told on at most as often as the pace says. */
+export function createStreamsLive(transport: Transport, pace: number): Live<Streams> {
+  const client = createClient(CollectionService, transport);
+  return createLive<Streams, Heard>({
+    first: noStreams,
+    open: (_streams, signal) => hear(client, signal),
+    reduce: streamsWith,
+    paceMs: ({ complete }) => (complete ? pace : 0),
+    reconnect: () => undefined,
+    forget: (streams) => ({ ...streams, arriving: undefined }),
+  });
+}
+
+/** Each opening begins with a whole list: until it is here, the one of before stays in sight. */
+async function* hear(
+  client: Client<typeof CollectionService>,
+  signal: AbortSignal,
+): AsyncIterable<Heard> {
+  let first = true;
+  for await (const response of client.watchStreams({}, { signal })) {
+    yield { response, first, nowMs: hubNow() };
+    first = false;
+  }
+}
