@@ -85,6 +85,12 @@ export const nouns: readonly Noun[] = [
     load: () => import("./commands/event.ts"),
   },
   {
+    name: "sync",
+    chapter: "Share",
+    summary: "collections that converge: streams, lag, conflicts, who may",
+    load: () => import("./commands/sync.ts"),
+  },
+  {
     name: "hub",
     chapter: "Run",
     summary: "run a hub; its status and its config",

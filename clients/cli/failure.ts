@@ -40,6 +40,8 @@ const lists: Readonly<Record<string, string>> = {
   "tenant ": "tenant list",
   "token ": "token list",
   "cycle ": "learning cycles",
+  "conflict ": "sync conflicts",
+  "stream ": "sync status",
 };
 
 /** Something that is not there is looked for in the list of its kind. */

@@ -142,6 +142,13 @@ export declare type ListConflictsRequest = Message<"foedus.sync.v1.ListConflicts
    * @generated from field: foedus.page.v1.Page page = 2;
    */
   page?: Page | undefined;
+
+  /**
+   * Of the stream this field only.
+   *
+   * @generated from field: foedus.sync.v1.CellName name = 3;
+   */
+  name?: CellName | undefined;
 };
 
 /**
