@@ -5,7 +5,7 @@ import { caHashOf } from "@foedus/kernel/invitation.ts";
 import { beforeAll, expect, test } from "vitest";
 import type { Made } from "../../tests/support/chain.ts";
 import { clientAuth, der, hourMs, hubId, leaf, noonMs, signer } from "../../tests/support/chain.ts";
-import { ChainRefused, followChain, holdsAt, pinnedRoots } from "./chain.ts";
+import { ChainRefused, followChain, followNode, holdsAt, pinnedRoots } from "./chain.ts";
 
 let root: Made;
 let intermediate: Made;
@@ -97,6 +97,20 @@ const wrong: Record<string, () => Promise<[shown: Uint8Array[], roots: Uint8Arra
 test.each(Object.entries(wrong))("%s is refused", async (_, make) => {
   const [shown, roots] = await make();
   expect(() => followChain(shown, roots)).toThrow(ChainRefused);
+  expect(() => followNode(shown, roots)).toThrow(ChainRefused);
+});
+
+test("a node's chain tells which node of which tenant it is, and a hub's is none", async () => {
+  const named = (value: string) => leaf(intermediate, { names: [{ type: "url", value }] });
+  const node = await named("spiffe://hub.test/tenant/main/node/node_1");
+  const shown = der(node, intermediate);
+  const expected = { trustDomain: "hub.test", tenant: "main", nodeId: "node_1" };
+  expect(followNode(shown, der(root))).toMatchObject(expected);
+  expect(holdsAt(followNode(shown, der(root)), noonMs + 2 * hourMs)).toBe(false);
+  expect(() => followChain(shown, der(root))).toThrow("no hub");
+  expect(() => followNode(der(server, intermediate), der(root))).toThrow("no node");
+  const agent = await named("spiffe://hub.test/tenant/main/node/node_1/agent/a");
+  expect(() => followNode(der(agent, intermediate), der(root))).toThrow("no node");
 });
 
 const badNames = [

@@ -2,7 +2,7 @@ import "reflect-metadata";
 import { X509Certificate } from "node:crypto";
 import { BasicConstraintsExtension, X509Certificate as Parsed } from "@peculiar/x509";
 import { caHashOf } from "./invitation.ts";
-import { parseSpiffe } from "./spiffe.ts";
+import { nodeOfSpiffe, parseSpiffe, type SpiffeId } from "./spiffe.ts";
 
 /** A server's chain that leads to one of our roots. Whether it holds now is judged apart. */
 export interface HubChain {
@@ -16,7 +16,17 @@ export interface HubChain {
   readonly validToMs: number;
 }
 
-/** Why a chain does not prove the hub. */
+/** A node's chain that leads to one of our roots, shown by either end of a connection. */
+export interface NodeChain {
+  readonly trustDomain: string;
+  readonly tenant: string;
+  readonly nodeId: string;
+  /** The time that all of the chain has in common, in milliseconds since 1970. */
+  readonly validFromMs: number;
+  readonly validToMs: number;
+}
+
+/** Why a chain does not prove who it should. */
 export class ChainRefused extends Error {
   override readonly name = "ChainRefused";
 }
@@ -35,12 +45,23 @@ export function followChain(
   roots: readonly Uint8Array[],
 ): HubChain {
   const { leaf, root, details } = provedPath(presented, roots);
-  return {
-    ...identityOf(leaf),
-    root: new Uint8Array(root.raw),
-    validFromMs: Math.max(...details.map((one) => one.notBefore.getTime())),
-    validToMs: Math.min(...details.map((one) => one.notAfter.getTime())),
-  };
+  return { ...hubOf(leaf), root: new Uint8Array(root.raw), ...spanOf(details) };
+}
+
+/**
+ * The same for the certificate of a node, with which it serves its peers as well as it calls them.
+ *
+ * @throws ChainRefused
+ */
+export function followNode(
+  presented: readonly Uint8Array[],
+  roots: readonly Uint8Array[],
+): NodeChain {
+  const { leaf, details } = provedPath(presented, roots);
+  const { spiffeId, parsed } = idOf(leaf);
+  const node = nodeOfSpiffe(parsed);
+  if (node === undefined) throw new ChainRefused(`it is ${spiffeId}, and no node`);
+  return { trustDomain: parsed.trustDomain, ...node, ...spanOf(details) };
 }
 
 /**
@@ -61,7 +82,10 @@ export function pinnedRoots(candidates: readonly Uint8Array[], caHash: string): 
 }
 
 /** Whether the chain holds at an instant of the hub's clock. */
-export function holdsAt(chain: HubChain, nowMs: number): boolean {
+export function holdsAt(
+  chain: Pick<HubChain, "validFromMs" | "validToMs">,
+  nowMs: number,
+): boolean {
   return chain.validFromMs <= nowMs && nowMs <= chain.validToMs;
 }
 
@@ -101,7 +125,21 @@ function requireRoom(signer: Parsed, depth: number): void {
   if (room !== undefined && depth > room) throw new ChainRefused("a signer may not sign signers");
 }
 
-function identityOf(leaf: X509Certificate): { spiffeId: string; trustDomain: string } {
+function spanOf(details: readonly Parsed[]): { validFromMs: number; validToMs: number } {
+  return {
+    validFromMs: Math.max(...details.map((one) => one.notBefore.getTime())),
+    validToMs: Math.min(...details.map((one) => one.notAfter.getTime())),
+  };
+}
+
+function hubOf(leaf: X509Certificate): { spiffeId: string; trustDomain: string } {
+  const { spiffeId, parsed } = idOf(leaf);
+  const [kind, ...rest] = parsed.segments;
+  if (kind !== "hub" || rest.length !== 1) throw new ChainRefused(`it is ${spiffeId}, and no hub`);
+  return { spiffeId, trustDomain: parsed.trustDomain };
+}
+
+function idOf(leaf: X509Certificate): { spiffeId: string; parsed: SpiffeId } {
   if (leaf.ca) throw new ChainRefused("its certificate is that of a signer");
   if (!(leaf.keyUsage ?? []).includes(serverAuth)) {
     throw new ChainRefused("its certificate is not for servers");
@@ -111,9 +149,7 @@ function identityOf(leaf: X509Certificate): { spiffeId: string; trustDomain: str
   if (spiffeId === undefined || parsed === undefined) {
     throw new ChainRefused("its certificate names no SPIFFE id");
   }
-  const [kind, ...rest] = parsed.segments;
-  if (kind !== "hub" || rest.length !== 1) throw new ChainRefused(`it is ${spiffeId}, and no hub`);
-  return { spiffeId, trustDomain: parsed.trustDomain };
+  return { spiffeId, parsed };
 }
 
 /** Node quotes a name that holds a comma, so that nothing inside of it can pass for another one. */

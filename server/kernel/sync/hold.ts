@@ -1,4 +1,11 @@
-import type { Cell, Cursor, Mark, Refusal, Stream } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
+import type {
+  Cell,
+  Cursor,
+  Mark,
+  Refusal,
+  Segment,
+  Stream,
+} from "@foedus/gen/foedus/sync/v1/sync_pb.js";
 import { emptyCell, isBare, type Written } from "./cell.ts";
 import { emptyDigest, redigested, type Digest } from "./digest.ts";
 import { dotKey, dotOf } from "./dot.ts";
@@ -20,6 +27,8 @@ export interface Carriage {
   readonly replica: string;
   readonly ctr: number;
   readonly bytes: Uint8Array;
+  /** Of another's op: what its author signed, by which it is carried on. */
+  readonly segment?: Segment | undefined;
 }
 
 /**

@@ -5,7 +5,13 @@ import {
   type Resumed,
   type Settled,
 } from "@foedus/gen/foedus/sync/v1/sync_frame_pb.js";
-import { Refusal, type Mark, type Stream } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
+import {
+  Refusal,
+  type Mark,
+  type Segment,
+  type Stream,
+} from "@foedus/gen/foedus/sync/v1/sync_pb.js";
+import { sameBytes } from "../bytes.ts";
 import { dotKey, dotOf } from "./dot.ts";
 import { framed } from "./frame.ts";
 import { heldCtr, type Carriage, type Hold, type Patch, type Quarantined } from "./hold.ts";
@@ -161,27 +167,45 @@ export function pushNext(state: SpokeState, key: string): readonly SpokeEffect[]
   for (const whose of new Set([replica, ...hold.carried.keys()])) {
     if (link.stuck.has(whose) || link.barred.has(whose)) continue;
     const from = (link.known.get(whose) ?? heldCtr(hold, whose)) + 1;
-    const ops = run(state, hold, whose, from);
+    const { ops, segments } = run(state, hold, whose, from);
     if (ops.length === 0) continue;
     link.pushing = { replica: whose, to: from + ops.length - 1 };
-    const value = { stream: hold.stream, replica: whose, ctrFrom: from, ops };
+    const value = { stream: hold.stream, replica: whose, ctrFrom: from, ops, segments };
     return [{ type: "send", session, frame: framed({ case: "push", value }) }];
   }
   return [];
 }
 
-function run({ limits }: SpokeState, hold: Hold, replica: string, from: number): Uint8Array[] {
-  const ops: Uint8Array[] = [];
+/** Ops in a row, and of another's what their author signed: each segment once. */
+function run(
+  { limits }: SpokeState,
+  hold: Hold,
+  replica: string,
+  from: number,
+): { ops: Uint8Array[]; segments: Segment[] } {
+  const [ops, segments]: [Uint8Array[], Segment[]] = [[], []];
   let bytes = 0;
   while (ops.length < limits.frameOpsMax) {
     // What another hub refused is offered too: without a place for it all after it would wait.
     const op = hold.ops.get(dotKey(dotOf(replica, from + ops.length)));
     if (op === undefined) break;
-    bytes += op.bytes.length;
+    const { segment } = op;
+    const isNew = segment !== undefined && !isSame(segments.at(-1), segment);
+    if (isNew && segments.length >= segmentsMax) break;
+    bytes += op.bytes.length + (isNew ? segment.header.length : 0);
     if (ops.length > 0 && bytes > limits.frameBytesMax) break;
+    if (isNew) segments.push(segment);
     ops.push(op.bytes);
   }
-  return ops;
+  return { ops, segments };
+}
+
+/** How many segments one push takes. */
+const segmentsMax = 64;
+
+/** Ops that a disk gave back have a copy each. */
+function isSame(one: Segment | undefined, other: Segment): boolean {
+  return one === other || (one !== undefined && sameBytes(one.signature, other.signature));
 }
 
 function at(state: SpokeState, stream: Stream | undefined) {
