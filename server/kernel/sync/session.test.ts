@@ -1,5 +1,5 @@
 import { create } from "@bufbuild/protobuf";
-import { Kind, Refusal, StreamSchema } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
+import { Kind, Refusal, SegmentSchema, StreamSchema } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
 import { Resume, type Frame } from "@foedus/gen/foedus/sync/v1/sync_frame_pb.js";
 import { expect, test } from "vitest";
 import type { Charter } from "./charter.ts";
@@ -255,4 +255,32 @@ test("a replica outside of a zone does not follow its streams, whoever offers th
   expect(spoke.run({ type: "subscribe", stream: files })).toEqual([]);
   expect(spoke.run({ type: "handed", stream: files, ops: [] })).toEqual([]);
   expect([...spoke.state.holds.keys()]).toEqual(["acme/notes//world/1"]);
+});
+
+test("what a peer handed over is pushed with what its author signed, each segment once", () => {
+  const spoke = spokeOf({ ...defaultLimits, frameOpsMax: 3 });
+  const bytes = encodeOp({ kind: Kind.REG_LWW, record: "r" });
+  const segment = (name: number) =>
+    create(SegmentSchema, { header: Uint8Array.of(name), signature: Uint8Array.of(name) });
+  const [first, second] = [segment(1), segment(2)];
+  // The copies that a disk gives back are not the same objects.
+  const segments = [first, { ...first }, second, second];
+  const replica = `${minute}-peer`;
+  const ops = segments.map((each, at) => ({ replica, ctr: at + 1, bytes, segment: each }));
+  spoke.run({ type: "handed", stream: notes, ops });
+  spoke.run({ type: "opened", session: "s1" });
+  const pushes = [spoke.replica, replica].map((whose) => {
+    const mark = { replica: whose, ctr: whose === replica ? 3 : 0 };
+    const said = { stream: notes, mode: Resume.INCREMENTAL, mark };
+    const frame =
+      whose === replica
+        ? framed({ case: "pushAck", value: { stream: notes, mark } })
+        : framed({ case: "resumed", value: said });
+    const effects = spoke.run({ type: "frame", session: "s1", frame });
+    return effects.flatMap((effect) => (effect.type === "send" ? [effect.frame.frame.value] : []));
+  });
+  expect(pushes).toMatchObject([
+    [{ ctrFrom: 1, segments: [first, second] }],
+    [{ ctrFrom: 4, segments: [second] }],
+  ]);
 });
