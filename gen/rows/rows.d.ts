@@ -324,6 +324,7 @@ export interface Rows {
     peer: string;
     seq: bigint;
     until_ms: bigint | null;
+    renewed_ms: bigint;
   };
   sync_log: {
     tenant_id: string;

@@ -18,6 +18,7 @@ const provesTenants = new Set([
   "server/capabilities/person/index.ts",
   "server/capabilities/person/link.store.ts",
   "server/capabilities/person/session.store.ts",
+  "server/capabilities/sync/key.ts",
   "server/capabilities/tenant/tenant.rpc.ts",
   "server/kernel/tenant.ts",
   "server/runtime/storage/follow.ts",

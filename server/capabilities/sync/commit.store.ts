@@ -1,0 +1,88 @@
+import { admitPush, admitRelay, type Clerk } from "@foedus/kernel/sync/admit.ts";
+import type { Item, Result } from "@foedus/kernel/sync/log.ts";
+import type { Entry } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
+import type { TenantTx } from "../../runtime/storage/storage.ts";
+import { adopt } from "./adopt.store.ts";
+import { lockHead, type Head } from "./head.store.ts";
+import type { StreamAt } from "./key.ts";
+import { loadCells, loadMarks, saveShelf } from "./rows.store.ts";
+import { RowShelf } from "./shelf.ts";
+import { wantedBy, type Plain } from "./wanted.ts";
+
+/** What one transaction did. */
+export interface Committed {
+  readonly results: readonly Result[];
+  /** How the log stood before. */
+  readonly before: Head;
+  readonly after: Head;
+  readonly appended: readonly Entry[];
+}
+
+/**
+ * Carries out items of one stream in their order. The head stays locked until the commit; rows are
+ * read and written together, so a commit of a thousand ops is as many statements as one of a single.
+ */
+export async function commitItems(
+  tx: TenantTx,
+  at: StreamAt,
+  clerk: Clerk,
+  items: readonly Item[],
+): Promise<Committed> {
+  const before = await lockHead(tx, at, clerk.hub);
+  const results: Result[] = [];
+  const appended: Entry[] = [];
+  let after = before;
+  for (const part of partsOf(items)) {
+    // The row says who stamps: another process may have taken a new incarnation meanwhile.
+    const stamping = { ...clerk, hub: after.hub };
+    if (part.type === "adopt") {
+      after = await adopt(tx, after, stamping, part.staging);
+      results.push({ type: "adopt", session: part.session });
+      continue;
+    }
+    const shelf = await openShelf(tx, after, part.items);
+    results.push(...part.items.map((item) => take(shelf, stamping, item)));
+    after = await close(tx, after, shelf, clerk.nowMs);
+    appended.push(...shelf.appended);
+  }
+  return { results, before, after, appended };
+}
+
+type Part =
+  | { readonly type: "plain"; readonly items: Plain[] }
+  | Extract<Item, { readonly type: "adopt" }>;
+
+/** What is adopted replaces everything, so what comes before it and after it goes by itself. */
+function partsOf(items: readonly Item[]): Part[] {
+  const parts: Part[] = [];
+  for (const item of items) {
+    const last = parts.at(-1);
+    if (item.type === "adopt") parts.push(item);
+    else if (last?.type === "plain") last.items.push(item);
+    else parts.push({ type: "plain", items: [item] });
+  }
+  return parts;
+}
+
+async function openShelf(tx: TenantTx, head: Head, items: readonly Plain[]): Promise<RowShelf> {
+  const wanted = wantedBy(items);
+  const marks = await loadMarks(tx, head, wanted.replicas);
+  return new RowShelf(head, marks, await loadCells(tx, head, wanted.cells));
+}
+
+function take(shelf: RowShelf, clerk: Clerk, item: Plain): Result {
+  const { session } = item;
+  if (item.type === "push") {
+    const done = admitPush(shelf, clerk, item);
+    return { type: "push", session, push: item.push, done };
+  }
+  const done = admitRelay(shelf, clerk, item.entries);
+  return { type: "relay", session, id: item.id, count: item.entries.length, done };
+}
+
+async function close(tx: TenantTx, head: Head, shelf: RowShelf, nowMs: number): Promise<Head> {
+  if (shelf.appended.length === 0) return head;
+  await saveShelf(tx, head, shelf, nowMs);
+  const { vector, digest, conflicts } = shelf;
+  return { ...head, head: shelf.head, vector, digest, conflicts };
+}

@@ -1,0 +1,211 @@
+import type { Stream } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
+import type { Grown, Shelved } from "@foedus/kernel/sync/hub.state.ts";
+import type { Item, Log, LogAnswer, LogRequest, Result } from "@foedus/kernel/sync/log.ts";
+import type { Limits } from "@foedus/kernel/sync/limits.ts";
+import type { Rules } from "@foedus/kernel/sync/rules.ts";
+import type { TenantId } from "@foedus/kernel/tenant.ts";
+import type { Storage, TenantTx } from "../../runtime/storage/storage.ts";
+import { commitItems, type Committed } from "./commit.store.ts";
+import { fetchRecords, type Fetched } from "./fetch.store.ts";
+import { watchGrown } from "./grown.store.ts";
+import { standingOf, type Head } from "./head.store.ts";
+import { renewIncarnation } from "./incarnation.store.ts";
+import { streamOfKey, type StreamAt } from "./key.ts";
+import { renew } from "./lease.store.ts";
+import { look } from "./look.store.ts";
+import { readPlaces } from "./page.store.ts";
+import { Pages } from "./pages.ts";
+import { readPart } from "./part.store.ts";
+import { truncate, type Kept } from "./retain.store.ts";
+import { shelvedStreams } from "./status.store.ts";
+
+/** What the log under a hub goes by. */
+export interface SyncLogOptions {
+  readonly storage: Storage;
+  /** The incarnation that stamps, as `openIncarnation` says; a stream's row that says another wins. */
+  readonly incarnation: string;
+  readonly rules: Rules;
+  readonly limits: Limits;
+  /** Whether another process over the same database is there. */
+  readonly others?: () => boolean;
+}
+
+/** The log of all streams of all tenants, in PostgreSQL. */
+export interface SyncLog extends Log {
+  answer(request: LogRequest, nowMs: number): Promise<LogAnswer>;
+  /** The incarnation that stamps now. */
+  hub(): string;
+  /** Takes another incarnation, because stamps of this one were given out twice. */
+  reincarnate(): Promise<void>;
+  /** All streams there are: what a hub that starts carries. */
+  shelved(): Promise<Shelved[]>;
+  /** Some records as they are now. */
+  fetch(at: StreamAt, records: readonly string[]): Promise<Fetched>;
+  /** Truncates the logs as far as hubs that follow let it; returns how many are shorter. */
+  truncate(kept: Kept, nowMs: number): Promise<number>;
+  /** Tells what other processes over the same database commit, until the signal aborts. */
+  watch(tell: (grown: Grown) => void, signal: AbortSignal): Promise<void>;
+  /** Lets go of what is remembered of a stream's log, because it is another by now. */
+  forget(tenant: TenantId, stream: Stream): void;
+}
+
+type Asked<T extends LogRequest["type"]> = Extract<LogRequest, { type: T }>;
+type Answered<T extends LogAnswer["type"]> = Extract<LogAnswer, { type: T }>;
+
+/** How much is read at once for somebody who catches up: several answers. */
+const aheadOps = 2_048;
+const aheadBytes = 1_048_576;
+/** How many ops one transaction takes, if one item is not more: others wait for it meanwhile. */
+const commitOpsMax = 4_096;
+
+/** Opens the log; nothing is read yet. */
+export function openSyncLog(options: SyncLogOptions): SyncLog {
+  const log = new PostgresLog(options);
+  const { storage, rules, others = () => true } = options;
+  return {
+    answer: (request, nowMs) => log.answer(request, Math.floor(nowMs)),
+    hub: () => log.incarnation,
+    reincarnate: () => log.reincarnate(),
+    shelved: () => shelvedStreams(storage),
+    fetch: (at, records) =>
+      storage.tenant(at.tenant, (tx) => fetchRecords(tx, at, log.incarnation, records)),
+    truncate: (kept, nowMs) => log.truncate(kept, nowMs),
+    watch: (tell, signal) => {
+      const known = (key: string) => log.pages.endOf(key);
+      return watchGrown({ storage, rules, others, known, tell }, signal);
+    },
+    forget: (tenant, stream) => log.pages.forget(rules.keyOf(tenant, stream)),
+  };
+}
+
+class PostgresLog {
+  readonly pages = new Pages();
+  incarnation: string;
+  readonly #options: SyncLogOptions;
+  readonly #reading = new Map<string, Promise<Head>>();
+
+  constructor(options: SyncLogOptions) {
+    this.#options = options;
+    this.incarnation = options.incarnation;
+  }
+
+  async reincarnate(): Promise<void> {
+    const { storage } = this.#options;
+    this.incarnation = await renewIncarnation(storage, this.incarnation);
+    this.pages.clear();
+  }
+
+  async truncate(kept: Kept, nowMs: number): Promise<number> {
+    const { storage, rules } = this.#options;
+    const shorter = await truncate(storage, rules, kept, Math.floor(nowMs));
+    for (const { tenant, stream } of shorter) this.pages.forget(rules.keyOf(tenant, stream));
+    return shorter.length;
+  }
+
+  async answer(request: LogRequest, nowMs: number): Promise<LogAnswer> {
+    if (request.type === "look") return await this.#look(request, nowMs);
+    if (request.type === "commit") return await this.#commit(request, nowMs);
+    if (request.type === "page") return await this.#page(request);
+    if (request.type === "part") return await this.#part(request);
+    const { limits } = this.#options;
+    const { type, key, peer, seq } = request;
+    await this.#within(key, (tx, at) => renew(tx, at, this.incarnation, request, nowMs, limits));
+    return { type, key, peer, seq };
+  }
+
+  async #look(request: Asked<"look">, nowMs: number): Promise<Answered<"look">> {
+    const { limits } = this.#options;
+    const { key } = request.ref;
+    const looked = await this.#within(key, (tx, at) =>
+      look(tx, at, this.incarnation, request, nowMs, limits),
+    );
+    this.pages.forget(key, looked.standing.epoch);
+    return looked;
+  }
+
+  async #commit({ key, items }: Asked<"commit">, nowMs: number): Promise<Answered<"commit">> {
+    const { rules, limits } = this.#options;
+    const clerk = { hub: this.incarnation, rules, limits, nowMs };
+    const results: Result[] = [];
+    let standing;
+    for (const part of partsOf(items)) {
+      const done = await this.#within(key, (tx, at) => commitItems(tx, at, clerk, part));
+      this.#note(key, done);
+      results.push(...done.results);
+      standing = standingOf(done.after);
+    }
+    if (standing === undefined) throw new Error("a commit of nothing");
+    return { type: "commit", key, results, standing };
+  }
+
+  #note(key: string, { before, after, appended }: Committed): void {
+    const { epoch, digest } = after;
+    this.pages.forget(key, epoch);
+    if (epoch !== before.epoch) return;
+    this.pages.grew(key, { epoch, after: before.head, entries: appended, digest });
+  }
+
+  async #page({ ref, after, bytesMax, opsMax }: Asked<"page">): Promise<Answered<"page">> {
+    const of = { type: "page", ref, after } as const;
+    const held = this.pages.find(ref.key, after, bytesMax, opsMax);
+    if (held !== undefined) return { ...of, ...held, gone: false };
+    const head = await this.#readAhead(ref.key, after);
+    const read = this.pages.find(ref.key, after, bytesMax, opsMax);
+    if (read !== undefined) return { ...of, ...read, gone: false };
+    const digest = after === head.head ? head.digest : undefined;
+    const gone = after < head.horizon;
+    return { ...of, epoch: head.epoch, entries: [], to: after, gone, digest };
+  }
+
+  /** A hundred who come back at one place wait for one read. */
+  #readAhead(key: string, after: number): Promise<Head> {
+    const name = `${key}@${after}`;
+    const reading = this.#reading.get(name) ?? this.#read(key, after);
+    this.#reading.set(name, reading);
+    return reading.finally(() => this.#reading.delete(name));
+  }
+
+  async #read(key: string, after: number): Promise<Head> {
+    const wish = { after, opsMax: aheadOps, bytesMax: aheadBytes };
+    const { head, entries } = await this.#within(key, (tx, at) =>
+      readPlaces(tx, at, this.incarnation, wish),
+    );
+    const { epoch, digest } = head;
+    const isEnd = after + entries.length === head.head;
+    this.pages.read(key, { epoch, after, entries }, isEnd ? digest : undefined);
+    return head;
+  }
+
+  async #part({ ref, after, cellsMax }: Asked<"part">): Promise<Answered<"part">> {
+    const { rules } = this.#options;
+    const { head, cells, marks, last } = await this.#within(ref.key, (tx, at) =>
+      readPart(tx, at, this.incarnation, after, cellsMax),
+    );
+    const shown = cells.map((cell) => rules.inSnapshot(cell));
+    return { type: "part", ref, after, cells: shown, marks, last, standing: standingOf(head) };
+  }
+
+  #within<T>(key: string, work: (tx: TenantTx, at: StreamAt) => Promise<T>): Promise<T> {
+    const at = streamOfKey(key);
+    return this.#options.storage.tenant(at.tenant, (tx) => work(tx, at));
+  }
+}
+
+function partsOf(items: readonly Item[]): Item[][] {
+  const parts: Item[][] = [];
+  let ops = Number.POSITIVE_INFINITY;
+  for (const item of items) {
+    const own = item.type === "push" ? item.push.ops.length : sizeOf(item);
+    if (ops + own > commitOpsMax) {
+      parts.push([]);
+      ops = 0;
+    }
+    ops += own;
+    parts.at(-1)?.push(item);
+  }
+  return parts;
+}
+
+function sizeOf(item: Exclude<Item, { type: "push" }>): number {
+  return item.type === "relay" ? item.entries.length : commitOpsMax;
+}

@@ -1,0 +1,123 @@
+import type { Mark } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
+import type { Limits } from "@foedus/kernel/sync/limits.ts";
+import type { LogAnswer, LogRequest } from "@foedus/kernel/sync/log.ts";
+import { emptyMark } from "@foedus/kernel/sync/mark.ts";
+import { dominates, type Vector } from "@foedus/kernel/sync/vector.ts";
+import { sql } from "kysely";
+import type { TenantTx } from "../../runtime/storage/storage.ts";
+import { findHead, lockHead, standingOf, type Head } from "./head.store.ts";
+import type { StreamAt } from "./key.ts";
+import { markOf, type MarkRow } from "./rows.store.ts";
+
+type Look = Extract<LogRequest, { type: "look" }>;
+type Looked = Extract<LogAnswer, { type: "look" }>;
+
+/** Says where a log stands for somebody who opens it, and notes the leases of hubs. */
+export async function look(
+  tx: TenantTx,
+  at: StreamAt,
+  hub: string,
+  request: Look,
+  nowMs: number,
+  limits: Limits,
+): Promise<Looked> {
+  const { ref, tenant, stream, replica, vector, parent, child } = request;
+  const first = child === undefined ? await findHead(tx, at, hub) : await lockHead(tx, at, hub);
+  const held = parent === undefined ? undefined : await parentSeq(tx, first, parent);
+  const isNewParent = parent !== undefined && held === undefined;
+  const head = isNewParent ? await holdForParent(tx, at, hub, parent, nowMs) : first;
+  const atParent = parent === undefined ? head.head : (held ?? 0);
+  const { mark, writtenSeq } = await markWithPlace(tx, head, replica);
+  const from = await firstUncovered(tx, head, vector);
+  if (child !== undefined && dominates(vector, head.horizonVector)) {
+    const lease = { peer: child, seq: from, untilMs: nowMs + limits.leaseMs };
+    await keepLease(tx, head, lease, nowMs);
+  }
+  const { horizon, horizonVector } = head;
+  const settledCtr = writtenSeq <= atParent ? mark.ctr : 0;
+  const standing = standingOf(head);
+  const of = { ref, tenant, stream, standing, horizon, horizonVector };
+  return { type: "look", ...of, mark, settledCtr, from };
+}
+
+async function parentSeq(tx: TenantTx, { id }: Head, parent: string): Promise<number | undefined> {
+  const result = await sql<{ seq: bigint }>`
+    select seq from sync_lease
+    where tenant_id = ${tx.tenant} and stream_id = ${id} and peer = ${parent}`.execute(tx.sql);
+  const [row] = result.rows;
+  return row && Number(row.seq);
+}
+
+/** Before the parent has ever been there: what it lacks is not forgotten. */
+async function holdForParent(
+  tx: TenantTx,
+  at: StreamAt,
+  hub: string,
+  parent: string,
+  nowMs: number,
+): Promise<Head> {
+  const head = await lockHead(tx, at, hub);
+  await sql`
+    insert into sync_lease (tenant_id, stream_id, peer, seq, until_ms, renewed_ms)
+    values (${tx.tenant}, ${head.id}, ${parent}, 0, null, ${Math.floor(nowMs)})
+    on conflict do nothing`.execute(tx.sql);
+  return head;
+}
+
+async function markWithPlace(
+  tx: TenantTx,
+  { id }: Head,
+  replica: string,
+): Promise<{ readonly mark: Mark; readonly writtenSeq: number }> {
+  const none = { mark: emptyMark(replica), writtenSeq: 0 };
+  if (replica === "" || id === 0) return none;
+  const result = await sql<MarkRow & { written_seq: bigint }>`
+    select replica, ctr, refused, written_seq from sync_mark
+    where tenant_id = ${tx.tenant} and stream_id = ${id} and replica = ${replica}`.execute(tx.sql);
+  const [row] = result.rows;
+  return row === undefined ? none : { mark: markOf(row), writtenSeq: Number(row.written_seq) };
+}
+
+/**
+ * The place up to which all is in a vector. Stamps of a hub grow with the places, so of each hub one
+ * row is looked up, however long the log is.
+ */
+async function firstUncovered(tx: TenantTx, head: Head, seen: Vector): Promise<number> {
+  const lacking = Object.keys(head.vector).filter((hub) => {
+    return (seen[hub] ?? 0) < (head.vector[hub] ?? 0);
+  });
+  if (lacking.length === 0) return head.head;
+  const ctrs = lacking.map((hub) => seen[hub] ?? 0);
+  const result = await sql<{ place: bigint | null }>`
+    select min(greatest(l.seq - (l.ctr - v.ctr) + 1, l.first_seq, ${head.horizon} + 1)) as place
+    from unnest(${lacking}::text[], ${ctrs}::bigint[]) as v (hub, ctr)
+    cross join lateral (
+      select l.seq, l.first_seq, l.ctr from sync_log l
+      where l.tenant_id = ${tx.tenant} and l.stream_id = ${head.id} and l.hub = v.hub
+        and l.ctr > v.ctr and l.seq > ${head.horizon}
+      order by l.ctr limit 1) as l`.execute(tx.sql);
+  const place = result.rows[0]?.place ?? null;
+  return place === null ? head.head : Number(place) - 1;
+}
+
+/** A lease of a hub; for good when it has no end. */
+export interface Lease {
+  readonly peer: string;
+  readonly seq: number;
+  readonly untilMs: number | undefined;
+}
+
+/** Writes a lease, whatever was there; under the lock of its stream's head. */
+export async function keepLease(
+  tx: TenantTx,
+  { id }: Head,
+  { peer, seq, untilMs }: Lease,
+  nowMs: number,
+): Promise<void> {
+  const until = untilMs === undefined ? null : Math.floor(untilMs);
+  await sql`
+    insert into sync_lease (tenant_id, stream_id, peer, seq, until_ms, renewed_ms)
+    values (${tx.tenant}, ${id}, ${peer}, ${seq}, ${until}, ${Math.floor(nowMs)})
+    on conflict (tenant_id, stream_id, peer) do update set seq = excluded.seq,
+      until_ms = excluded.until_ms, renewed_ms = excluded.renewed_ms`.execute(tx.sql);
+}

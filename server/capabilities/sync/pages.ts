@@ -1,0 +1,166 @@
+import type { Entry } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
+import type { Digest } from "@foedus/kernel/sync/digest.ts";
+
+/** Places of one log in a row, held in memory. */
+interface Stretch {
+  readonly epoch: string;
+  /** The place before the first. */
+  after: number;
+  entries: readonly Entry[];
+  bytes: number;
+  /** What all cells came to at its last place, where that was the log's. */
+  digest: Digest | undefined;
+}
+
+/** What a reader gets of it. */
+export interface Held {
+  readonly epoch: string;
+  readonly entries: readonly Entry[];
+  readonly to: number;
+  readonly digest: Digest | undefined;
+}
+
+/** What is added to a log's end. */
+export interface Growth {
+  readonly epoch: string;
+  /** The log's last place before. */
+  readonly after: number;
+  readonly entries: readonly Entry[];
+  readonly digest: Digest;
+}
+
+const endBytesMax = 2 * 1_048_576;
+const endEntriesMax = 4_096;
+const endsBytesMax = 64 * 1_048_576;
+const readBytesMax = 16 * 1_048_576;
+/** What a held entry takes besides its op, about. */
+const entryBytes = 320;
+
+/**
+ * Places of logs that were written or read lately. A place never changes within a life of its log,
+ * so a hundred who follow cost one read, and who follows closely costs none.
+ */
+export class Pages {
+  readonly #ends = new Map<string, Stretch>();
+  readonly #reads = new Map<string, Stretch[]>();
+  readonly #order: { readonly key: string; readonly stretch: Stretch }[] = [];
+  #endsBytes = 0;
+  #readsBytes = 0;
+
+  /** What follows a place, if it is held; without an entry for who has all there is. */
+  find(key: string, after: number, bytesMax: number, opsMax: number): Held | undefined {
+    const end = this.#ends.get(key);
+    if (end !== undefined && end.after <= after && after <= lastOf(end)) {
+      return cut(end, after, bytesMax, opsMax);
+    }
+    const read = this.#reads.get(key)?.find((each) => each.after <= after && after < lastOf(each));
+    return read && cut(read, after, bytesMax, opsMax);
+  }
+
+  /** Notes what this process has committed. Another life of the log begins anew. */
+  grew(key: string, { epoch, after, entries, digest }: Growth): void {
+    const known = this.#ends.get(key);
+    const goesOn = known !== undefined && known.epoch === epoch && lastOf(known) === after;
+    if (known !== undefined && known.epoch !== epoch) this.forget(key);
+    const before = goesOn ? known : { epoch, after, entries: [], bytes: 0, digest };
+    const end = trimmed({
+      epoch,
+      after: before.after,
+      entries: [...before.entries, ...entries],
+      bytes: before.bytes + bytesOf(entries),
+      digest,
+    });
+    this.#endsBytes += end.bytes - (this.#ends.get(key)?.bytes ?? 0);
+    // The one that grew last is the last to go.
+    this.#ends.delete(key);
+    this.#ends.set(key, end);
+    for (const [other, { bytes }] of this.#ends) {
+      if (this.#endsBytes <= endsBytesMax || other === key) break;
+      this.#ends.delete(other);
+      this.#endsBytes -= bytes;
+    }
+  }
+
+  /** Notes what was read for somebody who catches up. */
+  read(key: string, { epoch, after, entries }: Omit<Growth, "digest">, digest?: Digest): void {
+    if (entries.length === 0) return;
+    const stretch = { epoch, after, entries, bytes: bytesOf(entries), digest };
+    this.#reads.set(key, [...(this.#reads.get(key) ?? []), stretch]);
+    this.#order.push({ key, stretch });
+    this.#readsBytes += stretch.bytes;
+    while (this.#readsBytes > readBytesMax && this.#order.length > 1) {
+      const oldest = this.#order.shift();
+      if (oldest !== undefined) this.#drop(oldest.key, (each) => each === oldest.stretch);
+    }
+  }
+
+  /** How far this process has written a log. */
+  endOf(key: string): { readonly epoch: string; readonly head: number } | undefined {
+    const end = this.#ends.get(key);
+    return end && { epoch: end.epoch, head: lastOf(end) };
+  }
+
+  /** Lets go of all. */
+  clear(): void {
+    for (const key of [...this.#ends.keys(), ...this.#reads.keys()]) this.forget(key);
+  }
+
+  /** Lets go of a log, which is another by now, unless it is in the life that is named. */
+  forget(key: string, except?: string): void {
+    const end = this.#ends.get(key);
+    if (end !== undefined && end.epoch !== except) {
+      this.#ends.delete(key);
+      this.#endsBytes -= end.bytes;
+    }
+    this.#drop(key, ({ epoch }) => epoch !== except);
+  }
+
+  #drop(key: string, isGone: (stretch: Stretch) => boolean): void {
+    const all = this.#reads.get(key);
+    if (all === undefined) return;
+    const kept = all.filter((each) => !isGone(each));
+    for (const each of all) if (isGone(each)) this.#readsBytes -= each.bytes;
+    if (kept.length === 0) this.#reads.delete(key);
+    else this.#reads.set(key, kept);
+  }
+}
+
+function lastOf({ after, entries }: Stretch): number {
+  return after + entries.length;
+}
+
+function bytesOf(entries: readonly Entry[]): number {
+  return entries.reduce((sum, { op }) => sum + op.length + entryBytes, 0);
+}
+
+/** The newest of it, half of what it may be, once it is more than that. */
+function trimmed(end: Stretch): Stretch {
+  if (end.bytes <= endBytesMax && end.entries.length <= endEntriesMax) return end;
+  let kept = 0;
+  let bytes = 0;
+  for (let at = end.entries.length - 1; at >= 0 && kept < endEntriesMax / 2; at--) {
+    bytes += bytesOf(end.entries.slice(at, at + 1));
+    if (kept > 0 && bytes > endBytesMax / 2) break;
+    kept += 1;
+  }
+  const entries = end.entries.slice(-kept);
+  return { ...end, after: lastOf(end) - kept, entries, bytes: bytesOf(entries) };
+}
+
+function cut(from: Stretch, after: number, bytesMax: number, opsMax: number): Held {
+  const start = after - from.after;
+  const entries = from.entries.slice(start, start + endOf(from.entries, start, bytesMax, opsMax));
+  const to = after + entries.length;
+  const digest = to === lastOf(from) ? from.digest : undefined;
+  return { epoch: from.epoch, entries, to, digest };
+}
+
+/** How many entries one answer carries: at least one, and all if both bounds let it. */
+function endOf(entries: readonly Entry[], start: number, bytesMax: number, opsMax: number): number {
+  let bytes = 0;
+  for (let at = 0; start + at < entries.length; at++) {
+    bytes += entries[start + at]?.op.length ?? 0;
+    if (at > 0 && (bytes > bytesMax || at >= opsMax)) return at;
+  }
+  return entries.length - start;
+}

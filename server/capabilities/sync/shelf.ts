@@ -1,0 +1,84 @@
+import { isBare } from "@foedus/kernel/sync/cell.ts";
+import { redigested, type Digest } from "@foedus/kernel/sync/digest.ts";
+import { dotOfEntry, stampOf } from "@foedus/kernel/sync/mark.ts";
+import type { Shelf } from "@foedus/kernel/sync/shelf.ts";
+import { stamped, type Vector } from "@foedus/kernel/sync/vector.ts";
+import type { Cell, Entry, Mark } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
+
+/** What a shelf begins with. */
+export interface Shelved {
+  readonly epoch: string;
+  readonly head: number;
+  readonly vector: Vector;
+  readonly digest: Digest;
+  readonly conflicts: number;
+}
+
+/**
+ * As much of a stream as one commit reads, filled from its rows before, and what the commit changed
+ * in it. Whoever asks for a row that was not loaded has found a bug: it might be there.
+ */
+export class RowShelf implements Shelf {
+  readonly epoch: string;
+  head: number;
+  vector: Vector;
+  digest: Digest;
+  conflicts: number;
+  readonly marks: Map<string, Mark | undefined>;
+  readonly cells: Map<string, Cell | undefined>;
+  readonly appended: Entry[] = [];
+  readonly changedMarks = new Set<string>();
+  readonly changedCells = new Set<string>();
+  readonly writtenAt = new Map<string, number>();
+
+  constructor(
+    from: Shelved,
+    marks: Map<string, Mark | undefined>,
+    cells: Map<string, Cell | undefined>,
+  ) {
+    this.epoch = from.epoch;
+    this.head = from.head;
+    this.vector = from.vector;
+    this.digest = from.digest;
+    this.conflicts = from.conflicts;
+    this.marks = marks;
+    this.cells = cells;
+  }
+
+  markOf(replica: string): Mark | undefined {
+    const mark = this.marks.get(replica);
+    if (mark === undefined && !this.marks.has(replica)) throw new Error("a mark was not loaded");
+    return mark;
+  }
+
+  keepMark(mark: Mark): void {
+    this.marks.set(mark.replica, mark);
+    this.changedMarks.add(mark.replica);
+  }
+
+  cellOf(key: string): Cell | undefined {
+    const cell = this.cells.get(key);
+    if (cell === undefined && !this.cells.has(key)) throw new Error("a cell was not loaded");
+    return cell;
+  }
+
+  keepCell(key: string, cell: Cell | undefined): void {
+    const before = this.cellOf(key);
+    this.digest = redigested(this.digest, before, cell);
+    this.conflicts += conflictsIn(cell) - conflictsIn(before);
+    this.cells.set(key, cell);
+    this.changedCells.add(key);
+  }
+
+  append(entry: Entry): void {
+    this.head = entry.seq;
+    this.vector = stamped(this.vector, stampOf(entry));
+    this.appended.push(entry);
+    this.writtenAt.set(dotOfEntry(entry).replica, entry.seq);
+  }
+}
+
+/** 1 if a cell holds concurrent values. */
+export function conflictsIn(cell: Cell | undefined): number {
+  return cell !== undefined && !isBare(cell) && cell.siblings.length > 1 ? 1 : 0;
+}
