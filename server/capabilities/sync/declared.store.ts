@@ -39,10 +39,11 @@ export function declaredStore(storage: Storage) {
     declare: (
       write: Write,
       name: string,
-      transition: (known: Collection | undefined) => Change<Collection>,
+      transition: (known: Collection | undefined, count: number) => Change<Collection>,
     ): Promise<Collection> =>
       decide(storage, write, CollectionSchema, async (tx) => {
-        const { next, facts } = transition(await readDeclared(tx, name, sql`for update`));
+        const known = await readDeclared(tx, name, sql`for update`);
+        const { next, facts } = transition(known, await countDeclared(tx));
         await sql`
           insert into sync_collection (tenant_id, name, body)
           values (${tx.tenant}, ${name}, ${toBody(CollectionSchema, next)})
@@ -50,6 +51,12 @@ export function declaredStore(storage: Storage) {
         return { answer: next, facts, object: name };
       }),
   };
+}
+
+async function countDeclared(tx: TenantTx): Promise<number> {
+  const { rows } = await sql<{ count: bigint }>`
+    select count(*) as count from sync_collection where tenant_id = ${tx.tenant}`.execute(tx.sql);
+  return Number(rows[0]?.count ?? 0n);
 }
 
 /** How one collection is declared, as a transaction sees it. */

@@ -7,15 +7,27 @@ import type { Change } from "@foedus/kernel/change.ts";
 import { fact } from "@foedus/kernel/change.ts";
 import { Fault } from "@foedus/kernel/fault.ts";
 
+/** All of a tenant's are held in memory, for each write is held against them. */
+export const declaredMax = 1_000;
+
 /**
  * Declares a collection, or declares it anew. It may be narrower than what exists: streams outside
  * of it stay and can be read and relayed, and take no new write. So nothing is lost by a mistake,
  * and declaring it wider again mends it.
  *
- * @throws Fault SYNC_DECLARATION_INVALID when no revision lies between the bounds.
+ * @throws Fault SYNC_DECLARATION_INVALID when no revision lies between the bounds, or the tenant has
+ * declared as many as are remembered.
  */
-export function declare(known: Collection | undefined, wished: Collection): Change<Collection> {
+export function declare(
+  known: Collection | undefined,
+  wished: Collection,
+  count: number,
+): Change<Collection> {
   const { name, revisionMin, revisionMax } = wished;
+  if (known === undefined && count >= declaredMax) {
+    const detail = `there are ${count} declared collections, as many as a tenant may have`;
+    throw new Fault(Reason.SYNC_DECLARATION_INVALID, { name, detail });
+  }
   if (revisionMax !== 0 && revisionMin > revisionMax) {
     const detail = `revision ${revisionMin} at least and ${revisionMax} at most`;
     throw new Fault(Reason.SYNC_DECLARATION_INVALID, { name, detail });
@@ -38,12 +50,4 @@ export function streamRefusal(declared: Collection | undefined, stream: Stream):
 
 function isPart({ partitions }: Collection, { partition }: Stream): boolean {
   return partitions.includes(partition);
-}
-
-/** Why a write by this revision of the collection's schema is not taken. */
-export function revisionRefusal(declared: Collection | undefined, revision: number): Refusal {
-  if (declared === undefined) return Refusal.UNSPECIFIED;
-  const { revisionMin, revisionMax } = declared;
-  const tooNew = revisionMax !== 0 && revision > revisionMax;
-  return revision < revisionMin || tooNew ? Refusal.SCHEMA : Refusal.UNSPECIFIED;
 }
