@@ -12,57 +12,43 @@ import type { Loop } from "../../runtime/capability.ts";
 import { fromBody } from "../../runtime/storage/body.ts";
 import { hear, type Hearer } from "../../runtime/storage/hear.ts";
 import type { LogEntry } from "../../runtime/storage/log.ts";
-import type { Log } from "../../runtime/log.ts";
 import type { Storage } from "../../runtime/storage/storage.ts";
 import type { Drivers } from "./admin.port.ts";
 import { declaredStore } from "./declared.store.ts";
 
-/** How the collections of tenants are declared, remembered in each process. */
+/** How the collections of a tenant are declared, remembered in each process. */
 export interface Declared {
-  /** As they were half a second ago at most, where another process changed them. */
-  readonly known: ReadonlyMap<TenantId, ReadonlyMap<string, Collection>>;
-  /** Resolves once those of a tenant are known; whoever opens a session of it waits for that. */
-  load(tenant: TenantId): Promise<void>;
+  /** As it was half a second ago at most, where another process changed it. */
+  of(tenant: TenantId): Promise<ReadonlyMap<string, Collection>>;
   readonly loop: Loop;
 }
 
+/** Of how many tenants the declarations are remembered; beyond it all are read anew. */
+const tenantsMax = 1_000;
+
 /** Remembers declarations, and lets the running sessions know what was decided anywhere. */
-export function openDeclared(storage: Storage, out: Log, drivers: () => Drivers): Declared {
+export function openDeclared(storage: Storage, drivers: () => Drivers): Declared {
   const store = declaredStore(storage);
-  const known = new Map<TenantId, ReadonlyMap<string, Collection>>();
-  const readings = new Map<TenantId, Promise<void>>();
-  const read = (tenant: TenantId): Promise<void> => {
-    const reading = store.all(tenant).then((all) => {
-      // One that was begun later knows more, though it may be done sooner.
-      if (readings.get(tenant) === reading) known.set(tenant, all);
-    });
-    readings.set(tenant, reading);
-    return reading;
-  };
-  const readAgain = (tenant: TenantId) => {
-    if (!readings.has(tenant)) return;
-    read(tenant).catch((error: unknown) => {
-      readings.delete(tenant);
-      out.error("declarations could not be read", { tenant, error });
-    });
-  };
+  const known = new Map<TenantId, Promise<ReadonlyMap<string, Collection>>>();
   const hearer: Hearer = {
     log: "outbox",
     kinds: ["sync.*"],
     hear(tenant, entry) {
-      if (entry.kind === declaredType) readAgain(tenant);
+      if (entry.kind === declaredType) known.delete(tenant);
       else tellDrivers(drivers(), tenant, entry);
     },
-    restart: () => [...readings.keys()].forEach(readAgain),
+    restart: () => known.clear(),
   };
   return {
-    known,
     loop: { name: "sync.news", run: (signal) => hear(storage, hearer, signal) },
-    async load(tenant) {
-      await (readings.get(tenant) ?? read(tenant)).catch((error: unknown) => {
-        readings.delete(tenant);
-        throw error;
-      });
+    of(tenant) {
+      const before = known.get(tenant);
+      if (before !== undefined) return before;
+      const reading = store.all(tenant);
+      if (known.size >= tenantsMax) known.clear();
+      known.set(tenant, reading);
+      reading.catch(() => known.get(tenant) === reading && known.delete(tenant));
+      return reading;
     },
   };
 }
