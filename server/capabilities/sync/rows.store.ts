@@ -21,9 +21,14 @@ export async function loadMarks(
   const result = await sql<MarkRow>`/*sync.marks*/
     select replica, ctr, refused from sync_mark
     where tenant_id = ${tx.tenant} and stream_id = ${id}
-      and replica = any(${[...replicas]}::text[])`.execute(tx.sql);
+      and replica = any(${[...replicas].filter(isText)}::text[])`.execute(tx.sql);
   for (const row of result.rows) marks.set(row.replica, markOf(row));
   return marks;
+}
+
+/** What is no text for PostgreSQL is nobody's name; the op that says it is refused in its place. */
+function isText(name: string): boolean {
+  return !name.includes("\u0000");
 }
 
 /** A mark as its row has it. */

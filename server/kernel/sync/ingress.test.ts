@@ -4,7 +4,15 @@ import { emptyCell, written } from "./cell.ts";
 import { dotOf } from "./dot.ts";
 import { clashOf, refusalOf } from "./ingress.ts";
 import { defaultLimits } from "./limits.ts";
-import { amountMax, bodyBytesMax, encodeOp, opOf, supersedesMax } from "./op.ts";
+import {
+  amountMax,
+  bodyBytesMax,
+  encodeOp,
+  nameUnitsMax,
+  opOf,
+  replicaUnitsMax,
+  supersedesMax,
+} from "./op.ts";
 import type { Wish } from "./spoke.state.ts";
 
 const nowMs = 1_800_000_000_000;
@@ -39,6 +47,23 @@ test("an op may supersede so many values and no more", () => {
   });
   expect(refused(op(supersedesMax))).toBe("UNSPECIFIED");
   expect(refused(op(supersedesMax + 1))).toBe("MALFORMED");
+});
+
+test("names have a largest size, and hold nothing that keys are made with", () => {
+  const named = (record: string, field = "") => refused({ kind: Kind.REG_LWW, record, field });
+  expect(named("é".repeat(nameUnitsMax))).toBe("UNSPECIFIED");
+  expect(named("é".repeat(nameUnitsMax + 1))).toBe("TOO_LARGE");
+  expect(named("r", "f".repeat(nameUnitsMax + 1))).toBe("TOO_LARGE");
+  expect(named("a\u0000b")).toBe("MALFORMED");
+  expect(named("a", "\uffff")).toBe("MALFORMED");
+});
+
+test("what an op supersedes has a name", () => {
+  const over = (replica: string, ctr = 1) =>
+    refused({ kind: Kind.REG_MV, supersedes: [dotOf(replica, ctr)] });
+  expect(over("n".repeat(replicaUnitsMax))).toBe("UNSPECIFIED");
+  expect(over("n".repeat(replicaUnitsMax + 1))).toBe("MALFORMED");
+  expect([over(""), over("n", 0), over("a\u0000")]).toEqual(Array(3).fill("MALFORMED"));
 });
 
 test("a clock may be so far ahead and no further, and as far behind as it likes", () => {

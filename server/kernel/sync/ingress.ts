@@ -3,7 +3,14 @@ import type { Cell, Op } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
 import { dotIn } from "./cell.ts";
 import { sameDot } from "./dot.ts";
 import type { Limits } from "./limits.ts";
-import { amountMax, bodyBytesMax, opOf, supersedesMax } from "./op.ts";
+import {
+  amountMax,
+  bodyBytesMax,
+  nameUnitsMax,
+  opOf,
+  replicaUnitsMax,
+  supersedesMax,
+} from "./op.ts";
 
 /**
  * Why a hub does not take an op. Only the hub that stamps it asks; what has a stamp is taken by all
@@ -15,7 +22,9 @@ export function refusalOf(bytes: Uint8Array, limits: Limits, nowMs: number): Ref
   if (op === undefined) return Refusal.MALFORMED;
   if (op.body.length > bodyBytesMax) return Refusal.TOO_LARGE;
   if (Kind[op.kind] === undefined || op.kind === Kind.UNSPECIFIED) return Refusal.KIND_UNKNOWN;
+  if (op.record.length > nameUnitsMax || op.field.length > nameUnitsMax) return Refusal.TOO_LARGE;
   if (op.supersedes.length > supersedesMax || !isAmount(op)) return Refusal.MALFORMED;
+  if (!isNamed(op)) return Refusal.MALFORMED;
   if (!(op.hlcMs <= nowMs + limits.aheadMsMax)) return Refusal.CLOCK_AHEAD;
   return Refusal.UNSPECIFIED;
 }
@@ -30,6 +39,16 @@ export function clashOf(op: Op, cell: Cell | undefined, limits: Limits): Refusal
   const adds = op.kind !== Kind.COUNTER && op.kind !== Kind.MAXREG && !op.removes;
   const many = adds && stay.length >= limits.siblingsMax;
   return many ? Refusal.SIBLINGS_MAX : Refusal.UNSPECIFIED;
+}
+
+const unfit = /[\u0000\uffff]/;
+
+/** A cell's key joins record and field by a zero, and a snapshot's last part goes up to U+FFFF. */
+function isNamed({ record, field, supersedes }: Op): boolean {
+  if (unfit.test(record) || unfit.test(field)) return false;
+  return supersedes.every(({ replica, ctr }) => {
+    return replica !== "" && replica.length <= replicaUnitsMax && ctr > 0 && !unfit.test(replica);
+  });
 }
 
 function readOp(bytes: Uint8Array): Op | undefined {

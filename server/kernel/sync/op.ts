@@ -12,6 +12,12 @@ import { dotKey } from "./dot.ts";
 /** The largest value. */
 export const bodyBytesMax = 65_536;
 
+/** How long a record's and a field's name may be, in units of UTF-16. */
+export const nameUnitsMax = 256;
+
+/** How long a replica's key may be, in the same. */
+export const replicaUnitsMax = 64;
+
 /** How many concurrent values one op may supersede. */
 export const supersedesMax = 64;
 
