@@ -14,7 +14,7 @@ import { emptyCell, isBare } from "./cell.ts";
 import { isTaken, type Terms } from "./charter.ts";
 import { dotOf } from "./dot.ts";
 import { clashOf, refusalOf } from "./ingress.ts";
-import { counterMax, type Limits } from "./limits.ts";
+import type { Limits } from "./limits.ts";
 import type { Item } from "./log.ts";
 import { dotOfEntry, emptyMark, isRefused, marked, stampOf } from "./mark.ts";
 import { cellKey, opOf, placeOf } from "./op.ts";
@@ -48,6 +48,7 @@ export interface Pushed {
 /** Stamps the ops of one replica in their order, each once; what is refused takes a place too. */
 export function admitPush(shelf: Shelf, clerk: Clerk, { push, terms }: PushItem): Pushed {
   const { replica, ctrFrom, ops } = push;
+  const { limits } = clerk;
   const conflicts = new Map<string, CellName>();
   const markNow = () => shelf.markOf(replica) ?? emptyMark(replica);
   const answer = (rest: Partial<Pushed>): Pushed => {
@@ -60,7 +61,7 @@ export function admitPush(shelf: Shelf, clerk: Clerk, { push, terms }: PushItem)
     if (clerk.rules.isKnown(markNow(), dot.ctr)) continue;
     if (!clerk.rules.goesOn(markNow().ctr, dot.ctr - 1)) return answer({ gap: true });
     const ctr = (shelf.vector[clerk.hub] ?? 0) + 1;
-    if (shelf.head >= counterMax || ctr > counterMax) {
+    if (shelf.head >= limits.counterMax || ctr > limits.counterMax) {
       return answer({ refusal: Refusal.STREAM_FULL });
     }
     const refusal = judged(shelf, clerk, terms, dot, bytes);

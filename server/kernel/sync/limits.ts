@@ -28,9 +28,14 @@ export interface Limits {
   readonly waitMsMax: number;
   /** How many of its ops a replica keeps after a hub's parent has them too. */
   readonly settledKept: number;
+  /** The last place of a log that a push may take, and the last stamp of a hub. */
+  readonly counterMax: number;
 }
 
 const dayMs = 86_400_000;
+
+/** The last number a log, a hub or a replica gives out in one life. */
+export const counterMax = 2 ** 32 - 1;
 
 /** What holds where nobody says otherwise. */
 export const defaultLimits: Limits = {
@@ -48,7 +53,5 @@ export const defaultLimits: Limits = {
   leaseMs: 7 * dayMs,
   waitMsMax: 600_000,
   settledKept: 1000,
+  counterMax,
 };
-
-/** The last number a log, a hub or a replica gives out in one life. */
-export const counterMax = 2 ** 32 - 1;

@@ -12,7 +12,7 @@ import { MemoryLog } from "./memory.ts";
 import { cellKey, encodeOp } from "./op.ts";
 import { soundRules } from "./rules.ts";
 import { stepSpoke } from "./spoke.ts";
-import { newSpoke, type SpokeEvent } from "./spoke.state.ts";
+import { newSpoke, type SpokeEffect, type SpokeEvent } from "./spoke.state.ts";
 
 const nowMs = 30_000_000 * 60_000;
 const minute = (30_000_000).toString(36);
@@ -283,4 +283,38 @@ test("what a peer handed over is pushed with what its author signed, each segmen
     [{ ctrFrom: 1, segments: [first, second] }],
     [{ ctrFrom: 4, segments: [second] }],
   ]);
+});
+
+test("a stream that is full takes what goes in, and the rest lies where it can be seen", () => {
+  const hub = hubAt(["world"], { ...defaultLimits, counterMax: 2 });
+  const spoke = spokeOf();
+  hub.run(opened("s1"));
+  for (const body of ["a", "b", "c"]) spoke.run(put(body));
+  const talk = (effects: readonly SpokeEffect[]): void => {
+    for (const effect of effects) {
+      if (effect.type !== "send") continue;
+      const answers = hub.run({ type: "frame", session: "s1", frame: effect.frame });
+      for (const { frame } of answers) talk(spoke.run({ type: "frame", session: "s1", frame }));
+    }
+  };
+  talk(spoke.run({ type: "opened", session: "s1" }));
+  const lies = [...spoke.hold.quarantine.values()].map(({ ctr, refusal }) => [ctr, refusal]);
+  expect(lies).toEqual([[3, Refusal.STREAM_FULL]]);
+  expect(spoke.hold.ackedCtr).toBe(2);
+});
+
+test("a stream that is not followed for now brings nothing, and takes what is written", () => {
+  const spoke = spokeOf();
+  spoke.run({ type: "opened", session: "s1" });
+  const credits = (["unsubscribe", "unsubscribe", "subscribe", "subscribe"] as const).map((type) =>
+    spoke
+      .run({ type, stream: notes })
+      .map((effect) => effect.type === "send" && effect.frame.frame.value),
+  );
+  expect(credits).toMatchObject([[{ creditBytes: 0 }], [], [{ creditBytes: 262_144 }], []]);
+  spoke.run({ type: "unsubscribe", stream: notes });
+  const mark = { replica: spoke.replica };
+  const resumed = { stream: notes, mode: Resume.SNAPSHOT, mark };
+  spoke.run({ type: "frame", session: "s1", frame: framed({ case: "resumed", value: resumed }) });
+  expect(spoke.run(put("a")).map(({ type }) => type)).toEqual(["save", "send"]);
 });

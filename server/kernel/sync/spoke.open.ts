@@ -17,7 +17,8 @@ export function hello(state: SpokeState, key: string): readonly SpokeEffect[] {
   state.links.set(key, newLink());
   const behind = (state.waitedMs.get(key) ?? 0) > limits.waitMsMax;
   const { stream, cursor } = hold;
-  const value: Partial<Hello> = { stream, replica, behind, creditBytes: limits.creditBytes };
+  const creditBytes = state.paused.has(key) ? 0 : limits.creditBytes;
+  const value: Partial<Hello> = { stream, replica, behind, creditBytes };
   const vector = { ...hold.vector };
   const frame = framed({ case: "hello", value: { ...value, cursor, vector } as Hello });
   return [{ type: "send", session, frame }];

@@ -57,7 +57,10 @@ export function onPushAck(state: SpokeState, ack: PushAck): readonly SpokeEffect
   link.pushing = undefined;
   if (ack.refusal !== Refusal.UNSPECIFIED) {
     if (pushed !== undefined) link.barred.add(pushed.replica);
-    return [...refusedWhole(hold, key, pushed, ack.refusal), ...pushNext(state, key)];
+    // A stream that is full took what went in before it was.
+    const taken = mark.ctr > 0 ? heard(state, key, mark, 0) : [];
+    const refused = refusedWhole(hold, key, pushed, ack);
+    return [...taken, ...refused, ...pushNext(state, key)];
   }
   const settled = ack.durability === Durability.PARENT ? mark.ctr : 0;
   const own = mark.replica === state.replica;
@@ -96,17 +99,17 @@ function refusedOf(hold: Hold, mark: Mark, isOwn: boolean): Quarantined[] {
   });
 }
 
-/** Nothing of a push was taken: its ops are put where they can be seen. */
+/** Nothing more of a push was taken: its ops are put where they can be seen. */
 function refusedWhole(
   hold: Hold,
   key: string,
   pushed: Link["pushing"],
-  refusal: Refusal,
+  { mark, refusal }: PushAck,
 ): SpokeEffect[] {
   if (pushed === undefined) return [];
   const quarantined = [...hold.ops.values()]
     .filter(({ replica, ctr }) => replica === pushed.replica && ctr <= pushed.to)
-    .filter(({ replica, ctr }) => ctr > heldCtr(hold, replica))
+    .filter(({ replica, ctr }) => ctr > Math.max(heldCtr(hold, replica), mark?.ctr ?? 0))
     .map((op) => ({ ...op, refusal }));
   return [save(hold, { key, quarantined })];
 }

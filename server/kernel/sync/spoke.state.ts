@@ -14,6 +14,8 @@ export interface SpokeState {
   readonly rules: Rules;
   readonly limits: Limits;
   readonly holds: Map<string, Hold>;
+  /** Streams of which it takes nothing for now: what they hold stays, and what it wrote goes up. */
+  readonly paused: Set<string>;
   /** The session it has, if any. */
   session: string | undefined;
   readonly links: Map<string, Link>;
@@ -44,6 +46,7 @@ export type Wish = Omit<MessageInitShape<typeof OpSchema>, "hlcMs" | "$typeName"
 /** What happens to a replica. */
 export type SpokeEvent =
   | { readonly type: "subscribe"; readonly stream: Stream }
+  | { readonly type: "unsubscribe"; readonly stream: Stream }
   | { readonly type: "write"; readonly stream: Stream; readonly wish: Wish }
   | { readonly type: "opened"; readonly session: string }
   | { readonly type: "closed"; readonly session: string }
@@ -72,7 +75,8 @@ export type SpokeIncident =
 export function newSpoke(
   start: Pick<SpokeState, "replica" | "tenant" | "zones" | "rules" | "limits" | "holds">,
 ): SpokeState {
-  return { ...start, session: undefined, links: new Map(), waitedMs: new Map() };
+  const links = new Map<string, Link>();
+  return { ...start, paused: new Set(), session: undefined, links, waitedMs: new Map() };
 }
 
 /** A stream that the session has just opened. */

@@ -17,6 +17,8 @@ export function stepSpoke(
   switch (event.type) {
     case "subscribe":
       return subscribe(state, event.stream);
+    case "unsubscribe":
+      return unsubscribe(state, event.stream);
     case "write":
       return write(state, event.stream, event.wish, nowMs);
     case "handed":
@@ -37,8 +39,18 @@ export function stepSpoke(
 
 function subscribe(state: SpokeState, stream: Stream): readonly SpokeEffect[] {
   const key = state.rules.keyOf(state.tenant, stream);
-  if (state.holds.has(key) || !state.rules.mayHold(state.zones, stream)) return [];
-  state.holds.set(key, newHold(stream));
+  const isNew = !state.holds.has(key);
+  const wasPaused = state.paused.delete(key);
+  if (!state.rules.mayHold(state.zones, stream) || !(isNew || wasPaused)) return [];
+  if (isNew) state.holds.set(key, newHold(stream));
+  return hello(state, key);
+}
+
+function unsubscribe(state: SpokeState, stream: Stream): readonly SpokeEffect[] {
+  const key = state.rules.keyOf(state.tenant, stream);
+  if (!state.holds.has(key) || state.paused.has(key)) return [];
+  state.paused.add(key);
+  state.waitedMs.delete(key);
   return hello(state, key);
 }
 
@@ -84,7 +96,8 @@ function onTick(state: SpokeState, passedMs: number): readonly SpokeEffect[] {
     if (waited !== undefined) state.waitedMs.set(key, waited + passedMs);
     const link = state.links.get(key);
     link?.stuck.clear();
-    const isLong = link?.mode === "WAIT" && (waited ?? 0) > state.limits.waitMsMax;
+    const waits = link?.mode === "WAIT" && !state.paused.has(key);
+    const isLong = waits && (waited ?? 0) > state.limits.waitMsMax;
     return isLong ? hello(state, key) : pushNext(state, key);
   });
 }
