@@ -85,15 +85,15 @@ end $$;
 revoke execute on function foedus_drop_sync_days(date) from public;
 grant execute on function foedus_drop_sync_days(date) to foedus_sweep;
 
--- How far each replica is known, and the last place it wrote at. It outlives the log. `refused` is
--- null where nothing was.
+-- How far each replica is known, and the last place it wrote at. It outlives the log: `needed_ms` is
+-- when it was last written, or found to be needed. `refused` is null where nothing was.
 create table sync_mark (
   tenant_id text not null,
   stream_id integer not null,
   replica text collate "C" not null,
   ctr bigint not null,
   written_seq bigint not null,
-  written_ms bigint not null,
+  needed_ms bigint not null,
   refused bytea,
   primary key (tenant_id, stream_id, replica)
 ) with (fillfactor = 50);

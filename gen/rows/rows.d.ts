@@ -343,7 +343,7 @@ export interface Rows {
     replica: string;
     ctr: bigint;
     written_seq: bigint;
-    written_ms: bigint;
+    needed_ms: bigint;
     refused: Buffer | null;
   };
   sync_peer: {

@@ -109,14 +109,14 @@ export async function saveShelf(
                   ${runs.map(({ hub }) => hub)}::text[], ${runs.map(({ ctr }) => ctr)}::bigint[],
                   ${bodies.offsets}::int[], ${bodies.lengths}::int[]) as u (seq, first, hub, ctr, o, l)
     ), marks as (
-      insert into sync_mark (tenant_id, stream_id, replica, ctr, written_seq, written_ms, refused)
+      insert into sync_mark (tenant_id, stream_id, replica, ctr, written_seq, needed_ms, refused)
       select ${of.tenant}, ${of.id}::int, u.replica, u.ctr, u.seq, ${nowMs}::bigint, u.refused
       from unnest(${marks.map(({ replica }) => replica)}::text[],
                   ${marks.map(({ ctr }) => ctr)}::bigint[],
                   ${marks.map(({ replica }) => shelf.writtenAt.get(replica) ?? 0)}::bigint[],
                   ${marks.map(refusedOf)}::bytea[]) as u (replica, ctr, seq, refused)
       on conflict (tenant_id, stream_id, replica) do update set ctr = excluded.ctr,
-        written_seq = excluded.written_seq, written_ms = excluded.written_ms,
+        written_seq = excluded.written_seq, needed_ms = excluded.needed_ms,
         refused = excluded.refused
     ), cells as (
       insert into sync_cell (tenant_id, stream_id, name, siblings, body)
