@@ -12,6 +12,11 @@ import type { LinkStatus } from "./link/status.ts";
 import type { Notice } from "./link/notice.ts";
 import type { NodeHealth } from "./node/heartbeat.ts";
 import type { Seen } from "./node/watch.ts";
+import type { Json } from "./sync/codec.ts";
+import type { Collection } from "./sync/collection.ts";
+import type { CollectionOptions } from "./sync/collection.options.ts";
+import type { Collections } from "./sync/collections.ts";
+import type { NodeSyncOptions } from "./sync/node.ts";
 
 /** How to open a node that joined. */
 export interface OpenOptions {
@@ -21,6 +26,8 @@ export interface OpenOptions {
   readonly notice?: (notice: Notice) => void;
   /** How much may wait for the hub. */
   readonly outbox?: Partial<OutboxLimits>;
+  /** Where the node keeps its collections. */
+  readonly sync?: NodeSyncOptions;
   /** Closes the node when it aborts. */
   readonly signal?: AbortSignal;
   /** Clock and chance; the machine's own unless a test hands in others. */
@@ -112,6 +119,23 @@ export interface FoedusNode extends AsyncDisposable {
    * streams, and all that the node does by itself, wait.
    */
   client<Desc extends DescService>(service: Desc): Client<Desc>;
+  /**
+   * Aborts when a long stream of such a client should go over to a newer connection, which has a
+   * newer certificate. Ask before each stream.
+   */
+  moving(): AbortSignal;
+  /**
+   * Records that converge with every other replica of them, and are read and written on this
+   * machine, whether or not there is a hub.
+   *
+   * @throws FoedusError SYNC_FILE_DAMAGED, SYNC_FILE_HELD, SYNC_VALUE_INVALID
+   */
+  collection<Value = Json>(
+    name: string,
+    options?: CollectionOptions<Value>,
+  ): Promise<Collection<Value>>;
+  /** All collections together: how the contact is, and what waits for the hub. */
+  collections(): Promise<Collections>;
   /** Lets a short-lived agent act through the node, under a name and with a role of its own. */
   agent(name: string, options?: AgentOptions): Promise<FoedusAgent>;
   /** Waits a moment for what is still on its way, and leaves. The hub sees it go offline. */

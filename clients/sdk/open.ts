@@ -31,6 +31,7 @@ import { Telling } from "./node/telling.ts";
 import type { WatchKit } from "./node/watch.ts";
 import { watchNodes } from "./node/watch.ts";
 import { linked } from "./signals.ts";
+import { NodeSync } from "./sync/node.ts";
 import { folderStore } from "./store/folder.ts";
 import type { NodeStore } from "./store/store.ts";
 
@@ -55,11 +56,16 @@ export async function openNode(
     const kit = await kitOf(store, membership, options);
     const link = openLink(kit);
     const closed = link.done.then(() => held.release());
-    return assemble(partsOf(kit, link, options), closed);
+    const sync = new NodeSync(kit, link, folderOf(place), options.sync);
+    return assemble({ ...partsOf(kit, link, options), sync }, closed);
   } catch (error) {
     held.release();
     throw error;
   }
+}
+
+function folderOf(place: string | NodeStore): string | undefined {
+  return typeof place === "string" ? place : undefined;
 }
 
 async function membershipOf(store: NodeStore): Promise<Membership> {
@@ -91,9 +97,10 @@ interface Parts {
   readonly reports: Reports;
   readonly hearing: SubscribeKit;
   readonly seeing: WatchKit;
+  readonly sync: NodeSync;
 }
 
-function partsOf(kit: NodeKit, link: Link, { health, outbox }: OpenOptions): Parts {
+function partsOf(kit: NodeKit, link: Link, { health, outbox }: OpenOptions): Omit<Parts, "sync"> {
   const { world } = kit;
   const events = createClient(EventService, link.transport);
   const nodes = createClient(NodeService, link.transport);
@@ -113,7 +120,7 @@ function partsOf(kit: NodeKit, link: Link, { health, outbox }: OpenOptions): Par
 }
 
 function assemble(parts: Parts, closed: Promise<void>): FoedusNode {
-  const { kit, link, presence, telling, hearing, seeing } = parts;
+  const { kit, link, presence, telling, hearing, seeing, sync } = parts;
   const { nodeId, name, tenant, spiffeId } = kit.membership.admission;
   const close = () => closeNode(parts, closed);
   return {
@@ -132,6 +139,9 @@ function assemble(parts: Parts, closed: Promise<void>): FoedusNode {
       untilEnd(kit, wish.signal, (signal) => subscribe(hearing, { ...wish, signal })),
     watchNodes: (wish) => untilEnd(kit, wish, (signal) => watchNodes(seeing, signal)),
     client: (service) => createClient(service, link.guarded),
+    collection: async (name, wish) => (await sync.open()).collection(name, wish),
+    collections: () => sync.open(),
+    moving: () => link.moving(),
     agent: (agent, wish = {}) => {
       const { world, ended } = kit;
       const hubNow = () => kit.clock.now();
@@ -157,19 +167,20 @@ function statusOf({ kit, link, presence, telling }: Parts): NodeStatus {
 }
 
 async function closeNode(
-  { kit, link, telling, reports }: Parts,
+  { kit, link, telling, reports, sync }: Parts,
   closed: Promise<void>,
 ): Promise<void> {
   const { ended, world } = kit;
   if (!ended.signal.aborted) {
     using waiting = linked(ended.signal);
     const late = world.timers.sleep(link.connected() ? drainMs : awayMs, waiting.signal);
-    await Promise.race([telling.drained(), late]);
+    await Promise.all([Promise.race([telling.drained(), late]), sync.close()]);
     if (link.connected()) await Promise.race([reports.last(), late]);
     waiting.abort();
     await rememberTime(kit).catch(() => undefined);
   }
   ended.abort(new FoedusError(Reason.NODE_CLOSED));
+  await sync.close();
   await closed;
 }
 

@@ -1,0 +1,75 @@
+import { join } from "node:path";
+import { createClient } from "@connectrpc/connect";
+import { SyncService } from "@foedus/gen/foedus/sync/v1/sync_service_pb.js";
+import type { NodeKit } from "../link/kit.ts";
+import type { Link } from "../link/link.ts";
+import { duplexCarrier } from "./carrier.duplex.ts";
+import { openCollectionsOn, type Collections } from "./collections.ts";
+import { fileDisk } from "./disk.file.store.ts";
+import { memoryDisk } from "./disk.memory.ts";
+import type { SyncDisk } from "./disk.ts";
+
+/** Where and how a node keeps its collections. */
+export interface NodeSyncOptions {
+  /**
+   * The file, "memory" to keep nothing beyond the process, or a disk of your own. Unless told
+   * otherwise `sync.db` in the node's folder; a node whose store is no folder keeps it in memory.
+   */
+  readonly disk?: string | SyncDisk;
+  /** Bytes of writes that may wait for the hub: 64 MiB unless told otherwise. */
+  readonly outboxBytesMax?: number;
+}
+
+/** A node's collections: opened when they are first asked for, closed with the node. */
+export class NodeSync {
+  readonly #kit: NodeKit;
+  readonly #link: Link;
+  readonly #folder: string | undefined;
+  readonly #options: NodeSyncOptions;
+  #opening: Promise<Collections> | undefined;
+
+  constructor(kit: NodeKit, link: Link, folder?: string, options: NodeSyncOptions = {}) {
+    this.#kit = kit;
+    this.#link = link;
+    this.#folder = folder;
+    this.#options = options;
+  }
+
+  /** @throws FoedusError as the disk says, e.g. SYNC_FILE_DAMAGED; asking again tries again. */
+  async open(): Promise<Collections> {
+    this.#kit.ended.signal.throwIfAborted();
+    this.#opening ??= this.#openOn(this.#disk());
+    try {
+      return await this.#opening;
+    } catch (error) {
+      this.#opening = undefined;
+      throw error;
+    }
+  }
+
+  /** Lets what is on its way reach the hub, for a moment. */
+  async close(): Promise<void> {
+    const collections = await this.#opening?.catch(() => undefined);
+    await collections?.close();
+  }
+
+  #openOn(disk: SyncDisk): Promise<Collections> {
+    const { world, membership, ended } = this.#kit;
+    const { outboxBytesMax } = this.#options;
+    return openCollectionsOn({
+      world,
+      disk,
+      tenant: membership.admission.tenant,
+      carrier: duplexCarrier(createClient(SyncService, this.#link.transport)),
+      ended: ended.signal,
+      moving: () => this.#link.moving(),
+      outboxBytesMax,
+    });
+  }
+
+  #disk(): SyncDisk {
+    const { disk = this.#folder && join(this.#folder, "sync.db") } = this.#options;
+    if (typeof disk === "object") return disk;
+    return disk === undefined || disk === "" || disk === "memory" ? memoryDisk() : fileDisk(disk);
+  }
+}

@@ -1,0 +1,246 @@
+import type { Frame } from "@foedus/gen/foedus/sync/v1/sync_frame_pb.js";
+import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
+import type { Stream } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
+import { defaultLimits } from "@foedus/kernel/sync/limits.ts";
+import { newReplica } from "@foedus/kernel/sync/replica.ts";
+import { soundRules } from "@foedus/kernel/sync/rules.ts";
+import { stepSpoke } from "@foedus/kernel/sync/spoke.ts";
+import { applyPatch, type Hold, type Patch } from "@foedus/kernel/sync/hold.ts";
+import {
+  newSpoke,
+  type SpokeEffect,
+  type SpokeEvent,
+  type SpokeIncident,
+  type SpokeState,
+} from "@foedus/kernel/sync/spoke.state.ts";
+import type { World } from "@foedus/kernel/world.ts";
+import { FoedusError } from "../error.ts";
+import type { SyncDisk } from "./disk.ts";
+
+/** What a replica runs on. */
+export interface ReplicaKit {
+  readonly world: World;
+  readonly disk: SyncDisk;
+  /** Whose streams; only a name towards this disk, for the hub knows it by itself. */
+  readonly tenant: string;
+  /** Told of what a program or its operator should hear of. */
+  readonly incident?: (reason: SpokeIncident, key: string) => void;
+}
+
+/** Where frames go while there is a session. */
+export interface Wire {
+  readonly session: string;
+  send(frame: Frame): void;
+  close(reason: string): void;
+}
+
+/** Hears of each patch once it holds in memory. */
+export type Heed = (patch: Patch) => void;
+
+type Queued =
+  | SpokeEffect
+  | { readonly type: "saved"; readonly settled: PromiseWithResolvers<void> };
+
+/** How many effects are put on disk together: more would hold up the program meanwhile. */
+const groupMax = 1024;
+/** And how many more, so that what was written together stays together. */
+const groupMore = 1024;
+const tickMs = 2_000;
+
+/**
+ * One replica: the core's state, its disk, and the order between them. All collections of a
+ * process that share a disk are one replica.
+ */
+export class Replica {
+  readonly state: SpokeState;
+  readonly #kit: ReplicaKit;
+  readonly #zones: string[];
+  readonly #queue: Queued[] = [];
+  readonly #heeds = new Set<Heed>();
+  readonly #listeners = new Set<(frame: Frame) => void>();
+  readonly #revisions = new Map<string, number>();
+  readonly #savedCtrs = new Map<string, number>();
+  readonly #ended = new AbortController();
+  #wire: Wire | undefined;
+  #running: Promise<void> | undefined;
+
+  constructor(kit: ReplicaKit, replica: string, holds: Map<string, Hold>) {
+    this.#kit = kit;
+    this.#zones = [...new Set([...holds.values()].map(({ stream }) => stream.zone))];
+    const { tenant } = kit;
+    const [rules, limits] = [soundRules, defaultLimits];
+    this.state = newSpoke({ replica, tenant, zones: this.#zones, rules, limits, holds });
+    for (const [key, { ctr }] of holds) this.#savedCtrs.set(key, ctr);
+    this.#tick();
+  }
+
+  /** Aborts when it is closed, or its disk failed; its reason is a FoedusError. */
+  get signal(): AbortSignal {
+    return this.#ended.signal;
+  }
+
+  /** The stream's key, from now on followed. */
+  follow(stream: Stream, schemaRevision = 0): string {
+    if (!this.#zones.includes(stream.zone)) this.#zones.push(stream.zone);
+    const key = this.state.rules.keyOf(this.state.tenant, stream);
+    this.#revisions.set(key, schemaRevision);
+    this.step({ type: "subscribe", stream });
+    return key;
+  }
+
+  /** What is held of a stream that is followed. */
+  hold(key: string): Hold {
+    const hold = this.state.holds.get(key);
+    if (hold === undefined) throw new Error(`${key} is not followed`);
+    return hold;
+  }
+
+  /** The last of its own ops that is on its disk: only these may be shown to peers. */
+  savedCtr(key: string): number {
+    return this.#savedCtrs.get(key) ?? 0;
+  }
+
+  /** Lets the core take an event, and carries out what comes of it. */
+  step(event: SpokeEvent): void {
+    this.#ended.signal.throwIfAborted();
+    this.#queueUp(stepSpoke(this.state, event, this.#kit.world.clock.now()));
+    if (event.type === "frame") for (const listen of this.#listeners) listen(event.frame);
+  }
+
+  /** Changes what is held without an event of the core, for example a quarantine. */
+  patch(patch: Patch): void {
+    this.#ended.signal.throwIfAborted();
+    applyPatch(this.hold(patch.key), patch);
+    this.#queueUp([{ type: "save", patch }]);
+  }
+
+  /** Resolves once all that was written so far is on disk. */
+  saved(): Promise<void> {
+    const settled = Promise.withResolvers<void>();
+    this.#queue.push({ type: "saved", settled });
+    this.#run();
+    return settled.promise;
+  }
+
+  /** Hears of each patch. */
+  heed(heed: Heed): void {
+    this.#heeds.add(heed);
+  }
+
+  /** Hears of each frame of the hub once the core has taken it. */
+  listen(listen: (frame: Frame) => void): void {
+    this.#listeners.add(listen);
+  }
+
+  /** A session begins. */
+  opened(wire: Wire): void {
+    this.#wire = wire;
+    this.step({ type: "opened", session: wire.session });
+  }
+
+  /** It has ended, by whichever side. */
+  closed({ session }: Wire): void {
+    if (this.#wire?.session !== session) return;
+    this.#wire = undefined;
+    if (!this.#ended.signal.aborted) this.step({ type: "closed", session });
+  }
+
+  /** Keeps what is on its way to the disk, and ends. */
+  async close(): Promise<void> {
+    if (!this.#ended.signal.aborted) await this.saved().catch(() => undefined);
+    this.#end(new FoedusError(Reason.SYNC_CLOSED));
+    await this.#running;
+    await this.#kit.disk.close();
+  }
+
+  #queueUp(effects: readonly SpokeEffect[]): void {
+    this.#queue.push(...effects);
+    for (const effect of effects) {
+      if (effect.type === "save") for (const heed of this.#heeds) heed(effect.patch);
+    }
+    this.#run();
+  }
+
+  #run(): void {
+    this.#running ??= this.#carryOut().finally(() => (this.#running = undefined));
+  }
+
+  /** What comes in the meantime is saved together next time: one write to the disk for many. */
+  async #carryOut(): Promise<void> {
+    // What is written in the same breath goes to the disk together, too.
+    await Promise.resolve();
+    while (this.#queue.length > 0) {
+      const group = this.#queue.splice(0, groupSize(this.#queue));
+      try {
+        this.#ended.signal.throwIfAborted();
+        await this.#save(group);
+      } catch (error) {
+        this.#end(error);
+        for (const each of group) if (each.type === "saved") each.settled.reject(error);
+        continue;
+      }
+      for (const each of group) this.#perform(each);
+    }
+  }
+
+  async #save(group: readonly Queued[]): Promise<void> {
+    const saves = group.flatMap((each) => {
+      if (each.type !== "save") return [];
+      return [{ stream: this.hold(each.patch.key).stream, patch: each.patch }];
+    });
+    if (saves.length > 0) await this.#kit.disk.save(saves);
+    for (const { patch } of saves) {
+      if (patch.ctr !== undefined) this.#savedCtrs.set(patch.key, patch.ctr);
+    }
+  }
+
+  #perform(effect: Queued): void {
+    if (effect.type === "saved") effect.settled.resolve();
+    else if (effect.type === "incident") this.#kit.incident?.(effect.reason, effect.key);
+    else if (effect.type !== "save" && effect.session === this.#wire?.session) {
+      if (effect.type === "send") this.#wire.send(this.#said(effect.frame));
+      else this.#wire.close(effect.reason);
+    }
+  }
+
+  /** A hello says by which revision the program writes. */
+  #said(frame: Frame): Frame {
+    const { case: is, value } = frame.frame;
+    if (is === "hello" && value.stream !== undefined) {
+      const key = this.state.rules.keyOf(this.state.tenant, value.stream);
+      value.schemaRevision = this.#revisions.get(key) ?? 0;
+    }
+    return frame;
+  }
+
+  #end(reason: unknown): void {
+    this.#ended.abort(reason);
+    this.#wire?.close("the replica has ended");
+    this.#wire = undefined;
+  }
+
+  #tick(): void {
+    this.#kit.world.timers.after(tickMs, () => {
+      if (this.#ended.signal.aborted) return;
+      this.step({ type: "tick", passedMs: tickMs });
+      this.#tick();
+    });
+  }
+}
+
+/** Up to the end of a write where there are many. */
+function groupSize(queue: readonly Queued[]): number {
+  if (queue.length <= groupMax) return queue.length;
+  const end = queue.findIndex(({ type }, at) => at >= groupMax - 1 && type === "saved");
+  return end === -1 || end >= groupMax + groupMore ? groupMax : end + 1;
+}
+
+/** Opens what a disk holds. @throws FoedusError as the disk says */
+export async function openReplica(kit: ReplicaKit): Promise<Replica> {
+  const { replica, holds } = await kit.disk.load(newReplica(kit.world));
+  // What another tenant left there is neither shown to this one's hub nor touched.
+  for (const [key, { stream }] of holds) {
+    if (soundRules.keyOf(kit.tenant, stream) !== key) holds.delete(key);
+  }
+  return new Replica(kit, replica, holds);
+}

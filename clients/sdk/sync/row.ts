@@ -1,0 +1,106 @@
+import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
+import {
+  CellSchema,
+  CursorSchema,
+  MarkSchema,
+  StreamSchema,
+} from "@foedus/gen/foedus/sync/v1/sync_pb.js";
+import type { Cell, Mark, Stream } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
+import { applyPatch, newHold, type Carriage, type Hold } from "@foedus/kernel/sync/hold.ts";
+import type { Patch, Quarantined } from "@foedus/kernel/sync/hold.ts";
+
+/** What is kept of a stream beside its cells, marks and ops. */
+export interface HeadRow {
+  readonly key: string;
+  readonly stream: Uint8Array;
+  readonly epoch: string | null;
+  readonly seq: number;
+  /** JSON. */
+  readonly vector: string;
+  readonly ctr: number;
+  readonly hlcMs: number;
+  readonly ackedCtr: number;
+  readonly settledCtr: number;
+}
+
+/** All rows of one stream. */
+export interface StreamRows {
+  readonly head: HeadRow;
+  readonly cells: Iterable<readonly [string, Uint8Array]>;
+  readonly marks: Iterable<Uint8Array>;
+  readonly ops: Iterable<Carriage>;
+  readonly quarantine: Iterable<Quarantined>;
+}
+
+/** The head of a stream of which nothing is kept yet. */
+export function newHead(key: string, stream: Stream): HeadRow {
+  const bytes = toBinary(StreamSchema, stream);
+  const counters = { ctr: 0, hlcMs: 0, ackedCtr: 0, settledCtr: 0 };
+  return { key, stream: bytes, epoch: null, seq: 0, vector: "{}", ...counters };
+}
+
+/** The head after a patch; what the patch does not name stays. */
+export function headAfter(head: HeadRow, { at, ...patch }: Patch): HeadRow {
+  const { ctr, hlcMs, ackedCtr, settledCtr } = { ...head, ...definedOf(patch) };
+  const place = at && {
+    epoch: at.cursor.epoch,
+    seq: at.cursor.seq,
+    vector: JSON.stringify(at.vector),
+  };
+  return { ...head, ...place, ctr, hlcMs, ackedCtr, settledCtr };
+}
+
+function definedOf({ ctr, hlcMs, ackedCtr, settledCtr }: Patch): Partial<HeadRow> {
+  const named = Object.entries({ ctr, hlcMs, ackedCtr, settledCtr });
+  return Object.fromEntries(named.filter(([, value]) => value !== undefined));
+}
+
+/** A stream as it is held in memory, from what a disk kept of it. */
+export function holdOf({ head, cells, marks, ops, quarantine }: StreamRows): Hold {
+  const hold = newHold(fromBinary(StreamSchema, head.stream));
+  const { key, ctr, hlcMs, ackedCtr, settledCtr } = head;
+  const swap = {
+    cells: new Map(Array.from(cells, ([name, bytes]) => [name, cellOf(bytes)])),
+    marks: new Map(Array.from(marks, markOf).map((mark) => [mark.replica, mark])),
+  };
+  const carried = [...ops];
+  const quarantined = [...quarantine];
+  applyPatch(hold, {
+    key,
+    swap,
+    ops: carried,
+    quarantined,
+    ctr,
+    hlcMs,
+    ackedCtr,
+    settledCtr,
+  });
+  if (head.epoch === null) return hold;
+  hold.cursor = create(CursorSchema, { epoch: head.epoch, seq: head.seq });
+  hold.vector = JSON.parse(head.vector) as Record<string, number>;
+  return hold;
+}
+
+/** A cell as bytes. */
+export function bytesOfCell(cell: Cell): Uint8Array {
+  return toBinary(CellSchema, cell);
+}
+
+/** A mark as bytes. */
+export function bytesOfMark(mark: Mark): Uint8Array {
+  return toBinary(MarkSchema, mark);
+}
+
+function cellOf(bytes: Uint8Array): Cell {
+  return fromBinary(CellSchema, bytes);
+}
+
+function markOf(bytes: Uint8Array): Mark {
+  return fromBinary(MarkSchema, bytes);
+}
+
+/** What the key of a dot names: whose op, and which one. */
+export function dotNamed(name: string): [string, number] {
+  const at = name.lastIndexOf(":");
+  return [name.slice(0, at), Number(name.slice(at + 1))];
+}
