@@ -14,12 +14,15 @@ import { NodeMap } from "./map/node-map.tsx";
 import { NodePanel } from "./node-panel.tsx";
 import { NodeTable } from "./node-table.tsx";
 import { useNodesLive, useWatch } from "./nodes.tsx";
+import { useLagWatch } from "../sync/lag-store.ts";
+import { whenSeen } from "./map/marks.ts";
 import { TiePanel } from "./tie-panel.tsx";
 import { resolveTies, type Ties } from "./ties.ts";
 import { useNodeView } from "./view.ts";
 
 /** The map of the federation, its table twin, and what is known of one node. */
 export function NodePage() {
+  useLagWatch(whenSeen);
   const watch = useWatch();
   const latest = useLive(useLatestLive());
   const connection = useConnection(useNodesLive());

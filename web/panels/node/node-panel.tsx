@@ -20,6 +20,7 @@ import { ProfileSection } from "./profile-section.tsx";
 import { QuarantineNote } from "./quarantine-note.tsx";
 import { StateBadge } from "./state-badge.tsx";
 import { titleBeside } from "./state.ts";
+import { SyncSection } from "./sync-section.tsx";
 import { TelemetrySection } from "./telemetry-section.tsx";
 import { TieSection } from "./tie-section.tsx";
 import type { Ties } from "./ties.ts";
@@ -56,6 +57,7 @@ export function NodePanel({ node, latest, ties }: NodePanelProps) {
         <HealthSection latest={latest} source={node.spiffeId} />
         <EventSection latest={latest} node={node} />
         <LinkSection node={node} />
+        <SyncSection id={node.id} name={node.name} />
         <IdentitySection identity={identity} node={node} />
         <NodeActions identity={identity} node={node} />
       </div>

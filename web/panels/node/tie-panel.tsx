@@ -6,6 +6,7 @@ import { unknown } from "../../parts/measure.ts";
 import { Name } from "../../parts/name.tsx";
 import { Section } from "../../parts/section.tsx";
 import { SidePanel } from "../../parts/side-panel.tsx";
+import { TieSync } from "./sync-section.tsx";
 import { kindName, type Strand, type Tie } from "./ties.ts";
 import { useNodeView } from "./view.ts";
 
@@ -35,6 +36,12 @@ export function TiePanel({ tie, nodes }: { tie: Tie; nodes: ReadonlyMap<string, 
             {tie.mutual && ` both depend on ${tie.strands[0]?.edge.toPackage ?? unknown}`}
           </p>
         </div>
+        <TieSync
+          ends={[
+            [tie.fromId, from],
+            [tie.toId, to],
+          ]}
+        />
         {tie.strands.map((strand) => (
           <StrandSection
             key={String(strand.fact.cursor)}

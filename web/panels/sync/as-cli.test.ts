@@ -13,7 +13,7 @@ test("a stream is named as the command line reads it", () => {
 test("a record that somebody named to run a command is one word", () => {
   const name = create(CellNameSchema, { record: "$(reboot) '", field: "" });
   expect(explainCommand(stream, name)).toBe(
-    `npx foedus sync conflicts explain notes/a@eu:0 '$(reboot) '\\''' ''`,
+    `npx foedus sync conflicts explain notes/a@eu:0 '$(reboot) '\\'''`,
   );
 });
 

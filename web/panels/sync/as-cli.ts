@@ -15,12 +15,13 @@ export function conflictsCommand(stream?: Stream): string {
 
 /** The command that shows all values of a field, and why one of them is shown. */
 export function explainCommand(stream: Stream, { record, field }: CellName): string {
-  return line("conflicts", "explain", streamKey(stream), record, field);
+  const place = field === "" ? [record] : [record, field];
+  return line("conflicts", "explain", streamKey(stream), ...place);
 }
 
 /** The command that counts a stream anew. */
 export function digestCommand(stream: Stream): string {
-  return line("digest", streamKey(stream));
+  return line("digest", streamKey(stream), "--recount");
 }
 
 /** The command that shows what the page shows. */

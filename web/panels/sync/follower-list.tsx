@@ -1,5 +1,5 @@
 import { type Follower, PeerKind } from "@foedus/gen/foedus/sync/v1/sync_status_pb.js";
-import { Badge } from "../../parts/badge.tsx";
+import { Badge, type Tone } from "../../parts/badge.tsx";
 import { bytesText, countText } from "../../parts/measure.ts";
 import { Meter } from "../../parts/meter.tsx";
 import { Name } from "../../parts/name.tsx";
@@ -26,8 +26,9 @@ export function FollowerList({ row, isLive }: { row: StreamRow; isLive: boolean 
         <p className="text-sm text-muted">Nobody: it is kept here, and waits for its readers.</p>
       )}
       <ul className="divide-y divide-line">
-        {rows.map((follower) => (
-          <li className="py-2.5" key={`${follower.kind} ${follower.id}`}>
+        {rows.map((follower, at) => (
+          // One may follow by several sessions.
+          <li className="py-2.5" key={`${follower.kind} ${follower.id} ${at}`}>
             <FollowerLine follower={follower} isLive={isLive} row={row} />
           </li>
         ))}
@@ -68,7 +69,7 @@ function FollowerLine({ follower, row, isLive }: FollowerLineProps) {
           <Meter
             className="min-w-16 flex-1"
             part={partOf(follower.seq, row.status)}
-            tone={`text-${lagLook(lag).tone}`}
+            tone={toneOf(lagLook(lag).tone)}
           />
           <span className="figures whitespace-nowrap">
             {countText(follower.seq)} of {countText(row.status.head)}
@@ -88,12 +89,18 @@ function FollowerLine({ follower, row, isLive }: FollowerLineProps) {
   );
 }
 
+function toneOf(tone: Tone | undefined): string {
+  if (tone === "online") return "text-online";
+  if (tone === "degraded") return "text-degraded";
+  return tone === "accent" ? "text-accent" : "text-retired";
+}
+
 function Standing(props: { follower: Follower; isLive: boolean; toldMs: number }) {
   const { follower, isLive, toldMs } = props;
   const lag = lagOf(follower);
   if (!follower.connected && lag.ops === 0) {
     return (
-      <Badge icon="offline" quiet tone="retired">
+      <Badge icon="offline" quiet>
         <span className="font-normal">away, up to date</span>
       </Badge>
     );

@@ -1,6 +1,7 @@
 import { Badge } from "../../parts/badge.tsx";
 import { useNow } from "../../parts/now.ts";
-import { type Lag, lagLook, lagNow, lagText } from "./lag.ts";
+import { lagLook, lagNow } from "./lag.ts";
+import { type Lag, lagText } from "./lag-text.ts";
 
 interface LagBadgeProps {
   readonly lag: Lag;
@@ -23,7 +24,7 @@ function Growing({ lag, toldMs }: { lag: Lag; toldMs: number }) {
 function Told({ lag }: { lag: Lag }) {
   const { icon, tone } = lagLook(lag);
   return (
-    <Badge icon={icon} quiet tone={tone}>
+    <Badge icon={icon} quiet {...(tone && { tone })}>
       <span className="figures font-normal">
         {lag.connected ? lagText(lag) : `away, ${lagText(lag)}`}
       </span>

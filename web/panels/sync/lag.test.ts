@@ -2,7 +2,8 @@ import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import { Refusal } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
 import { FollowerSchema } from "@foedus/gen/foedus/sync/v1/sync_status_pb.js";
 import { expect, test } from "vitest";
-import { lagLook, lagNow, lagText, lateMs, noLag, waitText, worstLag } from "./lag.ts";
+import { lagLook, lagNow, noLag, worstLag } from "./lag.ts";
+import { lagText, lateMs, waitText } from "./lag-text.ts";
 
 const follower = (init: MessageInitShape<typeof FollowerSchema>) =>
   create(FollowerSchema, { connected: true, ...init });
@@ -16,6 +17,13 @@ test("of a stream's followers the longest wait counts, not the most ops", () => 
 test("one who lacks something is behind one who lacks nothing, whatever the clock says", () => {
   expect(worstLag({ followers: [behind(0, 0), behind(2, 0)] }).ops).toBe(2);
   expect(worstLag({ followers: [behind(2, 0), behind(0, 0)] }).ops).toBe(2);
+});
+
+test("one who is away counts only where nobody else waits", () => {
+  const away = follower({ connected: false, lagOps: 900, lagMs: 86_400_000n });
+  expect(worstLag({ followers: [away, behind(1, 20)] }).ms).toBe(20);
+  expect(worstLag({ followers: [behind(1, 20), away] }).ms).toBe(20);
+  expect(worstLag({ followers: [behind(0, 0), away] }).ms).toBe(86_400_000);
 });
 
 test("who is refused waits for nothing", () => {
@@ -40,7 +48,7 @@ test("a wait stands out once it is over five seconds, not at five", () => {
 });
 
 test("who is away is not late: nobody waits for it", () => {
-  expect(lagLook({ ops: 3, ms: 86_400_000, connected: false }).tone).toBe("retired");
+  expect(lagLook({ ops: 3, ms: 86_400_000, connected: false }).tone).toBe(undefined);
 });
 
 test.each([

@@ -1,12 +1,20 @@
 import { KeyFigure, KeyFigures, Spark } from "../../parts/key-figure.tsx";
 import { countText } from "../../parts/measure.ts";
-import { lateMs, noLag, waitText, worse } from "./lag.ts";
+import { useNow } from "../../parts/now.ts";
+import { lagNow, noLag, worse } from "./lag.ts";
+import { type Lag, lateMs, waitText } from "./lag-text.ts";
 import type { StreamRow } from "./streams.ts";
 import { isLively, worstTrace } from "./trace.ts";
 
+interface StreamFiguresProps {
+  readonly rows: readonly StreamRow[];
+  /** Whether the hub would tell if a wait ended; else it stays as it was told. */
+  readonly isLive: boolean;
+}
+
 /** All streams at a glance, over the table that has them one by one. */
-export function StreamFigures({ rows }: { rows: readonly StreamRow[] }) {
-  const worst = rows.map(({ lag }) => lag).reduce(worse, noLag);
+export function StreamFigures({ rows, isLive }: StreamFiguresProps) {
+  const worst = useWorst(rows, isLive);
   const conflicts = sum(rows, ({ status }) => status.conflicts);
   const refused = sum(
     rows,
@@ -39,6 +47,14 @@ export function StreamFigures({ rows }: { rows: readonly StreamRow[] }) {
       </KeyFigures>
     </div>
   );
+}
+
+function useWorst(rows: readonly StreamRow[], isLive: boolean): Lag {
+  const nowMs = useNow();
+  return rows
+    .filter(({ lag }) => lag.connected)
+    .map(({ lag, toldMs }) => (isLive ? lagNow(lag, nowMs - toldMs) : lag))
+    .reduce(worse, noLag);
 }
 
 function WorstSpark({ rows }: { rows: readonly StreamRow[] }) {

@@ -4,7 +4,7 @@ import { countText, shortCount } from "../../parts/measure.ts";
 import { Name } from "../../parts/name.tsx";
 import { Cell } from "../../parts/table.tsx";
 import { Ago } from "../../parts/time.tsx";
-import { waitText } from "./lag.ts";
+import { waitText } from "./lag-text.ts";
 import { LagBadge } from "./lag-badge.tsx";
 import type { StreamColumn } from "./stream-columns.ts";
 import { streamName } from "./stream-key.ts";

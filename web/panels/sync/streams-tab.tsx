@@ -55,7 +55,7 @@ function Streamed({ streams, connection, onRetry }: StreamsTabProps) {
   if (all.length === 0) return <NoStreams />;
   return (
     <>
-      <StreamFigures rows={all} />
+      <StreamFigures isLive={connection.state === "live"} rows={all} />
       <Found all={all} found={sorted} isLive={connection.state === "live"} />
     </>
   );

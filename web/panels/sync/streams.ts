@@ -1,6 +1,7 @@
 import type { WatchStreamsResponse } from "@foedus/gen/foedus/sync/v1/collection_service_pb.js";
 import type { StreamStatus } from "@foedus/gen/foedus/sync/v1/sync_status_pb.js";
-import { type Lag, worstLag } from "./lag.ts";
+import { worstLag } from "./lag.ts";
+import type { Lag } from "./lag-text.ts";
 import { streamKey } from "./stream-key.ts";
 import { type Trace, traced } from "./trace.ts";
 

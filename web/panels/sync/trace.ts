@@ -24,9 +24,9 @@ export function traced(trace: Trace | undefined, nowMs: number, value: number): 
   return { stretch, values: [...trace.values, ...held, value].slice(-stretchesMax) };
 }
 
-/** Whether there is anything to see in it. */
+/** Whether there is a line to see in it. */
 export function isLively({ values }: Trace): boolean {
-  return values.some((value) => value > 0);
+  return values.length > 1 && values.some((value) => value > 0);
 }
 
 /** The longest wait of several traces in each stretch, as of the newest of them. */

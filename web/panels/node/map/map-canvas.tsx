@@ -1,4 +1,5 @@
 import { type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { useLags } from "../../sync/lag-store.ts";
 import type { Size } from "./geometry.ts";
 import { overscan } from "./level.ts";
 import { markFrame } from "./marks.ts";
@@ -24,10 +25,11 @@ export function MapCanvas({ viewport, frame, ...parts }: MapCanvasProps) {
   const { scene, lookOf, found, near } = parts;
   const ref = useRef<HTMLCanvasElement>(null);
   const palette = usePalette();
+  const { late } = useLags();
   const face = useLetters() ? `"Geist Variable", ${systemFace}` : systemFace;
   const picture = useMemo(
-    () => ({ scene, lookOf, found, near, palette, face }),
-    [scene, lookOf, found, near, palette, face],
+    () => ({ scene, lookOf, found, near, palette, late, face }),
+    [scene, lookOf, found, near, palette, late, face],
   );
   usePainted(ref, picture, viewport, frame);
   return <canvas aria-hidden="true" className="absolute max-w-none" ref={ref} />;

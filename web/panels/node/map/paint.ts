@@ -1,6 +1,7 @@
 import type { Size } from "./geometry.ts";
 import { paintBundles, paintClusterLinks, paintLinks, paintTies } from "./paint-lines.ts";
 import { paintIslands, paintMarks, paintSpecks } from "./paint-marks.ts";
+import { paintLate } from "./paint-late.ts";
 import type { Palette } from "./palette.ts";
 import type { LookOf } from "./mark-look.ts";
 import type { Scene } from "./scene.ts";
@@ -15,6 +16,8 @@ export interface Picture {
   readonly found: ReadonlySet<string> | undefined;
   /** The node or cluster that is pointed at, or has the focus. */
   readonly near: string | undefined;
+  /** Whose copies of what is synced are late. */
+  readonly late: ReadonlySet<string>;
   /** The typeface, as CSS lists it. */
   readonly face: string;
 }
@@ -39,6 +42,7 @@ export function paint(brush: Brush, frame: Size, ratio: number): void {
     paintBundles(brush);
   } else if (scene.hub) {
     paintLinks(brush);
+    paintLate(brush);
   }
   paintTies(brush);
   paintMarks(brush);

@@ -1,4 +1,8 @@
 import { IntegrationEdge_Kind as Kind } from "@foedus/gen/foedus/event/v1/event_event_pb.js";
+import { Icon } from "../../../parts/icon.tsx";
+import { useNow } from "../../../parts/now.ts";
+import { useLags } from "../../sync/lag-store.ts";
+import { syncShort } from "../../sync/lags.ts";
 import { kindName, type Tie } from "../ties.ts";
 import { type Curve, curveBetween } from "./curve.ts";
 import type { Point, Size } from "./geometry.ts";
@@ -91,7 +95,29 @@ export function TieLabels({ drawn, places, mark, scale, onChoose }: TieLabelsPro
       >
         {kindName(tie.kind)}
         {several && ` × ${tie.strands.length}`}
+        <TieLag tie={tie} />
       </button>
     );
   });
+}
+
+/** Where what flows along a tie is late: at the end that has waited longest. */
+function TieLag({ tie }: { tie: Tie }) {
+  const { late } = useLags();
+  const ends = [tie.fromId, tie.toId].filter((id) => late.has(id));
+  return ends.length === 0 ? null : <LateWords ends={ends} />;
+}
+
+function LateWords({ ends }: { ends: readonly string[] }) {
+  const { byNode } = useLags();
+  const nowMs = useNow();
+  const lags = ends.flatMap((id) => byNode.get(id) ?? []);
+  const [worst] = lags.toSorted((one, other) => (one.sinceMs ?? 0) - (other.sinceMs ?? 0));
+  return (
+    <span className="figures ml-1.5 inline-flex items-center gap-1 align-bottom text-degraded">
+      <Icon name="degraded" size={11} />
+      <span className="sr-only">sync is behind by </span>
+      {worst && syncShort(worst, nowMs)}
+    </span>
+  );
 }
