@@ -36,18 +36,34 @@ export function ClusterMark({ cluster, words, reachable, dim, ...acts }: Cluster
           <span className="sr-only"> nodes</span>
         </span>
       </span>
-      <span aria-hidden="true" className="flex h-1 gap-px overflow-hidden rounded-full">
-        {parts.map(({ look, count }) => (
-          <span
-            className={`${look.text} bg-current`}
-            key={kindOf(look)}
-            style={{ flexGrow: count }}
-          />
-        ))}
-      </span>
+      <Shares parts={parts} />
       <Worst look={worst.look} words={worst.words} />
     </button>
   );
+}
+
+/** Drawn, not laid out: where the shares change with each heartbeat, no layout shifts for them. */
+function Shares({ parts }: Pick<ClusterWords, "parts">) {
+  const percent = (some: ClusterWords["parts"]) => `${(countOf(some) * 100) / countOf(parts)}%`;
+  return (
+    <svg aria-hidden="true" className="h-1 w-full rounded-full">
+      {parts.map((part, at) => (
+        <rect
+          className={`${part.look.text} stroke-raised`}
+          fill="currentColor"
+          height="6"
+          key={kindOf(part.look)}
+          width={percent([part])}
+          x={percent(parts.slice(0, at))}
+          y="-1"
+        />
+      ))}
+    </svg>
+  );
+}
+
+function countOf(parts: ClusterWords["parts"]): number {
+  return parts.reduce((sum, { count }) => sum + count, 0);
 }
 
 function Worst({ look, words }: { look: MarkLook; words: string }) {
