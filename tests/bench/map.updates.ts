@@ -1,6 +1,7 @@
 // A minute of a map whose nodes change all the time, and an empty page beside it.
 import type { CDPSession, Page } from "playwright-core";
-import { notedInside, watchInside } from "../support/inside.ts";
+import { type Held as Heap, heldBy } from "../support/held.ts";
+import { framesInside, notedInside, watchInside } from "../support/inside.ts";
 import type { Member } from "../support/populated/shape.ts";
 import { untilMs } from "./map.pan.ts";
 
@@ -10,7 +11,7 @@ export interface Borne {
   readonly page: Frames;
   /** An empty page in the same browser, at the same time. */
   readonly empty: Frames;
-  /** What the page holds after a collection, at the start, in the middle and at the end. */
+  /** What the page holds after a collection: before the first change, and after each third. */
   readonly held: readonly Held[];
 }
 
@@ -20,14 +21,17 @@ export interface Frames {
   readonly long: number;
 }
 
-/** Memory of a page's scripts in MB, and its DOM nodes. */
-export interface Held {
-  readonly heapMb: number;
+/** Memory of a page, in bytes, its DOM nodes, and how many changes it was told by then. */
+export interface Held extends Heap {
   readonly domNodes: number;
+  readonly updates: number;
 }
 
 const perSecond = 100;
+const parts = 3;
 const longMs = 100;
+/** The frame that the look at the heap made long is over by then. */
+const settleFrames = 5;
 const trouble = "its queue is longer than an hour of work";
 
 /** Lets members change their health a hundred times a second, and watches both pages. */
@@ -37,20 +41,21 @@ export async function bear(
   ms: number,
 ): Promise<Borne> {
   const cdp = await pages.page.context().newCDPSession(pages.page);
-  await cdp.send("HeapProfiler.enable");
-  const held = [await heldBy(cdp)];
-  const gaps = { page: [] as number[], empty: [] as number[] };
   const done = { updates: 0, ms: 0 };
-  // In halves, for a collection is a long frame of our own making.
-  for (let half = 0; half < 2; half += 1) {
+  const held = [await holds(cdp, pages.page, done.updates)];
+  const gaps = { page: [] as number[], empty: [] as number[] };
+  // In parts, for looking at the heap is a long frame of our own making.
+  for (let part = 0; part < parts; part += 1) {
     await watchInside(pages.page);
     await watchInside(pages.empty);
-    const { updates, tookMs } = await changeAll(members, ms / 2);
+    const { updates, tookMs } = await changeAll(members, ms / parts);
     done.updates += updates;
     done.ms += tookMs;
     gaps.page.push(...(await notedInside(pages.page)).gapsMs);
     gaps.empty.push(...(await notedInside(pages.empty)).gapsMs);
-    held.push(await heldBy(cdp));
+    // What was noted is no memory of the page's own.
+    await watchInside(pages.page);
+    held.push(await holds(cdp, pages.page, done.updates));
   }
   await cdp.detach();
   const updatesPerSecond = (done.updates * 1_000) / done.ms;
@@ -81,11 +86,16 @@ function framesOf(gapsMs: readonly number[]): Frames {
   return { longestMs, long: gapsMs.filter((gap) => gap > longMs).length };
 }
 
-async function heldBy(cdp: CDPSession): Promise<Held> {
-  // What finalizers let go of is collected by the second.
-  await cdp.send("HeapProfiler.collectGarbage");
-  await cdp.send("HeapProfiler.collectGarbage");
-  const { usedSize } = await cdp.send("Runtime.getHeapUsage");
-  const { nodes } = await cdp.send("Memory.getDOMCounters");
-  return { heapMb: usedSize / 2 ** 20, domNodes: nodes };
+async function holds(cdp: CDPSession, page: Page, updates: number): Promise<Held> {
+  const heap = await heldBy(cdp);
+  const { nodes: domNodes } = await cdp.send("Memory.getDOMCounters");
+  await framesInside(page, settleFrames);
+  return { ...heap, domNodes, updates };
+}
+
+/** How many bytes scripts came to hold with each change, once all that is made once was made. */
+export function growthOf(held: readonly Held[]): number {
+  const [settled, last] = [held[1], held.at(-1)];
+  if (settled === undefined || last === undefined || last === settled) return Number.NaN;
+  return (last.scripts - settled.scripts) / (last.updates - settled.updates);
 }
