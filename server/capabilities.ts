@@ -6,6 +6,7 @@ import { learning } from "./capabilities/learning/index.ts";
 import { link } from "./capabilities/link/index.ts";
 import { node } from "./capabilities/node/index.ts";
 import { person } from "./capabilities/person/index.ts";
+import { sync } from "./capabilities/sync/index.ts";
 import { tenant } from "./capabilities/tenant/index.ts";
 import type { Capability } from "./runtime/capability.ts";
 
@@ -19,5 +20,6 @@ export const capabilities: readonly Capability[] = [
   link,
   event,
   learning,
+  sync,
   hub,
 ];

@@ -125,6 +125,11 @@ export interface FoedusNode extends AsyncDisposable {
    */
   moving(): AbortSignal;
   /**
+   * Aborts when a long stream of such a client should go over to a newer connection, which has a
+   * newer certificate. Ask before each stream.
+   */
+  moving(): AbortSignal;
+  /**
    * Records that converge with every other replica of them, and are read and written on this
    * machine, whether or not there is a hub.
    *

@@ -36,6 +36,9 @@ function asking(ask: Ask, method: DescMethod): unknown {
       return (input: Message, options?: CallOptions) => askUnary(ask, method, input, options);
     case "server_streaming":
       return (input: Message, options?: CallOptions) => askStream(ask, method, input, options);
+    case "bidi_streaming":
+      return (input: AsyncIterable<Message>, options?: CallOptions) =>
+        askTwoWay(ask, method, input, options);
     default:
       return () => {
         throw new Error(`${method.name} takes a stream, which is not asked inside: offer a batch`);
@@ -72,6 +75,26 @@ async function* askStream(
   try {
     await passGuards(ask.kit, context);
     for await (const item of spec.impl(create(method.input, input), context)) {
+      yield create(method.output, item);
+    }
+  } catch (error) {
+    throw asFault(error);
+  } finally {
+    context.abort();
+  }
+}
+
+async function* askTwoWay(
+  ask: Ask,
+  method: DescMethod,
+  inputs: AsyncIterable<Message>,
+  options?: CallOptions,
+): AsyncGenerator<Message, void, void> {
+  const { spec, context } = open(ask, method, options);
+  if (spec.kind !== "bidi_streaming") throw new Error(`${method.name} takes no stream`);
+  try {
+    await passGuards(ask.kit, context);
+    for await (const item of spec.impl(inputs as AsyncIterable<never>, context)) {
       yield create(method.output, item);
     }
   } catch (error) {

@@ -11,6 +11,8 @@ import type { Log } from "./log.ts";
 import type { Processes } from "./processes.ts";
 import type { Peer, Sessions, TlsMaterial } from "./listen/peer.ts";
 import type { Trust } from "./listen/trust.ts";
+import type { Meters } from "./meters.ts";
+import type { ParentSlot } from "./parent.ts";
 import type { Served } from "./served.ts";
 import type { Storage } from "./storage/storage.ts";
 import type { Measured } from "./usage.ts";
@@ -40,6 +42,10 @@ export interface Hub {
   readonly sessions: Sessions;
   /** The hub processes over this database. */
   readonly processes: Processes;
+  /** The connection to the hub above, where there is one. */
+  readonly parent: ParentSlot;
+  /** Figures for whoever asks. */
+  readonly meters: Pick<Meters, "gauge">;
   /** By whose roots the certificates of other domains are judged. */
   readonly trust: Pick<Trust, "set">;
   /** What the hub shows when it calls others; undefined before it has a certificate. */

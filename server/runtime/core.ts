@@ -24,6 +24,7 @@ import { openTrust } from "./listen/trust.ts";
 import type { LeveledLog } from "./log.pino.ts";
 import type { Meters } from "./meters.ts";
 import { openMeters } from "./meters.ts";
+import { openParentSlot, type ParentSlot } from "./parent.ts";
 import type { Processes } from "./processes.ts";
 import { openProcesses } from "./processes.ts";
 import type { Registry } from "./registry.ts";
@@ -62,6 +63,7 @@ export interface Core {
   readonly lag: Lag;
   readonly changes: Changes;
   readonly processes: Processes;
+  readonly parent: ParentSlot;
   readonly served: Served;
   readonly usage: UsageKit;
   /** By whose roots certificates are judged. */
@@ -121,6 +123,7 @@ export function openCore(parts: HubParts, fatal: (fault: Fault) => void): Core {
     served,
     usage,
     trust,
+    parent: openParentSlot(),
   };
   return { ...seen, draining, ending, authenticators };
 }

@@ -102,6 +102,8 @@ function hubFor(
       count: () => open.doors?.sessions.count() ?? 0,
     },
     processes: core.processes,
+    parent: core.parent,
+    meters: core.meters,
     served: core.served,
     measured: () => measure(core.usage, settings.current(), open.doors),
     configProblem: settings.problem,

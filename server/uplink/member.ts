@@ -27,9 +27,11 @@ export async function beNode(
   const options = { health, signal, world: hub.world, purpose: "this hub, as a node" };
   await using open = await openNode(folder, { ...options, notice: look });
   opened.node = open;
+  hub.parent.set(open);
   try {
     await tell(hub, open);
   } finally {
+    hub.parent.set(undefined);
     // A hub that stops closes its database next.
     await asked;
   }

@@ -22,7 +22,11 @@ export interface Standing {
 }
 
 /** Nothing is known yet. */
-export function openStanding({ config, storage }: Pick<Hub, "config" | "storage">): Standing {
+export function openStanding({
+  config,
+  storage,
+  parent: slot,
+}: Pick<Hub, "config" | "storage" | "parent">): Standing {
   let state: UplinkState = UplinkState.JOINING;
   let nodeId = "";
   let waiting: Waiting | undefined;
@@ -42,7 +46,8 @@ export function openStanding({ config, storage }: Pick<Hub, "config" | "storage"
       const { parent } = config();
       const tripMs = state === UplinkState.CONNECTED ? roundTripMs() : undefined;
       const roundTripUs = tripMs === undefined ? undefined : BigInt(Math.round(tripMs * 1_000));
-      return create(UplinkSchema, { parent, state, nodeId, roundTripUs, waiting });
+      const waits = waiting ?? slot.waiting();
+      return create(UplinkSchema, { parent, state, nodeId, roundTripUs, waiting: waits });
     },
     joining() {
       if (nodeId === "" && state !== UplinkState.WAITING) state = UplinkState.JOINING;

@@ -118,7 +118,9 @@ async function call(method: DescMethod, standing: Standing, objects: Objects): P
   const ending = new AbortController();
   const invoke = callsOf(standing)(method);
   try {
-    const answer = invoke(request, { signal: ending.signal });
+    const isTwoWay = method.methodKind === "bidi_streaming";
+    const asked = isTwoWay ? onceOf(request) : request;
+    const answer = invoke(asked, { signal: ending.signal });
     return { reason: undefined, text: await textOf(method, answer) };
   } catch (error) {
     if (!(error instanceof Fault)) return { reason: undefined, text: String(error) };
@@ -128,7 +130,16 @@ async function call(method: DescMethod, standing: Standing, objects: Objects): P
   }
 }
 
-type Invoke = (request: Message, options: { readonly signal: AbortSignal }) => unknown;
+/** A stream of one message that stays open. */
+async function* onceOf(request: Message): AsyncGenerator<Message, void, void> {
+  yield request;
+  await new Promise(() => undefined);
+}
+
+type Invoke = (
+  request: Message | AsyncIterable<Message>,
+  options: { readonly signal: AbortSignal },
+) => unknown;
 
 /** The hub's methods as the caller may call them, by the schema. */
 function callsOf({ caller }: Standing): (method: DescMethod) => Invoke {

@@ -19,6 +19,8 @@ const key = bytes(32);
 const signature = bytes(64);
 const fingerprint = Array.from({ length: 8 }, () => "0a0b").join("-");
 const csr = bytes(100);
+const notes = { collection: "notes", zone: "world", lane: 1 };
+const syncOpen = { protocolMin: 1, protocolMax: 1 };
 const batch = { events: [bytes(40)], keyId: bytes(8), signature };
 
 /**
@@ -111,6 +113,11 @@ const samples: Record<string, Sample> = {
     level: "TRUST_LEVEL_VERIFIED",
     reason: "a test",
   }),
+  "SyncService/Session": () => ({ open: syncOpen }),
+  "SyncService/Pull": () => ({ open: syncOpen, once: true }),
+  "SyncService/Push": () => ({ open: syncOpen, frames: [{ hello: { stream: notes } }] }),
+  "SyncService/Fetch": () => ({ stream: notes, records: ["r"] }),
+  "SyncService/MeetPeers": () => ({}),
   "TenantService/ProvisionTenant": () => ({ name: `t${randomUUID()}` }),
   "TenantService/SuspendTenant": () => ({ name: "nobodys", reason: "a test" }),
   "TenantService/ResumeTenant": () => ({ name: "main" }),

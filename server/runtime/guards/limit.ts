@@ -30,10 +30,15 @@ export function limit(rates: RateTable, config: () => HubConfig, sizes?: Sizes):
   };
 }
 
-/** Counts one message of a stream; the milliseconds its reader should wait, 0 for none. */
+/**
+ * Counts one message of a stream; the milliseconds its reader should wait, 0 for none. What opens a
+ * stream is rare, and what passes in one is as frequent as what is published.
+ */
 export function messageWaitMs(rates: RateTable, config: HubConfig, call: GuardCall): number {
   if (call.caller?.kind === "inside") return 0;
-  return rates.take(keyOf(call), rateOf(perMinute(call.rpc.policy.rateClass, config)));
+  const { rateClass } = call.rpc.policy;
+  if (rateClass !== "stream") return rates.take(keyOf(call), rateOf(perMinute(rateClass, config)));
+  return rates.take(`said in a ${keyOf(call)}`, rateOf(config.publishRate));
 }
 
 /** What a caller over its limit is told. */

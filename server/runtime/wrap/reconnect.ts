@@ -2,8 +2,28 @@ import type { DescMessage, Message } from "@bufbuild/protobuf";
 import { create } from "@bufbuild/protobuf";
 import { reflect } from "@bufbuild/protobuf/reflect";
 
+/** What a stream's answers end with when the hub stops; undefined when they have no words for it. */
+export function partingOf(schema: DescMessage, afterMs: number): Message | undefined {
+  return reconnectItem(schema, afterMs) ?? byeItem(schema, "the hub stops: open another session");
+}
+
+/** A `frame` with a `bye` of that reason. */
+function byeItem(schema: DescMessage, reason: string): Message | undefined {
+  const field = schema.fields.find((one) => one.name === "frame" && one.oneof !== undefined);
+  if (field?.fieldKind !== "message") return undefined;
+  const bye = field.message.fields.find((one) => one.name === "bye" && one.oneof !== undefined);
+  if (bye?.fieldKind !== "message") return undefined;
+  const why = bye.message.fields.find((one) => one.name === "reason");
+  if (why === undefined) return undefined;
+  const [said, frame, answer] = [create(bye.message), create(field.message), create(schema)];
+  reflect(bye.message, said).set(why, reason);
+  reflect(field.message, frame).set(bye, reflect(bye.message, said));
+  reflect(schema, answer).set(field, reflect(field.message, frame));
+  return answer;
+}
+
 /** The `reconnect` item of a stream's answers; undefined when they have none. */
-export function reconnectItem(schema: DescMessage, afterMs: number): Message | undefined {
+function reconnectItem(schema: DescMessage, afterMs: number): Message | undefined {
   const field = schema.fields.find((one) => one.name === "reconnect" && one.oneof !== undefined);
   if (field?.fieldKind !== "message") return undefined;
   const after = field.message.fields.find((one) => one.name === "after_ms");

@@ -9,7 +9,7 @@ import type { Flow } from "./flow.ts";
 import { incoming, outgoing } from "./flow.ts";
 import type { LinkedSignal } from "./race.ts";
 import { link, race } from "./race.ts";
-import { reconnectItem } from "./reconnect.ts";
+import { partingOf } from "./reconnect.ts";
 import { refuseInvalid, withSignal } from "./request.ts";
 import type { Watch, WrapKit } from "./watch.ts";
 import { beginWatch } from "./watch.ts";
@@ -101,7 +101,7 @@ async function* partingItem(
   error: unknown,
 ): AsyncGenerator<Out, void, void> {
   const fault = drainFault(kit, error);
-  const item = fault === error ? undefined : reconnectItem(rpc.method.output, reconnectMs);
+  const item = fault === error ? undefined : partingOf(rpc.method.output, reconnectMs);
   if (item === undefined) throw watch.failed(fault);
   watch.done();
   yield item;

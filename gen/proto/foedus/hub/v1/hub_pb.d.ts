@@ -208,7 +208,7 @@ export declare type Uplink = Message<"foedus.hub.v1.Uplink"> & {
   roundTripUs?: bigint | undefined;
 
   /**
-   * What it waits for, unless it is connected.
+   * What it waits for; while it is connected, what it may not do there yet.
    *
    * @generated from field: foedus.fault.v1.Waiting waiting = 5;
    */

@@ -1,0 +1,132 @@
+import { newHub } from "@foedus/kernel/sync/hub.state.ts";
+import type { Shelved } from "@foedus/kernel/sync/hub.state.ts";
+import { defaultLimits as limits } from "@foedus/kernel/sync/limits.ts";
+import { soundRules as rules } from "@foedus/kernel/sync/rules.ts";
+import { tenantProved, type TenantId } from "@foedus/kernel/tenant.ts";
+import type { Stream } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
+import type { Hub, Loop } from "../../runtime/capability.ts";
+import type { Drivers } from "./admin.port.ts";
+import { charterOf, type Declarations } from "./charter.ts";
+import { openDriver, type Driver } from "./driver.loop.ts";
+import { followersOf } from "./followers.ts";
+import { watchGrown } from "./grown.store.ts";
+import { findHead, standingOf } from "./head.store.ts";
+import { openIncarnation, renewIncarnation } from "./incarnation.store.ts";
+import { openSyncLog, type SyncLog } from "./log.store.ts";
+import type { Declared } from "./news.loop.ts";
+import { parentName } from "./opening.ts";
+import type { Segments } from "./segment.rpc.ts";
+import { shelvedStreams } from "./status.store.ts";
+
+/** The core of sync with the log of this hub under it. */
+export interface Core {
+  readonly driver: Driver;
+  readonly drivers: Drivers;
+  readonly loops: readonly Loop[];
+}
+
+/** How often those who heard nothing get a sign of life. */
+const beatMs = 15_000;
+
+interface Under {
+  readonly incarnation: string;
+  readonly log: SyncLog;
+  readonly shelved: readonly Shelved[];
+}
+
+/** Opens the log and starts the core on what it holds. */
+export async function openCore(
+  hub: Hub,
+  declared: Pick<Declared, "of">,
+  verifySegments: Segments,
+): Promise<Core> {
+  const { storage } = hub;
+  const { zones, parent, tenant } = hub.config();
+  const declarations: Declarations = new Map();
+  let under = await underneath(hub, await openIncarnation(storage));
+  // Until it has spoken the parent may hold whatever this hub may.
+  const above = parent === "" ? undefined : { name: parentName, zones, tenant };
+  const driver = openDriver({
+    log: hub.log,
+    limits,
+    checks: {
+      verifySegments,
+      async readDeclared(whose) {
+        declarations.set(whose, await declared.of(whose));
+      },
+    },
+    answer: (request) => under.log.answer(request, storage.nowMs()),
+    nowMs: () => storage.nowMs(),
+    boot() {
+      const { incarnation, shelved } = under;
+      const start = { hub: incarnation, zones, parent: above, rules, limits };
+      return newHub({ ...start, charter: charterOf(declarations) }, shelved);
+    },
+    async reincarnate() {
+      under = await underneath(hub, await renewIncarnation(storage, under.incarnation));
+    },
+  });
+  const drivers = driversOf(hub, driver, () => under);
+  return { driver, drivers, loops: [grownLoop(hub, driver, () => under), beatLoop(hub, driver)] };
+}
+
+async function underneath({ storage }: Hub, incarnation: string): Promise<Under> {
+  const log = openSyncLog({ storage, incarnation, rules, limits });
+  return { incarnation, log, shelved: await shelvedStreams(storage) };
+}
+
+/** Hubs over one database hear of each other's commits. */
+function grownLoop(hub: Hub, driver: Driver, under: () => Under): Loop {
+  const watcher = {
+    storage: hub.storage,
+    rules,
+    others: () => hub.processes.list().filter(({ live }) => live).length > 1,
+    known: (key: string) => driver.state().streams.get(key),
+    tell: (grown: Parameters<Parameters<typeof watchGrown>[0]["tell"]>[0]) => {
+      const { whose } = grown;
+      if (whose !== undefined) under().log.forget(tenantProved(whose.tenant), whose.stream);
+      driver.tell({ type: "grown", ...grown });
+    },
+  };
+  return { name: "sync.grown", run: (signal) => watchGrown(watcher, signal) };
+}
+
+function beatLoop(hub: Hub, driver: Driver): Loop {
+  return {
+    name: "sync.beat",
+    async run(signal) {
+      while (!signal.aborted) {
+        await hub.world.timers.sleep(beatMs, signal);
+        driver.beat();
+      }
+    },
+  };
+}
+
+function driversOf(hub: Hub, driver: Driver, under: () => Under): Drivers {
+  const { storage } = hub;
+  const regrow = async (tenant: TenantId, stream: Stream) => {
+    const { log, incarnation } = under();
+    log.forget(tenant, stream);
+    const head = await storage.tenant(tenant, (tx) => {
+      return findHead(tx, { tenant, stream }, incarnation);
+    });
+    const key = rules.keyOf(tenant, stream);
+    const whose = { tenant, stream };
+    driver.tell({ type: "grown", key, standing: standingOf(head), whose });
+  };
+  return {
+    regrant(tenant, nodeId) {
+      const isTheirs = (one: { tenant: string; grantee: string | undefined }) =>
+        one.tenant === tenant && one.grantee === nodeId;
+      driver.leave(isTheirs, "an admin changed what this node may do");
+    },
+    regrown(tenant, stream) {
+      regrow(tenant, stream).catch((error: unknown) => {
+        hub.log.error("a stream that changed could not be looked at", { error });
+      });
+    },
+    followers: (tenant) =>
+      followersOf(driver.state(), driver.seats(), driver.times, tenant, storage.nowMs()),
+  };
+}

@@ -1,0 +1,57 @@
+import { Tier } from "@foedus/gen/foedus/hub/v1/hub_pb.js";
+import { SyncService } from "@foedus/gen/foedus/sync/v1/sync_service_pb.js";
+import type { Capability, Hub, Loop } from "../../runtime/capability.ts";
+import { service } from "../../runtime/capability.ts";
+import { hourly } from "../../runtime/storage/upkeep.ts";
+import { noDrivers, type Drivers } from "./admin.port.ts";
+import { openCore } from "./core.loop.ts";
+import type { Driver } from "./driver.loop.ts";
+import { grantStore } from "./grant.store.ts";
+import { openDeclared } from "./news.loop.ts";
+import { peerRpc } from "./peer.rpc.ts";
+import { forgetPeers, peerStore } from "./peer.store.ts";
+import { openSegments } from "./segment.rpc.ts";
+import { syncRpc } from "./sync.rpc.ts";
+import { uplinkLoop } from "./uplink.loop.ts";
+
+/** Collections that converge, live, after being away, and across a tree of hubs. */
+export const sync: Capability = {
+  name: "sync",
+  tier: Tier.P1,
+  async start(hub) {
+    const { storage } = hub;
+    const [grants, peers] = [grantStore(storage), peerStore(storage)];
+    const open: { drivers: Drivers } = { drivers: noDrivers };
+    const declared = openDeclared(storage, () => open.drivers);
+    const core = await openCore(hub, declared, openSegments(hub, peers));
+    open.drivers = core.drivers;
+    const { driver } = core;
+    const wire = syncRpc({ hub, driver, grants, writers: peers });
+    const loops: Loop[] = [
+      declared.loop,
+      ...core.loops,
+      ...(hub.config().parent === "" ? [] : [uplinkLoop(hub, driver)]),
+      hourly(storage, "sync.peers", () => forgetPeers(storage)),
+    ];
+    meter(hub, driver);
+    return {
+      services: [service(SyncService, { ...wire, ...peerRpc(hub, peers) })],
+      loops,
+      stop: async () => driver.stop(),
+    };
+  },
+};
+
+/** How many there are of what an operator looks at. */
+function meter({ meters }: Hub, driver: Driver): void {
+  meters.gauge("foedus_sync_session", "Open sessions of sync, by who is there.", () => {
+    const peers = Map.groupBy(driver.seats(), ({ guest }) => guest.peer);
+    return [...peers].map(([peer, seats]) => [seats.length, { peer: peer.toLowerCase() }]);
+  });
+  meters.gauge("foedus_sync_stream", "Streams that this process carries.", () => [
+    [driver.state().streams.size, {}],
+  ]);
+  meters.gauge("foedus_sync_incident", "What an operator must hear of, since the start.", () =>
+    [...driver.incidents].map(([reason, count]) => [count, { reason }]),
+  );
+}

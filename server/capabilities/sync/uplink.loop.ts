@@ -1,0 +1,124 @@
+import { create } from "@bufbuild/protobuf";
+import type { MessageInitShape } from "@bufbuild/protobuf";
+import { WaitingSchema } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
+import {
+  SyncService,
+  type SessionRequestSchema,
+} from "@foedus/gen/foedus/sync/v1/sync_service_pb.js";
+import type { Opened } from "@foedus/gen/foedus/sync/v1/sync_session_pb.js";
+import { ErrorInfoSchema } from "@foedus/gen/google/rpc/error_details_pb.js";
+import { ConnectError } from "@connectrpc/connect";
+import { backoffMs } from "@foedus/kernel/backoff.ts";
+import { newId } from "@foedus/kernel/ids.ts";
+import { tenantProved } from "@foedus/kernel/tenant.ts";
+import type { Hub, Loop } from "../../runtime/capability.ts";
+import type { ParentLine } from "../../runtime/parent.ts";
+import type { Driver } from "./driver.loop.ts";
+import { parentName, protocol } from "./opening.ts";
+import type { Seat } from "./seat.ts";
+
+type Asked = MessageInitShape<typeof SessionRequestSchema>;
+
+/** How often a parent that refused or was cut off is asked again. */
+const uplinkBackoff = { firstMs: 200, lastMs: 30_000 };
+
+/** A session that ends sooner than this counts as a failed attempt. */
+const steadyMs = 2_000;
+
+/** Keeps a session with the parent, whenever the hub is connected to one. */
+export function uplinkLoop(hub: Hub, driver: Driver): Loop {
+  const run = async (ending: AbortSignal) => {
+    const signal = AbortSignal.any([ending, hub.draining]);
+    const { clock, timers, random } = hub.world;
+    for (let attempt = 1; !signal.aborted; attempt += 1) {
+      const line = await hub.parent.line(signal);
+      if (line === undefined) return;
+      const startMs = clock.monotonic();
+      try {
+        await beChild(hub, driver, line, signal);
+      } catch (error) {
+        if (!signal.aborted) note(hub, error);
+      }
+      if (clock.monotonic() - startMs > steadyMs) attempt = 1;
+      await timers.sleep(backoffMs(uplinkBackoff, attempt, random), signal);
+    }
+  };
+  return { name: "sync.parent", run };
+}
+
+/** One session as a hub of the parent, until either side ends it or its connection grows old. */
+async function beChild(
+  hub: Hub,
+  driver: Driver,
+  line: ParentLine,
+  signal: AbortSignal,
+): Promise<void> {
+  const over = new AbortController();
+  const either = AbortSignal.any([signal, line.signal, line.moving(), over.signal]);
+  const seated = Promise.withResolvers<Seat>();
+  // Nobody waits for it where the parent refuses.
+  seated.promise.catch(() => undefined);
+  const leave = () => seated.reject(new Error("the session is over"));
+  either.addEventListener("abort", leave, { once: true });
+  let seat: Seat | undefined;
+  try {
+    const asked = said(hub, seated.promise);
+    const answers = line.client(SyncService).session(asked, { signal: either });
+    for await (const { said: answer } of answers) {
+      if (answer.case === "opened") {
+        seat = sit(hub, driver, answer.value);
+        hub.parent.wait(undefined);
+        seated.resolve(seat);
+      } else if (answer.case === "frame") await seat?.take(answer.value);
+      if (seat?.wire.ended === true) return;
+    }
+  } finally {
+    either.removeEventListener("abort", leave);
+    leave();
+    over.abort();
+    seat?.leave();
+  }
+}
+
+async function* said(hub: Hub, seated: Promise<Seat>): AsyncGenerator<Asked, void, void> {
+  const { zones } = hub.config();
+  const open = { protocolMin: protocol, protocolMax: protocol, relays: true, zones };
+  yield { said: { case: "open", value: open } };
+  const { wire } = await seated;
+  for (;;) {
+    const frame = await wire.next();
+    if (frame === undefined) return;
+    yield { said: { case: "frame", value: frame } };
+  }
+}
+
+/** The parent at a session of this hub's own core; only the hub's own tenant goes up. */
+function sit(hub: Hub, driver: Driver, { zones, hubName }: Opened): Seat {
+  return driver.open({
+    session: newId("sync", hub.world),
+    tenant: tenantProved(hub.config().tenant),
+    zones,
+    peer: "PARENT",
+    name: parentName,
+    title: hubName,
+    grantee: undefined,
+    owner: parentName,
+    replica: "",
+    writes: true,
+  });
+}
+
+/** Why there is no session, for whoever looks how the hub stands with its parent. */
+function note(hub: Hub, error: unknown): void {
+  hub.log.warn("no sync with the parent", { error });
+  const info = error instanceof ConnectError ? error.findDetails(ErrorInfoSchema)[0] : undefined;
+  if (info?.reason !== "SYNC_RELAY_NOT_GRANTED") return;
+  const before = hub.parent.waiting();
+  const waiting = create(WaitingSchema, {
+    waitingFor: "leave to sync as a hub",
+    whoCanEndIt: "an admin of the parent",
+    sinceMs: before?.sinceMs ?? BigInt(hub.storage.nowMs()),
+    command: `foedus sync grant ${info.metadata["node"] ?? ""} --relay`,
+  });
+  hub.parent.wait(waiting);
+}

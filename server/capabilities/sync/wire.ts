@@ -1,0 +1,89 @@
+import type { Frame } from "@foedus/gen/foedus/sync/v1/sync_frame_pb.js";
+import { framed } from "@foedus/kernel/sync/frame.ts";
+
+/** How many frames may wait for a reader before its own are no longer taken. */
+export const unreadMax = 512;
+
+/** How many may wait at all: the core's credits bound them far below, so more is a mistake. */
+const waitingMax = 16_384;
+
+/** What is to be said in one session, in order; it is said by whoever carries the session. */
+export class Wire {
+  readonly #waiting: Frame[] = [];
+  #ended = false;
+  #error: unknown;
+  #reader: (() => void) | undefined;
+  readonly #writers: (() => void)[] = [];
+  /** Frames that were put since somebody last asked. */
+  #put = 0;
+
+  get depth(): number {
+    return this.#waiting.length;
+  }
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  put(frame: Frame): void {
+    if (this.#ended) return;
+    if (this.#waiting.length >= waitingMax) {
+      this.end(new Error(`${waitingMax} frames wait for one reader`));
+      return;
+    }
+    this.#put++;
+    this.#waiting.push(frame);
+    this.#wake();
+  }
+
+  /** Nothing more is put; what waits is still said, and then why it ended. */
+  bye(reason: string): void {
+    this.put(framed({ case: "bye", value: { reason: reason.slice(0, reasonLengthMax) } }));
+    this.end();
+  }
+
+  /** Nothing more is put; the reader hears the error at once, if there is one. */
+  end(error?: unknown): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#error = error;
+    if (error !== undefined) this.#waiting.length = 0;
+    this.#wake();
+    for (const go of this.#writers.splice(0)) go();
+  }
+
+  /** The next frame; undefined after the last. One reader at a time. Throws what it ended with. */
+  async next(): Promise<Frame | undefined> {
+    for (;;) {
+      const frame = this.#waiting.shift();
+      if (frame !== undefined) {
+        if (this.#waiting.length < unreadMax) for (const go of this.#writers.splice(0)) go();
+        return frame;
+      }
+      if (this.#error instanceof Error) throw this.#error;
+      if (this.#ended) return undefined;
+      await new Promise<void>((resolve) => (this.#reader = resolve));
+    }
+  }
+
+  /** Resolves once the reader has taken enough that more may be caused. */
+  async roomy(): Promise<void> {
+    while (!this.#ended && this.#waiting.length >= unreadMax) {
+      await new Promise<void>((resolve) => this.#writers.push(resolve));
+    }
+  }
+
+  /** Says something if nothing was said since the last time. */
+  beat(sign: Frame): void {
+    if (this.#put === 0 && this.#waiting.length === 0) this.put(sign);
+    this.#put = 0;
+  }
+
+  #wake(): void {
+    const wake = this.#reader;
+    this.#reader = undefined;
+    wake?.();
+  }
+}
+
+const reasonLengthMax = 256;
