@@ -2,11 +2,11 @@ import type { SubscribeResponse } from "@foedus/gen/foedus/event/v1/event_servic
 import { factOf } from "./fact.ts";
 
 /** What of the hub may have changed; each is the name of a service's package. */
-export const areas = ["access", "identity", "learning", "link"] as const;
+export const areas = ["access", "identity", "learning", "link", "sync"] as const;
 export type Area = (typeof areas)[number];
 
 /** The families that say that something changed. A cycle is told once, not once a node. */
-export const noticeTypes = ["access.*", "identity.*", "trust_aggregate", "link.*"];
+export const noticeTypes = ["access.*", "identity.*", "trust_aggregate", "link.*", "sync.*"];
 
 /** How often each area was told to have changed. */
 export interface Notices {
@@ -17,7 +17,7 @@ export interface Notices {
 /** Nothing heard yet. */
 export const noNotices: Notices = {
   cursor: undefined,
-  turns: { access: 0, identity: 0, learning: 0, link: 0 },
+  turns: { access: 0, identity: 0, learning: 0, link: 0, sync: 0 },
 };
 
 /** Takes one item of the stream. What was read before the first one may be older than it. */
