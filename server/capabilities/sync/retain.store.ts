@@ -4,6 +4,7 @@ import type { Stream } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
 import { joined } from "@foedus/kernel/sync/vector.ts";
 import { utcDay } from "@foedus/kernel/time.ts";
 import { sql } from "kysely";
+import { isLockTimeout } from "../../runtime/storage/fault.ts";
 import type { Storage, SweepTx } from "../../runtime/storage/storage.ts";
 import { headColumns, headOf, vectorBytes, type Head, type HeadRow } from "./head.store.ts";
 import { streamOf, type NameRow } from "./status.store.ts";
@@ -119,13 +120,34 @@ async function stampsUpTo(
   return Object.fromEntries(rows.map(({ hub, ctr }) => [hub, Number(ctr)]));
 }
 
-/** Drops days that no log reaches back to; what is held of them is kept apart. */
-export async function dropDays(storage: Storage, keepMs: number, nowMs: number): Promise<number> {
-  const { rows } = await sql<{ dropped: number }>`
-    select foedus_drop_sync_days(${utcDay(nowMs - keepMs)}::date) as dropped`.execute(
-    storage.sweeper,
-  );
-  return rows[0]?.dropped ?? 0;
+const dayMs = 86_400_000;
+const daysAhead = 3;
+
+/** Makes the partitions of today and the next days. */
+export async function addDays(storage: Storage, nowMs: number): Promise<void> {
+  for (let ahead = 0; ahead <= daysAhead; ahead++) {
+    const day = utcDay(nowMs + ahead * dayMs);
+    await unlessHeld(async () => {
+      await sql`select foedus_add_log_day('sync', ${day}::date)`.execute(storage.sweeper);
+    });
+  }
+}
+
+/** Drops days that are no longer kept; what hubs still hold of them is put apart. */
+export async function dropDays(storage: Storage, keepMs: number, nowMs: number): Promise<void> {
+  const before = utcDay(nowMs - keepMs);
+  await unlessHeld(async () => {
+    await sql`select foedus_drop_sync_days(${before}::date)`.execute(storage.sweeper);
+  });
+}
+
+/** Somebody reads the log for long, e.g. a backup: the next turn does it. */
+async function unlessHeld(act: () => Promise<void>): Promise<void> {
+  try {
+    await act();
+  } catch (error) {
+    if (!isLockTimeout(error)) throw error;
+  }
 }
 
 /** Forgets the leases of hubs that were away too long. */
