@@ -28,6 +28,7 @@ export function streamOf(collection: string, rest: Partial<Stream> = {}): Stream
 export interface Said {
   readonly protocolMin?: number;
   readonly replica?: string;
+  readonly relays?: boolean;
 }
 
 /** A replica of a test. */
