@@ -118,7 +118,7 @@ function heard(source: Socket | TLSSocket | ClientHttp2Session, event: string): 
 }
 
 /** Called once a connection: some Nodes give the issuers away with the first answer. */
-function presentedBy(socket: TLSSocket): Uint8Array[] {
+export function presentedBy(socket: Pick<TLSSocket, "getPeerCertificate">): Uint8Array[] {
   const chain: Uint8Array[] = [];
   let at = socket.getPeerCertificate(true);
   while (at?.raw !== undefined && chain.length < chainLengthMax) {

@@ -1083,6 +1083,20 @@ export enum Reason {
   SYNC_DECLARATION_INVALID = 415,
 
   /**
+   * What a peer shows, or brings, does not prove what it should.
+   *
+   * @generated from enum value: REASON_SYNC_PEER_NOT_TRUSTED = 420;
+   */
+  SYNC_PEER_NOT_TRUSTED = 420,
+
+  /**
+   * A node is to serve its peers and cannot.
+   *
+   * @generated from enum value: REASON_SYNC_PEERS_NOT_SERVED = 421;
+   */
+  SYNC_PEERS_NOT_SERVED = 421,
+
+  /**
    * The file of a node's collections cannot be read; it was put aside, and the next opening begins anew.
    *
    * @generated from enum value: REASON_SYNC_FILE_DAMAGED = 430;

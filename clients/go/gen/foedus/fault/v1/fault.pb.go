@@ -309,6 +309,10 @@ const (
 	Reason_REASON_SYNC_OP_REFUSED Reason = 414
 	// The declaration of a collection contradicts itself.
 	Reason_REASON_SYNC_DECLARATION_INVALID Reason = 415
+	// What a peer shows, or brings, does not prove what it should.
+	Reason_REASON_SYNC_PEER_NOT_TRUSTED Reason = 420
+	// A node is to serve its peers and cannot.
+	Reason_REASON_SYNC_PEERS_NOT_SERVED Reason = 421
 	// The file of a node's collections cannot be read; it was put aside, and the next opening begins anew.
 	Reason_REASON_SYNC_FILE_DAMAGED Reason = 430
 	// Another process, or another page of the same browser, has the collections open.
@@ -468,6 +472,8 @@ var (
 		413: "REASON_SYNC_ZONE_ELSEWHERE",
 		414: "REASON_SYNC_OP_REFUSED",
 		415: "REASON_SYNC_DECLARATION_INVALID",
+		420: "REASON_SYNC_PEER_NOT_TRUSTED",
+		421: "REASON_SYNC_PEERS_NOT_SERVED",
 		430: "REASON_SYNC_FILE_DAMAGED",
 		431: "REASON_SYNC_FILE_HELD",
 		432: "REASON_SYNC_FILE_NEWER",
@@ -617,6 +623,8 @@ var (
 		"REASON_SYNC_ZONE_ELSEWHERE":      413,
 		"REASON_SYNC_OP_REFUSED":          414,
 		"REASON_SYNC_DECLARATION_INVALID": 415,
+		"REASON_SYNC_PEER_NOT_TRUSTED":    420,
+		"REASON_SYNC_PEERS_NOT_SERVED":    421,
 		"REASON_SYNC_FILE_DAMAGED":        430,
 		"REASON_SYNC_FILE_HELD":           431,
 		"REASON_SYNC_FILE_NEWER":          432,
@@ -834,7 +842,7 @@ const file_foedus_fault_v1_fault_proto_rawDesc = "" +
 	"waitingFor\x12#\n" +
 	"\x0ewho_can_end_it\x18\x02 \x01(\tR\vwhoCanEndIt\x12\x19\n" +
 	"\bsince_ms\x18\x03 \x01(\x03R\asinceMs\x12\x18\n" +
-	"\acommand\x18\x04 \x01(\tR\acommand*\xb6\x90\x02\n" +
+	"\acommand\x18\x04 \x01(\tR\acommand*\xf7\x94\x02\n" +
 	"\x06Reason\x12x\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x1a`\xfa\xbb\x18\\\n" +
 	"\aUNKNOWN\x12\x13no reason was given\x1a&a peer that is newer than this program\"\x14upgrade this program\x12\xc3\x01\n" +
@@ -1116,7 +1124,11 @@ const file_foedus_fault_v1_fault_proto_rawDesc = "" +
 	"\x16REASON_SYNC_OP_REFUSED\x10\x9e\x03\x1a\xcd\x01\xfa\xbb\x18\xc8\x01\n" +
 	"\x13FAILED_PRECONDITION\x12,{stream} does not take this write: {refusal}\x1aDthe collection is declared otherwise, or the stream can take no more\"=see how the collection is declared: `foedus sync collections`\x12\xc2\x01\n" +
 	"\x1fREASON_SYNC_DECLARATION_INVALID\x10\x9f\x03\x1a\x9b\x01\xfa\xbb\x18\x96\x01\n" +
-	"\x10INVALID_ARGUMENT\x12&{name} cannot be declared so: {detail}\x1a&bounds that leave nothing between them\"2say it otherwise; see `foedus sync declare --help`\x12\xaa\x02\n" +
+	"\x10INVALID_ARGUMENT\x12&{name} cannot be declared so: {detail}\x1a&bounds that leave nothing between them\"2say it otherwise; see `foedus sync declare --help`\x12\xa8\x02\n" +
+	"\x1cREASON_SYNC_PEER_NOT_TRUSTED\x10\xa4\x03\x1a\x84\x02\xfa\xbb\x18\xff\x01\n" +
+	"\x11PERMISSION_DENIED\x12(the peer {peer} is not trusted: {detail}\x1aYone of the two has not spoken with the hub for an hour, or is of another tenant or domain\"enothing is lost: it reaches the hub as soon as one of them does; `foedus node list` shows who belongs\x12\x94\x02\n" +
+	"\x1cREASON_SYNC_PEERS_NOT_SERVED\x10\xa5\x03\x1a\xf0\x01\xfa\xbb\x18\xeb\x01\n" +
+	"\x13FAILED_PRECONDITION\x12-peers cannot be served at {address}: {detail}\x1a[the port is taken, the address is not this machine's, or others cannot tell how to reach it\"Hlisten elsewhere: `peers: { listen: \"host:port\", address: \"host:port\" }`\x12\xaa\x02\n" +
 	"\x18REASON_SYNC_FILE_DAMAGED\x10\xae\x03\x1a\x8a\x02\xfa\xbb\x18\x85\x02\n" +
 	"\tDATA_LOSS\x12G{file} cannot be read as collections: {detail}; it was moved to {aside}\x1aJa disk that lost what it had stored, or a program that wrote into the file\"copen it again: the hub's part comes back by itself; what had not reached the hub is in {aside} only\x12\xe2\x01\n" +
 	"\x15REASON_SYNC_FILE_HELD\x10\xaf\x03\x1a\xc5\x01\xfa\xbb\x18\xc0\x01\n" +
@@ -1128,9 +1140,9 @@ const file_foedus_fault_v1_fault_proto_rawDesc = "" +
 	"\x17REASON_SYNC_DISK_FAILED\x10\xb2\x03\x1a\xc9\x01\xfa\xbb\x18\xc4\x01\n" +
 	"\bINTERNAL\x12\"{file} cannot be written: {detail}\x1a@a full or failing disk, or a browser that allows no more storage\"Rmake room and open the collections again; what was not stored was never said to be\x12\xf0\x01\n" +
 	"\x19REASON_SYNC_VALUE_INVALID\x10\xb3\x03\x1a\xcf\x01\xfa\xbb\x18\xca\x01\n" +
-	"\x10INVALID_ARGUMENT\x12\x1e{what} is not valid: {problem}\x1aca value larger than 64 KiB, a name longer than 256 characters, or an amount that is no whole number\"1write it otherwise, for example as several fields\x12\x86\x01\n" +
-	"\x12REASON_SYNC_CLOSED\x10\xb4\x03\x1am\xfa\xbb\x18i\n" +
-	"\tCANCELLED\x12\x1bthe collections were closed\x1a.the program closed them, or they failed before\"\x0fopen them again:[\n" +
+	"\x10INVALID_ARGUMENT\x12\x1e{what} is not valid: {problem}\x1aca value larger than 64 KiB, a name longer than 256 characters, or an amount that is no whole number\"1write it otherwise, for example as several fields\x12\x85\x01\n" +
+	"\x12REASON_SYNC_CLOSED\x10\xb4\x03\x1al\xfa\xbb\x18h\n" +
+	"\bCANCELED\x12\x1bthe collections were closed\x1a.the program closed them, or they failed before\"\x0fopen them again:[\n" +
 	"\aexplain\x12!.google.protobuf.EnumValueOptions\x18\xbf\x87\x03 \x01(\v2\x1c.foedus.fault.v1.ExplanationR\aexplainB\xac\x01\n" +
 	"\x13com.foedus.fault.v1B\n" +
 	"FaultProtoP\x01Z+foedus.local/go/gen/foedus/fault/v1;faultv1\xa2\x02\x03FFX\xaa\x02\x0fFoedus.Fault.V1\xca\x02\x0fFoedus\\Fault\\V1\xe2\x02\x1bFoedus\\Fault\\V1\\GPBMetadata\xea\x02\x11Foedus::Fault::V1b\x06proto3"

@@ -1,0 +1,168 @@
+import { create } from "@bufbuild/protobuf";
+import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
+import {
+  ExchangeRequestSchema,
+  ExchangeResponseSchema,
+  type Carried,
+  type ExchangeRequest,
+  type ExchangeResponse,
+  type PeerStanding,
+  type SignedMembership,
+} from "@foedus/gen/foedus/sync/v1/sync_session_pb.js";
+import type { NodeChain } from "@foedus/kernel/chain.ts";
+import { dotKey, dotOf } from "@foedus/kernel/sync/dot.ts";
+import { heldCtr } from "@foedus/kernel/sync/hold.ts";
+import { streamKey } from "@foedus/kernel/sync/op.ts";
+import { defaultLimits } from "@foedus/kernel/sync/limits.ts";
+import { MembershipRefused, type Member } from "@foedus/kernel/sync/membership.ts";
+import { headerOf } from "@foedus/kernel/sync/segment.ts";
+import { lastOf } from "@foedus/kernel/sync/spoke.outflow.ts";
+import { FoedusError } from "../../error.ts";
+import type { Circle } from "./circle.ts";
+import type { PeerGround } from "./ground.ts";
+import { CarriedRefused, requireCarried } from "./intake.ts";
+import { carriedMax, replicasMax, streamsMax } from "./limits.ts";
+import { offerFor } from "./offer.ts";
+import { standingsOf } from "./standing.ts";
+
+/** The other end of an exchange, proved. */
+export interface Partner {
+  readonly member: Member;
+  /** Zones that are of both. */
+  readonly zones: ReadonlySet<string>;
+}
+
+/** What became of what a partner brought. */
+export interface Taken {
+  /** Ops that are new here. */
+  readonly ops: number;
+  /** Why some of it was not taken. */
+  readonly problems: readonly string[];
+}
+
+/** What both ends of an exchange do with what the other one says. */
+export class Desk {
+  readonly #ground: PeerGround;
+  readonly #circle: Circle;
+
+  constructor(ground: PeerGround, circle: Circle) {
+    this.#ground = ground;
+    this.#circle = circle;
+  }
+
+  /**
+   * Who is at the other end: the node of the certificate, by its own membership.
+   *
+   * @throws FoedusError SYNC_PEER_NOT_TRUSTED
+   */
+  partner(signed: SignedMembership | undefined, chain: Pick<NodeChain, "nodeId">): Partner {
+    return this.#trusting(chain.nodeId, () => {
+      const member = this.#circle.require(signed);
+      if (member.nodeId === chain.nodeId) return this.#beside(member);
+      throw new MembershipRefused(`it shows the membership of ${member.nodeId}`);
+    });
+  }
+
+  /**
+   * A peer that a hub has told of, before it has said anything itself.
+   *
+   * @throws FoedusError SYNC_PEER_NOT_TRUSTED when no hub vouches for this node any longer.
+   */
+  known(member: Member): Partner {
+    return this.#trusting("this node", () => this.#beside(member));
+  }
+
+  /** What to ask a partner, and to bring it, after what it said of itself. */
+  async request(partner: Partner, theirs: readonly PeerStanding[]): Promise<ExchangeRequest> {
+    const said = await this.#say(partner, theirs);
+    return create(ExchangeRequestSchema, said);
+  }
+
+  /** Takes what somebody brings, and gives what it lacks. */
+  async answer(request: ExchangeRequest, chain: NodeChain): Promise<ExchangeResponse> {
+    const { standings, carried } = request;
+    requireModest(standings, carried);
+    const partner = this.partner(request.membership, chain);
+    this.take(partner, carried);
+    const said = await this.#say(partner, standings);
+    return create(ExchangeResponseSchema, said);
+  }
+
+  /** Hands on what holds; what does not hold is left, and says why. */
+  take(partner: Partner, carried: readonly Carried[]): Taken {
+    const problems: string[] = [];
+    let ops = 0;
+    for (const one of carried) {
+      try {
+        ops += this.#takeOne(partner, one);
+      } catch (error) {
+        if (!(error instanceof CarriedRefused)) throw error;
+        problems.push(error.message);
+      }
+    }
+    return { ops, problems };
+  }
+
+  #takeOne({ zones }: Partner, carried: Carried): number {
+    const { tenant, replica, nodeId } = this.#ground;
+    const ownerOf = (other: string) => this.#ownerOf(other);
+    const bounds = { ...this.#circle.bounds(), zones, replica, nodeId, ownerOf };
+    const { stream, ops } = requireCarried(carried, { ...bounds, limits: defaultLimits });
+    const hold = this.#ground.holds().get(streamKey(tenant, stream));
+    const [first] = ops;
+    if (hold === undefined || first === undefined) return 0;
+    if (carried.author !== undefined) this.#circle.require(carried.author);
+    const before = lastOf(hold, first.replica);
+    this.#ground.hand(stream, ops);
+    return lastOf(hold, first.replica) - before;
+  }
+
+  /** As hubs have said; else whoever signed with it first. */
+  #ownerOf(replica: string): string | undefined {
+    const said = this.#circle.ownerOf(replica);
+    if (said !== undefined) return said;
+    for (const hold of this.#ground.holds().values()) {
+      const first = hold.ops.get(dotKey(dotOf(replica, heldCtr(hold, replica) + 1)));
+      if (first?.segment !== undefined) return headerOf(first.segment)?.nodeId;
+    }
+    return undefined;
+  }
+
+  async #say({ zones }: Partner, theirs: readonly PeerStanding[]) {
+    const membership = this.#trusting("this node", () => this.#circle.own().signed);
+    const standings = standingsOf(this.#ground, zones, theirs);
+    const carried = offerFor(this.#ground, zones, theirs, this.#circle);
+    // A number that was shown to others is never given to another op, even after a power cut.
+    await this.#ground.saved();
+    return { membership, standings, carried };
+  }
+
+  #beside(member: Member): Partner {
+    const own = this.#circle.own().member.zones;
+    return { member, zones: new Set(own.filter((zone) => member.zones.includes(zone))) };
+  }
+
+  #trusting<T>(peer: string, judge: () => T): T {
+    try {
+      return judge();
+    } catch (cause) {
+      if (!(cause instanceof MembershipRefused)) throw cause;
+      const facts = { peer, detail: cause.message };
+      throw new FoedusError(Reason.SYNC_PEER_NOT_TRUSTED, facts, { cause });
+    }
+  }
+}
+
+/** @throws FoedusError SYNC_PEER_NOT_TRUSTED */
+export function requireModest(
+  standings: readonly PeerStanding[],
+  carried: readonly Carried[],
+): void {
+  const isModest =
+    standings.length <= streamsMax &&
+    carried.length <= carriedMax &&
+    standings.every(({ ctrs }) => Object.keys(ctrs).length <= replicasMax);
+  if (isModest) return;
+  const detail = "it says more at once than it may";
+  throw new FoedusError(Reason.SYNC_PEER_NOT_TRUSTED, { peer: "the other end", detail });
+}
