@@ -57,7 +57,8 @@ function takeAll(seat: Seat, frames: readonly Frame[]): { readonly done: boolean
   const take = async () => {
     for (const frame of frames) await seat.take(frame);
     asked.done = true;
-    seat.say(lifeSign);
+    // Whoever waits for the end looks again: nothing else may come.
+    if (seat.wire.depth === 0 && seat.isSated()) seat.say(lifeSign);
   };
   take().catch((error: unknown) => seat.leave(error));
   return asked;
