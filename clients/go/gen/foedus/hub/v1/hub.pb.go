@@ -464,7 +464,7 @@ type Uplink struct {
 	NodeId string `protobuf:"bytes,3,opt,name=node_id,json=nodeId,proto3" json:"node_id,omitempty"`
 	// The round trip to the parent, in microseconds.
 	RoundTripUs *int64 `protobuf:"varint,4,opt,name=round_trip_us,json=roundTripUs,proto3,oneof" json:"round_trip_us,omitempty"`
-	// What it waits for, unless it is connected.
+	// What it waits for; while it is connected, what it may not do there yet.
 	Waiting       *v1.Waiting `protobuf:"bytes,5,opt,name=waiting,proto3" json:"waiting,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

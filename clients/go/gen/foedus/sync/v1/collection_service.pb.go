@@ -251,7 +251,9 @@ type ListConflictsRequest struct {
 	// Of this stream only.
 	Stream *Stream `protobuf:"bytes,1,opt,name=stream,proto3" json:"stream,omitempty"`
 	// Which part of the list.
-	Page          *v1.Page `protobuf:"bytes,2,opt,name=page,proto3" json:"page,omitempty"`
+	Page *v1.Page `protobuf:"bytes,2,opt,name=page,proto3" json:"page,omitempty"`
+	// Of the stream this field only.
+	Name          *CellName `protobuf:"bytes,3,opt,name=name,proto3" json:"name,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -296,6 +298,13 @@ func (x *ListConflictsRequest) GetStream() *Stream {
 func (x *ListConflictsRequest) GetPage() *v1.Page {
 	if x != nil {
 		return x.Page
+	}
+	return nil
+}
+
+func (x *ListConflictsRequest) GetName() *CellName {
+	if x != nil {
+		return x.Name
 	}
 	return nil
 }
@@ -1231,10 +1240,11 @@ const file_foedus_sync_v1_collection_service_proto_rawDesc = "" +
 	"collection\"j\n" +
 	"\x14WatchStreamsResponse\x126\n" +
 	"\astreams\x18\x01 \x03(\v2\x1c.foedus.sync.v1.StreamStatusR\astreams\x12\x1a\n" +
-	"\bcomplete\x18\x02 \x01(\bR\bcomplete\"p\n" +
+	"\bcomplete\x18\x02 \x01(\bR\bcomplete\"\x9e\x01\n" +
 	"\x14ListConflictsRequest\x12.\n" +
 	"\x06stream\x18\x01 \x01(\v2\x16.foedus.sync.v1.StreamR\x06stream\x12(\n" +
-	"\x04page\x18\x02 \x01(\v2\x14.foedus.page.v1.PageR\x04page\"w\n" +
+	"\x04page\x18\x02 \x01(\v2\x14.foedus.page.v1.PageR\x04page\x12,\n" +
+	"\x04name\x18\x03 \x01(\v2\x18.foedus.sync.v1.CellNameR\x04name\"w\n" +
 	"\x15ListConflictsResponse\x126\n" +
 	"\tconflicts\x18\x01 \x03(\v2\x18.foedus.sync.v1.ConflictR\tconflicts\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x94\x02\n" +
@@ -1357,8 +1367,8 @@ var file_foedus_sync_v1_collection_service_proto_goTypes = []any{
 	(*v1.Page)(nil),                   // 20: foedus.page.v1.Page
 	(*StreamStatus)(nil),              // 21: foedus.sync.v1.StreamStatus
 	(*Stream)(nil),                    // 22: foedus.sync.v1.Stream
-	(*Conflict)(nil),                  // 23: foedus.sync.v1.Conflict
-	(*CellName)(nil),                  // 24: foedus.sync.v1.CellName
+	(*CellName)(nil),                  // 23: foedus.sync.v1.CellName
+	(*Conflict)(nil),                  // 24: foedus.sync.v1.Conflict
 	(*Dot)(nil),                       // 25: foedus.sync.v1.Dot
 	(*Cell)(nil),                      // 26: foedus.sync.v1.Cell
 	(*DigestBucket)(nil),              // 27: foedus.sync.v1.DigestBucket
@@ -1371,50 +1381,51 @@ var file_foedus_sync_v1_collection_service_proto_depIdxs = []int32{
 	21, // 2: foedus.sync.v1.WatchStreamsResponse.streams:type_name -> foedus.sync.v1.StreamStatus
 	22, // 3: foedus.sync.v1.ListConflictsRequest.stream:type_name -> foedus.sync.v1.Stream
 	20, // 4: foedus.sync.v1.ListConflictsRequest.page:type_name -> foedus.page.v1.Page
-	23, // 5: foedus.sync.v1.ListConflictsResponse.conflicts:type_name -> foedus.sync.v1.Conflict
-	22, // 6: foedus.sync.v1.ResolveConflictRequest.stream:type_name -> foedus.sync.v1.Stream
-	24, // 7: foedus.sync.v1.ResolveConflictRequest.name:type_name -> foedus.sync.v1.CellName
-	25, // 8: foedus.sync.v1.ResolveConflictRequest.keep:type_name -> foedus.sync.v1.Dot
-	25, // 9: foedus.sync.v1.ResolveConflictRequest.seen:type_name -> foedus.sync.v1.Dot
-	26, // 10: foedus.sync.v1.ResolveConflictResponse.cell:type_name -> foedus.sync.v1.Cell
-	22, // 11: foedus.sync.v1.GetDigestRequest.stream:type_name -> foedus.sync.v1.Stream
-	21, // 12: foedus.sync.v1.GetDigestResponse.status:type_name -> foedus.sync.v1.StreamStatus
-	27, // 13: foedus.sync.v1.GetDigestResponse.buckets:type_name -> foedus.sync.v1.DigestBucket
-	24, // 14: foedus.sync.v1.GetDigestResponse.cells:type_name -> foedus.sync.v1.CellName
-	22, // 15: foedus.sync.v1.RepairStreamRequest.stream:type_name -> foedus.sync.v1.Stream
-	21, // 16: foedus.sync.v1.RepairStreamResponse.status:type_name -> foedus.sync.v1.StreamStatus
-	28, // 17: foedus.sync.v1.SetGrantResponse.grant:type_name -> foedus.sync.v1.Grant
-	20, // 18: foedus.sync.v1.ListGrantsRequest.page:type_name -> foedus.page.v1.Page
-	28, // 19: foedus.sync.v1.ListGrantsResponse.grants:type_name -> foedus.sync.v1.Grant
-	29, // 20: foedus.sync.v1.DeclareCollectionRequest.collection:type_name -> foedus.sync.v1.Collection
-	29, // 21: foedus.sync.v1.DeclareCollectionResponse.collection:type_name -> foedus.sync.v1.Collection
-	20, // 22: foedus.sync.v1.ListCollectionsRequest.page:type_name -> foedus.page.v1.Page
-	29, // 23: foedus.sync.v1.ListCollectionsResponse.collections:type_name -> foedus.sync.v1.Collection
-	0,  // 24: foedus.sync.v1.CollectionService.ListStreams:input_type -> foedus.sync.v1.ListStreamsRequest
-	2,  // 25: foedus.sync.v1.CollectionService.WatchStreams:input_type -> foedus.sync.v1.WatchStreamsRequest
-	4,  // 26: foedus.sync.v1.CollectionService.ListConflicts:input_type -> foedus.sync.v1.ListConflictsRequest
-	6,  // 27: foedus.sync.v1.CollectionService.ResolveConflict:input_type -> foedus.sync.v1.ResolveConflictRequest
-	8,  // 28: foedus.sync.v1.CollectionService.GetDigest:input_type -> foedus.sync.v1.GetDigestRequest
-	10, // 29: foedus.sync.v1.CollectionService.RepairStream:input_type -> foedus.sync.v1.RepairStreamRequest
-	12, // 30: foedus.sync.v1.CollectionService.SetGrant:input_type -> foedus.sync.v1.SetGrantRequest
-	14, // 31: foedus.sync.v1.CollectionService.ListGrants:input_type -> foedus.sync.v1.ListGrantsRequest
-	16, // 32: foedus.sync.v1.CollectionService.DeclareCollection:input_type -> foedus.sync.v1.DeclareCollectionRequest
-	18, // 33: foedus.sync.v1.CollectionService.ListCollections:input_type -> foedus.sync.v1.ListCollectionsRequest
-	1,  // 34: foedus.sync.v1.CollectionService.ListStreams:output_type -> foedus.sync.v1.ListStreamsResponse
-	3,  // 35: foedus.sync.v1.CollectionService.WatchStreams:output_type -> foedus.sync.v1.WatchStreamsResponse
-	5,  // 36: foedus.sync.v1.CollectionService.ListConflicts:output_type -> foedus.sync.v1.ListConflictsResponse
-	7,  // 37: foedus.sync.v1.CollectionService.ResolveConflict:output_type -> foedus.sync.v1.ResolveConflictResponse
-	9,  // 38: foedus.sync.v1.CollectionService.GetDigest:output_type -> foedus.sync.v1.GetDigestResponse
-	11, // 39: foedus.sync.v1.CollectionService.RepairStream:output_type -> foedus.sync.v1.RepairStreamResponse
-	13, // 40: foedus.sync.v1.CollectionService.SetGrant:output_type -> foedus.sync.v1.SetGrantResponse
-	15, // 41: foedus.sync.v1.CollectionService.ListGrants:output_type -> foedus.sync.v1.ListGrantsResponse
-	17, // 42: foedus.sync.v1.CollectionService.DeclareCollection:output_type -> foedus.sync.v1.DeclareCollectionResponse
-	19, // 43: foedus.sync.v1.CollectionService.ListCollections:output_type -> foedus.sync.v1.ListCollectionsResponse
-	34, // [34:44] is the sub-list for method output_type
-	24, // [24:34] is the sub-list for method input_type
-	24, // [24:24] is the sub-list for extension type_name
-	24, // [24:24] is the sub-list for extension extendee
-	0,  // [0:24] is the sub-list for field type_name
+	23, // 5: foedus.sync.v1.ListConflictsRequest.name:type_name -> foedus.sync.v1.CellName
+	24, // 6: foedus.sync.v1.ListConflictsResponse.conflicts:type_name -> foedus.sync.v1.Conflict
+	22, // 7: foedus.sync.v1.ResolveConflictRequest.stream:type_name -> foedus.sync.v1.Stream
+	23, // 8: foedus.sync.v1.ResolveConflictRequest.name:type_name -> foedus.sync.v1.CellName
+	25, // 9: foedus.sync.v1.ResolveConflictRequest.keep:type_name -> foedus.sync.v1.Dot
+	25, // 10: foedus.sync.v1.ResolveConflictRequest.seen:type_name -> foedus.sync.v1.Dot
+	26, // 11: foedus.sync.v1.ResolveConflictResponse.cell:type_name -> foedus.sync.v1.Cell
+	22, // 12: foedus.sync.v1.GetDigestRequest.stream:type_name -> foedus.sync.v1.Stream
+	21, // 13: foedus.sync.v1.GetDigestResponse.status:type_name -> foedus.sync.v1.StreamStatus
+	27, // 14: foedus.sync.v1.GetDigestResponse.buckets:type_name -> foedus.sync.v1.DigestBucket
+	23, // 15: foedus.sync.v1.GetDigestResponse.cells:type_name -> foedus.sync.v1.CellName
+	22, // 16: foedus.sync.v1.RepairStreamRequest.stream:type_name -> foedus.sync.v1.Stream
+	21, // 17: foedus.sync.v1.RepairStreamResponse.status:type_name -> foedus.sync.v1.StreamStatus
+	28, // 18: foedus.sync.v1.SetGrantResponse.grant:type_name -> foedus.sync.v1.Grant
+	20, // 19: foedus.sync.v1.ListGrantsRequest.page:type_name -> foedus.page.v1.Page
+	28, // 20: foedus.sync.v1.ListGrantsResponse.grants:type_name -> foedus.sync.v1.Grant
+	29, // 21: foedus.sync.v1.DeclareCollectionRequest.collection:type_name -> foedus.sync.v1.Collection
+	29, // 22: foedus.sync.v1.DeclareCollectionResponse.collection:type_name -> foedus.sync.v1.Collection
+	20, // 23: foedus.sync.v1.ListCollectionsRequest.page:type_name -> foedus.page.v1.Page
+	29, // 24: foedus.sync.v1.ListCollectionsResponse.collections:type_name -> foedus.sync.v1.Collection
+	0,  // 25: foedus.sync.v1.CollectionService.ListStreams:input_type -> foedus.sync.v1.ListStreamsRequest
+	2,  // 26: foedus.sync.v1.CollectionService.WatchStreams:input_type -> foedus.sync.v1.WatchStreamsRequest
+	4,  // 27: foedus.sync.v1.CollectionService.ListConflicts:input_type -> foedus.sync.v1.ListConflictsRequest
+	6,  // 28: foedus.sync.v1.CollectionService.ResolveConflict:input_type -> foedus.sync.v1.ResolveConflictRequest
+	8,  // 29: foedus.sync.v1.CollectionService.GetDigest:input_type -> foedus.sync.v1.GetDigestRequest
+	10, // 30: foedus.sync.v1.CollectionService.RepairStream:input_type -> foedus.sync.v1.RepairStreamRequest
+	12, // 31: foedus.sync.v1.CollectionService.SetGrant:input_type -> foedus.sync.v1.SetGrantRequest
+	14, // 32: foedus.sync.v1.CollectionService.ListGrants:input_type -> foedus.sync.v1.ListGrantsRequest
+	16, // 33: foedus.sync.v1.CollectionService.DeclareCollection:input_type -> foedus.sync.v1.DeclareCollectionRequest
+	18, // 34: foedus.sync.v1.CollectionService.ListCollections:input_type -> foedus.sync.v1.ListCollectionsRequest
+	1,  // 35: foedus.sync.v1.CollectionService.ListStreams:output_type -> foedus.sync.v1.ListStreamsResponse
+	3,  // 36: foedus.sync.v1.CollectionService.WatchStreams:output_type -> foedus.sync.v1.WatchStreamsResponse
+	5,  // 37: foedus.sync.v1.CollectionService.ListConflicts:output_type -> foedus.sync.v1.ListConflictsResponse
+	7,  // 38: foedus.sync.v1.CollectionService.ResolveConflict:output_type -> foedus.sync.v1.ResolveConflictResponse
+	9,  // 39: foedus.sync.v1.CollectionService.GetDigest:output_type -> foedus.sync.v1.GetDigestResponse
+	11, // 40: foedus.sync.v1.CollectionService.RepairStream:output_type -> foedus.sync.v1.RepairStreamResponse
+	13, // 41: foedus.sync.v1.CollectionService.SetGrant:output_type -> foedus.sync.v1.SetGrantResponse
+	15, // 42: foedus.sync.v1.CollectionService.ListGrants:output_type -> foedus.sync.v1.ListGrantsResponse
+	17, // 43: foedus.sync.v1.CollectionService.DeclareCollection:output_type -> foedus.sync.v1.DeclareCollectionResponse
+	19, // 44: foedus.sync.v1.CollectionService.ListCollections:output_type -> foedus.sync.v1.ListCollectionsResponse
+	35, // [35:45] is the sub-list for method output_type
+	25, // [25:35] is the sub-list for method input_type
+	25, // [25:25] is the sub-list for extension type_name
+	25, // [25:25] is the sub-list for extension extendee
+	0,  // [0:25] is the sub-list for field type_name
 }
 
 func init() { file_foedus_sync_v1_collection_service_proto_init() }

@@ -148,7 +148,7 @@ type Hello struct {
 	Cursor *Cursor `protobuf:"bytes,3,opt,name=cursor,proto3" json:"cursor,omitempty"`
 	// What it has seen, of each hub's incarnation the last stamp.
 	Vector map[string]uint32 `protobuf:"bytes,4,rep,name=vector,proto3" json:"vector,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"varint,2,opt,name=value"`
-	// Bytes it takes before it acknowledges any, in the stream's lane.
+	// Bytes it takes before it acknowledges any, in the stream's lane; 0 when it only writes for now.
 	CreditBytes uint32 `protobuf:"varint,5,opt,name=credit_bytes,json=creditBytes,proto3" json:"credit_bytes,omitempty"`
 	// It has waited long enough: a snapshot that lacks something it saw is better than none.
 	Behind bool `protobuf:"varint,6,opt,name=behind,proto3" json:"behind,omitempty"`
@@ -448,7 +448,7 @@ type PushAck struct {
 	Durability Durability `protobuf:"varint,3,opt,name=durability,proto3,enum=foedus.sync.v1.Durability" json:"durability,omitempty"`
 	// Some were not taken because one before them is missing: go on after the mark.
 	Gap bool `protobuf:"varint,4,opt,name=gap,proto3" json:"gap,omitempty"`
-	// None was taken, and none will be.
+	// None after the mark was taken, and none will be.
 	Refusal Refusal `protobuf:"varint,5,opt,name=refusal,proto3,enum=foedus.sync.v1.Refusal" json:"refusal,omitempty"`
 	// Fields in which the push met a concurrent value: a conflict for somebody to resolve.
 	Conflicts     []*CellName `protobuf:"bytes,6,rep,name=conflicts,proto3" json:"conflicts,omitempty"`

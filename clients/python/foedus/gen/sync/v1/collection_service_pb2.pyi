@@ -43,12 +43,14 @@ class WatchStreamsResponse(_message.Message):
     def __init__(self, streams: _Optional[_Iterable[_Union[_sync_status_pb2.StreamStatus, _Mapping]]] = ..., complete: _Optional[bool] = ...) -> None: ...
 
 class ListConflictsRequest(_message.Message):
-    __slots__ = ("stream", "page")
+    __slots__ = ("stream", "page", "name")
     STREAM_FIELD_NUMBER: _ClassVar[int]
     PAGE_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
     stream: _sync_pb2.Stream
     page: _page_pb2.Page
-    def __init__(self, stream: _Optional[_Union[_sync_pb2.Stream, _Mapping]] = ..., page: _Optional[_Union[_page_pb2.Page, _Mapping]] = ...) -> None: ...
+    name: _sync_pb2.CellName
+    def __init__(self, stream: _Optional[_Union[_sync_pb2.Stream, _Mapping]] = ..., page: _Optional[_Union[_page_pb2.Page, _Mapping]] = ..., name: _Optional[_Union[_sync_pb2.CellName, _Mapping]] = ...) -> None: ...
 
 class ListConflictsResponse(_message.Message):
     __slots__ = ("conflicts", "next_page_token")
