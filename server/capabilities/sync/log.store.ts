@@ -45,8 +45,8 @@ export interface SyncLog extends Log {
   truncate(kept: Kept, nowMs: number): Promise<number>;
   /** Tells what other processes over the same database commit, until the signal aborts. */
   watch(tell: (grown: Grown) => void, signal: AbortSignal): Promise<void>;
-  /** Lets go of what is remembered of a stream's log, because it is another by now. */
-  forget(tenant: TenantId, stream: Stream): void;
+  /** Lets go of what is remembered of a stream's log, unless it is of the life that is named. */
+  forget(tenant: TenantId, stream: Stream, epoch?: string): void;
 }
 
 type Asked<T extends LogRequest["type"]> = Extract<LogRequest, { type: T }>;
@@ -74,7 +74,7 @@ export function openSyncLog(options: SyncLogOptions): SyncLog {
       const known = (key: string) => log.pages.endOf(key);
       return watchGrown({ storage, rules, others, known, tell }, signal);
     },
-    forget: (tenant, stream) => log.pages.forget(rules.keyOf(tenant, stream)),
+    forget: (tenant, stream, epoch) => log.pages.forget(rules.keyOf(tenant, stream), epoch),
   };
 }
 
