@@ -5,7 +5,7 @@ import { soundRules as rules } from "@foedus/kernel/sync/rules.ts";
 import { tenantProved, type TenantId } from "@foedus/kernel/tenant.ts";
 import type { Stream } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
 import type { Hub, Loop } from "../../runtime/capability.ts";
-import type { Drivers } from "./admin.port.ts";
+import type { Drivers } from "./drivers.ts";
 import { charterOf, type Declarations } from "./charter.ts";
 import { openDriver, type Driver } from "./driver.loop.ts";
 import { followersOf } from "./followers.ts";
@@ -15,6 +15,7 @@ import { openIncarnation, renewIncarnation } from "./incarnation.store.ts";
 import { openSyncLog, type SyncLog } from "./log.store.ts";
 import type { Declared } from "./news.loop.ts";
 import { parentName } from "./opening.ts";
+import { retainLoop } from "./retain.loop.ts";
 import type { Segments } from "./segment.rpc.ts";
 import { shelvedStreams } from "./status.store.ts";
 
@@ -67,7 +68,12 @@ export async function openCore(
     },
   });
   const drivers = driversOf(hub, driver, () => under);
-  return { driver, drivers, loops: [grownLoop(hub, driver, () => under), beatLoop(hub, driver)] };
+  const loops = [
+    grownLoop(hub, driver, () => under),
+    beatLoop(hub, driver),
+    retainLoop(storage, () => under.log, limits),
+  ];
+  return { driver, drivers, loops };
 }
 
 async function underneath({ storage }: Hub, incarnation: string): Promise<Under> {
@@ -83,8 +89,9 @@ function grownLoop(hub: Hub, driver: Driver, under: () => Under): Loop {
     others: () => hub.processes.list().filter(({ live }) => live).length > 1,
     known: (key: string) => driver.state().streams.get(key),
     tell: (grown: Parameters<Parameters<typeof watchGrown>[0]["tell"]>[0]) => {
-      const { whose } = grown;
-      if (whose !== undefined) under().log.forget(tenantProved(whose.tenant), whose.stream);
+      const { whose, standing } = grown;
+      const { log } = under();
+      if (whose !== undefined) log.forget(tenantProved(whose.tenant), whose.stream, standing.epoch);
       driver.tell({ type: "grown", ...grown });
     },
   };

@@ -4,16 +4,19 @@ import {
   DigestBucketSchema,
   type DigestBucket,
 } from "@foedus/gen/foedus/sync/v1/sync_status_pb.js";
+import { bucketOf } from "@foedus/kernel/sync/bucket.ts";
 import { isBare } from "@foedus/kernel/sync/cell.ts";
 import { emptyDigest, fingerprint, redigested, type Digest } from "@foedus/kernel/sync/digest.ts";
 import { sql } from "kysely";
 import type { TenantTx } from "../../runtime/storage/storage.ts";
-import { bucketOf, listedMax } from "./digest.ts";
 import { headColumns, headOf, ofStream, type Head, type HeadRow } from "./head.store.ts";
 import type { StreamAt } from "./key.ts";
 import { keyOfName } from "./name.ts";
 import { cellOf } from "./rows.store.ts";
 import { conflictsIn } from "./shelf.ts";
+
+/** How many cells of a bucket are listed. */
+export const listedMax = 1_000;
 
 /** What a stream's cells come to, counted one by one. */
 export interface Recount {
@@ -38,9 +41,9 @@ export async function recount(
   const buckets = new Map<number, Digest>();
   const cells: { readonly cell: Cell; readonly fingerprint: number }[] = [];
   let [counted, conflicts] = [emptyDigest, 0];
-  const head = await eachCell(tx, at, (key, cell) => {
+  const head = await eachCell(tx, at, (cell) => {
     if (isBare(cell)) return;
-    const own = bucketOf(key);
+    const own = bucketOf(cell);
     counted = redigested(counted, undefined, cell);
     buckets.set(own, redigested(buckets.get(own) ?? emptyDigest, undefined, cell));
     conflicts += conflictsIn(cell);
@@ -97,7 +100,7 @@ interface CellRow extends HeadRow {
 export async function eachCell(
   tx: TenantTx,
   at: StreamAt,
-  take: (key: string, cell: Cell) => void,
+  take: (cell: Cell) => void,
 ): Promise<Head | undefined> {
   await sql`
     declare sync_cells no scroll cursor for
@@ -112,9 +115,7 @@ export async function eachCell(
     const [first] = rows;
     if (head === undefined && first !== undefined) head = headOf(first);
     for (const { name, body } of rows) {
-      if (name === null) continue;
-      const key = keyOfName(name);
-      take(key, cellOf(key, body));
+      if (name !== null) take(cellOf(keyOfName(name), body));
     }
     more = rows.length === pageCells;
   }

@@ -11,7 +11,7 @@ import { pageToken, pageWish } from "../../runtime/storage/page.ts";
 import { writeOf } from "../../runtime/write.ts";
 import { grant, granteeOf, zonesOf } from "./grant.ts";
 import type { GrantStore } from "./grant.store.ts";
-import type { Names } from "./names.ts";
+import type { Names } from "./names.flow.ts";
 
 /** Who stands where, and who relays. */
 export type GrantHalf = Pick<ServiceImpl<typeof CollectionService>, "setGrant" | "listGrants">;

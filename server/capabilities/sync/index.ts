@@ -1,11 +1,13 @@
 import { Tier } from "@foedus/gen/foedus/hub/v1/hub_pb.js";
+import { CollectionService } from "@foedus/gen/foedus/sync/v1/collection_service_pb.js";
 import { SyncService } from "@foedus/gen/foedus/sync/v1/sync_service_pb.js";
 import type { Capability, Hub, Loop } from "../../runtime/capability.ts";
 import { service } from "../../runtime/capability.ts";
 import { hourly } from "../../runtime/storage/upkeep.ts";
-import { noDrivers, type Drivers } from "./admin.port.ts";
+import { collectionRpc } from "./collection.rpc.ts";
 import { openCore } from "./core.loop.ts";
 import type { Driver } from "./driver.loop.ts";
+import { noDrivers, type Drivers } from "./drivers.ts";
 import { grantStore } from "./grant.store.ts";
 import { openDeclared } from "./news.loop.ts";
 import { peerRpc } from "./peer.rpc.ts";
@@ -34,8 +36,14 @@ export const sync: Capability = {
       hourly(storage, "sync.peers", () => forgetPeers(storage)),
     ];
     meter(hub, driver);
+    const { changed } = driver;
+    const incarnation = () => driver.state().hub;
+    const looked = collectionRpc(hub, { grants, drivers: core.drivers, changed, incarnation });
     return {
-      services: [service(SyncService, { ...wire, ...peerRpc(hub, peers) })],
+      services: [
+        service(SyncService, { ...wire, ...peerRpc(hub, peers) }),
+        service(CollectionService, looked),
+      ],
       loops,
       stop: async () => driver.stop(),
     };

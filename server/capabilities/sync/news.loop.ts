@@ -13,7 +13,7 @@ import { fromBody } from "../../runtime/storage/body.ts";
 import { hear, type Hearer } from "../../runtime/storage/hear.ts";
 import type { LogEntry } from "../../runtime/storage/log.ts";
 import type { Storage } from "../../runtime/storage/storage.ts";
-import type { Drivers } from "./admin.port.ts";
+import type { Drivers } from "./drivers.ts";
 import { declaredStore } from "./declared.store.ts";
 
 /** How the collections of a tenant are declared, remembered in each process. */

@@ -19,6 +19,8 @@ import type { StreamAt } from "./key.ts";
 export interface StreamsWish {
   /** Of this collection only; empty for all. */
   readonly collection: string;
+  /** Of these zones only. */
+  readonly zones: readonly string[];
   readonly size: number;
   /** Collection, partition, zone and lane of the last one of the page before. */
   readonly after: readonly string[] | undefined;
@@ -50,13 +52,14 @@ const statusColumns = sql`${headColumns}, s.collection, s.partition, s.zone, s.l
 export async function streamsOf(
   storage: Storage,
   tenant: TenantId,
-  { collection, size, after }: StreamsWish,
+  { collection, zones, size, after }: StreamsWish,
 ): Promise<StreamStatus[]> {
   const [first = "", partition = "", zone = "", lane = "-1"] = after ?? [];
   return await storage.tenant(tenant, async (tx) => {
     const { rows } = await sql<StatusRow>`
       select ${statusColumns} from sync_stream s
       where s.tenant_id = ${tenant} and (${collection} = '' or s.collection = ${collection})
+        and s.zone = any(${[...zones]}::text[])
         and (s.collection, s.partition, s.zone, s.lane)
           > (${first}, ${partition}, ${zone}, ${Number(lane)}::smallint)
       order by s.collection, s.partition, s.zone, s.lane limit ${size}`.execute(tx.sql);
@@ -64,7 +67,7 @@ export async function streamsOf(
       tx,
       rows.map((row) => row.stream_id),
     );
-    return rows.map((row) => statusOf(row, leases.get(row.stream_id) ?? []));
+    return rows.map((row) => statusOf(row, leases.get(row.stream_id) ?? [], tx.nowMs));
   });
 }
 
@@ -74,7 +77,8 @@ export async function findStream(tx: TenantTx, at: StreamAt): Promise<StreamStat
     select ${statusColumns} from sync_stream s where ${ofStream(at)}`.execute(tx.sql);
   const [row] = rows;
   if (row === undefined) return undefined;
-  return statusOf(row, (await leasesOf(tx, [row.stream_id])).get(row.stream_id) ?? []);
+  const leases = await leasesOf(tx, [row.stream_id]);
+  return statusOf(row, leases.get(row.stream_id) ?? [], tx.nowMs);
 }
 
 interface LeaseRow {
@@ -82,19 +86,24 @@ interface LeaseRow {
   peer: string;
   seq: bigint;
   until_ms: bigint | null;
+  /** When the oldest place it lacks was stored. */
+  waits_ms: bigint | null;
 }
 
 async function leasesOf(tx: TenantTx, ids: readonly number[]): Promise<Map<number, LeaseRow[]>> {
   const { rows } = await sql<LeaseRow>`
-    select stream_id, peer, seq, until_ms from sync_lease
-    where tenant_id = ${tx.tenant} and stream_id = any(${[...ids]}::int[])
-      and (until_ms is null or until_ms > ${tx.nowMs})
-    order by peer`.execute(tx.sql);
+    select l.stream_id, l.peer, l.seq, l.until_ms,
+      (select g.stored_ms from sync_log g where g.tenant_id = l.tenant_id
+        and g.stream_id = l.stream_id and g.seq > l.seq order by g.seq limit 1) as waits_ms
+    from sync_lease l
+    where l.tenant_id = ${tx.tenant} and l.stream_id = any(${[...ids]}::int[])
+      and (l.until_ms is null or l.until_ms > ${tx.nowMs})
+    order by l.peer`.execute(tx.sql);
   return Map.groupBy(rows, (row) => row.stream_id);
 }
 
 /** Hubs that hold back the log are followers also while they are away. */
-function statusOf(row: StatusRow, leases: readonly LeaseRow[]): StreamStatus {
+function statusOf(row: StatusRow, leases: readonly LeaseRow[], nowMs: number): StreamStatus {
   const { epoch, head, horizon, vector, digest, conflicts } = headOf(row);
   return create(StreamStatusSchema, {
     stream: streamOf(row),
@@ -107,15 +116,18 @@ function statusOf(row: StatusRow, leases: readonly LeaseRow[]): StreamStatus {
     conflicts,
     replicas: Number(row.replicas),
     changeTime: timestampFromMs(Number(row.written_ms)),
-    followers: leases.map((lease) => followerOf(lease, head)),
+    followers: leases.map((lease) => followerOf(lease, head, nowMs)),
   });
 }
 
-function followerOf({ peer, seq, until_ms: untilMs }: LeaseRow, head: number): Follower {
+function followerOf(lease: LeaseRow, head: number, nowMs: number): Follower {
+  const { peer, seq, until_ms: untilMs, waits_ms: waitsMs } = lease;
   const kind = untilMs === null ? PeerKind.PARENT : PeerKind.CHILD;
   const until = untilMs === null ? {} : { leaseExpireTime: timestampFromMs(Number(untilMs)) };
   const at = Number(seq);
-  return create(FollowerSchema, { id: peer, kind, seq: at, lagOps: head - at, ...until });
+  const waitedMs = waitsMs === null ? 0 : Math.max(0, Math.floor(nowMs - Number(waitsMs)));
+  const lag = { lagOps: head - at, lagMs: BigInt(waitedMs) };
+  return create(FollowerSchema, { id: peer, kind, seq: at, ...lag, ...until });
 }
 
 /** All streams there are, of all tenants: what a hub that starts carries. */
