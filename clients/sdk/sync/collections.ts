@@ -117,7 +117,9 @@ export class Collections implements AsyncDisposable {
   async #drained(): Promise<void> {
     using late = linked(this.signal);
     const timer = this.#kit.world.timers.after(drainMs, () => late.abort());
-    const isEmpty = () => [...this.#shelves.values()].every(({ standing }) => standing.ops === 0);
+    const isDone = ({ standing }: Shelf) =>
+      standing.ops === 0 || standing.status().mode === "REFUSED";
+    const isEmpty = () => [...this.#shelves.values()].every(isDone);
     await this.#looks.until(isEmpty, late.signal).catch(() => undefined);
     timer.cancel();
   }

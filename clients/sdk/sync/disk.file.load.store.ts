@@ -1,7 +1,7 @@
 import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
 import type { Hold } from "@foedus/kernel/sync/hold.ts";
 import type { Loaded } from "./disk.ts";
-import { holdOf, type HeadRow } from "./row.ts";
+import { holdOf, segmentReader, type HeadRow } from "./row.ts";
 
 type Row = Record<string, SQLOutputValue>;
 
@@ -20,12 +20,16 @@ export function loadFrom(database: DatabaseSync, fresh: string): Loaded {
 
 function rowsOf(database: DatabaseSync, key: string) {
   const all = (statement: string) => database.prepare(statement).all(key);
+  const segmentOf = segmentReader();
   return {
     cells: all("select name, bytes from cell where key = ?").map(
       ({ name, bytes }) => [text(name), blob(bytes)] as const,
     ),
     marks: all("select bytes from mark where key = ?").map(({ bytes }) => blob(bytes)),
-    ops: all("select * from op where key = ? order by replica, ctr").map(carriageOf),
+    ops: all("select * from op where key = ? order by replica, ctr").map((row) => {
+      const segment = row.segment === null ? undefined : segmentOf(blob(row.segment));
+      return { ...carriageOf(row), segment };
+    }),
     quarantine: all("select * from quarantine where key = ?").map((row) => ({
       ...carriageOf(row),
       refusal: Number(row.refusal),

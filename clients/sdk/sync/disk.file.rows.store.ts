@@ -3,7 +3,7 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { StreamSchema } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
 import type { Patch } from "@foedus/kernel/sync/hold.ts";
 import type { Save } from "./disk.ts";
-import { bytesOfCell, bytesOfMark, dotNamed } from "./row.ts";
+import { bytesOfCell, bytesOfMark, bytesOfSegment, dotNamed } from "./row.ts";
 
 const statements = {
   head: `insert into head values (?, ?, null, 0, '{}', 0, 0, 0, 0) on conflict do nothing`,
@@ -15,7 +15,8 @@ const statements = {
   noCells: `delete from cell where key = ?`,
   mark: `insert into mark values (?, ?, ?) on conflict do update set bytes = excluded.bytes`,
   noMarks: `delete from mark where key = ?`,
-  op: `insert into op values (?, ?, ?, ?) on conflict do update set bytes = excluded.bytes`,
+  op: `insert into op values (?, ?, ?, ?, ?) on conflict do update
+    set bytes = excluded.bytes, segment = excluded.segment`,
   noOp: `delete from op where key = ? and replica = ? and ctr = ?`,
   refused: `insert into quarantine values (?, ?, ?, ?, ?, ?) on conflict do update
     set refusal = excluded.refusal, taken = excluded.taken, bytes = excluded.bytes`,
@@ -58,7 +59,9 @@ function savePatch(known: Prepared, patch: Patch): void {
     known.place.run(at.cursor.epoch, at.cursor.seq, JSON.stringify(at.vector), key);
   }
   saveCounters(known, patch);
-  for (const { replica, ctr, bytes } of patch.ops ?? []) known.op.run(key, replica, ctr, bytes);
+  for (const { replica, ctr, bytes, segment } of patch.ops ?? []) {
+    known.op.run(key, replica, ctr, bytes, segment === undefined ? null : bytesOfSegment(segment));
+  }
   for (const { replica, ctr, refusal, taken, bytes } of patch.quarantined ?? []) {
     known.refused.run(key, replica, ctr, refusal, taken === true ? 1 : 0, bytes);
   }

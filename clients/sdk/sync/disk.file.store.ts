@@ -32,7 +32,8 @@ const schema = `
     key text, replica text, bytes blob not null, primary key (key, replica)
   ) strict, without rowid;
   create table op (
-    key text, replica text, ctr integer, bytes blob not null, primary key (key, replica, ctr)
+    key text, replica text, ctr integer, bytes blob not null, segment blob,
+    primary key (key, replica, ctr)
   ) strict, without rowid;
   create table quarantine (
     key text, replica text, ctr integer, refusal integer not null, taken integer not null,

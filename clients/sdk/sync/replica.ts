@@ -46,6 +46,8 @@ const groupMax = 1024;
 /** And how many more, so that what was written together stays together. */
 const groupMore = 1024;
 const tickMs = 2_000;
+/** After so much work at a stretch the rest of the program has its turn: some disks never wait. */
+const busyMsMax = 10;
 
 /**
  * One replica: the core's state, its disk, and the order between them. All collections of a
@@ -63,6 +65,7 @@ export class Replica {
   readonly #ended = new AbortController();
   #wire: Wire | undefined;
   #running: Promise<void> | undefined;
+  #busyMs = 0;
 
   constructor(kit: ReplicaKit, replica: string, holds: Map<string, Hold>) {
     this.#kit = kit;
@@ -169,7 +172,13 @@ export class Replica {
   async #carryOut(): Promise<void> {
     // What is written in the same breath goes to the disk together, too.
     await Promise.resolve();
+    const { clock, timers } = this.#kit.world;
     while (this.#queue.length > 0) {
+      if (this.#busyMs > busyMsMax) {
+        this.#busyMs = 0;
+        await timers.sleep(0);
+      }
+      const startMs = clock.monotonic();
       const group = this.#queue.splice(0, groupSize(this.#queue));
       try {
         this.#ended.signal.throwIfAborted();
@@ -180,6 +189,7 @@ export class Replica {
         continue;
       }
       for (const each of group) this.#perform(each);
+      this.#busyMs += clock.monotonic() - startMs;
     }
   }
 

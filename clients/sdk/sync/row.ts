@@ -3,9 +3,10 @@ import {
   CellSchema,
   CursorSchema,
   MarkSchema,
+  SegmentSchema,
   StreamSchema,
 } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
-import type { Cell, Mark, Stream } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
+import type { Cell, Mark, Segment, Stream } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
 import { applyPatch, newHold, type Carriage, type Hold } from "@foedus/kernel/sync/hold.ts";
 import type { Patch, Quarantined } from "@foedus/kernel/sync/hold.ts";
 
@@ -89,6 +90,23 @@ export function bytesOfCell(cell: Cell): Uint8Array {
 /** A mark as bytes. */
 export function bytesOfMark(mark: Mark): Uint8Array {
   return toBinary(MarkSchema, mark);
+}
+
+/** What an author signed, as bytes. */
+export function bytesOfSegment(segment: Segment): Uint8Array {
+  return toBinary(SegmentSchema, segment);
+}
+
+/** Reads what authors signed; ops that share one share it again. */
+export function segmentReader(): (bytes: Uint8Array) => Segment {
+  const known = new Map<string, Segment>();
+  return (bytes) => {
+    const segment = fromBinary(SegmentSchema, bytes);
+    const name = segment.signature.join();
+    const same = known.get(name) ?? segment;
+    known.set(name, same);
+    return same;
+  };
 }
 
 function cellOf(bytes: Uint8Array): Cell {

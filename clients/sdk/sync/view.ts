@@ -20,12 +20,7 @@ export class View {
     this.#recount();
   }
 
-  /** How many records hold something. */
-  get size(): number {
-    return this.#records.size;
-  }
-
-  /** Names of records, in no order. */
+  /** Names of records that hold something, or did lately; in no order. */
   names(): IterableIterator<string> {
     return this.#records.keys();
   }
@@ -77,8 +72,8 @@ export class View {
 
   #index(record: string, key: string): void {
     const keys = this.#records.get(record) ?? new Set<string>();
-    if (this.#cellAt(key) === undefined) keys.delete(key);
-    else keys.add(key);
+    if (this.#hold.cells.has(key) || this.#hold.overlay.has(key)) keys.add(key);
+    else keys.delete(key);
     if (keys.size === 0) this.#records.delete(record);
     else this.#records.set(record, keys);
   }
