@@ -1,7 +1,8 @@
-import { type Client, createClient, type Transport } from "@connectrpc/connect";
+import { createClient, type Transport } from "@connectrpc/connect";
 import { useTransport } from "@connectrpc/connect-query";
 import { CollectionService } from "@foedus/gen/foedus/sync/v1/collection_service_pb.js";
 import { useState } from "react";
+import { silenceMs } from "../../parts/follow.ts";
 import { hubNow } from "../../parts/hub-clock.ts";
 import { createLive, type Live } from "../../parts/live.ts";
 import { useHold } from "../../parts/use-live.ts";
@@ -20,25 +21,29 @@ export function useStreamsLive(): Live<Streams> {
 
 /** The streams as the hub tells them, told on at most as often as the pace says. */
 export function createStreamsLive(transport: Transport, pace: number): Live<Streams> {
-  const client = createClient(CollectionService, transport);
   return createLive<Streams, Heard>({
     first: noStreams,
-    open: (_streams, signal) => hear(client, signal),
+    open: (_streams, signal) => hearStreams(transport, signal),
     reduce: streamsWith,
     paceMs: ({ complete }) => (complete ? pace : 0),
     reconnect: () => undefined,
+    silenceMs,
     forget: (streams) => ({ ...streams, arriving: undefined }),
   });
 }
 
 /** Each opening begins with a whole list: until it is here, the one of before stays in sight. */
-async function* hear(
-  client: Client<typeof CollectionService>,
+export async function* hearStreams(
+  transport: Transport,
   signal: AbortSignal,
 ): AsyncIterable<Heard> {
-  let first = true;
+  const client = createClient(CollectionService, transport);
+  let [first, isWhole] = [true, false];
   for await (const response of client.watchStreams({}, { signal })) {
+    // All is told anew to who stands in other zones by now: another opening begins with all of it.
+    if (isWhole && response.complete) return;
     yield { response, first, nowMs: hubNow() };
     first = false;
+    isWhole ||= response.complete;
   }
 }

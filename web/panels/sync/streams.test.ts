@@ -60,6 +60,11 @@ test("a row that nobody told of is the same object, so that nothing draws it ane
   expect(after.rows.get("tasks")).toBe(before.rows.get("tasks"));
 });
 
+test("a message without streams is a sign of life, and nothing is drawn anew", () => {
+  const list = streamsWith(noStreams, heard({ notes: 1 }, whole));
+  expect(streamsWith(list, heard({}, {}))).toBe(list);
+});
+
 test("a status that names no stream breaks nothing", () => {
   const response = create(WatchStreamsResponseSchema, { streams: [{ head: 4 }], complete: true });
   expect(streamsWith(noStreams, { response, first: true, nowMs: 0 }).rows.size).toBe(0);

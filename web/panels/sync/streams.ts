@@ -45,6 +45,8 @@ export function streamsWith(streams: Streams, { response, first, nowMs }: Heard)
   if (response.complete) {
     return { rows: new Map([...(arriving ?? []), ...told]), arriving: undefined, complete: true };
   }
+  // The hub says now and then that nothing happened: then nothing is drawn either.
+  if (told.length === 0) return streams;
   return { ...streams, rows: new Map([...streams.rows, ...told]) };
 }
 
