@@ -38,13 +38,14 @@ export class TestSpoke {
   readonly heard: Frame[] = [];
   readonly #out: (SessionRequest | undefined)[] = [];
   #wake: (() => void) | undefined;
-  readonly #client: Client<typeof SyncService>;
+  /** The hub it connects to next. */
+  home: Client<typeof SyncService>;
   #stop = new AbortController();
   /** How its session ended: undefined for without an error. */
   ended: Promise<unknown> = Promise.resolve(undefined);
 
   constructor(client: Client<typeof SyncService>, zones: readonly string[] = ["world"]) {
-    this.#client = client;
+    this.home = client;
     const start = { replica: this.replica, tenant: "main", zones, rules, limits };
     this.state = newSpoke({ ...start, holds: new Map() });
   }
@@ -117,7 +118,7 @@ export class TestSpoke {
     let session = "";
     const { signal } = this.#stop;
     try {
-      for await (const { said } of this.#client.session(this.#said(), { signal })) {
+      for await (const { said } of this.home.session(this.#said(), { signal })) {
         if (said.case === "opened") {
           session = said.value.sessionId;
           this.run({ type: "opened", session });
