@@ -6,7 +6,7 @@ import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { syncHub } from "../../../tests/support/hub.sync.ts";
 import { replicaAt } from "../../../tests/support/replicas.ts";
-import { killAllScripts, lineOf, runScript } from "../../../tests/support/script.ts";
+import { killAllScripts, killScript, lineOf, runScript } from "../../../tests/support/script.ts";
 import { fileDisk } from "./disk.file.store.ts";
 
 let folder: string;
@@ -80,9 +80,7 @@ test("a process that is killed loses nothing it was told is stored, and frees it
   `);
   await lineOf(other, /stored 20\./);
   await expect(fileDisk(file).load("x")).rejects.toMatchObject({ reason: Reason.SYNC_FILE_HELD });
-  const gone = new Promise((resolve) => other.process.once("exit", resolve));
-  other.process.kill("SIGKILL");
-  await gone;
+  await killScript(other);
   const all = await replicaAt(undefined, { disk: fileDisk(file) });
   const rows = all.collection("notes").list();
   expect(rows.length).toBeGreaterThanOrEqual(20);
@@ -167,11 +165,13 @@ test("a full disk refuses a write by name, and what it took before is all there"
         await all.collection("notes").put("r" + n, { text: "x".repeat(10_000) });
       } catch (error) {
         console.log("reason " + error.reason + " after " + (n - 1) + ".");
-        process.exit();
+        break;
       }
     }
   `;
-  const line = await lineOf(runScript(source, { fileKilobytesMax: 512 }), /reason/);
+  const other = runScript(source, { fileKilobytesMax: 512 });
+  const line = await lineOf(other, /reason/);
+  await killScript(other);
   const [, reason, count] = /reason (\d+) after (\d+)/.exec(line) ?? [];
   expect(Number(reason)).toBe(Reason.SYNC_DISK_FAILED);
   const all = await replicaAt(undefined, { disk: fileDisk(file) });

@@ -1,0 +1,74 @@
+import "./disposal.ts";
+import { createClient, type Interceptor, type Transport } from "@connectrpc/connect";
+import { createConnectTransport } from "@connectrpc/connect-web";
+import { SyncService } from "@foedus/gen/foedus/sync/v1/sync_service_pb.js";
+import { realWorld } from "@foedus/kernel/world.real.ts";
+import type { World } from "@foedus/kernel/world.ts";
+import { twinCarrier } from "./carrier.twin.ts";
+import { openCollectionsOn, type Collections } from "./collections.ts";
+import { indexedDisk } from "./disk.indexed.ts";
+import { memoryDisk } from "./disk.memory.ts";
+import type { SyncDisk } from "./disk.ts";
+import { onlineAgain } from "./online.ts";
+
+/** Which hub, as whom, and where writes are kept. */
+export interface OpenCollectionsOptions {
+  /** Where a hub's web listener answers; the page's own origin unless told otherwise. */
+  readonly baseUrl?: string;
+  /** An API key, asked for before each call; a page with a session needs none. */
+  readonly apiKey?: () => string;
+  /** Instead of both: a transport of your own. */
+  readonly transport?: Transport;
+  /**
+   * The name of an IndexedDB, "memory" to keep nothing beyond the page, or a disk of your own. Name
+   * it after the person: what is written as one is sent as whoever is signed in.
+   */
+  readonly disk: string | SyncDisk;
+  /** Bytes of writes that may wait for the hub: 64 MiB unless told otherwise. */
+  readonly outboxBytesMax?: number;
+  /** Told that `status()` may say something else. */
+  readonly changed?: () => void;
+  /** Clock and chance; the machine's own unless a test hands in others. */
+  readonly world?: World;
+}
+
+/**
+ * Opens collections without a node: in a browser, a Worker or a serverless function, as a person or
+ * a program that a hub knows. Reads and writes are local, whether or not the hub answers.
+ *
+ * @throws FoedusError SYNC_DISK_FAILED, SYNC_FILE_NEWER
+ */
+export async function openCollections(options: OpenCollectionsOptions): Promise<Collections> {
+  const { world = realWorld, transport = transportTo(options), outboxBytesMax, changed } = options;
+  const online = onlineAgain();
+  const collections = await openCollectionsOn({
+    world,
+    disk: diskOf(options.disk, world),
+    tenant: "",
+    carrier: twinCarrier(createClient(SyncService, transport), world),
+    hopeful: online.signal,
+    outboxBytesMax,
+    changed,
+  });
+  collections.signal.addEventListener("abort", online.stop, { once: true });
+  return collections;
+}
+
+function diskOf(disk: string | SyncDisk, world: World): SyncDisk {
+  if (typeof disk === "object") return disk;
+  return disk === "memory" ? memoryDisk() : indexedDisk(disk, world);
+}
+
+function transportTo({ baseUrl = pageOrigin(), apiKey }: OpenCollectionsOptions): Transport {
+  const shown: Interceptor = (next) => (request) => {
+    if (apiKey !== undefined) request.header.set("authorization", `Bearer ${apiKey()}`);
+    return next(request);
+  };
+  return createConnectTransport({ baseUrl, useBinaryFormat: true, interceptors: [shown] });
+}
+
+function pageOrigin(): string {
+  const location = Reflect.get(globalThis, "location") as { readonly origin: string } | undefined;
+  if (location === undefined) throw new Error("no page is here: name a baseUrl or a transport");
+  return location.origin;
+}
