@@ -20,7 +20,10 @@ import { newSpoke, type SpokeEvent } from "@foedus/kernel/sync/spoke.state.ts";
 import { realWorld } from "@foedus/kernel/world.real.ts";
 
 /** A stream of a test. */
-export function streamOf(collection: string, rest: Partial<Stream> = {}): Stream {
+export function streamOf(
+  collection: string,
+  rest: Partial<Pick<Stream, "zone" | "lane">> = {},
+): Stream {
   return create(StreamSchema, { collection, zone: "world", lane: 1, ...rest });
 }
 

@@ -5,7 +5,7 @@ import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import { Role } from "@foedus/gen/foedus/options/v1/options_pb.js";
 import { Durability, Resume, type Frame } from "@foedus/gen/foedus/sync/v1/sync_frame_pb.js";
 import { Kind, Refusal } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
-import { SyncService } from "@foedus/gen/foedus/sync/v1/sync_service_pb.js";
+import { SyncService, type PullResponse } from "@foedus/gen/foedus/sync/v1/sync_service_pb.js";
 import { OpenSchema } from "@foedus/gen/foedus/sync/v1/sync_session_pb.js";
 import { Fault } from "@foedus/kernel/fault.ts";
 import { framed } from "@foedus/kernel/sync/frame.ts";
@@ -53,6 +53,15 @@ async function pulled(client: Sync, collection: string, open = openAs("")): Prom
     if (said.case === "frame") heard.push(unpacked(said.value));
   }
   return heard;
+}
+
+/** What a Pull says, one by one; undefined after the last. */
+function reading(said: AsyncIterable<PullResponse>) {
+  const items = said[Symbol.asyncIterator]();
+  return async (): Promise<PullResponse["said"] | undefined> => {
+    const step = await items.next();
+    return step.done === true ? undefined : step.value.said;
+  };
 }
 
 const placesOf = (heard: readonly Frame[]) =>
@@ -106,8 +115,7 @@ test("a pull that stays hears what others write, and says through push what it h
   const stop = new AbortController();
   onTestFinished(() => stop.abort());
   const frames = [hello("halves", open.replica, 65_536)];
-  const said = one.pull({ open, frames }, { signal: stop.signal })[Symbol.asyncIterator]();
-  const next = async () => (await said.next()).value?.said;
+  const next = reading(one.pull({ open, frames }, { signal: stop.signal }));
   const opened = await next();
   const sessionId = opened?.case === "opened" ? opened.value.sessionId : "";
   await one.push({ sessionId, frames: [push("halves", open.replica, 1)] });
@@ -131,8 +139,8 @@ test("nobody says anything in another's session, or in one that is over", async 
   const [one, other] = [await asMember(), await asMember()];
   const open = openAs();
   const stop = new AbortController();
-  const said = one.pull({ open }, { signal: stop.signal })[Symbol.asyncIterator]();
-  const first = (await said.next()).value?.said;
+  const next = reading(one.pull({ open }, { signal: stop.signal }));
+  const first = await next();
   const sessionId = first?.case === "opened" ? first.value.sessionId : "";
   const frames = [hello("halves", open.replica)];
   const reasonFor = async (client: Sync) =>
@@ -143,7 +151,7 @@ test("nobody says anything in another's session, or in one that is over", async 
   expect(await reasonFor(other)).toBe(Reason.SYNC_SESSION_UNKNOWN);
   expect(await reasonFor(one)).toBeUndefined();
   stop.abort();
-  await said.return?.();
+  await expect(next()).rejects.toThrow(/gone/);
   expect(await reasonFor(one)).toBe(Reason.SYNC_SESSION_UNKNOWN);
 });
 

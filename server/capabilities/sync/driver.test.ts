@@ -1,0 +1,155 @@
+import { create } from "@bufbuild/protobuf";
+import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
+import type { Frame } from "@foedus/gen/foedus/sync/v1/sync_frame_pb.js";
+import { Kind, Refusal, StreamSchema } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
+import { framed } from "@foedus/kernel/sync/frame.ts";
+import { newHub } from "@foedus/kernel/sync/hub.state.ts";
+import { defaultLimits as limits } from "@foedus/kernel/sync/limits.ts";
+import type { LogRequest } from "@foedus/kernel/sync/log.ts";
+import { MemoryLog } from "@foedus/kernel/sync/memory.ts";
+import { encodeOp } from "@foedus/kernel/sync/op.ts";
+import { soundRules as rules } from "@foedus/kernel/sync/rules.ts";
+import { tenantProved } from "@foedus/kernel/tenant.ts";
+import { expect, test } from "vitest";
+import { silentLog } from "../../../tests/support/storage.ts";
+import { openDriver } from "./driver.loop.ts";
+import { unreadMax } from "./wire.ts";
+import type { Seat } from "./seat.ts";
+
+const notes = create(StreamSchema, { collection: "notes", zone: "world", lane: 1 });
+const tenant = tenantProved("main");
+const nowMs = 30_000_000 * 60_000;
+const minute = (30_000_000).toString(36);
+
+/** A driver over the log's twin; `isAway` makes the log fail. */
+function driverOver(isAway: (request: LogRequest) => boolean = () => false) {
+  let log = new MemoryLog("hub-1", rules, limits);
+  const zones = ["world"];
+  const driver = openDriver({
+    log: silentLog,
+    limits,
+    checks: {
+      verifySegments: () => Promise.resolve(Refusal.SIGNATURE),
+      readDeclared: () => Promise.resolve(),
+    },
+    nowMs: () => nowMs,
+    answer: async (request) => {
+      await Promise.resolve();
+      if (isAway(request)) throw new Error("no database");
+      return log.answer(request, nowMs);
+    },
+    boot: () => newHub({ hub: log.hub, zones, parent: undefined, rules, limits }, []),
+    reincarnate: async () => {
+      log = new MemoryLog("hub-2", rules, limits);
+      await Promise.resolve();
+    },
+  });
+  const sit = (name: string, peer: "REPLICA" | "PARENT" = "REPLICA"): Seat => {
+    const replica = peer === "REPLICA" ? `${minute}-${name}` : "";
+    const who = { session: name, name, title: "", owner: name, grantee: undefined };
+    return driver.open({ ...who, tenant, zones, peer, replica, writes: true });
+  };
+  return { driver, sit };
+}
+
+const hello = (replica: string) =>
+  framed({ case: "hello", value: { stream: notes, replica, creditBytes: limits.creditBytes } });
+
+function push(replica: string, ctrFrom: number): Frame {
+  const op = encodeOp({ kind: Kind.COUNTER, record: "n", amount: 1, body: new Uint8Array(50_000) });
+  return framed({ case: "push", value: { stream: notes, replica, ctrFrom, ops: [op] } });
+}
+
+/** Reads until a frame of a kind comes. */
+async function until(seat: Seat, is: Frame["frame"]["case"]): Promise<Frame> {
+  for (;;) {
+    const frame = await seat.wire.next();
+    if (frame === undefined) throw new Error(`the session ended before a ${is}`);
+    if (frame.frame.case === is) return frame;
+  }
+}
+
+const reasonIn = ({ frame }: Frame) => (frame.case === "bye" ? frame.value.reason : "");
+
+test("a reader that takes nothing costs no more than its credit, and nobody waits for it", async () => {
+  const { sit } = driverOver();
+  const [slow, writer] = [sit("slow"), sit("writer")];
+  await slow.take(hello(slow.guest.replica));
+  await writer.take(hello(writer.guest.replica));
+  await until(slow, "snapshotPart");
+  for (let ctr = 1; ctr <= 40; ctr++) {
+    await writer.take(push(writer.guest.replica, ctr));
+    await until(writer, "pushAck");
+  }
+  // Two megabytes were written; of these it holds what its lane's credit allows, and one frame.
+  expect(slow.wire.depth).toBeLessThanOrEqual(7);
+});
+
+test("who says more than it reads is heard no further until it has read", async () => {
+  const { sit } = driverOver();
+  const seat = sit("deaf");
+  const stray = framed({ case: "push", value: { stream: notes, replica: seat.guest.replica } });
+  let heard = 0;
+  const saying = (async () => {
+    for (; heard < unreadMax + 5; heard++) await seat.take(stray);
+  })();
+  await new Promise((resolve) => setImmediate(resolve));
+  await until(seat, "pushAck");
+  expect(heard).toBeLessThanOrEqual(unreadMax);
+  for (let n = 0; n < 5; n++) await until(seat, "pushAck");
+  await saying;
+});
+
+test("a log that does not answer ends the sessions that waited for it, and is asked again", async () => {
+  let isAway = false;
+  const { sit } = driverOver(({ type }) => isAway && type === "commit");
+  const [one, other] = [sit("one"), sit("other")];
+  for (const seat of [one, other]) {
+    await seat.take(hello(seat.guest.replica));
+    await until(seat, "resumed");
+  }
+  isAway = true;
+  await one.take(push(one.guest.replica, 1));
+  expect(reasonIn(await until(one, "bye"))).toContain("does not answer");
+  isAway = false;
+  await other.take(push(other.guest.replica, 1));
+  expect((await until(other, "pushAck")).frame.value).toMatchObject({ mark: { ctr: 1 } });
+});
+
+test("a hub whose stamps were given out twice begins again under another name", async () => {
+  const { driver, sit } = driverOver();
+  const one = sit("one");
+  await one.take(hello(one.guest.replica));
+  await until(one, "resumed");
+  const above = sit("above", "PARENT");
+  const vector = { "hub-1": 9 };
+  await above.take(framed({ case: "resumed", value: { stream: notes, mode: 1, vector } }));
+  expect(reasonIn(await until(one, "bye"))).toContain("stamps as another");
+  expect(driver.state().hub).toBe("hub-2");
+  expect([...driver.incidents]).toEqual([["INCARNATION_REUSED", 1]]);
+  expect([...driver.seats()]).toEqual([]);
+});
+
+test("a mistake of the other side reaches whoever reads its session, by name", async () => {
+  const { driver, sit } = driverOver();
+  const seat = sit("wrong");
+  const batch = framed({ case: "batch", value: { stream: notes } });
+  const error = await seat.take(batch).catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ reason: Reason.SYNC_FRAME_UNEXPECTED });
+  seat.leave(error);
+  await expect(seat.wire.next()).rejects.toBe(error);
+  expect([...driver.seats()]).toEqual([]);
+});
+
+test("silence is broken by a sign of life, and only silence", async () => {
+  const { driver, sit } = driverOver();
+  const seat = sit("quiet");
+  driver.beat();
+  expect((await seat.wire.next())?.frame.case).toBeUndefined();
+  seat.say(framed({ case: "settled", value: { stream: notes, ctr: 1 } }));
+  await seat.wire.next();
+  driver.beat();
+  expect(seat.wire.depth).toBe(0);
+  driver.beat();
+  expect(seat.wire.depth).toBe(1);
+});
