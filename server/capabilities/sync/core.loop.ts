@@ -26,8 +26,8 @@ export interface Core {
   readonly loops: readonly Loop[];
 }
 
-/** How often those who heard nothing get a sign of life. */
-const beatMs = 15_000;
+/** How often it is looked who heard nothing: of two looks in a row the second says something. */
+const beatMs = 7_000;
 
 interface Under {
   readonly incarnation: string;

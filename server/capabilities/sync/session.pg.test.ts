@@ -199,3 +199,15 @@ test("a frame that says nothing is a sign of life", async () => {
   spoke.put(notes, "alive", "yes");
   await expect.poll(() => spoke.hold(notes).ackedCtr, patient).toBe(1);
 });
+
+test("a hub that stops says so in each session", async () => {
+  const brief = await startLocalHub();
+  const { caller } = await joinNode(brief.hub);
+  const spoke = new TestSpoke(brief.hub.calls.as(SyncService, caller));
+  spoke.follow(notes);
+  await spoke.connect();
+  await expect.poll(() => spoke.heard.length, patient).toBeGreaterThan(0);
+  await brief.stop();
+  expect(await spoke.ended).toBeUndefined();
+  expect(spoke.heard.at(-1)?.frame.case).toBe("bye");
+});

@@ -21,8 +21,8 @@ import { endWith } from "./session.rpc.ts";
 type Said = MessageInitShape<typeof PullResponseSchema>;
 
 /**
- * The half that the hub says. Its reader sends no acknowledgements: a frame counts as saved once
- * the transport has taken it off, whose own flow control bounds what is under way.
+ * The half that the hub says. Whoever pulls once sends no acknowledgements: a frame counts as saved
+ * as soon as the transport has taken it off, whose flow control bounds what is under way.
  */
 export async function* pull(
   kit: SyncKit,
@@ -38,8 +38,9 @@ export async function* pull(
       const frame = await seat.wire.next();
       if (frame === undefined) return;
       yield { said: { case: "frame", value: frame } };
+      if (!once) continue;
       seat.taken(frame);
-      if (!once || !asked.done || seat.wire.depth > 0 || !seat.isSated()) continue;
+      if (!asked.done || seat.wire.depth > 0 || !seat.isSated()) continue;
       yield { said: { case: "frame", value: farewell } };
       return;
     }

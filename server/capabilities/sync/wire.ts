@@ -14,8 +14,8 @@ export class Wire {
   #error: unknown;
   #reader: (() => void) | undefined;
   readonly #writers: (() => void)[] = [];
-  /** Frames that were put since somebody last asked. */
-  #put = 0;
+  /** How often somebody looked since anything was said. */
+  #silentLooks = 0;
 
   get depth(): number {
     return this.#waiting.length;
@@ -31,7 +31,7 @@ export class Wire {
       this.end(new Error(`${waitingMax} frames wait for one reader`));
       return;
     }
-    this.#put++;
+    this.#silentLooks = 0;
     this.#waiting.push(frame);
     this.#wake();
   }
@@ -73,10 +73,10 @@ export class Wire {
     }
   }
 
-  /** Says something if nothing was said since the last time. */
+  /** Says something if nothing was said between the last look and the one before. */
   beat(sign: Frame): void {
-    if (this.#put === 0 && this.#waiting.length === 0) this.put(sign);
-    this.#put = 0;
+    this.#silentLooks++;
+    if (this.#silentLooks >= silentLooksMax && this.#waiting.length === 0) this.put(sign);
   }
 
   #wake(): void {
@@ -87,3 +87,4 @@ export class Wire {
 }
 
 const reasonLengthMax = 256;
+const silentLooksMax = 2;
