@@ -9,8 +9,13 @@ export interface DemoHub {
   readonly name: string;
   readonly trustDomain: string;
   readonly ready: Ready;
+  /** As it runs now. */
   readonly session: HubSession;
   stop(): Promise<void>;
+  /** Ends it as a power cut would. */
+  kill(): Promise<void>;
+  /** Starts it again where it listened before. */
+  restart(): Promise<void>;
 }
 
 const anyPorts = ["--web-port", "0", "--node-port", "0", "--join-port", "0"];
@@ -18,14 +23,32 @@ const anyPorts = ["--web-port", "0", "--node-port", "0", "--join-port", "0"];
 const flags = ["--heartbeat-ms", "500", "--lease-ms", "2500", "--join-rate", "10000"];
 
 /** Starts a hub in a folder of its own. */
-export async function startHub(folder: string, name: string): Promise<DemoHub> {
+export async function startHub(
+  folder: string,
+  name: string,
+  more: readonly string[] = [],
+): Promise<DemoHub> {
   const data = join(folder, name);
   const trustDomain = `${name}.demo`;
-  const own = [...flags, "--trust-domain", trustDomain];
+  const own = [...flags, "--trust-domain", trustDomain, ...more];
   const log = (line: string) => console.error(line);
   const child = new HubChild({ data, logs: join(folder, "logs", name), flags: own, log });
   const ready = await child.start(anyPorts);
-  return { name, trustDomain, ready, session: openSession(data), stop: () => child.stop() };
+  let session = openSession(data);
+  return {
+    name,
+    trustDomain,
+    ready,
+    get session() {
+      return session;
+    },
+    stop: () => child.stop(),
+    kill: () => child.kill(),
+    async restart() {
+      await child.start();
+      session = openSession(data);
+    },
+  };
 }
 
 /** Each trusts the other's root, for the other's domain alone. */
