@@ -32,8 +32,9 @@ let node: joined.JoinedNode;
 let cycle: Cycle | undefined;
 
 beforeAll(async () => {
-  // However slow the machine, the node is there.
-  local = await startLocalHub({ values: { ...joined.freely, lease_ms: "600000" } });
+  // However slow the machine, the node is there and has missed no heartbeat.
+  const slow = { heartbeat_ms: "60000", lease_ms: "600000" };
+  local = await startLocalHub({ values: { ...joined.freely, ...slow } });
   node = await joined.registeredNode(local.hub);
   const nowMs = Date.now();
   const beat = { epoch: BigInt(nowMs), sequence: 1n, sentMs: BigInt(nowMs), roundTripUs: 2_000n };
