@@ -10,6 +10,8 @@ import type { World } from "@foedus/kernel/world.ts";
 import { FoedusError } from "./error.ts";
 import { errorOf } from "./error.wire.ts";
 import { linked, type Linked } from "./signals.ts";
+import { agentCollections } from "./sync/agent.ts";
+import type { Collections } from "./sync/collections.ts";
 import { persist } from "./wire/persist.ts";
 
 /** How an agent is to be. */
@@ -34,6 +36,11 @@ export interface FoedusAgent extends AsyncDisposable {
   readonly signal: AbortSignal;
   /** A client of any service of the hub that admits agents, over its node's connection. */
   client<Desc extends DescService>(service: Desc): Client<Desc>;
+  /**
+   * Collections of its own, in memory: what it wrote is gone with it unless `settled` said that the
+   * hub has it. Close them, or say `await using`.
+   */
+  collections(): Promise<Collections>;
   /** Ends it: its token is renewed no more, and its client takes no more calls. */
   close(): Promise<void>;
 }
@@ -80,6 +87,7 @@ export async function openAgent(
     spiffeId: current.token?.spiffeId ?? "",
     signal: ending.signal,
     client: (service) => createClient(service, own),
+    collections: () => agentCollections(own, kit, ending.signal),
     close,
     [Symbol.asyncDispose]: close,
   };

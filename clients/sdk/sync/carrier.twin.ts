@@ -1,31 +1,28 @@
 import type { Client } from "@connectrpc/connect";
 import type { Frame } from "@foedus/gen/foedus/sync/v1/sync_frame_pb.js";
 import type { SyncService } from "@foedus/gen/foedus/sync/v1/sync_service_pb.js";
-import type { World } from "@foedus/kernel/world.ts";
+import { linked } from "../signals.ts";
 import { heard } from "./carrier.heard.ts";
 import type { Carrier } from "./carrier.ts";
 
 /** What one Push carries. */
 const framesMax = 256;
 const bytesMax = 524_288;
-/** Longer than that nobody says nothing: a connection that is gone is noticed by asking. */
-const silenceMs = 20_000;
 const answerMs = 15_000;
 
 /** Two halves for who cannot speak while it listens: browsers, Workers, agents. */
-export function twinCarrier(client: Client<typeof SyncService>, world: World): Carrier {
+export function twinCarrier(client: Client<typeof SyncService>): Carrier {
   return {
     async open(opening, signal) {
-      const failed = new AbortController();
-      const both = AbortSignal.any([signal, failed.signal]);
-      const answers = client.pull({ open: opening }, { signal: both });
+      const both = linked(signal);
+      const answers = client.pull({ open: opening }, { signal: both.signal });
       const { opened, frames } = await heard(answers);
       const { sessionId } = opened;
       const push = async (frames: Frame[]) => {
-        await client.push({ sessionId, frames }, { signal: both, timeoutMs: answerMs });
+        await client.push({ sessionId, frames }, { signal: both.signal, timeoutMs: answerMs });
       };
-      const outgoing = new Pushes(push, (error) => failed.abort(error));
-      return { opened, frames: watched(frames, { world, both, outgoing }), send: outgoing.send };
+      const pushes = new Pushes(push, (error) => both.abort(error));
+      return { opened, frames: untilFailed(frames, both), send: (frame) => pushes.send(frame) };
     },
   };
 }
@@ -36,28 +33,24 @@ class Pushes {
   readonly #failed: (error: unknown) => void;
   readonly #waiting: Frame[] = [];
   #running = false;
-  /** The last that may be said again without harm. */
-  #last: Frame | undefined;
 
   constructor(push: (frames: Frame[]) => Promise<void>, failed: (error: unknown) => void) {
     this.#push = push;
     this.#failed = failed;
   }
 
-  readonly send = (frame: Frame): void => {
-    if (frame.frame.case === "batchAck") this.#last = frame;
+  send(frame: Frame): void {
+    // A Pull acknowledges by being read.
+    if (frame.frame.case === "batchAck") return;
     this.#waiting.push(frame);
     if (!this.#running) void this.#run();
-  };
-
-  /** Says something that changes nothing, so that a session which is gone shows. */
-  probe(): void {
-    if (this.#last !== undefined && !this.#running) this.send(this.#last);
   }
 
   async #run(): Promise<void> {
     this.#running = true;
     try {
+      // What is said in the same breath goes together.
+      await Promise.resolve();
       while (this.#waiting.length > 0) await this.#push(this.#take());
     } catch (error) {
       this.#failed(error);
@@ -77,32 +70,17 @@ class Pushes {
   }
 }
 
-interface Watching {
-  readonly world: World;
-  readonly both: AbortSignal;
-  readonly outgoing: Pushes;
-}
-
-/** Asks after a silence; what a failed Push says is thrown here, where the session is read. */
-async function* watched(
+/** What a failed Push says is thrown where the session is read. */
+async function* untilFailed(
   frames: AsyncIterable<Frame>,
-  { world, both, outgoing }: Watching,
+  both: { readonly signal: AbortSignal } & Disposable,
 ): AsyncGenerator<Frame, void, void> {
-  let probing = world.timers.after(silenceMs, ask);
-  function ask(): void {
-    outgoing.probe();
-    if (!both.aborted) probing = world.timers.after(silenceMs, ask);
-  }
   try {
-    for await (const frame of frames) {
-      probing.cancel();
-      probing = world.timers.after(silenceMs, ask);
-      yield frame;
-    }
+    yield* frames;
+    both.signal.throwIfAborted();
   } catch (error) {
-    throw both.aborted ? both.reason : error;
+    throw both.signal.aborted ? both.signal.reason : error;
   } finally {
-    probing.cancel();
+    both[Symbol.dispose]();
   }
-  both.throwIfAborted();
 }

@@ -1,4 +1,5 @@
 import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
+import type { Frame } from "@foedus/gen/foedus/sync/v1/sync_frame_pb.js";
 import type { Opened } from "@foedus/gen/foedus/sync/v1/sync_session_pb.js";
 import type { World } from "@foedus/kernel/world.ts";
 import { FoedusError } from "../error.ts";
@@ -36,6 +37,8 @@ const protocol = 1;
 const steadyMs = 2_000;
 /** How long to wait where trying again is of little use until somebody acts. */
 const hopelessMs = 15_000;
+/** A hub gives a sign of life every 15 seconds. */
+const silenceMs = 45_000;
 
 /** Opens sessions, one after the other, until the signal aborts; never fails. */
 export async function keepContact(kit: ContactKit): Promise<void> {
@@ -64,7 +67,7 @@ export async function keepContact(kit: ContactKit): Promise<void> {
 
 /** One session, from its opening to whatever ended it. */
 async function hold(
-  { replica, carrier }: ContactKit,
+  { world, replica, carrier }: ContactKit,
   name: string,
   session: { readonly signal: AbortSignal; abort(reason?: unknown): void },
   told: (opened: Opened) => void,
@@ -81,7 +84,7 @@ async function hold(
     wire = { session: name, send: live.send, close };
     replica.opened(wire);
     told(live.opened);
-    for await (const frame of live.frames) {
+    for await (const frame of heedful(live.frames, world, session)) {
       if (frame.frame.case === "bye") throw new Error(frame.frame.value.reason);
       replica.step({ type: "frame", session: name, frame });
     }
@@ -92,5 +95,24 @@ async function hold(
     if (wire !== undefined) replica.closed(wire);
     // Leaving a for-await does not end a call: only its signal does.
     session.abort(new FoedusError(Reason.SYNC_CLOSED));
+  }
+}
+
+/** Ends a session whose other side has gone without a word. */
+async function* heedful(
+  frames: AsyncIterable<Frame>,
+  { timers }: World,
+  session: { abort(reason?: unknown): void },
+): AsyncGenerator<Frame, void, void> {
+  const silent = () => session.abort(new Error(`the hub was silent for ${silenceMs} ms`));
+  let timer = timers.after(silenceMs, silent);
+  try {
+    for await (const frame of frames) {
+      timer.cancel();
+      yield frame;
+      timer = timers.after(silenceMs, silent);
+    }
+  } finally {
+    timer.cancel();
   }
 }

@@ -8,6 +8,8 @@ import { openCollectionsOn, type Collections } from "./collections.ts";
 import { fileDisk } from "./disk.file.store.ts";
 import { memoryDisk } from "./disk.memory.ts";
 import type { SyncDisk } from "./disk.ts";
+import { attachPeers, type Attached } from "./peer/attach.ts";
+import type { PeersOptions, PeersStatus } from "./peer/peers.ts";
 
 /** Where and how a node keeps its collections. */
 export interface NodeSyncOptions {
@@ -18,6 +20,11 @@ export interface NodeSyncOptions {
   readonly disk?: string | SyncDisk;
   /** Bytes of writes that may wait for the hub: 64 MiB unless told otherwise. */
   readonly outboxBytesMax?: number;
+  /**
+   * Lets the node go on with other nodes of its tenant while the hub is away, from its first
+   * collection on. Off unless told otherwise.
+   */
+  readonly peers?: PeersOptions;
 }
 
 /** A node's collections: opened when they are first asked for, closed with the node. */
@@ -27,12 +34,18 @@ export class NodeSync {
   readonly #folder: string | undefined;
   readonly #options: NodeSyncOptions;
   #opening: Promise<Collections> | undefined;
+  #attached: Attached | undefined;
 
   constructor(kit: NodeKit, link: Link, folder?: string, options: NodeSyncOptions = {}) {
     this.#kit = kit;
     this.#link = link;
     this.#folder = folder;
     this.#options = options;
+  }
+
+  /** How it stands with peers; undefined while they are not asked for. */
+  peers(): PeersStatus | undefined {
+    return this.#attached?.peers.status();
   }
 
   /** @throws FoedusError as the disk says, e.g. SYNC_FILE_DAMAGED; asking again tries again. */
@@ -50,13 +63,14 @@ export class NodeSync {
   /** Lets what is on its way reach the hub, for a moment. */
   async close(): Promise<void> {
     const collections = await this.#opening?.catch(() => undefined);
+    await this.#attached?.close();
     await collections?.close();
   }
 
-  #openOn(disk: SyncDisk): Promise<Collections> {
+  async #openOn(disk: SyncDisk): Promise<Collections> {
     const { world, membership, ended } = this.#kit;
-    const { outboxBytesMax } = this.#options;
-    return openCollectionsOn({
+    const { outboxBytesMax, peers } = this.#options;
+    const collections = await openCollectionsOn({
       world,
       disk,
       tenant: membership.admission.tenant,
@@ -65,6 +79,14 @@ export class NodeSync {
       moving: () => this.#link.moving(),
       outboxBytesMax,
     });
+    if (peers === undefined) return collections;
+    try {
+      this.#attached = await attachPeers(this.#kit, this.#link, collections.replica, peers);
+      return collections;
+    } catch (error) {
+      await collections.close();
+      throw error;
+    }
   }
 
   #disk(): SyncDisk {
