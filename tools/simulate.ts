@@ -18,6 +18,7 @@ const { values } = parseArgs({
     seeds: { type: "string", default: "50" },
     from: { type: "string", default: "1" },
     mutants: { type: "boolean", default: false },
+    counts: { type: "boolean", default: false },
   },
 });
 
@@ -40,12 +41,16 @@ function replay(seed: number): void {
 
 function many(from: number, count: number): void {
   let [ops, acked, frames, failures] = [0, 0, 0, 0];
+  const counts = new Map<string, number>();
   for (let at = from; at < from + count; at += stepSeeds) {
     const tally = runSeeds(at, Math.min(stepSeeds, from + count - at));
     ops += tally.ops;
     acked += tally.acked;
     frames += tally.frames;
     failures += tally.failed.length;
+    for (const [name, times] of [...tally.faults, ...tally.incidents, ...tally.refused]) {
+      counts.set(name, (counts.get(name) ?? 0) + times);
+    }
     for (const { seed, violations } of tally.failed) {
       const [first] = violations;
       console.log(`seed ${seed} failed: ${first?.invariant} at ${first?.ms} ms: ${first?.what}`);
@@ -55,6 +60,9 @@ function many(from: number, count: number): void {
     `${count} seeds from ${from}: ${failures} failed; ` +
       `${ops} ops, ${acked} of them acknowledged, ${frames} messages`,
   );
+  if (values.counts) {
+    for (const [name, times] of [...counts].toSorted()) console.log(`${name.padEnd(40)} ${times}`);
+  }
   if (failures > 0) process.exitCode = 1;
 }
 

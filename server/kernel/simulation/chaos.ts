@@ -1,60 +1,126 @@
-import { streams, type Fault } from "./plan.ts";
+import type { HubHost } from "./hub.host.ts";
+import type { Actor } from "./net.ts";
+import type { Fault } from "./plan.ts";
 import type { SpokeHost } from "./spoke.host.ts";
+import { streams } from "./topology.ts";
 import type { World } from "./world.ts";
 
 const keptPlaces = 25;
 const jumpMs = 90_000;
+const hubJumpMs = 30_000;
+const slowMs = 400;
+
+type Act = (world: World, fault: Fault) => void;
+
+const acts: Readonly<Record<Fault["kind"], Act>> = {
+  "a hub crashes": (world, { pick, forMs }) => at(world.hubs, pick).crash(forMs),
+  "one process of a hub crashes": (world, { pick, forMs }) => {
+    at(processes(world), pick).crash(forMs);
+  },
+  "a hub is cut off": (world, { pick, forMs }) => {
+    isolate(world, at(world.hubs, pick).processes, forMs);
+  },
+  "the network is split": (world, { pick, forMs }) => {
+    const all: readonly Actor[] = [...processes(world), ...world.spokes];
+    const isThere = (place: number) => (place * 7 + pick) % 3 === 0;
+    isolate(world, new Set(all.filter((_, place) => isThere(place))), forMs, true);
+  },
+  "a link is slow": ({ ground: { net, agenda }, ...world }, { pick, forMs }) => {
+    const slow = at([...processes(world), ...world.spokes], pick);
+    net.slow.set(slow, slowMs);
+    agenda.after(forMs, () => void net.slow.delete(slow));
+  },
+  "a hub is restored from a backup": (world, { pick, forMs }) => {
+    at(world.hubs, pick).restore(forMs);
+  },
+  "a hub is backed up": (world, { pick }) => at(world.hubs, pick).backUp(),
+  "a hub gets another parent": (world, { pick, forMs }) => reparent(world, pick, forMs),
+  "a hub's clock jumps": (world, { pick, forMs }) => {
+    jump(world, at(world.hubs, pick), pick % 2 === 0 ? hubJumpMs : -hubJumpMs, forMs);
+  },
+  "logs are truncated": (world) => {
+    for (const hub of world.hubs) hub.log.truncate(keptPlaces, hub.nowMs);
+  },
+  "a replica crashes": (world, { pick, forMs }) => at(steady(world), pick).crash(forMs),
+  "a connection breaks": (world, { pick }) => world.ground.net.closeAll(at(steady(world), pick)),
+  "a replica moves to another hub": (world, { pick }) => {
+    const spoke = at(steady(world), pick);
+    spoke.rehome();
+    world.ground.net.closeAll(spoke);
+  },
+  "a replica's clock jumps": (world, { pick, forMs }) => {
+    jump(world, at(steady(world), pick), jumpMs, forMs);
+  },
+  "peers meet": (world, { pick }) => meet(world, at(steady(world), pick), pick),
+  "a replica's scope grows": (world, { pick }) => {
+    const spoke = at(steady(world), pick);
+    const stream = at(Object.values(streams), pick);
+    if (spoke.isUp) spoke.step({ type: "subscribe", stream });
+  },
+  "a replica's scope shrinks": (world, { pick }) => {
+    const spoke = at(steady(world), pick);
+    const { stream } = at([...spoke.state.holds.values()], pick);
+    if (spoke.isUp) spoke.step({ type: "unsubscribe", stream });
+  },
+};
 
 /** Lets something go wrong. */
-export function bringAbout(world: World, { kind, pick, forMs }: Fault): void {
-  const { net, agenda, startMs } = world.ground;
-  const hub = at(world.hubs, pick);
-  const spoke = at(steady(world), pick);
-  switch (kind) {
-    case "hub crashes":
-      return hub.crash(forMs);
-    case "hub is cut off":
-      net.cutOff.add(hub);
-      net.closeAll(hub);
-      return agenda.after(forMs, () => void net.cutOff.delete(hub));
-    case "hub is backed up":
-      return hub.backUp();
-    case "hub is restored":
-      return hub.restore(forMs);
-    case "logs are truncated":
-      for (const each of world.hubs) each.log.truncate(keptPlaces, startMs + agenda.nowMs);
-      return undefined;
-    case "replica crashes":
-      return spoke.crash(forMs);
-    case "replica moves":
-      spoke.rehome();
-      return net.closeAll(spoke);
-    case "connection breaks":
-      return net.closeAll(spoke);
-    case "clock jumps":
-      spoke.skewMs += jumpMs;
-      return agenda.after(forMs, () => void (spoke.skewMs -= jumpMs));
-    case "scope grows":
-      return grow(spoke, pick);
-    default:
-      return meet(world, spoke, pick);
-  }
+export function bringAbout(world: World, fault: Fault): void {
+  world.ground.watch.happened(fault.kind);
+  acts[fault.kind](world, fault);
 }
 
-function grow(spoke: SpokeHost, pick: number): void {
-  if (!spoke.isUp) return;
-  const stream = at(Object.values(streams), pick);
-  spoke.step({ type: "subscribe", stream });
+/** Those here can talk to nobody; or, where there are two sides, only to each other. */
+function isolate(world: World, here: Iterable<Actor>, forMs: number, isSide = false): void {
+  const { net, agenda } = world.ground;
+  const those = new Set(here);
+  if (isSide) net.splits.add(those);
+  else for (const each of those) net.cutOff.add(each);
+  net.closeBroken();
+  agenda.after(forMs, () => {
+    net.splits.delete(those);
+    for (const each of those) net.cutOff.delete(each);
+  });
+}
+
+function jump(world: World, whose: { skewMs: number }, byMs: number, forMs: number): void {
+  whose.skewMs += byMs;
+  world.ground.agenda.after(forMs, () => void (whose.skewMs -= byMs));
+}
+
+/** Under another hub that does not lie below it; the zone's hubs must still hang together. */
+function reparent(world: World, pick: number, forMs: number): void {
+  const hub = at(world.hubs.slice(1), pick);
+  const { parent } = hub;
+  if (parent === undefined || !hub.isUp) return;
+  const isInside = parent.zones.includes("eu") && hub.zones.includes("eu");
+  const others = world.hubs.filter((other) => {
+    const fits = !isInside || other.zones.includes("eu");
+    return fits && other !== parent && !isBelow(other, hub);
+  });
+  if (others.length > 0) hub.moveUnder(at(others, pick), forMs);
+}
+
+function isBelow(hub: HubHost, top: HubHost): boolean {
+  for (let each: HubHost | undefined = hub; each !== undefined; each = each.parent) {
+    if (each === top) return true;
+  }
+  return false;
 }
 
 function meet(world: World, one: SpokeHost, pick: number): void {
   const others = steady(world).filter(
     (other) => other !== one && other.life.tenant === one.life.tenant,
   );
+  if (others.length === 0) return;
   const other = at(others, pick);
   if (!one.isUp || !other.isUp) return;
   one.handTo(other);
   other.handTo(one);
+}
+
+function processes({ hubs }: Pick<World, "hubs">) {
+  return hubs.flatMap((hub) => hub.processes);
 }
 
 function steady({ spokes }: World): SpokeHost[] {

@@ -3,6 +3,7 @@ import type { Build } from "./build.ts";
 import type { Chance } from "./chance.ts";
 import type { HubHost } from "./hub.host.ts";
 import type { Net } from "./net.ts";
+import type { Signers } from "./signer.ts";
 import type { Watch } from "./watch.ts";
 
 /** What every actor of one simulated world stands on. */
@@ -12,6 +13,7 @@ export interface Ground {
   readonly net: Net;
   readonly watch: Watch;
   readonly build: Build;
+  readonly signers: Signers;
   readonly tenants: readonly string[];
   /** From the root down. */
   readonly hubs: HubHost[];

@@ -16,22 +16,33 @@ export interface Heap {
   readonly ops: ReadonlyMap<string, Named>;
 }
 
+/** One that is being filled. */
+export interface GrowingHeap extends Heap {
+  readonly cells: Map<string, Cell>;
+  readonly ops: Map<string, Named>;
+}
+
 /** Nothing yet. */
 export const emptyHeap: Heap = { cells: new Map(), ops: new Map() };
 
 /** After one more op. */
 export function took(heap: Heap, named: Named): Heap {
+  const after = { cells: new Map(heap.cells), ops: new Map(heap.ops) };
+  take(after, named);
+  return after;
+}
+
+/** One more op, in place: for heaps of many thousands. */
+export function take(heap: GrowingHeap, named: Named): void {
   const key = dotKey(named.dot);
-  if (heap.ops.has(key)) return heap;
+  if (heap.ops.has(key)) return;
   const said = opOf(named.bytes);
   const place = placeOf(named.dot, said);
   const before = heap.cells.get(cellKey(place)) ?? emptyCell(place.record, place.field);
   const unseen = said.supersedes.filter((dot) => !heap.ops.has(dotKey(dot)));
   const after = written(before, { ...named, unseen });
-  return {
-    cells: new Map(heap.cells).set(cellKey(place), after),
-    ops: new Map(heap.ops).set(key, named),
-  };
+  heap.cells.set(cellKey(place), after);
+  heap.ops.set(key, named);
 }
 
 /** After all that somebody else has, too. */

@@ -1,87 +1,74 @@
-import type { Frame } from "@foedus/gen/foedus/sync/v1/sync_frame_pb.js";
 import type { Stream } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
-import type { LogRequest } from "../sync/log.ts";
+import type { Shelved } from "../sync/hub.state.ts";
 import type { Limits } from "../sync/limits.ts";
 import { MemoryLog, standingOf } from "../sync/memory.ts";
-import {
-  newHub,
-  type HubEffect,
-  type HubEvent,
-  type HubState,
-  type Opened,
-} from "../sync/hub.state.ts";
-import type { Actor, Wire } from "./net.ts";
 import type { Ground } from "./ground.ts";
+import { HubProcess } from "./hub.process.ts";
+import type { HubPlan } from "./topology.ts";
 
-const slowShare = 0.05;
-const tornShare = 0.006;
-const dialMs = 50;
+const unheardShare = 0.1;
+const heardMsMax = 60;
 
 interface Backup {
   readonly shelves: MemoryLog["shelves"];
   readonly streams: Map<string, { readonly tenant: string; readonly stream: Stream }>;
 }
 
-/** A hub's process and disk. */
-export class HubHost implements Actor {
+/** A hub: its disk, and the processes that serve it. */
+export class HubHost {
   readonly name: string;
   readonly zones: readonly string[];
-  readonly parent: HubHost | undefined;
   readonly limits: Limits;
-  isUp = true;
-  log: MemoryLog;
-  state: HubState;
-  #streams: Backup["streams"] = new Map();
+  readonly processes: readonly HubProcess[];
+  parent: HubHost | undefined;
+  readonly log: MemoryLog;
+  streams: Backup["streams"] = new Map();
+  skewMs = 0;
   #backup: Backup = { shelves: new Map(), streams: new Map() };
   readonly #ground: Ground;
-  /** What was asked before a crash is not answered after it. */
-  #life = 0;
 
-  constructor(
-    ground: Ground,
-    name: string,
-    zones: readonly string[],
-    parent: HubHost | undefined,
-    limits: Limits,
-  ) {
+  constructor(ground: Ground, plan: HubPlan, parent: HubHost | undefined, limits: Limits) {
+    const { name, zones, processes } = plan;
     this.name = name;
     this.zones = zones;
     this.parent = parent;
     this.limits = limits;
     this.#ground = ground;
     this.log = new MemoryLog(`${name}-0`, ground.build.rules, limits);
-    this.state = this.#boot();
-  }
-
-  onFrame(wire: Wire, frame: Frame): void {
-    this.#step({ type: "frame", session: wire.id, frame });
-  }
-
-  onClosed(wire: Wire): void {
-    this.#step({ type: "closed", session: wire.id });
-    if (wire.dialer === this) this.#dialLater(wire.tenant);
-  }
-
-  /** Somebody has connected. */
-  opened(opened: Opened): void {
-    this.#step({ type: "opened", ...opened });
-  }
-
-  /** Loses what it has in memory, and comes back. */
-  crash(awayMs: number): void {
-    if (!this.isUp) return;
-    this.isUp = false;
-    this.#life++;
-    this.#ground.net.closeAll(this);
-    this.#ground.agenda.after(awayMs, () => {
-      this.isUp = true;
-      this.state = this.#boot();
+    this.processes = Array.from({ length: processes }, (_, at) => {
+      return new HubProcess(ground, this, processes > 1 ? `${name}/${at + 1}` : name);
     });
+  }
+
+  get isUp(): boolean {
+    return this.processes.every(({ isUp }) => isUp);
+  }
+
+  get nowMs(): number {
+    return this.#ground.startMs + this.#ground.agenda.nowMs + this.skewMs;
+  }
+
+  /** The process that a balancer would send the next connection to. */
+  door(): HubProcess {
+    const up = this.processes.filter(({ isUp }) => isUp);
+    return this.#ground.chance.pick(up.length > 0 ? up : this.processes);
+  }
+
+  /** All that its disk holds, as a process that starts reads it. */
+  shelved(): (Shelved & { readonly key: string })[] {
+    return [...this.streams].map(([key, each]) => {
+      return { key, ...each, standing: standingOf(this.log.shelf(key)) };
+    });
+  }
+
+  /** All processes lose what they have in memory, and come back. */
+  crash(awayMs: number): void {
+    for (const each of this.processes) each.crash(awayMs);
   }
 
   backUp(): void {
     const shelves = new Map([...this.log.shelves].map(([key, shelf]) => [key, shelf.copy()]));
-    this.#backup = { shelves, streams: new Map(this.#streams) };
+    this.#backup = { shelves, streams: new Map(this.streams) };
   }
 
   /** Loses its disk, and comes back with what the last backup holds. */
@@ -91,107 +78,45 @@ export class HubHost implements Actor {
     const { build, chance, watch } = this.#ground;
     watch.lost(this, this.#backup.shelves, this.#ground.hubs);
     this.log.shelves = new Map([...this.#backup.shelves].map(([key, s]) => [key, s.copy()]));
-    this.#streams = new Map(this.#backup.streams);
+    this.streams = new Map(this.#backup.streams);
     build.revive(this.log, `${this.name}-${chance.name()}`);
   }
 
-  #boot(): HubState {
-    const { build, agenda } = this.#ground;
-    const shelved = [...this.#streams].map(([key, each]) => {
-      return { ...each, standing: standingOf(this.log.shelf(key)) };
-    });
-    const parent = this.parent && { name: this.parent.name, zones: this.parent.zones };
-    const { zones, limits } = this;
-    const { rules } = build;
-    agenda.after(0, () => {
-      for (const tenant of this.#ground.tenants) if (this.isUp) this.#dialLater(tenant);
-    });
-    return newHub({ hub: this.log.hub, zones, parent, rules, limits }, shelved);
+  /** Gets another parent, as an operator would do it: by its configuration, and a restart. */
+  moveUnder(parent: HubHost, awayMs: number): void {
+    this.parent = parent;
+    this.crash(awayMs);
   }
 
-  #dialLater(tenant: string): void {
+  /** Whether one of its processes has a connection to the parent. */
+  hasUplink(tenant: string): boolean {
+    return this.processes.some(({ uplinks }) => uplinks.has(tenant));
+  }
+
+  /** Notifies the other processes of what one has done; late, in any order, or not at all. */
+  tell(by: HubProcess, key: string): void {
     const { agenda, chance } = this.#ground;
-    const life = this.#life;
-    if (this.parent === undefined) return;
-    agenda.after(dialMs + chance.below(4 * dialMs), () => {
-      if (this.isUp && life === this.#life) this.#dial(tenant);
-    });
+    const others = this.processes.filter((each) => each !== by);
+    if (others.length === 0) return;
+    const grown = this.grown(key);
+    for (const other of others) {
+      if (chance.happens(unheardShare)) continue;
+      agenda.after(1 + chance.below(heardMsMax), () => other.hear(grown));
+    }
   }
 
-  #dial(tenant: string): void {
-    const { net } = this.#ground;
+  /** How a stream stands on the disk. */
+  grown(key: string) {
+    const shelf = this.log.shelf(key);
     const { parent } = this;
-    if (parent === undefined) return;
-    const wire = net.dial(this, parent, tenant);
-    if (wire === undefined) {
-      this.#dialLater(tenant);
-      return;
-    }
-    const session = wire.id;
-    const hub = { writes: true };
-    parent.opened({ session, tenant, zones: this.zones, peer: "CHILD", name: this.name, ...hub });
-    this.opened({
-      session,
-      tenant,
-      zones: parent.zones,
-      peer: "PARENT",
-      name: parent.name,
-      ...hub,
-    });
-  }
-
-  #step(event: HubEvent): void {
-    const { build, watch } = this.#ground;
-    const effects = build.stepHub(this.state, event);
-    watch.stepped(this, effects);
-    for (const effect of effects) this.#run(effect);
-  }
-
-  #run(effect: HubEffect): void {
-    const { net, watch } = this.#ground;
-    if (effect.type === "ask") {
-      this.#ask(effect.request);
-      return;
-    }
-    if (effect.type === "incident") {
-      watch.incident(this.name, effect.reason);
-      return;
-    }
-    const wire = net.wires.get(effect.session);
-    if (wire === undefined) return;
-    if (effect.type === "send") net.send(wire, this, effect.frame);
-    else net.close(wire);
-  }
-
-  /** The disk takes its time; a crash meanwhile leaves all of a commit, or nothing. */
-  #ask(request: LogRequest): void {
-    const { agenda, chance, net } = this.#ground;
-    const life = this.#life;
-    const isSlow = !net.isCalm && chance.happens(slowShare);
-    const diskMs = isSlow ? chance.between(50, 300) : chance.between(1, 6);
-    const isTorn = request.type === "commit" && !net.isCalm && chance.happens(tornShare);
-    agenda.after(diskMs, () => {
-      if (!this.isUp || life !== this.#life) return;
-      if (isTorn && chance.happens(0.5)) {
-        this.crash(chance.between(100, 800));
-        return;
-      }
-      const answer = this.#carryOut(request);
-      if (isTorn) this.crash(chance.between(100, 800));
-      agenda.after(chance.below(3), () => {
-        if (this.isUp && life === this.#life) this.#step({ type: "answered", answer });
-      });
-    });
-  }
-
-  #carryOut(request: LogRequest) {
-    const { agenda, startMs, watch } = this.#ground;
-    if (request.type === "look") {
-      const { tenant, stream } = request;
-      this.#streams.set(request.ref.key, { tenant, stream });
-    }
-    const answer = this.log.answer(request, startMs + agenda.nowMs);
-    if (request.type === "commit") watch.committed(this, request.key, answer);
-    return answer;
+    const atParent = parent === undefined ? undefined : shelf.leases.get(parent.name)?.seq;
+    const whose = this.streams.get(key);
+    return {
+      type: "grown",
+      key,
+      standing: standingOf(shelf),
+      ...(whose === undefined ? {} : { whose }),
+      ...(atParent === undefined ? {} : { atParent }),
+    } as const;
   }
 }

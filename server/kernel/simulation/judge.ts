@@ -4,7 +4,9 @@ import { faceOf } from "../sync/digest.ts";
 import { dotKey } from "../sync/dot.ts";
 import type { Hold } from "../sync/hold.ts";
 import { dotOfEntry, isRefused } from "../sync/mark.ts";
-import { emptyHeap, took, type Heap } from "./heap.ts";
+import { emptyHeap, take, type GrowingHeap, type Heap } from "./heap.ts";
+import type { HubHost } from "./hub.host.ts";
+import type { HubProcess } from "./hub.process.ts";
 import type { SpokeHost } from "./spoke.host.ts";
 import type { World } from "./world.ts";
 
@@ -16,7 +18,7 @@ export function unsettled(world: World): string[] {
   const alive = spokes.filter(({ isGone }) => !isGone);
   const down = [...hubs, ...alive].filter(({ isUp }) => !isUp).map(({ name }) => `${name} is down`);
   if (down.length > 0) return down;
-  return [...alive.flatMap(restless), ...hubs.flatMap(({ name }) => busyAt(world, name))];
+  return [...alive.flatMap(restless), ...hubs.flatMap((hub) => busyAt(world, hub))];
 }
 
 function restless(spoke: SpokeHost): string[] {
@@ -33,19 +35,21 @@ function restless(spoke: SpokeHost): string[] {
   });
 }
 
-function busyAt({ hubs }: World, name: string): string[] {
-  const hub = hubs.find((each) => each.name === name);
-  if (hub === undefined) return [];
-  const { state, log, limits, parent } = hub;
-  const uplinks = [...state.sessions.values()].filter(({ peer }) => peer === "PARENT");
-  if (parent !== undefined && uplinks.length < 2) return [`${name} is not connected`];
+function busyAt({ ground: { tenants } }: World, hub: HubHost): string[] {
+  const { name, parent, processes } = hub;
+  const away = tenants.filter((tenant) => parent !== undefined && !hub.hasUplink(tenant));
+  if (away.length > 0) return [`${name} is not connected for ${away.join()}`];
+  return processes.flatMap(busyIn);
+}
+
+function busyIn({ name, state, hub }: HubProcess): string[] {
   const busy = [...state.streams].filter(([, { isCommitting }]) => isCommitting);
   const lags = [...state.sessions.values()].flatMap((session) =>
     [...session.feeds.values()].flatMap((feed) => {
       const whole = `${name} to ${session.name} ${feed.key}`;
       if (feed.mode !== "LIVE") return [`${whole} is ${feed.mode}`];
-      if (feed.sent < log.shelf(feed.key).head) return [`${whole} lags`];
-      const isWhole = feed.unacked.length === 0 && feed.credit === limits.creditBytes;
+      if (feed.sent < hub.log.shelf(feed.key).head) return [`${whole} lags`];
+      const isWhole = feed.unacked.length === 0 && feed.credit === hub.limits.creditBytes;
       return isWhole ? [] : [`${whole} has ${feed.credit} bytes of credit`];
     }),
   );
@@ -100,10 +104,11 @@ function quarantinedIn([key, { quarantine }]: [string, Hold]): string[] {
 
 /** What all ops together come to, by the law itself. */
 function oracles({ ground: { watch } }: World): Map<string, Heap> {
-  const heaps = new Map<string, Heap>();
+  const heaps = new Map<string, GrowingHeap>();
   for (const { key, entry } of watch.accepted.values()) {
     const heap = heaps.get(key) ?? { cells: new Map(), ops: new Map() };
-    heaps.set(key, took(heap, { dot: dotOfEntry(entry), bytes: entry.op }));
+    take(heap, { dot: dotOfEntry(entry), bytes: entry.op });
+    heaps.set(key, heap);
   }
   return heaps;
 }

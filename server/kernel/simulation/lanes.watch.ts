@@ -1,9 +1,12 @@
 import { isReady } from "../sync/hub.feed.ts";
 import type { HubEffect } from "../sync/hub.state.ts";
-import type { HubHost } from "./hub.host.ts";
+import type { HubProcess } from "./hub.process.ts";
 
 /** Reads for a lower lane while lane 0 had something to send, and credit for it. */
-export function lanesInverted({ name, state }: HubHost, effects: readonly HubEffect[]): string[] {
+export function lanesInverted(
+  { name, state }: HubProcess,
+  effects: readonly HubEffect[],
+): string[] {
   return effects.flatMap((effect) => {
     if (effect.type !== "ask") return [];
     const { request } = effect;

@@ -24,7 +24,11 @@ export class Wire {
   /** Frames in either direction arrive after all that were sent before. */
   readonly lastMs = new Map<Actor, number>();
 
-  constructor(id: string, dialer: Actor, listener: Actor, tenant: string) {
+  /** The dialer's frames are requests of their own. */
+  readonly isHalf: boolean;
+
+  constructor(id: string, dialer: Actor, listener: Actor, tenant: string, isHalf: boolean) {
+    this.isHalf = isHalf;
     this.id = id;
     this.dialer = dialer;
     this.listener = listener;
@@ -50,6 +54,10 @@ export class Net {
   isCalm = false;
   readonly wires = new Map<string, Wire>();
   readonly cutOff = new Set<Actor>();
+  /** Those on one side of a split; they reach nobody on the other. */
+  readonly splits = new Set<ReadonlySet<Actor>>();
+  /** Whose frames take so much longer, in milliseconds. */
+  readonly slow = new Map<Actor, number>();
   readonly #agenda: Agenda;
   readonly #chance: Chance;
   readonly #watch: Watch;
@@ -66,10 +74,9 @@ export class Net {
   }
 
   /** Connects, unless somebody is away. */
-  dial(dialer: Actor, listener: Actor, tenant: string): Wire | undefined {
-    const away = [dialer, listener].some((actor) => !actor.isUp || this.cutOff.has(actor));
-    if (away) return undefined;
-    const wire = new Wire(`w${++this.#count}`, dialer, listener, tenant);
+  dial(dialer: Actor, listener: Actor, tenant: string, isHalf = false): Wire | undefined {
+    if (!dialer.isUp || !listener.isUp || this.#isBroken(dialer, listener)) return undefined;
+    const wire = new Wire(`w${++this.#count}`, dialer, listener, tenant, isHalf);
     this.wires.set(wire.id, wire);
     return wire;
   }
@@ -81,19 +88,26 @@ export class Net {
     this.#watch.sent(wire, from, to, frame);
     const chance = this.#chance;
     if (!this.isCalm && chance.happens(lossShare)) {
+      this.#watch.happened("a frame is lost");
       // A frame is lost: the transport notices, and the connection is over.
       this.#agenda.after(chance.below(noticedMsMax), () => this.close(wire));
       wire.lastMs.set(from, Number.POSITIVE_INFINITY);
     }
-    const soonest = this.#agenda.nowMs + 1 + chance.below(delayMsMax);
-    const ms = Math.max(soonest, wire.lastMs.get(from) ?? 0);
-    if (!Number.isFinite(ms)) return;
-    wire.lastMs.set(from, ms);
+    const slowMs = (this.slow.get(from) ?? 0) + (this.slow.get(to) ?? 0);
+    const soonest = this.#agenda.nowMs + 1 + chance.below(delayMsMax + slowMs);
+    const last = wire.lastMs.get(from) ?? 0;
+    if (!Number.isFinite(last)) return;
+    // Where each frame is a request of its own, an acknowledgement may overtake what was before.
+    const overtakes = from === wire.dialer && wire.isHalf && frame.frame.case === "batchAck";
+    if (overtakes && soonest < last) this.#watch.happened("a frame overtakes another");
+    const ms = overtakes ? soonest : Math.max(soonest, last);
+    wire.lastMs.set(from, Math.max(ms, last));
     const arrives = this.#carried(frame);
     this.#agenda.after(ms - this.#agenda.nowMs, () => this.#deliver(wire, to, arrives()));
     // A half-duplex client repeats what it is not sure of; the answer may have been under way.
     const repeats = frame.frame.case === "push" || frame.frame.case === "batchAck";
     if (repeats && chance.happens(repeatShare)) {
+      this.#watch.happened("a frame comes twice");
       const later = ms - this.#agenda.nowMs + chance.below(noticedMsMax);
       this.#agenda.after(later, () => this.#deliver(wire, to, arrives()));
     }
@@ -104,6 +118,26 @@ export class Net {
     wire.isOpen = false;
     this.wires.delete(wire.id);
     for (const actor of [wire.dialer, wire.listener]) if (actor.isUp) actor.onClosed(wire);
+  }
+
+  /** Ends what a cut or a split has come between. */
+  closeBroken(): void {
+    for (const wire of this.wires.values()) {
+      if (this.#isBroken(wire.dialer, wire.listener)) this.close(wire);
+    }
+  }
+
+  #isBroken(one: Actor, other: Actor): boolean {
+    if (this.cutOff.has(one) || this.cutOff.has(other)) return true;
+    return [...this.splits].some((side) => side.has(one) !== side.has(other));
+  }
+
+  /** Nothing goes wrong from now on. */
+  calmDown(): void {
+    this.isCalm = true;
+    this.cutOff.clear();
+    this.splits.clear();
+    this.slow.clear();
   }
 
   /** Ends all that an actor has open. */

@@ -1,8 +1,7 @@
-import { create } from "@bufbuild/protobuf";
-import { StreamSchema, type Stream } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
 import type { Limits } from "../sync/limits.ts";
 import { smallLimits } from "./build.ts";
 import { Chance } from "./chance.ts";
+import { topologyOf, type Topology } from "./topology.ts";
 
 /** Something that goes wrong. */
 export interface Fault {
@@ -15,20 +14,26 @@ export interface Fault {
 
 /** What can go wrong, and what people do meanwhile. */
 export type FaultKind =
-  | "hub crashes"
-  | "hub is cut off"
-  | "hub is restored"
-  | "hub is backed up"
+  | "a hub crashes"
+  | "one process of a hub crashes"
+  | "a hub is cut off"
+  | "the network is split"
+  | "a link is slow"
+  | "a hub is restored from a backup"
+  | "a hub is backed up"
+  | "a hub gets another parent"
+  | "a hub's clock jumps"
   | "logs are truncated"
-  | "replica crashes"
-  | "connection breaks"
-  | "replica moves"
-  | "clock jumps"
+  | "a replica crashes"
+  | "a connection breaks"
+  | "a replica moves to another hub"
+  | "a replica's clock jumps"
   | "peers meet"
-  | "scope grows";
+  | "a replica's scope grows"
+  | "a replica's scope shrinks";
 
 /** One world, drawn from its seed before it begins. */
-export interface Plan {
+export interface Plan extends Topology {
   readonly seed: number;
   readonly faults: readonly Fault[];
   readonly chaosMs: number;
@@ -36,59 +41,93 @@ export interface Plan {
   readonly hasLosses: boolean;
   /** A hub that is away is soon given up. */
   readonly hasShortLeases: boolean;
+  /** Hubs get other parents, which may not know yet what is truncated below. */
+  readonly hasMoves: boolean;
   readonly limits: Limits;
   /** Frames are encoded and decoded on their way. */
   readonly isEncoded: boolean;
 }
 
+/** How large a world is. */
+export interface Size {
+  readonly hubs: number;
+  readonly nodes: number;
+  readonly chaosMs: number;
+}
+
 const often: readonly FaultKind[] = [
-  "hub crashes",
-  "hub crashes",
-  "hub is cut off",
-  "hub is cut off",
-  "replica crashes",
-  "replica crashes",
-  "connection breaks",
-  "connection breaks",
-  "replica moves",
-  "clock jumps",
+  "a hub crashes",
+  "a hub crashes",
+  "one process of a hub crashes",
+  "one process of a hub crashes",
+  "a hub is cut off",
+  "a hub is cut off",
+  "the network is split",
+  "a link is slow",
+  "a hub's clock jumps",
+  "a replica crashes",
+  "a replica crashes",
+  "a connection breaks",
+  "a connection breaks",
+  "a replica moves to another hub",
+  "a replica's clock jumps",
   "peers meet",
   "peers meet",
-  "scope grows",
+  "peers meet",
+  "a replica's scope grows",
+  "a replica's scope shrinks",
 ];
+const losses: readonly FaultKind[] = [
+  "a hub is restored from a backup",
+  "a hub is backed up",
+  "a hub is backed up",
+];
+const truncations: readonly FaultKind[] = [
+  "logs are truncated",
+  "logs are truncated",
+  "logs are truncated",
+  "logs are truncated",
+];
+const moves: readonly FaultKind[] = ["a hub gets another parent", "a hub gets another parent"];
 
 const shortLeaseMs = 900;
 const settledKeptMin = 3;
 const encodedEvery = 4;
+const nodesEach = 7;
+const chaosMsEach = 5000;
+const hubCounts = [2, 3, 4, 4, 4, 5, 6];
+const salt = 0x1b873593;
+/** A key that was made in the minute before ends in the middle of the world. */
+const shortDedupeMs = 62_500;
+const fullAt = 150;
 
-/** The plan of a seed. */
-export function planOf(seed: number, chaosMs = 5000): Plan {
+/** The plan of a seed; every mark of a world is met in a few dozen seeds. */
+export function planOf(seed: number, size?: Size): Plan {
   const chance = new Chance(seed);
+  const drawn = new Chance(seed ^ salt);
+  const hubs = size?.hubs ?? drawn.pick(hubCounts);
+  const { nodes, chaosMs } = size ?? { nodes: nodesEach, chaosMs: chaosMsEach };
   const hasLosses = seed % 3 === 1;
-  const kinds: FaultKind[] = hasLosses
-    ? [...often, "hub is restored", "hub is backed up", "hub is backed up"]
-    : [...often, "logs are truncated", "logs are truncated", "logs are truncated"];
+  const hasShortLeases = seed % 5 === 0;
+  const hasMoves = hubs > 2 && drawn.happens(0.3);
+  const kinds = [...often, ...(hasLosses ? losses : truncations), ...(hasMoves ? moves : [])];
+  const faults = faultsOf(chance, kinds, chaosMs);
+  const leaseMs = hasShortLeases ? shortLeaseMs : smallLimits.leaseMs;
+  // Where no disk is lost, an author need not keep what the parent has.
+  const settledKept = hasLosses ? smallLimits.settledKept : settledKeptMin;
+  const dedupeMs = drawn.happens(0.15) ? shortDedupeMs : smallLimits.dedupeMs;
+  const counterMax = drawn.happens(0.08) ? fullAt : smallLimits.counterMax;
+  const limits = { ...smallLimits, leaseMs, settledKept, dedupeMs, counterMax };
+  const isEncoded = seed % encodedEvery === 0 || size !== undefined;
+  const kind = { hasLosses, hasShortLeases, hasMoves, isEncoded };
+  return { seed, faults, chaosMs, limits, ...kind, ...topologyOf(seed, hubs, nodes) };
+}
+
+function faultsOf(chance: Chance, kinds: readonly FaultKind[], chaosMs: number): Fault[] {
   const faults: Fault[] = [];
   for (let ms = 200; ms < chaosMs; ms += chance.between(60, 350)) {
     const forMs = chance.between(100, 1500);
     faults.push({ ms, kind: chance.pick(kinds), pick: chance.below(1000), forMs });
   }
-  const hasShortLeases = seed % 5 === 0;
-  const leaseMs = hasShortLeases ? shortLeaseMs : smallLimits.leaseMs;
-  // Where no disk is lost, an author need not keep what the parent has.
-  const settledKept = hasLosses ? smallLimits.settledKept : settledKeptMin;
-  const limits = { ...smallLimits, leaseMs, settledKept };
-  const isEncoded = seed % encodedEvery === 0;
-  return { seed, faults, chaosMs, hasLosses, hasShortLeases, limits, isEncoded };
+  return faults;
 }
-
-const stream = (collection: string, zone: string, lane: number): Stream =>
-  create(StreamSchema, { collection, zone, lane });
-
-/** Streams that may go everywhere, and one that may not. */
-export const streams = {
-  notes: stream("notes", "world", 1),
-  keys: stream("keys", "world", 0),
-  bulk: stream("bulk", "world", 3),
-  files: stream("files", "eu", 2),
-};

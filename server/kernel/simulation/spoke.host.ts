@@ -12,12 +12,15 @@ import {
 import type { Ground } from "./ground.ts";
 import type { HubHost } from "./hub.host.ts";
 import type { Actor, Wire } from "./net.ts";
+import { signed } from "./signer.ts";
 import { wishFor } from "./wishes.ts";
 
 const slowShare = 0.05;
 const dialMs = 30;
 const rehomeShare = 0.15;
 const tickMs = 500;
+const minuteMs = 60_000;
+const radix = 36;
 
 /** How a replica lives. */
 export interface Life {
@@ -29,6 +32,8 @@ export interface Life {
   readonly skewMs: number;
   /** Each request is a short session of its own. */
   readonly halfDuplex: boolean;
+  /** How long ago its key was made. */
+  readonly keyAgeMs: number;
   /** Keeps nothing, and is gone when its outbox is empty. */
   readonly isAgent: boolean;
 }
@@ -59,7 +64,8 @@ export class SpokeHost implements Actor {
   constructor(ground: Ground, name: string, life: Life, limits: Limits) {
     const { agenda, chance, startMs } = ground;
     this.name = name;
-    const minute = Math.floor((startMs + agenda.nowMs) / 60_000).toString(36);
+    const madeMs = startMs + agenda.nowMs - life.keyAgeMs;
+    const minute = Math.floor(madeMs / minuteMs).toString(radix);
     this.replica = `${minute}-${name}`;
     this.zones = life.zones;
     this.life = life;
@@ -98,7 +104,9 @@ export class SpokeHost implements Actor {
   dial(): void {
     const { net, agenda, chance } = this.#ground;
     if (!this.isUp || this.isGone || this.wire !== undefined) return;
-    const wire = net.dial(this, this.#home, this.life.tenant);
+    const { tenant, halfDuplex } = this.life;
+    const door = this.#home.door();
+    const wire = net.dial(this, door, tenant, halfDuplex);
     if (wire === undefined) {
       if (chance.happens(2 * rehomeShare)) this.rehome();
       this.#dialLater();
@@ -106,11 +114,9 @@ export class SpokeHost implements Actor {
     }
     this.wire = wire;
     const { name, zones } = this;
-    const { tenant } = this.life;
-    this.#home.opened({ session: wire.id, tenant, zones, peer: "REPLICA", name, writes: true });
+    door.opened({ session: wire.id, tenant, zones, peer: "REPLICA", name, writes: true });
     this.step({ type: "opened", session: wire.id });
-    if (this.life.halfDuplex && !net.isCalm)
-      agenda.after(chance.between(60, 200), () => net.close(wire));
+    if (halfDuplex && !net.isCalm) agenda.after(chance.between(60, 200), () => net.close(wire));
   }
 
   /** Loses what it has in memory, and comes back with what its disk has. */
@@ -147,15 +153,20 @@ export class SpokeHost implements Actor {
     );
   }
 
-  /** Hands what hubs may lack to a peer that follows the same streams. */
+  /** Hands what hubs may lack to a peer that follows the same streams, signed by its author. */
   handTo(peer: SpokeHost): void {
+    const { watch, signers } = this.#ground;
     for (const [key, hold] of this.state.holds) {
       if (!peer.state.holds.has(key)) continue;
-      const ops = [...hold.ops.values()]
+      const all = [...hold.ops.values()]
         .filter(({ replica, ctr }) => ctr > Math.min(heldCtr(hold, replica), hold.ackedCtr))
         .filter(({ replica, ctr }) => this.#isOnDisk(key, replica, ctr))
         .toSorted((one, other) => one.ctr - other.ctr);
-      this.#ground.watch.handed(this, peer, hold.stream);
+      const own = all.filter(({ replica }) => replica === this.replica);
+      const others = all.filter(({ segment }) => segment !== undefined);
+      const ops = [...signed(signers, this.life.tenant, hold, own), ...others];
+      watch.handed(this, peer, hold.stream);
+      if (ops.length > 0) watch.happened("ops are handed to a peer");
       peer.step({ type: "handed", stream: hold.stream, ops });
     }
   }
@@ -171,6 +182,14 @@ export class SpokeHost implements Actor {
     const { tenant } = this.life;
     const holds = new Map([...this.disk].map(([key, hold]) => [key, copyOf(hold)]));
     return newSpoke({ replica, tenant, zones, rules, limits: this.#limits, holds });
+  }
+
+  /** Follows again what it had stopped to follow. */
+  resume(): void {
+    for (const key of this.state.paused) {
+      const stream = this.state.holds.get(key)?.stream;
+      if (stream !== undefined && this.isUp) this.step({ type: "subscribe", stream });
+    }
   }
 
   #dialLater(): void {
@@ -223,6 +242,7 @@ export class SpokeHost implements Actor {
     }
     const run = this.#run;
     const isSlow = !net.isCalm && chance.happens(slowShare);
+    if (isSlow) watch.happened("a replica's disk is slow");
     this.#isSaving = true;
     agenda.after(isSlow ? chance.between(20, 120) : chance.below(4), () => {
       if (run !== this.#run) return;

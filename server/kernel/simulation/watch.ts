@@ -1,4 +1,10 @@
-import { Slot, type Dot, type Entry, type Stream } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
+import {
+  Refusal,
+  Slot,
+  type Dot,
+  type Entry,
+  type Stream,
+} from "@foedus/gen/foedus/sync/v1/sync_pb.js";
 import type { Frame } from "@foedus/gen/foedus/sync/v1/sync_frame_pb.js";
 import { Resume } from "@foedus/gen/foedus/sync/v1/sync_frame_pb.js";
 import { sameBytes } from "../bytes.ts";
@@ -14,6 +20,7 @@ import type { SpokeEffect } from "../sync/spoke.state.ts";
 import { dominates } from "../sync/vector.ts";
 import { lanesInverted } from "./lanes.watch.ts";
 import type { HubHost } from "./hub.host.ts";
+import type { HubProcess } from "./hub.process.ts";
 import type { Actor, Wire } from "./net.ts";
 import type { Plan } from "./plan.ts";
 import type { SpokeHost } from "./spoke.host.ts";
@@ -46,6 +53,10 @@ export class Watch {
   /** Ops that only a lost disk had. */
   readonly excused = new Set<string>();
   readonly incidents = new Map<string, number>();
+  /** What went wrong, and how often. */
+  readonly faults = new Map<string, number>();
+  /** Why ops were refused, by stream and dot. */
+  readonly #refusals = new Map<string, string>();
   /** Where a hub's disk is lost now and then, some promises are weaker. */
   readonly hasLosses: boolean;
   /** Ops that hubs got from hubs: all, and of them those they had. */
@@ -57,15 +68,13 @@ export class Watch {
   readonly #tenants = new Map<string, string>();
   #shown = new Map<string, Map<string, number>>();
 
-  readonly #startMs: number;
   readonly #lastStamps = new Map<string, number>();
 
   readonly #plan: Plan;
 
-  constructor(now: () => number, startMs: number, plan: Plan) {
+  constructor(now: () => number, plan: Plan) {
     this.#plan = plan;
     this.#now = now;
-    this.#startMs = startMs;
     this.hasLosses = plan.hasLosses;
   }
 
@@ -74,13 +83,26 @@ export class Watch {
     this.violations.push({ invariant, what, ms: this.#now() });
   }
 
+  /** How many ops were refused, by reason. */
+  get refused(): ReadonlyMap<string, number> {
+    const counts = new Map<string, number>();
+    for (const why of this.#refusals.values()) counts.set(why, (counts.get(why) ?? 0) + 1);
+    return counts;
+  }
+
+  /** Something went wrong, as it was meant to. */
+  happened(kind: string): void {
+    this.faults.set(kind, (this.faults.get(kind) ?? 0) + 1);
+  }
+
   incident(who: string, reason: string): void {
     this.incidents.set(reason, (this.incidents.get(reason) ?? 0) + 1);
     if (reason === "DIGEST_DIFFERS") this.violated("INV-2", `${who} differs from its hub`);
     if (reason === "REFUSED") this.violated("INV-6", `${who} was refused a stream of its zone`);
     if (reason === "INCARNATION_REUSED") this.violated("INV-3", `${who} reuses its stamps`);
     const isHeld = reason === "CHILD_BEHIND_HORIZON" && !this.#plan.hasShortLeases;
-    if (isHeld || reason === "PARENT_BEHIND_HORIZON") this.violated("INV-10", `${who}: ${reason}`);
+    const isLost = reason === "PARENT_BEHIND_HORIZON" && !this.#plan.hasMoves;
+    if (isHeld || isLost) this.violated("INV-10", `${who}: ${reason}`);
     if (reason === "WENT_BACK" && !this.hasLosses) this.violated("INV-5", `${who} went back`);
   }
 
@@ -96,6 +118,9 @@ export class Watch {
   /** A replica's disk has something new: what is acknowledged now must never be lost. */
   saved(spoke: SpokeHost, _key: string, hold: Hold): void {
     const whole = streamKey(spoke.life.tenant, hold.stream);
+    for (const [dot, { refusal }] of hold.quarantine) {
+      this.#refusals.set(`${whole} ${dot}`, Refusal[refusal]);
+    }
     for (let ctr = hold.ackedCtr; ctr > 0; ctr--) {
       const dot = `${spoke.replica}:${ctr}`;
       if (this.acked.has(`${whole} ${dot}`)) return;
@@ -183,17 +208,18 @@ export class Watch {
   }
 
   /** A hub has taken a step: what it sends is checked against what it holds. */
-  stepped(hub: HubHost, effects: readonly HubEffect[]): void {
+  stepped(process: HubProcess, effects: readonly HubEffect[]): void {
+    const { hub, state } = process;
     for (const effect of effects) {
       if (effect.type !== "send") continue;
       const { frame } = effect.frame;
-      const session = hub.state.sessions.get(effect.session);
+      const session = state.sessions.get(effect.session);
       if (session === undefined || frame.case !== "resumed") continue;
       if (frame.value.mode !== Resume.SNAPSHOT) continue;
       const feed = [...session.feeds.values()].find(({ stream }) => stream === frame.value.stream);
       if (feed === undefined) continue;
       const lease = hub.log.shelf(feed.key).leases.get(session.name);
-      const isHeld = lease !== undefined && lease.untilMs > this.#startMs + this.#now();
+      const isHeld = lease !== undefined && lease.untilMs > hub.nowMs;
       if (session.peer === "CHILD" && isHeld) {
         this.violated("INV-10", `${session.name} is behind the horizon of ${hub.name}`);
       }
@@ -203,7 +229,7 @@ export class Watch {
         this.violated("INV-5", `${hub.name} shows ${session.name} less than it has seen`);
       }
     }
-    for (const what of lanesInverted(hub, effects)) this.violated("INV-8", what);
+    for (const what of lanesInverted(process, effects)) this.violated("INV-8", what);
   }
 
   /** What a replica shows must not shrink, whatever step it takes. */

@@ -6,8 +6,9 @@ import type { Ground } from "./ground.ts";
 import { HubHost } from "./hub.host.ts";
 import { judge, unsettled } from "./judge.ts";
 import { Net } from "./net.ts";
-import { planOf, streams, type Plan } from "./plan.ts";
+import { planOf, type Plan, type Size } from "./plan.ts";
 import { SpokeHost, type Life } from "./spoke.host.ts";
+import { streams, tenants } from "./topology.ts";
 import { Watch, type Violation } from "./watch.ts";
 
 /** One simulated federation. */
@@ -25,88 +26,88 @@ export interface Report {
   readonly ops: number;
   readonly acked: number;
   readonly frames: number;
+  /** Of those frames that were encoded. */
+  readonly bytes: number;
+  readonly replicas: number;
+  /** How long it took in the world, its calm included. */
+  readonly ms: number;
   readonly incidents: ReadonlyMap<string, number>;
+  /** What went wrong, and how often. */
+  readonly faults: ReadonlyMap<string, number>;
+  /** Ops that were refused, by reason. */
+  readonly refused: ReadonlyMap<string, number>;
 }
+
+/** What is told while a world runs. */
+export type Progress = (ms: number, ofMs: number, ops: number) => void;
 
 const startMs = 1_800_000_000_000;
 const settleMsMax = 40_000;
 const pollMs = 250;
-const skewMs = 5000;
 const burstEach = 5;
+const burstMs = 50;
+const progressMs = 1000;
 
 /** Runs a plan to its end: chaos, calm, a burst in the calm, and judgement. */
-export function runPlan(plan: Plan, build: Build = soundBuild): Report {
+export function runPlan(plan: Plan, build: Build = soundBuild, progress?: Progress): Report {
   const world = newWorld(plan, build);
   const { agenda, net, watch } = world.ground;
   for (const fault of plan.faults) agenda.after(fault.ms, () => bringAbout(world, fault));
   spawnAgents(world);
-  agenda.runTo(plan.chaosMs);
-  net.isCalm = true;
-  net.cutOff.clear();
+  for (let ms = 0; ms < plan.chaosMs; ms += progressMs) {
+    agenda.runTo(Math.min(ms + progressMs, plan.chaosMs));
+    progress?.(agenda.nowMs, plan.chaosMs, watch.accepted.size);
+  }
+  net.calmDown();
   for (const spoke of world.spokes) spoke.isDone = true;
   settle(world);
   [watch.relayed, watch.known] = [0, 0];
   for (const spoke of world.spokes.filter(({ isGone }) => !isGone)) {
-    for (let at = 0; at < burstEach; at++) agenda.after(at * 50, () => spoke.write());
+    for (let at = 0; at < burstEach; at++) agenda.after(at * burstMs, () => spoke.write());
   }
-  agenda.runTo(agenda.nowMs + burstEach * 50);
+  agenda.runTo(agenda.nowMs + burstEach * burstMs);
   settle(world);
   judge(world);
-  const { violations, accepted, acked, incidents } = watch;
-  const { frames } = net;
-  return { seed: plan.seed, violations, ops: accepted.size, acked: acked.size, frames, incidents };
+  return reportOf(world);
 }
 
 /** The same by seed alone. */
-export function runSeed(seed: number, build: Build = soundBuild): Report {
-  return runPlan(planOf(seed), build);
+export function runSeed(seed: number, build: Build = soundBuild, size?: Size): Report {
+  return runPlan(planOf(seed, size), build);
+}
+
+function reportOf({ ground: { watch, net, agenda }, plan, spokes }: World): Report {
+  const { violations, accepted, acked, incidents, faults, refused } = watch;
+  const { frames, bytes } = net;
+  const counted = { ops: accepted.size, acked: acked.size, replicas: spokes.length };
+  const seen = { violations, incidents, faults, refused };
+  return { seed: plan.seed, ...counted, frames, bytes, ms: agenda.nowMs, ...seen };
 }
 
 function newWorld(plan: Plan, build: Build): World {
   const agenda = new Agenda();
   const chance = new Chance(plan.seed ^ 0x5bd1e995);
-  const watch = new Watch(() => agenda.nowMs, startMs, plan);
+  const watch = new Watch(() => agenda.nowMs, plan);
   const net = new Net(agenda, chance, watch, plan.isEncoded);
-  const tenants = ["acme", "beta"];
   const hubs: HubHost[] = [];
-  const actors = { tenants, hubs, startMs };
-  const ground: Ground = { agenda, chance, net, watch, build, ...actors };
-  const both = ["world", "eu"];
-  const { limits } = plan;
-  const global = new HubHost(ground, "global", ["world"], undefined, limits);
-  const eu = new HubHost(ground, "eu", both, global, limits);
-  const us = new HubHost(ground, "us", ["world"], global, limits);
-  const edge = new HubHost(ground, "edge", both, eu, limits);
-  hubs.push(global, eu, us, edge);
+  const signers: Ground["signers"] = new Map();
+  const ground = { agenda, chance, net, watch, build, signers, tenants, hubs, startMs };
+  for (const hub of plan.hubs) {
+    const parent = hub.parent === undefined ? undefined : hubs[hub.parent];
+    hubs.push(new HubHost(ground, hub, parent, plan.limits));
+  }
   const world: World = { ground, plan, hubs, spokes: [] };
   for (const hub of hubs) hub.backUp();
-  people(world, [global, us], [eu, edge]);
+  for (const { hubs: homes, ...person } of plan.people) {
+    const its = hubs.filter((_, at) => homes.includes(at));
+    join(world, { ...person, hubs: its, isAgent: false });
+  }
   return world;
 }
 
-function people(world: World, anywhere: HubHost[], inEurope: HubHost[]): void {
-  const { notes, keys, bulk, files } = streams;
-  const [global, us] = anywhere;
-  const [eu, edge] = inEurope;
-  if (!global || !us || !eu || !edge) return;
-  const abroad = { zones: ["world"], tenant: "acme" };
-  const european = { zones: ["world", "eu"], tenant: "acme" };
-  join(world, { ...abroad, streams: [notes, keys, bulk], hubs: [eu, edge], skewMs });
-  join(world, { ...abroad, streams: [notes, bulk], hubs: [us, global], halfDuplex: true });
-  join(world, { ...abroad, streams: [notes, keys], hubs: [edge, us], skewMs: -skewMs });
-  join(world, { ...european, streams: [files, notes], hubs: [eu, edge] });
-  join(world, { ...european, streams: [files], hubs: [edge, eu], halfDuplex: true });
-  join(world, { ...abroad, tenant: "beta", streams: [notes, keys], hubs: [us, eu] });
-  join(world, { ...european, tenant: "beta", streams: [files, notes], hubs: [edge] });
-}
-
 /** Somebody joins. */
-export function join(
-  { ground, plan, spokes }: World,
-  life: Pick<Life, "tenant" | "zones" | "streams" | "hubs"> & Partial<Life>,
-): SpokeHost {
-  const whole = { skewMs: 0, halfDuplex: false, isAgent: false, ...life };
-  const spoke = new SpokeHost(ground, `n${spokes.length}`, whole, plan.limits);
+export function join({ ground, plan, spokes }: World, life: Life): SpokeHost {
+  const spoke = new SpokeHost(ground, `n${spokes.length}`, life, plan.limits);
   spokes.push(spoke);
   return spoke;
 }
@@ -118,10 +119,16 @@ function spawnAgents(world: World): void {
   const inEurope = chance.happens(0.3);
   const zones = inEurope ? ["world", "eu"] : ["world"];
   const hubs = world.hubs.filter((hub) => zones.every((zone) => hub.zones.includes(zone)));
-  const followed = [inEurope ? streams.files : streams.notes];
-  const tenant = chance.pick(world.ground.tenants);
-  const home = [chance.pick(hubs)];
-  const agent = join(world, { tenant, zones, streams: followed, hubs: home, isAgent: true });
+  const agent = join(world, {
+    tenant: chance.pick(world.ground.tenants),
+    zones,
+    streams: [inEurope ? streams.files : streams.notes],
+    hubs: [chance.pick(hubs)],
+    skewMs: 0,
+    halfDuplex: false,
+    keyAgeMs: 0,
+    isAgent: true,
+  });
   agenda.after(chance.between(200, 900), () => {
     agent.isDone = true;
     goWhenDrained(world, agent);
@@ -144,6 +151,7 @@ function settle(world: World): void {
   const endMs = agenda.nowMs + settleMsMax;
   while (agenda.nowMs < endMs) {
     agenda.runTo(agenda.nowMs + pollMs);
+    for (const spoke of world.spokes) spoke.resume();
     if (unsettled(world).length === 0) return;
   }
   for (const what of unsettled(world).slice(0, 5)) watch.violated("INV-8", what);

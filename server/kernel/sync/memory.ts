@@ -59,7 +59,10 @@ export class MemoryLog implements Log {
     for (const shelf of this.shelves.values()) {
       const held = [...shelf.leases.values()].filter((lease) => this.#rules.holds(lease, nowMs));
       const free = Math.min(shelf.head - kept, ...held.map(({ seq }) => seq));
-      if (free > shelf.horizon) shelf.truncate(free);
+      if (free <= shelf.horizon) continue;
+      shelf.truncate(free);
+      // A lease that lapsed does not come back with a clock that does.
+      for (const [peer, { seq }] of shelf.leases) if (seq < free) shelf.leases.delete(peer);
     }
   }
 

@@ -4,7 +4,7 @@ import { emptyCell, isBare } from "./cell.ts";
 import { dotKey, dotOf } from "./dot.ts";
 import { framed } from "./frame.ts";
 import type { Hold, Patch } from "./hold.ts";
-import { dotOfEntry, emptyMark, marked } from "./mark.ts";
+import { dotOfEntry, emptyMark, isKnown, isRefused, marked } from "./mark.ts";
 import { cellKey, opOf, placeOf } from "./op.ts";
 import { hello, save } from "./spoke.open.ts";
 import type { Link, SpokeEffect, SpokeState } from "./spoke.state.ts";
@@ -110,7 +110,15 @@ function swapIfExact(state: SpokeState, { key, hold, link }: Open): SpokeEffect[
   const dropped = [...hold.ops.values()]
     .filter(({ replica, ctr }) => replica !== state.replica && ctr <= had(replica))
     .map(({ replica, ctr }) => dotKey(dotOf(replica, ctr)));
-  return [save(hold, { key, swap, at, dropped })];
+  return [save(hold, { key, swap, at, dropped, released: takenAfterAll(hold, staging.marks) })];
+}
+
+/** What one hub refused and a snapshot says another has taken. */
+function takenAfterAll({ quarantine }: Hold, marks: ReadonlyMap<string, Mark>): string[] {
+  return [...quarantine].flatMap(([name, { replica, ctr }]) => {
+    const mark = marks.get(replica);
+    return mark !== undefined && isKnown(mark, ctr) && !isRefused(mark, ctr) ? [name] : [];
+  });
 }
 
 /** Compares: whoever holds exactly so much of the log must hold the same. */

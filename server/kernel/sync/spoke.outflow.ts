@@ -16,7 +16,7 @@ import { dotKey, dotOf } from "./dot.ts";
 import { framed } from "./frame.ts";
 import { heldCtr, type Carriage, type Hold, type Patch, type Quarantined } from "./hold.ts";
 import { save } from "./spoke.open.ts";
-import type { Link, SpokeEffect, SpokeState } from "./spoke.state.ts";
+import type { Bar, Link, SpokeEffect, SpokeState } from "./spoke.state.ts";
 import { newStaging } from "./staging.ts";
 
 /** The hub has said how a stream goes on, and how far it knows this replica. */
@@ -53,14 +53,13 @@ export function onPushAck(state: SpokeState, ack: PushAck): readonly SpokeEffect
   const { key, hold, link } = at(state, ack.stream);
   const { mark } = ack;
   if (hold === undefined || link === undefined || mark === undefined) return [];
-  const pushed = link.pushing;
   link.pushing = undefined;
   if (ack.refusal !== Refusal.UNSPECIFIED) {
-    if (pushed !== undefined) link.barred.add(pushed.replica);
+    const known = link.known.get(mark.replica) ?? heldCtr(hold, mark.replica);
+    link.barred.set(mark.replica, { refusal: ack.refusal, to: Math.max(mark.ctr, known) });
     // A stream that is full took what went in before it was.
     const taken = mark.ctr > 0 ? heard(state, key, mark, 0) : [];
-    const refused = refusedWhole(hold, key, pushed, ack);
-    return [...taken, ...refused, ...pushNext(state, key)];
+    return [...taken, ...pushNext(state, key)];
   }
   const settled = ack.durability === Durability.PARENT ? mark.ctr : 0;
   const own = mark.replica === state.replica;
@@ -99,19 +98,17 @@ function refusedOf(hold: Hold, mark: Mark, isOwn: boolean): Quarantined[] {
   });
 }
 
-/** Nothing more of a push was taken: its ops are put where they can be seen. */
-function refusedWhole(
-  hold: Hold,
-  key: string,
-  pushed: Link["pushing"],
-  { mark, refusal }: PushAck,
-): SpokeEffect[] {
-  if (pushed === undefined) return [];
-  const quarantined = [...hold.ops.values()]
-    .filter(({ replica, ctr }) => replica === pushed.replica && ctr <= pushed.to)
-    .filter(({ replica, ctr }) => ctr > Math.max(heldCtr(hold, replica), mark?.ctr ?? 0))
-    .map((op) => ({ ...op, refusal }));
-  return [save(hold, { key, quarantined })];
+/** Nothing more of a replica is taken: its ops are put where they can be seen, later ones too. */
+function refusedWhole(hold: Hold, key: string, replica: string, bar: Bar): SpokeEffect[] {
+  const quarantined: Quarantined[] = [];
+  for (let ctr = bar.to + 1; ; ctr++) {
+    const name = dotKey(dotOf(replica, ctr));
+    const op = hold.ops.get(name);
+    if (op === undefined) break;
+    bar.to = ctr;
+    if (!hold.quarantine.has(name)) quarantined.push({ ...op, refusal: bar.refusal });
+  }
+  return quarantined.length > 0 ? [save(hold, { key, quarantined })] : [];
 }
 
 /** Ops so long settled that no backup of the hub or its parent lacks them. */
@@ -167,16 +164,19 @@ export function pushNext(state: SpokeState, key: string): readonly SpokeEffect[]
   const link = state.links.get(key);
   if (session === undefined || hold === undefined || link === undefined) return [];
   if (link.pushing !== undefined || !link.known.has(replica)) return [];
+  const effects: SpokeEffect[] = [];
   for (const whose of new Set([replica, ...hold.carried.keys()])) {
-    if (link.stuck.has(whose) || link.barred.has(whose)) continue;
+    const bar = link.barred.get(whose);
+    if (bar !== undefined) effects.push(...refusedWhole(hold, key, whose, bar));
+    if (bar !== undefined || link.stuck.has(whose)) continue;
     const from = (link.known.get(whose) ?? heldCtr(hold, whose)) + 1;
     const { ops, segments } = run(state, hold, whose, from);
     if (ops.length === 0) continue;
     link.pushing = { replica: whose, to: from + ops.length - 1 };
     const value = { stream: hold.stream, replica: whose, ctrFrom: from, ops, segments };
-    return [{ type: "send", session, frame: framed({ case: "push", value }) }];
+    return [...effects, { type: "send", session, frame: framed({ case: "push", value }) }];
   }
-  return [];
+  return effects;
 }
 
 /** Ops in a row, and of another's what their author signed: each segment once. */

@@ -1,6 +1,6 @@
 import type { Frame } from "@foedus/gen/foedus/sync/v1/sync_frame_pb.js";
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import type { OpSchema, Stream } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
+import type { OpSchema, Refusal, Stream } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
 import type { Carriage, Hold, Patch } from "./hold.ts";
 import type { Limits } from "./limits.ts";
 import type { Rules } from "./rules.ts";
@@ -26,6 +26,12 @@ export interface SpokeState {
   readonly waitedMs: Map<string, number>;
 }
 
+/** Why a hub takes nothing more of a replica, and which of its ops lie in quarantine by that. */
+export interface Bar {
+  readonly refusal: Refusal;
+  to: number;
+}
+
 /** How a stream goes in the session. */
 export interface Link {
   mode: "OPENING" | "LIVE" | "WAIT" | "SNAPSHOT" | "REFUSED";
@@ -35,8 +41,8 @@ export interface Link {
   readonly known: Map<string, number>;
   /** Of these the hub lacks an op that is not here: try again later. */
   readonly stuck: Set<string>;
-  /** Of these the hub takes nothing at all. */
-  readonly barred: Set<string>;
+  /** Of these the hub takes nothing more in this session. */
+  readonly barred: Map<string, Bar>;
   staging: Staging | undefined;
 }
 
@@ -86,7 +92,7 @@ export function newLink(): Link {
     pushing: undefined,
     known: new Map(),
     stuck: new Set(),
-    barred: new Set(),
+    barred: new Map(),
     staging: undefined,
   };
 }
