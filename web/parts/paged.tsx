@@ -26,16 +26,17 @@ export function Paged({
   shown: number;
   children: ReactNode;
 }) {
-  if (list.error !== null) {
-    return (
-      <div className="p-5">
-        <TroubleNote error={list.error} retry={() => void list.refetch()} />
-      </div>
-    );
-  }
+  const trouble = list.error !== null && (
+    <div className="p-5">
+      <TroubleNote error={list.error} retry={() => void list.refetch()} />
+    </div>
+  );
+  // What was here before stays in sight: whoever reads it has not lost it.
+  if (trouble && shown === 0) return trouble;
   if (list.isPending) return <Loading label={label} lines={4} table />;
   return (
     <>
+      {trouble}
       {children}
       {list.hasNextPage && (
         <More

@@ -8,12 +8,11 @@ import { useState } from "react";
 import { Badge } from "../../parts/badge.tsx";
 import { Button } from "../../parts/button.tsx";
 import { Command, CopyButton } from "../../parts/copy.tsx";
-import { countText } from "../../parts/measure.ts";
 import { TroubleNote } from "../../parts/note.tsx";
 import { Section } from "../../parts/section.tsx";
 import { useMay } from "../../shell/session.tsx";
 import { digestCommand } from "./as-cli.ts";
-import { digestText } from "./digest-text.ts";
+import { cellsText, digestText } from "./digest-text.ts";
 import { RepairDialog } from "./repair-dialog.tsx";
 
 interface DigestSectionProps {
@@ -65,7 +64,7 @@ export function DigestSection({ stream, status }: DigestSectionProps) {
 function Counted({ sound, cells }: { sound: boolean; cells: number }) {
   return sound ? (
     <Badge icon="check" quiet tone="online">
-      Sound: {countText(cells)} cells counted, and they are what is kept
+      Sound: {cellsText(cells)} counted, and that is what is kept
     </Badge>
   ) : (
     <Badge icon="offline" quiet tone="offline">

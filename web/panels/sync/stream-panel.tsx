@@ -9,6 +9,7 @@ import { Section } from "../../parts/section.tsx";
 import { SidePanel } from "../../parts/side-panel.tsx";
 import { Ago } from "../../parts/time.tsx";
 import { conflictsCommand, statusCommand } from "./as-cli.ts";
+import { cellsText } from "./digest-text.ts";
 import { DigestSection } from "./digest-section.tsx";
 import { FollowerList } from "./follower-list.tsx";
 import { LagBadge } from "./lag-badge.tsx";
@@ -93,7 +94,7 @@ function Standing({ status }: { status: StreamStatus }) {
           </span>
         </FactRow>
         <FactRow name="Holds">
-          <span className="figures">{countText(status.cells)}</span> cells, written by{" "}
+          <span className="figures">{cellsText(status.cells)}</span>, written by{" "}
           <span className="figures">{countText(status.replicas)}</span>{" "}
           {status.replicas === 1 ? "replica" : "replicas"}
         </FactRow>
