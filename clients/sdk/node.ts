@@ -17,6 +17,7 @@ import type { Collection } from "./sync/collection.ts";
 import type { CollectionOptions } from "./sync/collection.options.ts";
 import type { Collections } from "./sync/collections.ts";
 import type { NodeSyncOptions } from "./sync/node.ts";
+import type { PeersStatus } from "./sync/peer/peers.ts";
 
 /** How to open a node that joined. */
 export interface OpenOptions {
@@ -125,11 +126,6 @@ export interface FoedusNode extends AsyncDisposable {
    */
   moving(): AbortSignal;
   /**
-   * Aborts when a long stream of such a client should go over to a newer connection, which has a
-   * newer certificate. Ask before each stream.
-   */
-  moving(): AbortSignal;
-  /**
    * Records that converge with every other replica of them, and are read and written on this
    * machine, whether or not there is a hub.
    *
@@ -141,6 +137,8 @@ export interface FoedusNode extends AsyncDisposable {
   ): Promise<Collection<Value>>;
   /** All collections together: how the contact is, and what waits for the hub. */
   collections(): Promise<Collections>;
+  /** How it goes on with peers while the hub is away; undefined unless `sync.peers` asked for it. */
+  peers(): PeersStatus | undefined;
   /** Lets a short-lived agent act through the node, under a name and with a role of its own. */
   agent(name: string, options?: AgentOptions): Promise<FoedusAgent>;
   /** Waits a moment for what is still on its way, and leaves. The hub sees it go offline. */

@@ -139,9 +139,9 @@ function assemble(parts: Parts, closed: Promise<void>): FoedusNode {
       untilEnd(kit, wish.signal, (signal) => subscribe(hearing, { ...wish, signal })),
     watchNodes: (wish) => untilEnd(kit, wish, (signal) => watchNodes(seeing, signal)),
     client: (service) => createClient(service, link.guarded),
-    moving: () => link.moving(),
     collection: async (name, wish) => (await sync.open()).collection(name, wish),
     collections: () => sync.open(),
+    peers: () => sync.peers(),
     moving: () => link.moving(),
     agent: (agent, wish = {}) => {
       const { world, ended } = kit;

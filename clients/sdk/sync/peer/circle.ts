@@ -41,6 +41,8 @@ interface Vouched {
 }
 
 const file = "peers.json";
+const addressLengthMax = 300;
+const fairAddress = /^[^\s/@]+:\d{1,5}$/;
 
 /** Of so many nodes a membership is kept: more than any hub tells of. */
 const membersMax = 1_024;
@@ -90,6 +92,14 @@ export class Circle {
     const member = requireMember(signed, this.bounds());
     if (signed !== undefined) this.#keep(signed, member);
     return member;
+  }
+
+  /** Notes where a peer says that it listens: others than those the hub told of may have come. */
+  listens(nodeId: string, address: string): void {
+    const isFair = address.length <= addressLengthMax && fairAddress.test(address);
+    if (!isFair || this.#addresses.get(nodeId) === address) return;
+    this.#addresses.set(nodeId, address);
+    this.#isNew = true;
   }
 
   /**
@@ -178,7 +188,9 @@ export class Circle {
 
   #forget(): void {
     for (const [nodeId, { member }] of this.#members) {
-      if (endMs(member) <= this.#kit.nowMs()) this.#members.delete(nodeId);
+      if (endMs(member) > this.#kit.nowMs()) continue;
+      this.#members.delete(nodeId);
+      this.#addresses.delete(nodeId);
     }
   }
 }

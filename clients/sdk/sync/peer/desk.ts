@@ -44,6 +44,8 @@ export interface Taken {
 export class Desk {
   readonly #ground: PeerGround;
   readonly #circle: Circle;
+  /** Where this node serves others. */
+  address = "";
 
   constructor(ground: PeerGround, circle: Circle) {
     this.#ground = ground;
@@ -75,7 +77,7 @@ export class Desk {
   /** What to ask a partner, and to bring it, after what it said of itself. */
   async request(partner: Partner, theirs: readonly PeerStanding[]): Promise<ExchangeRequest> {
     const said = await this.#say(partner, theirs);
-    return create(ExchangeRequestSchema, said);
+    return create(ExchangeRequestSchema, { ...said, address: this.address });
   }
 
   /** Takes what somebody brings, and gives what it lacks. */
@@ -83,6 +85,7 @@ export class Desk {
     const { standings, carried } = request;
     requireModest(standings, carried);
     const partner = this.partner(request.membership, chain);
+    if (request.address !== "") this.#circle.listens(chain.nodeId, request.address);
     this.take(partner, carried);
     const said = await this.#say(partner, standings);
     return create(ExchangeResponseSchema, said);

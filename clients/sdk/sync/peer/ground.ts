@@ -18,6 +18,6 @@ export interface PeerGround {
   hand(stream: Stream, ops: readonly Carriage[]): void;
   /** Whether it has no session with its hub. */
   isAway(): boolean;
-  /** Hears of new ops, its own and others', until disposed. */
-  heed(act: () => void): Disposable;
+  /** Tells of new ops, its own and others'. */
+  heed(act: () => void): void;
 }

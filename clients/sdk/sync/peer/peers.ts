@@ -6,6 +6,7 @@ import {
   ExchangeRequestSchema,
   ExchangeResponseSchema,
 } from "@foedus/gen/foedus/sync/v1/sync_session_pb.js";
+import { backoffMs, type Backoff } from "@foedus/kernel/backoff.ts";
 import { ChainRefused, followNode, holdsAt, type NodeChain } from "@foedus/kernel/chain.ts";
 import type { World } from "@foedus/kernel/world.ts";
 import type { HubClock } from "../../clock.ts";
@@ -60,7 +61,9 @@ export interface Peers {
 }
 
 const callMs = 15_000;
-const againMs = 15_000;
+
+/** What went wrong is tried again, and a key that the hub has not met yet is asked for again. */
+const again: Backoff = { firstMs: 1_000, lastMs: 60_000 };
 
 /**
  * Serves peers and asks them while the hub is away, until the signal aborts.
@@ -83,7 +86,8 @@ export async function openPeers(kit: PeersKit, options: PeersOptions): Promise<P
   const own = () => ownOf(kit.membership());
   const rounds = new Rounds({ ...kit, circle, desk, judge, own });
   const opened = await serve(kit, options, desk, { judge, own });
-  const meeting = keepMeeting(kit, circle, opened?.address ?? "");
+  desk.address = opened?.address ?? "";
+  const meeting = keepMeeting(kit, circle, desk.address);
   const ended = async () => {
     await Promise.all([rounds.run(), meeting]);
     await opened?.door.close();
@@ -116,8 +120,8 @@ async function serve(
 /** Tells the hub where this node listens, and hears who else does, while the hub is there. */
 async function keepMeeting(kit: PeersKit, circle: Circle, address: string): Promise<void> {
   const { world, signal, ground } = kit;
-  while (!signal.aborted) {
-    let restMs = againMs;
+  for (let attempt = 1; !signal.aborted; attempt += 1) {
+    let restMs = backoffMs(again, attempt, world.random);
     try {
       await kit.ready(signal);
       const said = await kit.client.meetPeers({ address }, { signal, timeoutMs: callMs });
@@ -126,7 +130,10 @@ async function keepMeeting(kit: PeersKit, circle: Circle, address: string): Prom
       const isKnown = circle.ownerOf(ground.replica) !== undefined;
       const leaseMs = said.lease === undefined ? 0 : durationMs(said.lease);
       // Half of the lease, a tenth sooner or later; and soon again until our key is ours.
-      if (isKnown && leaseMs > 0) restMs = (leaseMs / 2) * (0.9 + 0.2 * world.random.fraction());
+      if (isKnown && leaseMs > 0) {
+        restMs = (leaseMs / 2) * (0.9 + 0.2 * world.random.fraction());
+        attempt = 0;
+      }
     } catch {
       // What this node knows of its peers holds for an hour; the hub is asked again.
     }

@@ -41,7 +41,7 @@ const gatherMs = 100;
 const visitsMax = 8;
 
 /** Between two rounds in which nobody had anything new. */
-const idle: Backoff = { firstMs: 1_000, lastMs: 30_000 };
+const idle: Backoff = { firstMs: 1_000, lastMs: 15_000 };
 
 /** A peer that does not answer is left in peace. */
 const rest: Backoff = { firstMs: 2_000, lastMs: 60_000 };
@@ -65,15 +65,7 @@ export class Rounds {
 
   /** Goes on until the signal aborts; never fails. */
   async run(): Promise<void> {
-    const heed = this.#kit.ground.heed(() => this.#nudge());
-    try {
-      await this.#turns();
-    } finally {
-      heed[Symbol.dispose]();
-    }
-  }
-
-  async #turns(): Promise<void> {
+    this.#kit.ground.heed(() => this.#nudge());
     const { world, signal } = this.#kit;
     let quiet = 0;
     while (!signal.aborted) {

@@ -288,6 +288,13 @@ export declare type ExchangeRequest = Message<"foedus.sync.v1.ExchangeRequest"> 
    * @generated from field: repeated foedus.sync.v1.Carried carried = 3;
    */
   carried: Carried[];
+
+  /**
+   * host:port where the one that asks serves others; empty when it does not.
+   *
+   * @generated from field: string address = 4;
+   */
+  address: string;
 };
 
 /**

@@ -452,7 +452,9 @@ type ExchangeRequest struct {
 	// How far it knows each stream.
 	Standings []*PeerStanding `protobuf:"bytes,2,rep,name=standings,proto3" json:"standings,omitempty"`
 	// What it brings.
-	Carried       []*Carried `protobuf:"bytes,3,rep,name=carried,proto3" json:"carried,omitempty"`
+	Carried []*Carried `protobuf:"bytes,3,rep,name=carried,proto3" json:"carried,omitempty"`
+	// host:port where the one that asks serves others; empty when it does not.
+	Address       string `protobuf:"bytes,4,opt,name=address,proto3" json:"address,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -506,6 +508,13 @@ func (x *ExchangeRequest) GetCarried() []*Carried {
 		return x.Carried
 	}
 	return nil
+}
+
+func (x *ExchangeRequest) GetAddress() string {
+	if x != nil {
+		return x.Address
+	}
+	return ""
 }
 
 // What the other answers.
@@ -744,13 +753,14 @@ const file_foedus_sync_v1_sync_session_proto_rawDesc = "" +
 	"\aaddress\x18\x01 \x01(\tR\aaddress\x12@\n" +
 	"\n" +
 	"membership\x18\x02 \x01(\v2 .foedus.sync.v1.SignedMembershipR\n" +
-	"membership\"\xc8\x01\n" +
+	"membership\"\xe4\x01\n" +
 	"\x0fExchangeRequest\x12B\n" +
 	"\n" +
 	"membership\x18\x01 \x01(\v2 .foedus.sync.v1.SignedMembershipB\x00R\n" +
 	"membership\x12<\n" +
 	"\tstandings\x18\x02 \x03(\v2\x1c.foedus.sync.v1.PeerStandingB\x00R\tstandings\x123\n" +
-	"\acarried\x18\x03 \x03(\v2\x17.foedus.sync.v1.CarriedB\x00R\acarried\"\xc3\x01\n" +
+	"\acarried\x18\x03 \x03(\v2\x17.foedus.sync.v1.CarriedB\x00R\acarried\x12\x1a\n" +
+	"\aaddress\x18\x04 \x01(\tB\x00R\aaddress\"\xc3\x01\n" +
 	"\x10ExchangeResponse\x12@\n" +
 	"\n" +
 	"membership\x18\x01 \x01(\v2 .foedus.sync.v1.SignedMembershipR\n" +

@@ -83,14 +83,16 @@ class SyncPeer(_message.Message):
     def __init__(self, address: _Optional[str] = ..., membership: _Optional[_Union[SignedMembership, _Mapping]] = ...) -> None: ...
 
 class ExchangeRequest(_message.Message):
-    __slots__ = ("membership", "standings", "carried")
+    __slots__ = ("membership", "standings", "carried", "address")
     MEMBERSHIP_FIELD_NUMBER: _ClassVar[int]
     STANDINGS_FIELD_NUMBER: _ClassVar[int]
     CARRIED_FIELD_NUMBER: _ClassVar[int]
+    ADDRESS_FIELD_NUMBER: _ClassVar[int]
     membership: SignedMembership
     standings: _containers.RepeatedCompositeFieldContainer[PeerStanding]
     carried: _containers.RepeatedCompositeFieldContainer[Carried]
-    def __init__(self, membership: _Optional[_Union[SignedMembership, _Mapping]] = ..., standings: _Optional[_Iterable[_Union[PeerStanding, _Mapping]]] = ..., carried: _Optional[_Iterable[_Union[Carried, _Mapping]]] = ...) -> None: ...
+    address: str
+    def __init__(self, membership: _Optional[_Union[SignedMembership, _Mapping]] = ..., standings: _Optional[_Iterable[_Union[PeerStanding, _Mapping]]] = ..., carried: _Optional[_Iterable[_Union[Carried, _Mapping]]] = ..., address: _Optional[str] = ...) -> None: ...
 
 class ExchangeResponse(_message.Message):
     __slots__ = ("membership", "standings", "carried")

@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { startTestHub, type TestHub } from "../../../../tests/support/federated.ts";
+import type { FoedusNode } from "../../node.ts";
+import { openNode } from "../../open.ts";
+import type { PeersOptions } from "./peers.ts";
+
+let hub: TestHub;
+beforeAll(async () => (hub = await startTestHub()));
+afterAll(() => hub.stop());
+
+const listens = { listen: "127.0.0.1:0" };
+
+async function open(folder: string, peers?: PeersOptions): Promise<FoedusNode> {
+  const node = await openNode(folder, { sync: peers === undefined ? {} : { peers } });
+  onTestFinished(() => node.close());
+  return node;
+}
+
+const soon = { timeout: 10_000 };
+const knows = (node: FoedusNode, count: number) =>
+  expect.poll(() => node.peers()?.known, soon).toBe(count);
+
+test("the hub dies, one writes and dies, another delivers it: everybody has it once", async () => {
+  const folder = await hub.join("author");
+  const author = await open(folder, listens);
+  const carrier = await hub.node("carrier", { sync: { peers: listens } });
+  const reader = await hub.node("reader");
+  const [writes, carries, reads] = [
+    await author.collection("notes"),
+    await carrier.collection("notes"),
+    await reader.collection("notes"),
+  ];
+  await writes.increment("milk", "bought", 1);
+  await writes.settled();
+  await expect.poll(() => carries.get("milk")?.counts).toEqual({ bought: 1 });
+  await knows(carrier, 1);
+
+  await hub.kill();
+  const startMs = performance.now();
+  await writes.increment("milk", "bought", 2);
+  await writes.put("milk", { title: "Milk" });
+  await expect.poll(() => carries.get("milk")?.fields, soon).toEqual({ title: "Milk" });
+  const tookMs = performance.now() - startMs;
+  expect(tookMs).toBeLessThan(5_000);
+  expect(carries.get("milk")?.counts).toEqual({ bought: 3 });
+  // The author knows now who calls on it, and hears of what that one writes.
+  await carries.increment("milk", "bought", 4);
+  await expect.poll(() => writes.get("milk")?.counts, soon).toEqual({ bought: 7 });
+  await author.close();
+
+  await hub.restart();
+  await carries.settled();
+  await expect.poll(() => reads.get("milk")?.counts, soon).toEqual({ bought: 7 });
+  expect(reads.get("milk")?.fields).toEqual({ title: "Milk" });
+
+  const again = await (await open(folder, listens)).collection("notes");
+  await again.increment("milk", "bought", 8);
+  await again.settled();
+  for (const each of [again, carries, reads]) {
+    await expect.poll(() => each.get("milk")?.counts, soon).toEqual({ bought: 15 });
+    expect(each.quarantine()).toEqual([]);
+  }
+});
