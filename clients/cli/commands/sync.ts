@@ -69,8 +69,8 @@ function registerConflicts(sync: Command, context: CliContext): void {
     .argument("<record>", "the record")
     .argument("[field]", "the field; none for a record that has no fields", "")
     .option("--keep <op>", "the value that this op wrote, as `explain` names it", readDot)
-    .option("--value <text>", "this text")
-    .option("--file <file>", "what this file holds")
+    .option("--value <text>", "this text; as JSON where the values there are JSON")
+    .option("--file <file>", "the bytes that this file holds")
     .action(async (stream: Stream, record: string, field: string, options: ResolveOptions) => {
       const { resolveConflict } = await import("../sync/resolve.ts");
       await resolveConflict(context, { stream, record, field }, options);

@@ -5,6 +5,7 @@ import {
   ResolveConflictResponseSchema,
 } from "@foedus/gen/foedus/sync/v1/collection_service_pb.js";
 import type { Dot } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
+import type { Contender } from "@foedus/gen/foedus/sync/v1/sync_status_pb.js";
 import { utf8 } from "@foedus/kernel/bytes.ts";
 import { Fault } from "@foedus/kernel/fault.ts";
 import { dotIn } from "@foedus/kernel/sync/cell.ts";
@@ -12,7 +13,6 @@ import { opOf } from "@foedus/kernel/sync/op.ts";
 import { streamText } from "@foedus/kernel/sync/stream.ts";
 import type { CliContext } from "../context.ts";
 import { strong } from "../paint.ts";
-import { counted } from "../words/plural.ts";
 import { findConflict, type Where } from "./conflicts.ts";
 import { nameText, valueText } from "./words.ts";
 
@@ -30,10 +30,11 @@ export async function resolveConflict(
   options: ResolveOptions,
 ): Promise<void> {
   const { print } = context;
-  const value = await valueOf(options);
+  demandOne(options);
   const hub = await context.hub();
   const { stream, record, field } = where;
   const { contenders } = await findConflict(hub, where);
+  const value = await valueOf(options, contenders);
   const seen = contenders.flatMap(({ sibling }) => (sibling === undefined ? [] : [dotIn(sibling)]));
   const requestId = context.newRequestId();
   const request = { requestId, stream, name: { record, field }, value, seen };
@@ -50,15 +51,39 @@ type Value =
   | { case: "keep"; value: Pick<Dot, "replica" | "ctr"> }
   | { case: "body"; value: Uint8Array };
 
-async function valueOf({ keep, value, file }: ResolveOptions): Promise<Value> {
+function demandOne({ keep, value, file }: ResolveOptions): void {
   const given = [keep, value, file].filter((each) => each !== undefined).length;
-  if (given !== 1) {
-    const problem = `of --keep, --value and --file exactly one is needed, and ${counted(given, "is", "are")} given`;
-    throw new Fault(Reason.COMMAND_INVALID, { problem, command: "foedus sync conflicts resolve" });
-  }
+  if (given === 1) return;
+  const problem = `one of --keep, --value and --file is needed, and ${given} are given`;
+  throw new Fault(Reason.COMMAND_INVALID, { problem, command: "foedus sync conflicts resolve" });
+}
+
+async function valueOf(
+  { keep, value, file }: ResolveOptions,
+  contenders: readonly Contender[],
+): Promise<Value> {
   if (keep !== undefined) return { case: "keep", value: keep };
-  if (value !== undefined) return { case: "body", value: utf8(value) };
-  return { case: "body", value: await bytesOf(file ?? "") };
+  if (value === undefined) return { case: "body", value: await bytesOf(file ?? "") };
+  return { case: "body", value: utf8(contenders.every(isJson) ? asJson(value) : value) };
+}
+
+/** Whoever reads JSON would stumble over bare words: they become a string of it. */
+function asJson(text: string): string {
+  return jsonIn(text) ? text : JSON.stringify(text);
+}
+
+function isJson({ sibling }: Contender): boolean {
+  if (sibling === undefined) return false;
+  return jsonIn(new TextDecoder().decode(opOf(sibling.op).body));
+}
+
+function jsonIn(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 const bodyBytesMax = 65_536;

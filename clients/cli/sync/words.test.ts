@@ -38,8 +38,8 @@ test("a digest is twelve digits, however small it is", () => {
 });
 
 test("a value is text where it is text, and bytes where it is not", () => {
-  expect(valueText(new TextEncoder().encode('say "hi"\n'))).toBe('"say \\"hi\\"\\n"');
+  expect(valueText(new TextEncoder().encode('say "hi"\n'))).toBe('say "hi"\n');
   expect(valueText(Uint8Array.of(0xff, 1))).toBe("2 bytes: ff01");
   expect(valueText(new Uint8Array())).toEqual({ text: "empty", tone: "dim" });
-  expect(String(valueText(new TextEncoder().encode("a".repeat(61))))).toBe(`"${"a".repeat(60)}…"`);
+  expect(valueText(new TextEncoder().encode("a".repeat(61)))).toBe(`${"a".repeat(60)}…`);
 });

@@ -58,13 +58,12 @@ const textMax = 60;
 const bytesShown = 24;
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
-/** What a field holds, on one line: text where it is text, else how much and how it begins. */
+/** What a field holds, on one line: text as it is, else how much it is and how it begins. */
 export function valueText(body: Uint8Array): Piece {
   if (body.length === 0) return dim("empty");
   try {
     const text = utf8.decode(body);
-    const cut = text.length > textMax ? `${text.slice(0, textMax)}…` : text;
-    return JSON.stringify(cut);
+    return text.length > textMax ? `${text.slice(0, textMax)}…` : text;
   } catch {
     const hex = Buffer.from(body.subarray(0, bytesShown)).toString("hex");
     return `${counted(body.length, "byte")}: ${hex}${body.length > bytesShown ? "…" : ""}`;

@@ -60,6 +60,15 @@ test("a grant is given by name or id, listed, and taken back", async () => {
   expect((await owner().listGrants({})).grants).toEqual([]);
 });
 
+test("who joined and has not said what it is can be granted something too", async () => {
+  const node = await joinNode(local.hub);
+  for (const ref of [node.name, node.id]) {
+    const given = await owner().setGrant({ requestId: requestId(), node: ref, relays: true });
+    expect(given.grant).toMatchObject({ nodeId: node.id, node: node.name });
+  }
+  await owner().setGrant({ requestId: requestId(), node: node.id });
+});
+
 test("nobody is granted what is not there", async () => {
   const node = await registeredNode(local.hub);
   const given = (request: object) =>
@@ -138,13 +147,22 @@ test("a stream outside of what was declared stays readable and takes no new writ
   const reader = await spokeOf((await joinNode(local.hub)).caller);
   reader.follow(stream);
   await expect.poll(() => reader.values(stream, "r0"), patient).toEqual(["value 0"]);
+  spoke.put(stream, "late", "x");
   const refused = async () => {
-    spoke.put(stream, "late", "x");
     await spoke.connect();
     return [...spoke.hold(stream).quarantine.values()].map(({ refusal }) => Refusal[refusal]);
   };
   await expect.poll(refused, { ...patient, interval: 200 }).toContain("NOT_DECLARED");
   expect(reader.values(stream, "late")).toEqual([]);
+  // Wider again, what was refused is asked for again, and taken.
+  await owner().declareCollection({
+    requestId: requestId(),
+    collection: { ...collection, lane: 1 },
+  });
+  await spoke.ended;
+  await reader.ended;
+  for (const each of [spoke, reader]) await each.connect();
+  await expect.poll(() => reader.values(stream, "late"), patient).toEqual(["x"]);
 });
 
 test("what two hubs would compare: kept, counted anew, and by parts", async () => {

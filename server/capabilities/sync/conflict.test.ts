@@ -51,8 +51,8 @@ test("ticks within one millisecond are told apart", () => {
 test("of equal times the name decides, and the sentence says so", () => {
   const cell = cellOf(Kind.REG_LWW, ["b", noon], ["a", noon]);
   expect(whyOf(cell)).toBe(
-    "Of 2 values written without knowledge of each other more than one bears the latest hybrid " +
-      "time, and the one whose name sorts last is shown: 12:00:00.000 by edge-2 (b:1), against " +
+    "Of 2 values written without knowledge of each other the latest by hybrid time is shown, of " +
+      "equal ones the one whose name sorts last: 12:00:00.000 by edge-2 (b:1), against " +
       "12:00:00.000 by edge-1.",
   );
 });

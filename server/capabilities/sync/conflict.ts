@@ -67,8 +67,8 @@ export function whyOf(kind: Kind, contenders: readonly Contender[]): string {
   const [first = "", ...others] = said;
   const [shown, second] = contenders;
   if (shown !== undefined && second !== undefined && hlcOf(shown) === hlcOf(second)) {
-    const rule = "more than one bears the latest hybrid time, and the one whose name sorts last";
-    return `Of ${many} ${rule} is shown: ${first} (${nameOf(shown)}), against ${listed(others)}.`;
+    const rule = "the latest by hybrid time is shown, of equal ones the one whose name sorts last";
+    return `Of ${many} ${rule}: ${first} (${nameOf(shown)}), against ${listed(others)}.`;
   }
   const which = contenders.length === 2 ? "later" : "latest";
   return `Of ${many} the ${which} by hybrid time is shown: ${first}, against ${listed(others)}.`;

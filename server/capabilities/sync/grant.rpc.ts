@@ -1,5 +1,7 @@
 import type { ServiceImpl } from "@connectrpc/connect";
 import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
+import { IdentityService } from "@foedus/gen/foedus/identity/v1/identity_service_pb.js";
+import type { Node } from "@foedus/gen/foedus/node/v1/node_pb.js";
 import { NodeService } from "@foedus/gen/foedus/node/v1/node_service_pb.js";
 import type { CollectionService } from "@foedus/gen/foedus/sync/v1/collection_service_pb.js";
 import { insideCaller, type Caller } from "@foedus/kernel/caller.ts";
@@ -52,12 +54,33 @@ export function grantRpc(
   };
 }
 
-async function nodeOf(hub: Pick<Hub, "calls">, tenant: TenantId, ref: string) {
-  const nodes = hub.calls.as(NodeService, insideCaller("sync", tenant));
-  const { node } = await nodes.getNode({ node: ref });
-  if (node === undefined) throw new Fault(Reason.NOT_FOUND, { object: `node ${ref}` });
-  return node;
+/** By id or name; also one that joined and has not said yet what it is, as a hub below may not. */
+async function nodeOf(hub: Pick<Hub, "calls">, tenant: TenantId, ref: string): Promise<Grantee> {
+  const inside = insideCaller("sync", tenant);
+  try {
+    const { node } = await hub.calls.as(NodeService, inside).getNode({ node: ref });
+    if (node !== undefined) return node;
+  } catch (error) {
+    if (!(error instanceof Fault && error.reason === Reason.NOT_FOUND)) throw error;
+  }
+  const identities = hub.calls.as(IdentityService, inside);
+  for (let token = "", page = 0; page < pagesMax; page++) {
+    const answer = await identities.listIdentities({ page: { size: pageSize, token } });
+    const found = answer.identities.findLast(({ nodeId, name, revokeTime }) => {
+      return revokeTime === undefined && (nodeId === ref || name === ref);
+    });
+    if (found !== undefined) return { id: found.nodeId, name: found.name };
+    token = answer.nextPageToken;
+    if (token === "") break;
+  }
+  throw new Fault(Reason.NOT_FOUND, { object: `node ${ref}` });
 }
+
+type Grantee = Pick<Node, "id" | "name">;
+
+/** Whoever joins without a word is asked for within the first so many; its id always names it. */
+const pagesMax = 20;
+const pageSize = 500;
 
 /** The zones a caller stands in at this hub. */
 export type ZonesOf = (caller: Caller) => Promise<readonly string[]>;

@@ -35,7 +35,7 @@ export function openDeclared(storage: Storage, drivers: () => Drivers): Declared
     kinds: ["sync.*"],
     hear(tenant, entry) {
       if (entry.kind === declaredType) known.delete(tenant);
-      else tellDrivers(drivers(), tenant, entry);
+      tellDrivers(drivers(), tenant, entry);
     },
     restart: () => known.clear(),
   };
@@ -62,6 +62,10 @@ function tellDrivers(drivers: Drivers, tenant: TenantId, { kind, body }: LogEntr
   if (kind === grantType) {
     const { grant } = fromBody(GrantChangedSchema, body);
     if (grant !== undefined) drivers.regrant(tenant, grant.nodeId);
+  }
+  if (kind === declaredType) {
+    const { collection } = fromBody(CollectionDeclaredSchema, body);
+    if (collection !== undefined) drivers.redeclared?.(tenant, collection.name);
   }
   if (kind === resolvedType) regrow(drivers, tenant, fromBody(ConflictResolvedSchema, body));
   if (kind === repairedType) regrow(drivers, tenant, fromBody(StreamRepairedSchema, body));
