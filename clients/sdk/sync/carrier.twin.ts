@@ -40,8 +40,6 @@ class Pushes {
   }
 
   send(frame: Frame): void {
-    // A Pull acknowledges by being read.
-    if (frame.frame.case === "batchAck") return;
     this.#waiting.push(frame);
     if (!this.#running) void this.#run();
   }
