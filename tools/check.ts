@@ -9,7 +9,12 @@ const root = fileURLToPath(new URL("../", import.meta.url));
 /** Two cores: a third step would only make the other two wait. */
 const atOnce = 2;
 const lastRelease = "docs/reference/schema.binpb";
-const programs = ["tsconfig.json", "web/tsconfig.json", "tests/e2e/tsconfig.json"];
+const programs = [
+  "tsconfig.json",
+  "web/tsconfig.json",
+  "tests/e2e/tsconfig.json",
+  "examples/notes/page/tsconfig.json",
+];
 
 // buf reads the gathered schemas of others; whoever starts from a fresh clone has none yet.
 execFileSync(process.execPath, ["tools/gen/gather.ts"], { cwd: root, stdio: "inherit" });

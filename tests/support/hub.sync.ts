@@ -7,7 +7,6 @@ import { type Frame, FrameSchema } from "@foedus/gen/foedus/sync/v1/sync_frame_p
 import { SyncService } from "@foedus/gen/foedus/sync/v1/sync_service_pb.js";
 import { type Open, OpenedSchema } from "@foedus/gen/foedus/sync/v1/sync_session_pb.js";
 import { BoundedQueue } from "@foedus/kernel/queue.ts";
-import { framed } from "@foedus/kernel/sync/frame.ts";
 import { defaultLimits, type Limits } from "@foedus/kernel/sync/limits.ts";
 import type { LogRequest } from "@foedus/kernel/sync/log.ts";
 import { MemoryLog } from "@foedus/kernel/sync/memory.ts";
@@ -112,12 +111,7 @@ export function syncHub(name = "hub-1", more: Partial<Limits> = {}, zones = ["wo
         signal.addEventListener("abort", () => opened.line.ended.abort());
         const { session } = opened;
         for (const frame of frames) step({ type: "frame", session, frame });
-        for await (const each of said(opened, opening)) {
-          yield each;
-          // Who reads a Pull sends no acknowledgements: a frame that was taken off counts as saved.
-          const ack = each.said.case === "frame" ? ackOf(each.said.value) : undefined;
-          if (ack !== undefined) step({ type: "frame", session, frame: ack });
-        }
+        yield* said(opened, opening);
       },
       push({ sessionId, frames }) {
         if (!lines.has(sessionId)) throw new ConnectError("no such session", Code.Unavailable);
@@ -154,9 +148,4 @@ export function syncHub(name = "hub-1", more: Partial<Limits> = {}, zones = ["wo
 
 function overWire(frame: Frame): Frame {
   return create(FrameSchema, packed(frame));
-}
-
-function ackOf({ frame: { case: is, value } }: Frame): Frame | undefined {
-  if (is !== "packed" && is !== "snapshotPart") return undefined;
-  return framed({ case: "batchAck", value: { stream: value.stream, id: value.id } });
 }

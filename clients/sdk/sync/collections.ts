@@ -61,6 +61,7 @@ export class Collections implements AsyncDisposable {
     replica.heed((patch) => {
       this.#shelf(patch.key).note(patch);
       this.#looks.look();
+      kit.changed?.();
     });
     replica.listen((frame) => this.#hear(frame));
     this.#contact = kit.carrier === undefined ? Promise.resolve() : this.#keepContact(kit.carrier);

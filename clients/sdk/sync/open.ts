@@ -9,14 +9,14 @@ import { openCollectionsOn, type Collections } from "./collections.ts";
 import { indexedDisk } from "./disk.indexed.ts";
 import { memoryDisk } from "./disk.memory.ts";
 import type { SyncDisk } from "./disk.ts";
-import { onlineAgain } from "./online.ts";
+import { watchNetwork } from "./network.ts";
 
 /** Which hub, as whom, and where writes are kept. */
 export interface OpenCollectionsOptions {
   /** Where a hub's web listener answers; the page's own origin unless told otherwise. */
   readonly baseUrl?: string;
-  /** An API key, asked for before each call; a page with a session needs none. */
-  readonly apiKey?: () => string;
+  /** A session's secret, asked for before each call; where a cookie signs the page in, none. */
+  readonly session?: () => string;
   /** Instead of both: a transport of your own. */
   readonly transport?: Transport;
   /**
@@ -40,17 +40,18 @@ export interface OpenCollectionsOptions {
  */
 export async function openCollections(options: OpenCollectionsOptions): Promise<Collections> {
   const { world = realWorld, transport = transportTo(options), outboxBytesMax, changed } = options;
-  const online = onlineAgain();
+  const network = watchNetwork();
   const collections = await openCollectionsOn({
     world,
     disk: diskOf(options.disk, world),
     tenant: "",
     carrier: twinCarrier(createClient(SyncService, transport)),
-    hopeful: online.signal,
+    moving: network.gone,
+    hopeful: network.back,
     outboxBytesMax,
     changed,
   });
-  collections.signal.addEventListener("abort", online.stop, { once: true });
+  collections.signal.addEventListener("abort", network.stop, { once: true });
   return collections;
 }
 
@@ -59,9 +60,9 @@ function diskOf(disk: string | SyncDisk, world: World): SyncDisk {
   return disk === "memory" ? memoryDisk() : indexedDisk(disk, world);
 }
 
-function transportTo({ baseUrl = pageOrigin(), apiKey }: OpenCollectionsOptions): Transport {
+function transportTo({ baseUrl = pageOrigin(), session }: OpenCollectionsOptions): Transport {
   const shown: Interceptor = (next) => (request) => {
-    if (apiKey !== undefined) request.header.set("authorization", `Bearer ${apiKey()}`);
+    if (session !== undefined) request.header.set("authorization", `Bearer ${session()}`);
     return next(request);
   };
   return createConnectTransport({ baseUrl, useBinaryFormat: true, interceptors: [shown] });
