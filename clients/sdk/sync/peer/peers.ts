@@ -62,8 +62,8 @@ export interface Peers {
 
 const callMs = 15_000;
 
-/** What went wrong is tried again, and a key that the hub has not met yet is asked for again. */
-const again: Backoff = { firstMs: 1_000, lastMs: 60_000 };
+/** Nodes that start together find each other within seconds; later half of a lease will do. */
+const again: Backoff = { firstMs: 1_000, lastMs: 300_000 };
 
 /**
  * Serves peers and asks them while the hub is away, until the signal aborts.
@@ -119,7 +119,7 @@ async function serve(
 
 /** Tells the hub where this node listens, and hears who else does, while the hub is there. */
 async function keepMeeting(kit: PeersKit, circle: Circle, address: string): Promise<void> {
-  const { world, signal, ground } = kit;
+  const { world, signal } = kit;
   for (let attempt = 1; !signal.aborted; attempt += 1) {
     let restMs = backoffMs(again, attempt, world.random);
     try {
@@ -127,13 +127,7 @@ async function keepMeeting(kit: PeersKit, circle: Circle, address: string): Prom
       const said = await kit.client.meetPeers({ address }, { signal, timeoutMs: callMs });
       circle.learn(said);
       await circle.save();
-      const isKnown = circle.ownerOf(ground.replica) !== undefined;
-      const leaseMs = said.lease === undefined ? 0 : durationMs(said.lease);
-      // Half of the lease, a tenth sooner or later; and soon again until our key is ours.
-      if (isKnown && leaseMs > 0) {
-        restMs = (leaseMs / 2) * (0.9 + 0.2 * world.random.fraction());
-        attempt = 0;
-      }
+      if (said.lease !== undefined) restMs = Math.min(restMs, durationMs(said.lease) / 2);
     } catch {
       // What this node knows of its peers holds for an hour; the hub is asked again.
     }
