@@ -83,8 +83,7 @@ export function openCore(parts: HubParts, fatal: (fault: Fault) => void): Core {
   const lag = openLag(world);
   const rates = openRates(world);
   const changes = openChanges();
-  const served = openServed();
-  const processes = openProcesses();
+  const [served, processes, parent] = [openServed(), openProcesses(), openParentSlot()];
   const usage = { rates, sizes: openSizes(world) };
   const config = settings.current;
   const trust = openTrust();
@@ -123,7 +122,7 @@ export function openCore(parts: HubParts, fatal: (fault: Fault) => void): Core {
     served,
     usage,
     trust,
-    parent: openParentSlot(),
+    parent,
   };
   return { ...seen, draining, ending, authenticators };
 }

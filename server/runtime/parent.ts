@@ -1,9 +1,12 @@
 import type { DescService } from "@bufbuild/protobuf";
 import type { Client } from "@connectrpc/connect";
 import type { Waiting } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
+import type { TenantId } from "@foedus/kernel/tenant.ts";
 
 /** The connection to the hub above. */
 export interface ParentLine {
+  /** The tenant of this hub that is at home there too. */
+  readonly ownTenant: TenantId;
   client<Desc extends DescService>(service: Desc): Client<Desc>;
   /** Aborts when a long stream should go over to a newer connection. Ask before each stream. */
   moving(): AbortSignal;

@@ -8,7 +8,7 @@ import type { NodeProfileSchema } from "@foedus/gen/foedus/node/v1/node_pb.js";
 import { NodeKind } from "@foedus/gen/foedus/node/v1/node_pb.js";
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import { insideCaller } from "@foedus/kernel/caller.ts";
-import { tenantProved } from "@foedus/kernel/tenant.ts";
+import { tenantProved, type TenantId } from "@foedus/kernel/tenant.ts";
 import type { NodeHealth } from "@foedus/sdk/node/heartbeat.ts";
 import type { Hub } from "../runtime/capability.ts";
 
@@ -20,8 +20,7 @@ const reasonsMax = 8;
  */
 export async function aggregateOf(hub: Hub): Promise<FederationHealth> {
   if (hub.draining.aborted) return create(FederationHealthSchema);
-  const tenant = tenantProved(hub.config().tenant);
-  const client = hub.calls.as(HubService, insideCaller("uplink", tenant));
+  const client = hub.calls.as(HubService, insideCaller("uplink", ownTenant(hub)));
   try {
     const { health } = await client.getFederationHealth({});
     return health ?? create(FederationHealthSchema);
@@ -30,6 +29,11 @@ export async function aggregateOf(hub: Hub): Promise<FederationHealth> {
     const reasons = ["the hub cannot tell how its nodes are"];
     return create(FederationHealthSchema, { status: "degraded", reasons });
   }
+}
+
+/** The tenant of this hub that its parent hears of. */
+export function ownTenant(hub: Pick<Hub, "config">): TenantId {
+  return tenantProved(hub.config().tenant);
 }
 
 /** What the parent hears in each heartbeat; a hub without nodes has nothing wrong with it. */

@@ -3,7 +3,7 @@ import type { FoedusNode } from "@foedus/sdk/node.ts";
 import type { Notice } from "@foedus/sdk/link/notice.ts";
 import { openNode } from "@foedus/sdk/open.ts";
 import type { Hub } from "../runtime/capability.ts";
-import { aggregateOf, healthEvent, healthOf, profileOf } from "./aggregate.ts";
+import { aggregateOf, healthEvent, healthOf, ownTenant, profileOf } from "./aggregate.ts";
 import type { Standing } from "./standing.ts";
 
 /** How often the parent hears how all below this hub is. */
@@ -27,7 +27,12 @@ export async function beNode(
   const options = { health, signal, world: hub.world, purpose: "this hub, as a node" };
   await using open = await openNode(folder, { ...options, notice: look });
   opened.node = open;
-  hub.parent.set(open);
+  hub.parent.set({
+    ownTenant: ownTenant(hub),
+    client: (service) => open.client(service),
+    moving: () => open.moving(),
+    signal: open.signal,
+  });
   try {
     await tell(hub, open);
   } finally {

@@ -1,4 +1,4 @@
-// A replica without a disk, over the real wire: the core of the SDK before there is an SDK around it.
+// A replica without a disk, over the real wire: the core of the SDK without an SDK around it.
 import { create } from "@bufbuild/protobuf";
 import type { Client } from "@connectrpc/connect";
 import { Kind, StreamSchema, type Stream } from "@foedus/gen/foedus/sync/v1/sync_pb.js";

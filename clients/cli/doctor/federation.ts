@@ -144,10 +144,8 @@ export function tellParent({ uplink }: HubStatus, nowMs: number): Told {
   const { state, waiting, roundTripUs } = uplink;
   if (state === UplinkState.CONNECTED) {
     const away = roundTripUs === undefined ? "" : `, ${tripText(Number(roundTripUs))} away`;
-    if (waiting === undefined) return { detail: `connected${away}` };
-    const why = "what is written on this side does not reach the other, nor the other way round";
-    const detail = `connected${away}, waits for ${waiting.waitingFor}`;
-    return { detail, doubt: { why, fix: waiting.command } };
+    const waits = waiting && `; for ${waiting.waitingFor}: ${waiting.command}`;
+    return { detail: `connected${away}${waits ?? ""}` };
   }
   const span = waiting === undefined ? "" : ` for ${spanText(nowMs - Number(waiting.sinceMs))}`;
   const detail = `${UplinkState[state].toLowerCase()}${span}: waits for ${waiting?.waitingFor ?? "it"}`;

@@ -61,7 +61,7 @@ export async function admit(
   const opened = create(OpenedSchema, {
     protocol,
     sessionId: guest.session,
-    hub: driver.state().hub,
+    hub: driver.state.hub,
     hubName: hub.identity.trustDomain,
     zones: [...guest.zones],
     hubTime: timestampFromMs(hub.storage.nowMs()),

@@ -2,20 +2,22 @@ import { newHub } from "@foedus/kernel/sync/hub.state.ts";
 import type { Shelved } from "@foedus/kernel/sync/hub.state.ts";
 import { defaultLimits as limits } from "@foedus/kernel/sync/limits.ts";
 import { soundRules as rules } from "@foedus/kernel/sync/rules.ts";
-import { tenantProved, type TenantId } from "@foedus/kernel/tenant.ts";
+import type { TenantId } from "@foedus/kernel/tenant.ts";
 import type { Stream } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
 import type { Hub, Loop } from "../../runtime/capability.ts";
 import type { Drivers } from "./drivers.ts";
 import { charterOf, type Declarations } from "./charter.ts";
-import { openDriver, type Driver } from "./driver.loop.ts";
+import { Driver } from "./driver.loop.ts";
 import { followersOf } from "./followers.ts";
 import { watchGrown } from "./grown.store.ts";
 import { findHead, standingOf } from "./head.store.ts";
 import { openIncarnation, renewIncarnation } from "./incarnation.store.ts";
+import { streamOfKey } from "./key.ts";
 import { openSyncLog, type SyncLog } from "./log.store.ts";
 import type { Declared } from "./news.loop.ts";
 import { parentName } from "./opening.ts";
 import { retainLoop } from "./retain.loop.ts";
+import type { Guest } from "./seat.ts";
 import type { Segments } from "./segment.rpc.ts";
 import { shelvedStreams } from "./status.store.ts";
 
@@ -47,7 +49,7 @@ export async function openCore(
   let under = await underneath(hub, await openIncarnation(storage));
   // Until it has spoken the parent may hold whatever this hub may.
   const above = parent === "" ? undefined : { name: parentName, zones, tenant };
-  const driver = openDriver({
+  const driver = new Driver({
     log: hub.log,
     limits,
     checks: {
@@ -87,12 +89,11 @@ function grownLoop(hub: Hub, driver: Driver, under: () => Under): Loop {
     storage: hub.storage,
     rules,
     others: () => hub.processes.list().filter(({ live }) => live).length > 1,
-    known: (key: string) => driver.state().streams.get(key),
+    known: (key: string) => driver.state.streams.get(key),
     tell: (grown: Parameters<Parameters<typeof watchGrown>[0]["tell"]>[0]) => {
-      const { whose, standing } = grown;
-      const { log } = under();
-      if (whose !== undefined) log.forget(tenantProved(whose.tenant), whose.stream, standing.epoch);
-      driver.tell({ type: "grown", ...grown });
+      const { tenant, stream } = streamOfKey(grown.key);
+      under().log.forget(tenant, stream, grown.standing.epoch);
+      driver.grown({ type: "grown", ...grown });
     },
   };
   return { name: "sync.grown", run: (signal) => watchGrown(watcher, signal) };
@@ -120,7 +121,7 @@ function driversOf(hub: Hub, driver: Driver, under: () => Under): Drivers {
     });
     const key = rules.keyOf(tenant, stream);
     const whose = { tenant, stream };
-    driver.tell({ type: "grown", key, standing: standingOf(head), whose });
+    driver.grown({ type: "grown", key, standing: standingOf(head), whose });
   };
   return {
     regrant(tenant, nodeId) {
@@ -133,7 +134,16 @@ function driversOf(hub: Hub, driver: Driver, under: () => Under): Drivers {
         hub.log.error("a stream that changed could not be looked at", { error });
       });
     },
+    redeclared(tenant, collection) {
+      const feedsOf = (session: string) =>
+        driver.state.sessions.get(session)?.feeds.values() ?? [];
+      const follows = (one: Guest) =>
+        one.tenant === tenant &&
+        one.peer === "REPLICA" &&
+        [...feedsOf(one.session)].some(({ stream }) => stream.collection === collection);
+      driver.leave(follows, "its collection is declared otherwise by now");
+    },
     followers: (tenant) =>
-      followersOf(driver.state(), driver.seats(), driver.times, tenant, storage.nowMs()),
+      followersOf(driver.state, driver.seats(), driver.times, tenant, storage.nowMs()),
   };
 }

@@ -12,7 +12,7 @@ import { soundRules as rules } from "@foedus/kernel/sync/rules.ts";
 import { tenantProved } from "@foedus/kernel/tenant.ts";
 import { expect, test } from "vitest";
 import { silentLog } from "../../../tests/support/storage.ts";
-import { openDriver } from "./driver.loop.ts";
+import { Driver } from "./driver.loop.ts";
 import { unreadMax } from "./wire.ts";
 import type { Seat } from "./seat.ts";
 
@@ -25,7 +25,7 @@ const minute = (30_000_000).toString(36);
 function driverOver(isAway: (request: LogRequest) => boolean = () => false) {
   let log = new MemoryLog("hub-1", rules, limits);
   const zones = ["world"];
-  const driver = openDriver({
+  const driver = new Driver({
     log: silentLog,
     limits,
     checks: {
@@ -125,7 +125,7 @@ test("a hub whose stamps were given out twice begins again under another name", 
   const vector = { "hub-1": 9 };
   await above.take(framed({ case: "resumed", value: { stream: notes, mode: 1, vector } }));
   expect(reasonIn(await until(one, "bye"))).toContain("stamps as another");
-  expect(driver.state().hub).toBe("hub-2");
+  expect(driver.state.hub).toBe("hub-2");
   expect([...driver.incidents]).toEqual([["INCARNATION_REUSED", 1]]);
   expect([...driver.seats()]).toEqual([]);
 });

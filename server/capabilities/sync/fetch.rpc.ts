@@ -27,7 +27,7 @@ export async function fetch(
   if (!zones.includes(stream.zone)) {
     throw new Fault(Reason.SYNC_ZONE_FOREIGN, { zone: stream.zone, zones: zones.join(", ") });
   }
-  const { hub } = kit.driver.state();
+  const { hub } = kit.driver.state;
   const { head, cells } = await kit.hub.storage.tenant(tenant, (tx) =>
     fetchRecords(tx, { tenant, stream }, hub, records),
   );

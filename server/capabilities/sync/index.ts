@@ -36,8 +36,8 @@ export const sync: Capability = {
       hourly(storage, "sync.peers", () => forgetPeers(storage)),
     ];
     meter(hub, driver);
-    const { changed } = driver;
-    const incarnation = () => driver.state().hub;
+    const changed = (signal: AbortSignal) => driver.changed(signal);
+    const incarnation = () => driver.state.hub;
     const looked = collectionRpc(hub, { grants, drivers: core.drivers, changed, incarnation });
     return {
       services: [
@@ -57,7 +57,7 @@ function meter({ meters }: Hub, driver: Driver): void {
     return [...peers].map(([peer, seats]) => [seats.length, { peer: peer.toLowerCase() }]);
   });
   meters.gauge("foedus_sync_stream", "Streams that this process carries.", () => [
-    [driver.state().streams.size, {}],
+    [driver.state.streams.size, {}],
   ]);
   meters.gauge("foedus_sync_incident", "What an operator must hear of, since the start.", () =>
     [...driver.incidents].map(([reason, count]) => [count, { reason }]),

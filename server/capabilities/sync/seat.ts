@@ -42,92 +42,97 @@ export interface SeatKit {
 }
 
 /** One session as whoever carries it has it. */
-export interface Seat {
+export class Seat {
   readonly guest: Guest;
-  readonly wire: Wire;
+  readonly wire = new Wire();
+  readonly #kit: SeatKit;
+  readonly #inflow: Inflow;
+  /** The last place of each stream that the other side has saved. */
+  readonly #saved = new Map<string, number>();
+  /** The place of each stream up to which a short session is sent what there is. */
+  readonly #wants = new Map<string, number>();
+
+  constructor(guest: Guest, kit: SeatKit) {
+    this.guest = guest;
+    this.#kit = kit;
+    this.#inflow = new Inflow(guest, kit.limits);
+  }
+
   /**
    * A frame of the other side; resolves when the next one may come.
    *
    * @throws Fault when the frame has no place in the session
    */
-  take(frame: Frame): Promise<void>;
-  /** A frame for the other side. */
-  say(frame: Frame): void;
-  /** The other side has taken a frame off, where that stands for its acknowledgement. */
-  taken(frame: Frame): void;
-  /** Whether all it asked for was sent, up to where the logs stood when it asked. */
-  isSated(): boolean;
-  /** The last place of a stream that the other side has saved. */
-  savedOf(key: string): number;
-  /** It is over; the reader hears the error, if there is one. */
-  leave(error?: unknown): void;
-}
+  async take(raw: Frame): Promise<void> {
+    if (this.wire.ended) return;
+    const frame = this.#inflow.taken(raw);
+    const { case: is, value } = frame.frame;
+    if (is === undefined) return;
+    const { checks } = this.#kit;
+    if (is === "hello" || is === "push") await checks.readDeclared(this.guest.tenant);
+    const refusal = is === "push" ? await refusalOf(this.guest, checks, value) : taken;
+    if (is === "push" && refusal !== taken) this.say(refused(value, refusal));
+    else this.#tell(frame);
+    await this.wire.roomy();
+  }
 
-/** Seats a guest. */
-export function openSeat(guest: Guest, kit: SeatKit): Seat {
-  const wire = new Wire();
-  const inflow = new Inflow(guest, kit.limits);
-  const saved = new Map<string, number>();
-  const wants = new Map<string, number>();
-  const keyOf = (stream: Stream | undefined) =>
-    stream === undefined ? "" : streamKey(guest.tenant, stream);
-  const say = (frame: Frame) => {
-    inflow.answered(frame);
-    note(frame);
-    wire.put(packed(frame));
-  };
-  /** What must still be sent before a short session is over. */
-  const note = ({ frame: { case: is, value } }: Frame) => {
-    const key = is === "resumed" || is === "snapshotPart" ? keyOf(value.stream) : "";
+  /** A frame for the other side. */
+  say(frame: Frame): void {
+    this.#inflow.answered(frame);
+    this.#note(frame);
+    this.wire.put(packed(frame));
+  }
+
+  /** The other side has taken a frame off, where that stands for its acknowledgement. */
+  taken({ frame: { case: is, value } }: Frame): void {
+    if (is !== "batch" && is !== "packed" && is !== "snapshotPart") return;
+    const { stream, id } = value;
+    if (stream !== undefined) this.#tell(framed({ case: "batchAck", value: { stream, id } }));
+  }
+
+  /** Whether all it asked for was sent, up to where the logs stood when it asked. */
+  isSated(): boolean {
+    const feeds = this.#kit.feeds();
+    return [...this.#wants].every(([key, want]) => isSent(feeds?.get(key), want));
+  }
+
+  /** The last place of a stream that the other side has saved. */
+  savedOf(key: string): number {
+    return this.#saved.get(key) ?? 0;
+  }
+
+  /** It is over; the reader hears the error, if there is one. */
+  leave(error?: unknown): void {
+    this.#kit.leave(error);
+  }
+
+  #tell(frame: Frame): void {
+    const { case: is, value } = frame.frame;
+    if (is === "hello") this.#wants.set(this.#keyOf(value.stream), Number.POSITIVE_INFINITY);
+    if (is === "batchAck") {
+      const key = this.#keyOf(value.stream);
+      const unacked = this.#kit.feeds()?.get(key)?.unacked;
+      const last = unacked?.findLast(({ id }) => id <= value.id);
+      if (last !== undefined) this.#saved.set(key, last.seq);
+    }
+    this.#kit.tell(frame);
+  }
+
+  #note({ frame: { case: is, value } }: Frame): void {
     if (is === "resumed") {
-      wants.set(key, kit.headOf(key));
-      if (!saved.has(key)) saved.set(key, kit.feeds()?.get(key)?.sent ?? 0);
+      const key = this.#keyOf(value.stream);
+      this.#wants.set(key, this.#kit.headOf(key));
+      if (!this.#saved.has(key)) this.#saved.set(key, this.#kit.feeds()?.get(key)?.sent ?? 0);
     }
     if (is === "snapshotPart" && value.last) {
-      wants.set(key, Math.max(wants.get(key) ?? 0, value.readSeq));
+      const key = this.#keyOf(value.stream);
+      this.#wants.set(key, Math.max(this.#wants.get(key) ?? 0, value.readSeq));
     }
-  };
-  const acknowledged = (stream: Stream | undefined, id: number) => {
-    const key = keyOf(stream);
-    const last = kit
-      .feeds()
-      ?.get(key)
-      ?.unacked.findLast((each) => each.id <= id);
-    if (last !== undefined) saved.set(key, last.seq);
-  };
-  const tell = (frame: Frame) => {
-    const { case: is, value } = frame.frame;
-    if (is === "batchAck") acknowledged(value.stream, value.id);
-    if (is === "hello") wants.set(keyOf(value.stream), Number.POSITIVE_INFINITY);
-    kit.tell(frame);
-  };
-  return {
-    guest,
-    wire,
-    say,
-    async take(raw) {
-      if (wire.ended) return;
-      const frame = inflow.taken(raw);
-      const { case: is, value } = frame.frame;
-      if (is === undefined) return;
-      if (is === "hello" || is === "push") await kit.checks.readDeclared(guest.tenant);
-      const refusal = is === "push" ? await refusalOf(guest, kit.checks, value) : taken;
-      if (is === "push" && refusal !== taken) say(refused(value, refusal));
-      else tell(frame);
-      await wire.roomy();
-    },
-    taken({ frame: { case: is, value } }) {
-      if (is !== "batch" && is !== "packed" && is !== "snapshotPart") return;
-      const { stream, id } = value;
-      if (stream !== undefined) tell(framed({ case: "batchAck", value: { stream, id } }));
-    },
-    isSated() {
-      const feeds = kit.feeds();
-      return [...wants].every(([key, want]) => isSent(feeds?.get(key), want));
-    },
-    savedOf: (key) => saved.get(key) ?? 0,
-    leave: kit.leave,
-  };
+  }
+
+  #keyOf(stream: Stream | undefined): string {
+    return stream === undefined ? "" : streamKey(this.guest.tenant, stream);
+  }
 }
 
 const taken = Refusal.UNSPECIFIED;

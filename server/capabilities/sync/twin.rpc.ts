@@ -80,7 +80,7 @@ export async function push(
 
 /** Only whoever opened it may say anything in a session; of others' nobody hears. */
 function seatOf({ driver }: SyncKit, caller: Caller, sessionId: string): Seat {
-  const seat = [...driver.seats()].find(({ guest }) => guest.session === sessionId);
+  const seat = driver.seatOf(sessionId);
   const isTheirs = seat?.guest.owner === ownerOf(caller) && seat.guest.tenant === caller.tenant;
   if (seat === undefined || !isTheirs) {
     throw new Fault(Reason.SYNC_SESSION_UNKNOWN, { session_id: sessionId });

@@ -10,7 +10,6 @@ import { ErrorInfoSchema } from "@foedus/gen/google/rpc/error_details_pb.js";
 import { ConnectError } from "@connectrpc/connect";
 import { backoffMs } from "@foedus/kernel/backoff.ts";
 import { newId } from "@foedus/kernel/ids.ts";
-import { tenantProved } from "@foedus/kernel/tenant.ts";
 import type { Hub, Loop } from "../../runtime/capability.ts";
 import type { ParentLine } from "../../runtime/parent.ts";
 import type { Driver } from "./driver.loop.ts";
@@ -66,7 +65,7 @@ async function beChild(
     const answers = line.client(SyncService).session(asked, { signal: either });
     for await (const { said: answer } of answers) {
       if (answer.case === "opened") {
-        seat = sit(hub, driver, answer.value);
+        seat = sit(hub, driver, line, answer.value);
         hub.parent.wait(undefined);
         seated.resolve(seat);
       } else if (answer.case === "frame") await seat?.take(answer.value);
@@ -93,10 +92,10 @@ async function* said(hub: Hub, seated: Promise<Seat>): AsyncGenerator<Asked, voi
 }
 
 /** The parent at a session of this hub's own core; only the hub's own tenant goes up. */
-function sit(hub: Hub, driver: Driver, { zones, hubName }: Opened): Seat {
+function sit(hub: Hub, driver: Driver, line: ParentLine, { zones, hubName }: Opened): Seat {
   return driver.open({
     session: newId("sync", hub.world),
-    tenant: tenantProved(hub.config().tenant),
+    tenant: line.ownTenant,
     zones,
     peer: "PARENT",
     name: parentName,

@@ -2,7 +2,7 @@ import type { DescMessage, Message } from "@bufbuild/protobuf";
 import { create } from "@bufbuild/protobuf";
 import { reflect } from "@bufbuild/protobuf/reflect";
 
-/** What a stream's answers end with when the hub stops; undefined when they have no words for it. */
+/** What a stream's answers end with when the hub stops; undefined when they have no word for it. */
 export function partingOf(schema: DescMessage, afterMs: number): Message | undefined {
   return reconnectItem(schema, afterMs) ?? byeItem(schema, "the hub stops: open another session");
 }

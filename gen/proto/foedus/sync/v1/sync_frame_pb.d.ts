@@ -48,7 +48,7 @@ export declare type Hello = Message<"foedus.sync.v1.Hello"> & {
   vector: { [key: string]: number };
 
   /**
-   * Bytes it takes before it acknowledges any, in the stream's lane.
+   * Bytes it takes before it acknowledges any, in the stream's lane; 0 when it only writes for now.
    *
    * @generated from field: uint32 credit_bytes = 5;
    */
@@ -234,7 +234,7 @@ export declare type PushAck = Message<"foedus.sync.v1.PushAck"> & {
   gap: boolean;
 
   /**
-   * None was taken, and none will be.
+   * None after the mark was taken, and none will be.
    *
    * @generated from field: foedus.sync.v1.Refusal refusal = 5;
    */

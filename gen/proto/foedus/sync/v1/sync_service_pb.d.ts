@@ -109,7 +109,8 @@ export declare type PullRequest = Message<"foedus.sync.v1.PullRequest"> & {
   frames: Frame[];
 
   /**
-   * Ends once everything that was asked for is sent, instead of waiting for more.
+   * Ends once everything that was asked for is sent, instead of waiting for more. Then nothing has
+   * to be acknowledged.
    *
    * @generated from field: bool once = 3;
    */

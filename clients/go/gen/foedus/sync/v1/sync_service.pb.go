@@ -206,7 +206,8 @@ type PullRequest struct {
 	Open *Open `protobuf:"bytes,1,opt,name=open,proto3" json:"open,omitempty"`
 	// What is said at once: hellos.
 	Frames []*Frame `protobuf:"bytes,2,rep,name=frames,proto3" json:"frames,omitempty"`
-	// Ends once everything that was asked for is sent, instead of waiting for more.
+	// Ends once everything that was asked for is sent, instead of waiting for more. Then nothing has
+	// to be acknowledged.
 	Once          bool `protobuf:"varint,3,opt,name=once,proto3" json:"once,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
