@@ -6,8 +6,8 @@ import { covers, dominates } from "@foedus/kernel/sync/vector.ts";
 import { sql } from "kysely";
 import type { TenantTx } from "../../runtime/storage/storage.ts";
 import { vectorBytes, type Head } from "./head.store.ts";
-import { saveShelf } from "./rows.store.ts";
 import { entriesOf } from "./run.ts";
+import { saveShelf } from "./save.store.ts";
 import { RowShelf } from "./shelf.ts";
 
 const radix = 36;

@@ -5,7 +5,8 @@ import type { TenantTx } from "../../runtime/storage/storage.ts";
 import { adopt } from "./adopt.store.ts";
 import { lockHead, type Head } from "./head.store.ts";
 import type { StreamAt } from "./key.ts";
-import { loadCells, loadMarks, saveShelf } from "./rows.store.ts";
+import { loadCells, loadMarks } from "./rows.store.ts";
+import { saveShelf } from "./save.store.ts";
 import { RowShelf } from "./shelf.ts";
 import { wantedBy, type Plain } from "./wanted.ts";
 

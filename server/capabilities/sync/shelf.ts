@@ -28,7 +28,8 @@ export class RowShelf implements Shelf {
   readonly cells: Map<string, Cell | undefined>;
   readonly appended: Entry[] = [];
   readonly changedMarks = new Set<string>();
-  readonly changedCells = new Set<string>();
+  /** Whether there was something before. */
+  readonly changedCells = new Map<string, boolean>();
   readonly writtenAt = new Map<string, number>();
 
   constructor(
@@ -67,7 +68,7 @@ export class RowShelf implements Shelf {
     this.digest = redigested(this.digest, before, cell);
     this.conflicts += conflictsIn(cell) - conflictsIn(before);
     this.cells.set(key, cell);
-    this.changedCells.add(key);
+    if (!this.changedCells.has(key)) this.changedCells.set(key, before !== undefined);
   }
 
   append(entry: Entry): void {

@@ -6,6 +6,7 @@ import pg from "pg";
 import type { Log } from "../log.ts";
 import { measureClock } from "./clock.ts";
 import { faultOf } from "./fault.ts";
+import { NamingClient } from "./naming.ts";
 import type { Storage, TenantTx } from "./storage.ts";
 import { Wake } from "./wake.ts";
 
@@ -88,6 +89,7 @@ function open(url: string, role: string, max: number, log: Log): Kysely<Rows> {
     ["idle_in_transaction_session_timeout", statementMs],
   ];
   const pool = new pg.Pool({
+    Client: NamingClient,
     connectionString: url,
     max,
     types,

@@ -1,0 +1,121 @@
+import { create, toBinary } from "@bufbuild/protobuf";
+import { MarkSchema, type Mark } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
+import { utcDay } from "@foedus/kernel/time.ts";
+import { sql } from "kysely";
+import type { TenantTx } from "../../runtime/storage/storage.ts";
+import { writeCell } from "./cell.bytes.ts";
+import { vectorBytes, type Head } from "./head.store.ts";
+import { runsOf } from "./run.ts";
+import type { RowShelf } from "./shelf.ts";
+import { arrayOf, namesOf, Slicer } from "./slices.ts";
+
+/**
+ * Writes all that a commit changed, in one statement. Cells that were not there are inserted without
+ * a look for them: the head is locked, so they are not there still.
+ */
+export async function saveShelf(
+  tx: TenantTx,
+  { id }: Head,
+  shelf: RowShelf,
+  nowMs: number,
+): Promise<void> {
+  const { tenant } = tx;
+  const [runs, marks, cells] = [columnsOfRuns(shelf), columnsOfMarks(shelf), columnsOfCells(shelf)];
+  const { head, digest, vector, conflicts } = shelf;
+  await sql`/*sync.save*/
+    with runs as (
+      insert into sync_log (tenant_id, stream_id, seq, first_seq, day, stored_ms, hub, ctr, body)
+      select ${tenant}, ${id}::int, u.seq, u.first, ${utcDay(nowMs)}::date, ${nowMs}::bigint,
+             u.hub, u.ctr, substring(${runs.bodies.bytes}::bytea from u.o for u.l)
+      from unnest(${runs.seqs}::bigint[], ${runs.firsts}::bigint[], ${runs.hubs}::text[],
+                  ${runs.ctrs}::bigint[], ${runs.bodies.offsets}::int[],
+                  ${runs.bodies.lengths}::int[]) as u (seq, first, hub, ctr, o, l)
+    ), marks as (
+      insert into sync_mark (tenant_id, stream_id, replica, ctr, written_seq, needed_ms, refused)
+      select ${tenant}, ${id}::int, u.replica, u.ctr, u.seq, ${nowMs}::bigint, u.refused
+      from unnest(${marks.replicas}::text[], ${marks.ctrs}::bigint[], ${marks.seqs}::bigint[],
+                  ${marks.refused}::bytea[]) as u (replica, ctr, seq, refused)
+      on conflict (tenant_id, stream_id, replica) do update set ctr = excluded.ctr,
+        written_seq = excluded.written_seq, needed_ms = excluded.needed_ms,
+        refused = excluded.refused
+    ), cell as materialized (
+      select substring(${cells.names.bytes}::bytea from u.no for u.nl) as name, u.siblings,
+             substring(${cells.bodies.bytes}::bytea from u.o for u.l) as body, u.fresh
+      from unnest(${cells.names.offsets}::int[], ${cells.names.lengths}::int[],
+                  ${cells.siblings}::smallint[], ${cells.bodies.offsets}::int[],
+                  ${cells.bodies.lengths}::int[], ${cells.fresh}::boolean[])
+        as u (no, nl, siblings, o, l, fresh)
+    ), made as (
+      insert into sync_cell (tenant_id, stream_id, name, siblings, body)
+      select ${tenant}, ${id}::int, name, siblings, body from cell where fresh
+    ), changed as (
+      insert into sync_cell (tenant_id, stream_id, name, siblings, body)
+      select ${tenant}, ${id}::int, name, siblings, body from cell where not fresh
+      on conflict (tenant_id, stream_id, name) do update set siblings = excluded.siblings,
+        body = excluded.body
+    ), emptied as (
+      delete from sync_cell where tenant_id = ${tenant} and stream_id = ${id}
+        and name = any(select substring(${cells.gone.bytes}::bytea from u.o for u.l)
+          from unnest(${cells.gone.offsets}::int[], ${cells.gone.lengths}::int[]) as u (o, l))
+    )
+    update sync_stream s set head = ${head}, vector = ${vectorBytes(vector)},
+      cells = ${digest.cells}, digest = ${digest.sum}, conflicts = ${conflicts},
+      written_ms = ${nowMs}
+    where s.tenant_id = ${tenant} and s.stream_id = ${id}`.execute(tx.sql);
+}
+
+function columnsOfRuns({ appended }: RowShelf) {
+  const runs = runsOf(appended);
+  const slicer = new Slicer();
+  for (const { body } of runs) {
+    slicer.raw(body);
+    slicer.cut();
+  }
+  return {
+    bodies: slicer.slices(),
+    seqs: arrayOf(runs.map(({ seq }) => seq)),
+    firsts: arrayOf(runs.map(({ firstSeq }) => firstSeq)),
+    hubs: runs.map(({ hub }) => hub),
+    ctrs: arrayOf(runs.map(({ ctr }) => ctr)),
+  };
+}
+
+function columnsOfMarks({ changedMarks, marks: all, writtenAt }: RowShelf) {
+  const marks = [...changedMarks].flatMap((name) => all.get(name) ?? []);
+  return {
+    replicas: marks.map(({ replica }) => replica),
+    ctrs: arrayOf(marks.map(({ ctr }) => ctr)),
+    seqs: arrayOf(marks.map(({ replica }) => writtenAt.get(replica) ?? 0)),
+    refused: marks.map(refusedOf),
+  };
+}
+
+function refusedOf({ refused }: Mark): Buffer | null {
+  if (refused.length === 0) return null;
+  return Buffer.from(toBinary(MarkSchema, create(MarkSchema, { refused })));
+}
+
+function columnsOfCells({ changedCells, cells }: RowShelf) {
+  const [kept, gone]: [string[], string[]] = [[], []];
+  const bodies = new Slicer();
+  const siblings: number[] = [];
+  const fresh: boolean[] = [];
+  for (const [key, wasThere] of changedCells) {
+    const cell = cells.get(key);
+    if (cell === undefined) {
+      if (wasThere) gone.push(key);
+      continue;
+    }
+    kept.push(key);
+    siblings.push(cell.siblings.length);
+    fresh.push(!wasThere);
+    writeCell(bodies, cell);
+  }
+  return {
+    names: namesOf(kept),
+    bodies: bodies.slices(),
+    siblings: arrayOf(siblings),
+    fresh: `{${fresh.join()}}`,
+    gone: namesOf(gone),
+  };
+}
