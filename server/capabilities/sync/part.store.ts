@@ -15,7 +15,11 @@ export interface CellsPart {
   readonly last: boolean;
 }
 
+/** A part ends after the cell that exceeds this, so that it fits a message whatever they hold. */
+export const partBytesMax = 262_144;
+
 interface PartRow extends HeadRow {
+  is_last: boolean;
   name: Buffer | null;
   body: Buffer;
   replica: string | null;
@@ -36,18 +40,25 @@ export async function readPart(
 ): Promise<CellsPart> {
   const from = after === undefined ? null : nameOf(after);
   const result = await sql<PartRow>`/*sync.part*/
-    with page as materialized (
+    with next as materialized (
       select c.name, c.body from sync_stream s
       join sync_cell c on c.tenant_id = s.tenant_id and c.stream_id = s.stream_id
       where ${ofStream(at)} and (${from}::bytea is null or c.name > ${from}::bytea)
       order by c.name limit ${cellsMax + 1}
+    ), page as materialized (
+      select name, body from (
+        select name, body, sum(length(body)) over (order by name) - length(body) as before from next
+      ) as n where before <= ${partBytesMax} order by name limit ${cellsMax}
+    ), ends as materialized (
+      select (select count(*) from next) = (select count(*) from page) as is_last
     ), rest as (
       select null::bytea as name, null::bytea as body, m.replica, m.ctr, m.refused
       from sync_stream s
       join sync_mark m on m.tenant_id = s.tenant_id and m.stream_id = s.stream_id
-      where ${ofStream(at)} and (select count(*) from page) <= ${cellsMax}
+      where ${ofStream(at)} and (select is_last from ends)
     )
-    select ${headColumns}, r.* from sync_stream s left join (
+    select ${headColumns}, (select is_last from ends) as is_last, r.*
+    from sync_stream s left join (
       select name, body, null::text as replica, null::bigint as ctr, null::bytea as refused from page
       union all select * from rest) as r on true
     where ${ofStream(at)} order by r.name`.execute(tx.sql);
@@ -59,6 +70,5 @@ export async function readPart(
     if (name !== null) cells.push(cellOf(keyOfName(name), body));
     else if (replica !== null) marks.push(markOf({ replica, ctr, refused }));
   }
-  const last = cells.length <= cellsMax;
-  return { head, cells: cells.slice(0, cellsMax), marks, last };
+  return { head, cells, marks, last: first?.is_last ?? true };
 }

@@ -1,9 +1,14 @@
 // The session in two halves: Pull, Push, and what a short session of one Push is.
-import { create } from "@bufbuild/protobuf";
+import { create, toBinary } from "@bufbuild/protobuf";
 import type { Client } from "@connectrpc/connect";
 import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import { Role } from "@foedus/gen/foedus/options/v1/options_pb.js";
-import { Durability, Resume, type Frame } from "@foedus/gen/foedus/sync/v1/sync_frame_pb.js";
+import {
+  Durability,
+  Resume,
+  SnapshotPartSchema,
+  type Frame,
+} from "@foedus/gen/foedus/sync/v1/sync_frame_pb.js";
 import { Kind, Refusal } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
 import { SyncService, type PullResponse } from "@foedus/gen/foedus/sync/v1/sync_service_pb.js";
 import { OpenSchema } from "@foedus/gen/foedus/sync/v1/sync_session_pb.js";
@@ -204,4 +209,24 @@ test("a hello that is refused is answered, and its push with it", async () => {
     { mode: Resume.REFUSED, refusal: Refusal.ZONE },
     { refusal: Refusal.NOT_OPEN },
   ]);
+});
+
+test("a snapshot of large records comes in parts that each fit a message", async () => {
+  const client = await asMember();
+  const open = openAs();
+  const { replica } = open;
+  for (let n = 1; n <= 160; n += 4) {
+    const ops = Array.from({ length: 4 }, (_, at) =>
+      encodeOp({ kind: Kind.REG_LWW, record: `r${n + at}`, body: new Uint8Array(60_000) }),
+    );
+    const value = { stream: streamOf("large"), replica, ctrFrom: n, ops };
+    await client.push({ open, frames: [hello("large", replica), framed({ case: "push", value })] });
+  }
+  const parts = (await pulled(client, "large")).flatMap(({ frame }) =>
+    frame.case === "snapshotPart" ? [frame.value] : [],
+  );
+  const sizes = parts.map((part) => toBinary(SnapshotPartSchema, part).length);
+  expect(parts.flatMap(({ cells }) => cells)).toHaveLength(160);
+  expect(Math.max(...sizes)).toBeLessThan(400_000);
+  expect(parts.map(({ last }) => last)).toEqual([...parts.slice(1).map(() => false), true]);
 });
