@@ -12,13 +12,13 @@ import { openHub, type HubClient } from "../hub-client.ts";
 import { bad, dim, good, strong, warn } from "../paint.ts";
 import { findSession } from "../session.ts";
 import { counted } from "../words/plural.ts";
-import { digestText, nameText } from "./words.ts";
+import { digestText } from "./words.ts";
 
 /** One of two hubs, and what it counted. */
 interface Side {
   readonly hub: HubClient;
   readonly client: Client<typeof CollectionService>;
-  readonly counted: GetDigestResponse;
+  readonly digest: GetDigestResponse;
 }
 
 /** A field that two hubs hold otherwise. */
@@ -44,7 +44,7 @@ export async function compareStream(
     sideOf(await context.hub(), stream),
     sideOf(openHub({ world, signal, session }), stream),
   ]);
-  const buckets = differing(here.counted, there.counted);
+  const buckets = differing(here.digest, there.digest);
   const named = buckets.slice(0, bucketsNamed);
   const found = await Promise.all(named.map((bucket) => fieldsOf(here, there, stream, bucket)));
   const differences = found.flat();
@@ -53,22 +53,22 @@ export async function compareStream(
     const fields = differences.map(({ record, field, held }) => ({ record, field, held }));
     print.json({ same: isSame, buckets, fields });
   } else if (isSame) {
-    const { cells = 0, digest = 0 } = here.counted.status ?? {};
+    const { cells = 0, digest = 0 } = here.digest.status ?? {};
     const what = `${counted(cells, "field")}, ${digestText(digest)}`;
     print.line(good("Both hold the same"), ` of ${streamText(stream)}: ${what}.`);
-  } else tell(context, stream, { here, there }, { buckets, differences });
+  } else await tell(context, stream, { here, there }, { buckets, differences });
   if (!isSame) throw new Ended(exitCodes.failed);
 }
 
 async function sideOf(hub: HubClient, stream: Stream): Promise<Side> {
   const client = hub.as(CollectionService);
-  return { hub, client, counted: await client.getDigest({ stream, recount: true }, hub.call) };
+  return { hub, client, digest: await client.getDigest({ stream, recount: true }, hub.call) };
 }
 
 /** The parts in which two counts differ, in order. */
 function differing(one: GetDigestResponse, other: GetDigestResponse): number[] {
-  const digests = (counted: GetDigestResponse) =>
-    new Map(counted.buckets.map(({ bucket, cells, digest }) => [bucket, `${cells} ${digest}`]));
+  const digests = (answer: GetDigestResponse) =>
+    new Map(answer.buckets.map(({ bucket, cells, digest }) => [bucket, `${cells} ${digest}`]));
   const [mine, others] = [digests(one), digests(other)];
   const all = [...new Set([...mine.keys(), ...others.keys()])];
   return all.filter((bucket) => mine.get(bucket) !== others.get(bucket)).toSorted((a, b) => a - b);
@@ -96,28 +96,37 @@ function printsOf({ cells, fingerprints }: GetDigestResponse) {
   return new Map(cells.map((name, at) => [cellKey(name), { name, print: fingerprints[at] }]));
 }
 
-function tell(
+const head = ["RECORD", "FIELD", "DIFFERS"];
+
+async function tell(
   { print }: CliContext,
   stream: Stream,
   { here, there }: { readonly here: Side; readonly there: Side },
-  found: { readonly buckets: readonly number[]; readonly differences: readonly Difference[] },
-): void {
-  const { buckets, differences } = found;
-  const many = counted(buckets.length, "of 256 parts", "of 256 parts");
-  print.line(bad("They differ"), ` in ${many} of ${streamText(stream)}.`);
-  const [mine = {}, others = {}] = [here, there].map(({ counted }) => counted.status?.vector);
+  { buckets, differences }: Found,
+): Promise<void> {
+  print.line(bad("They differ"), ` in ${buckets.length} of 256 parts of ${streamText(stream)}.`);
+  const [mine = {}, others = {}] = [here, there].map(({ digest }) => digest.status?.vector);
   if (dominates(mine, others) !== dominates(others, mine)) {
     const ahead = dominates(mine, others) ? here : there;
     print.line(warn(`${ahead.hub.address} has seen more: the other may only be behind.`));
   }
-  for (const { record, field, held } of differences.slice(0, linesMax)) {
-    print.line("  ", strong(nameText({ record, field })), `: ${heldText(held, here, there)}`);
-  }
-  const unnamed = differences.length > linesMax || buckets.length > bucketsNamed;
-  if (unnamed) print.note(dim("There are more; these are the first."));
+  await print.table(
+    head,
+    differences.slice(0, linesMax).map(({ record, field, held }) => {
+      return [strong(record), field, heldText(held, here, there)];
+    }),
+  );
+  const more = buckets.length - bucketsNamed;
+  if (more > 0) print.note(dim(`So far the first ${bucketsNamed} parts; ${more} more differ.`));
+  else if (differences.length > linesMax) print.note(dim(`The first ${linesMax} are shown.`));
+}
+
+interface Found {
+  readonly buckets: readonly number[];
+  readonly differences: readonly Difference[];
 }
 
 function heldText(held: Difference["held"], here: Side, there: Side): string {
-  if (held === "otherwise") return "they hold different values";
+  if (held === "otherwise") return "they hold different writes";
   return `only ${held === "here only" ? here.hub.address : there.hub.address} has it`;
 }
