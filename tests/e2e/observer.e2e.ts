@@ -16,6 +16,7 @@ const pages = [
   ["access", [/^Open/u, /^Invite/u, /^Block$/u, /^Allow$/u], admin],
   ["identity", [/^New join token$/u, /^Revoke$/u], admin],
   ["learning", [/^Resync$/u], member],
+  ["sync?view=rules", [/^Declare a collection$/u, /^Grant to a node$/u], admin],
   ["tenant", [/^Provision a tenant$/u], operator],
   ["hub", [/^Check again$/u], /needs/u],
 ] as const;

@@ -12,6 +12,7 @@ import { startPopulated } from "../../tests/support/populated/federation.ts";
 import { askToJoin } from "../../tests/support/populated/newcomer.ts";
 import type { HubSession } from "../federation/session.ts";
 import { startFederation } from "../federation.ts";
+import { contend } from "./contend.ts";
 
 /** A federation that stands still for its pictures. */
 export interface Scene {
@@ -59,6 +60,10 @@ async function openPopulated(nodes: number): Promise<Scene> {
   opened.defer(() => populated.stop());
   const session = populated.session();
   await furnish(session);
+  const writers = await contend(session);
+  opened.defer(async () => {
+    for (const writer of writers) await writer.close();
+  });
   for (const name of ["laptop-of-mara", "edge-lisbon-04"]) await askToJoin(populated.hub, name);
   const node = await idOf(session, "checkout-prod-01");
   const kept = opened.move();

@@ -107,6 +107,14 @@ export const shots: readonly Shot[] = [
     path: () => "identity",
     ready: region("Identities by node id"),
   },
+  { name: "sync", title: "Sync", path: () => "sync?selected=notes", only: once, ready: synced },
+  {
+    name: "conflict",
+    title: "Writes that contradict each other",
+    path: () => "sync?view=conflicts",
+    only: once,
+    ready: (page) => page.getByRole("article").first().waitFor(),
+  },
   { name: "link", title: "Links", path: () => "link", ready: region("Links of the nodes") },
   {
     name: "learning",
@@ -139,6 +147,11 @@ export const shots: readonly Shot[] = [
     ready: (page) => page.getByText("npx foedus person link").waitFor(),
   },
 ];
+
+async function synced(page: Page): Promise<void> {
+  const panel = page.getByRole("complementary", { name: "Stream notes" });
+  await panel.getByText("Who follows it").waitFor();
+}
 
 async function openEvent(page: Page): Promise<void> {
   const log = page.getByRole("table", { name: "Event log" });
