@@ -199,6 +199,21 @@ function acceptLeases(open: Open): void {
     expect((await page(log, 0)).gone).toBe(false);
   });
 
+  test("what a former parent lacks is kept as long as for any hub that is away", async () => {
+    const { log, ...tried } = await open();
+    await look(log, { parent: "global" });
+    await commit(log, [push("a", 1, [put("x"), put("y")])]);
+    await look(log, { parent: "other" });
+    const { epoch } = (await look(log, {})).standing;
+    const lease = { type: "lease", key, epoch, seq: 2 } as const;
+    await log.answer({ ...lease, peer: "other", forGood: true }, nowMs);
+    await tried.truncate(0);
+    expect((await page(log, 0)).gone).toBe(false);
+    await log.answer({ ...lease, peer: "global", forGood: false }, nowMs);
+    await tried.truncate(0);
+    expect((await page(log, 0)).gone).toBe(true);
+  });
+
   test("a lease that comes late does not undo one that holds", async () => {
     const { log, ...tried } = await open();
     await look(log, { parent: "global" });

@@ -25,7 +25,7 @@ export async function look(
   const first = child === undefined ? await findHead(tx, at, hub) : await lockHead(tx, at, hub);
   const held = parent === undefined ? undefined : await parentSeq(tx, first, parent);
   const isNewParent = parent !== undefined && held === undefined;
-  const head = isNewParent ? await holdForParent(tx, at, hub, parent, nowMs) : first;
+  const head = isNewParent ? await holdForParent(tx, at, hub, parent, nowMs, limits) : first;
   const atParent = parent === undefined ? head.head : (held ?? 0);
   const { mark, writtenSeq } = await markWithPlace(tx, head, replica);
   const from = await firstUncovered(tx, head, vector);
@@ -43,24 +43,30 @@ export async function look(
 async function parentSeq(tx: TenantTx, { id }: Head, parent: string): Promise<number | undefined> {
   const result = await sql<{ seq: bigint }>`
     select seq from sync_lease
-    where tenant_id = ${tx.tenant} and stream_id = ${id} and peer = ${parent}`.execute(tx.sql);
+    where tenant_id = ${tx.tenant} and stream_id = ${id} and peer = ${parent}
+      and until_ms is null`.execute(tx.sql);
   const [row] = result.rows;
   return row && Number(row.seq);
 }
 
-/** Before the parent has ever been there: what it lacks is not forgotten. */
+/** Before a parent has ever been there: what it lacks is not forgotten, unless it is a former one. */
 async function holdForParent(
   tx: TenantTx,
   at: StreamAt,
   hub: string,
   parent: string,
   nowMs: number,
+  { leaseMs }: Limits,
 ): Promise<Head> {
   const head = await lockHead(tx, at, hub);
   await sql`
+    update sync_lease set until_ms = ${Math.floor(nowMs + leaseMs)}
+    where tenant_id = ${tx.tenant} and stream_id = ${head.id} and peer <> ${parent}
+      and until_ms is null`.execute(tx.sql);
+  await sql`
     insert into sync_lease (tenant_id, stream_id, peer, seq, until_ms, renewed_ms)
     values (${tx.tenant}, ${head.id}, ${parent}, 0, null, ${Math.floor(nowMs)})
-    on conflict do nothing`.execute(tx.sql);
+    on conflict (tenant_id, stream_id, peer) do update set until_ms = null`.execute(tx.sql);
   return head;
 }
 

@@ -97,8 +97,7 @@ const nodesEach = 7;
 const chaosMsEach = 5000;
 const hubCounts = [2, 3, 4, 4, 4, 5, 6];
 const salt = 0x1b873593;
-/** A key that was made in the minute before ends in the middle of the world. */
-const shortDedupeMs = 62_500;
+const keyAgeMs = 60_000;
 const fullAt = 150;
 
 /** The plan of a seed; every mark of a world is met in a few dozen seeds. */
@@ -115,8 +114,10 @@ export function planOf(seed: number, size?: Size): Plan {
   const leaseMs = hasShortLeases ? shortLeaseMs : smallLimits.leaseMs;
   // Where no disk is lost, an author need not keep what the parent has.
   const settledKept = hasLosses ? smallLimits.settledKept : settledKeptMin;
-  const dedupeMs = drawn.happens(0.15) ? shortDedupeMs : smallLimits.dedupeMs;
-  const counterMax = drawn.happens(0.08) ? fullAt : smallLimits.counterMax;
+  // A key that was made in the minute before ends in the middle of such a world.
+  const dedupeMs = drawn.happens(0.15) ? keyAgeMs + chaosMs / 2 : smallLimits.dedupeMs;
+  const isFull = drawn.happens(0.08) && size === undefined;
+  const counterMax = isFull ? fullAt : smallLimits.counterMax;
   const limits = { ...smallLimits, leaseMs, settledKept, dedupeMs, counterMax };
   const isEncoded = seed % encodedEvery === 0 || size !== undefined;
   const kind = { hasLosses, hasShortLeases, hasMoves, isEncoded };

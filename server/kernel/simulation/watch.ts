@@ -219,7 +219,9 @@ export class Watch {
       const feed = [...session.feeds.values()].find(({ stream }) => stream === frame.value.stream);
       if (feed === undefined) continue;
       const lease = hub.log.shelf(feed.key).leases.get(session.name);
-      const isHeld = lease !== undefined && lease.untilMs > hub.nowMs;
+      // One that has no end is a parent's: this child was that before.
+      const isChilds = lease !== undefined && Number.isFinite(lease.untilMs);
+      const isHeld = isChilds && lease.untilMs > hub.nowMs;
       if (session.peer === "CHILD" && isHeld) {
         this.violated("INV-10", `${session.name} is behind the horizon of ${hub.name}`);
       }

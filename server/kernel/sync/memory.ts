@@ -72,10 +72,7 @@ export class MemoryLog implements Log {
   ): Answered<"look"> {
     const shelf = this.shelf(ref.key);
     const mark = shelf.markOf(replica) ?? emptyMark(replica);
-    if (parent !== undefined && !shelf.leases.has(parent)) {
-      // Before the parent has ever been there: what it lacks is not forgotten.
-      shelf.leases.set(parent, { seq: 0, untilMs: Number.POSITIVE_INFINITY });
-    }
+    if (parent !== undefined) holdForParent(shelf, parent, nowMs + this.#limits.leaseMs);
     const atParent = parent === undefined ? shelf.head : (shelf.leases.get(parent)?.seq ?? 0);
     const from = firstUncovered(shelf, vector);
     if (child !== undefined && dominates(vector, shelf.horizonVector)) {
@@ -144,6 +141,16 @@ export class MemoryLog implements Log {
 /** Where a shelf stands. */
 export function standingOf({ epoch, head, vector }: MemoryShelf): Standing {
   return { epoch, head, vector };
+}
+
+/** Before a parent has ever been there: what it lacks is not forgotten, unless it is a former one. */
+function holdForParent({ leases }: MemoryShelf, parent: string, untilMs: number): void {
+  const held = leases.get(parent);
+  if (held?.untilMs === Number.POSITIVE_INFINITY) return;
+  for (const [peer, lease] of leases) {
+    if (!Number.isFinite(lease.untilMs)) leases.set(peer, { ...lease, untilMs });
+  }
+  leases.set(parent, { seq: held?.seq ?? 0, untilMs: Number.POSITIVE_INFINITY });
 }
 
 /** The place up to which all is in a vector. */
