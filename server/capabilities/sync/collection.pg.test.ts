@@ -1,6 +1,7 @@
 // Who may what, what is declared, and what streams hold, over a real log.
 import { randomUUID } from "node:crypto";
 import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
+import { IdentityService } from "@foedus/gen/foedus/identity/v1/identity_service_pb.js";
 import { Role } from "@foedus/gen/foedus/options/v1/options_pb.js";
 import { CollectionService } from "@foedus/gen/foedus/sync/v1/collection_service_pb.js";
 import { SyncService } from "@foedus/gen/foedus/sync/v1/sync_service_pb.js";
@@ -67,6 +68,15 @@ test("who joined and has not said what it is can be granted something too", asyn
     expect(given.grant).toMatchObject({ nodeId: node.id, node: node.name });
   }
   await owner().setGrant({ requestId: requestId(), node: node.id });
+});
+
+test("what was granted ends with the identity of the node", async () => {
+  const node = await registeredNode(local.hub);
+  await owner().setGrant({ requestId: requestId(), node: node.id, relays: true });
+  const identities = local.hub.calls.as(IdentityService, personOf(Role.ADMIN));
+  await identities.revokeNode({ requestId: requestId(), node: node.id, reason: "a test" });
+  const granted = async () => (await owner().listGrants({})).grants.map(({ nodeId }) => nodeId);
+  await expect.poll(granted, patient).not.toContain(node.id);
 });
 
 test("nobody is granted what is not there", async () => {

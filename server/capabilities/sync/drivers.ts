@@ -15,7 +15,7 @@ export interface Drivers {
    * Ends the sessions of replicas that follow a collection, which is declared otherwise by now: what
    * was refused before may be taken, and they ask again when they come back.
    */
-  redeclared?(tenant: TenantId, collection: string): void;
+  redeclared(tenant: TenantId, collection: string): void;
   /** Who follows the streams of a tenant in this process, by the stream's key. */
   followers(tenant: TenantId): ReadonlyMap<string, readonly Follower[]>;
 }
@@ -24,5 +24,6 @@ export interface Drivers {
 export const noDrivers: Drivers = {
   regrant: () => undefined,
   regrown: () => undefined,
+  redeclared: () => undefined,
   followers: () => new Map(),
 };

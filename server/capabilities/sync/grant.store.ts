@@ -44,11 +44,17 @@ export function grantStore(storage: Storage) {
     ): Promise<Grant> =>
       decide(storage, write, GrantSchema, async (tx) => {
         const { next, facts } = transition(await readGrant(tx, nodeId, sql`for update`));
-        if (isDefault(next)) await dropGrant(tx, nodeId);
+        if (isDefault(next)) await dropGrants(tx, [nodeId]);
         else await saveGrant(tx, next);
         return { answer: next, facts, object: nodeId };
       }),
   };
+}
+
+/** Forgets what was granted to nodes. */
+export async function dropGrants(tx: TenantTx, nodeIds: readonly string[]): Promise<void> {
+  await sql`delete from sync_grant where tenant_id = ${tx.tenant}
+    and node_id = any(${[...nodeIds]}::text[])`.execute(tx.sql);
 }
 
 async function readGrant(tx: TenantTx, nodeId: string, lock = sql``): Promise<Grant | undefined> {
@@ -65,11 +71,6 @@ async function saveGrant(tx: TenantTx, { nodeId, zones, relays }: Grant): Promis
     on conflict (tenant_id, node_id) do update
     set zones = excluded.zones, relays = excluded.relays, change_ms = excluded.change_ms
   `.execute(tx.sql);
-}
-
-async function dropGrant(tx: TenantTx, nodeId: string): Promise<void> {
-  await sql`delete from sync_grant
-    where tenant_id = ${tx.tenant} and node_id = ${nodeId}`.execute(tx.sql);
 }
 
 function grantOf({ node_id, zones, relays }: GrantRow): Grant {

@@ -8,6 +8,7 @@ import { collectionRpc } from "./collection.rpc.ts";
 import { openCore } from "./core.loop.ts";
 import type { Driver } from "./driver.loop.ts";
 import { noDrivers, type Drivers } from "./drivers.ts";
+import { endedLoop } from "./ended.loop.ts";
 import { grantStore } from "./grant.store.ts";
 import { openDeclared } from "./news.loop.ts";
 import { peerRpc } from "./peer.rpc.ts";
@@ -31,6 +32,7 @@ export const sync: Capability = {
     const wire = syncRpc({ hub, driver, grants, writers: peers });
     const loops: Loop[] = [
       declared.loop,
+      endedLoop(storage),
       ...core.loops,
       ...(hub.config().parent === "" ? [] : [uplinkLoop(hub, driver)]),
       hourly(storage, "sync.peers", () => forgetPeers(storage)),

@@ -65,7 +65,7 @@ function tellDrivers(drivers: Drivers, tenant: TenantId, { kind, body }: LogEntr
   }
   if (kind === declaredType) {
     const { collection } = fromBody(CollectionDeclaredSchema, body);
-    if (collection !== undefined) drivers.redeclared?.(tenant, collection.name);
+    if (collection !== undefined) drivers.redeclared(tenant, collection.name);
   }
   if (kind === resolvedType) regrow(drivers, tenant, fromBody(ConflictResolvedSchema, body));
   if (kind === repairedType) regrow(drivers, tenant, fromBody(StreamRepairedSchema, body));
