@@ -17,6 +17,7 @@ import { cellKey, encodeOp } from "@foedus/kernel/sync/op.ts";
 import { refusalText } from "@foedus/kernel/sync/refusal.ts";
 import { newReplica } from "@foedus/kernel/sync/replica.ts";
 import { streamText } from "@foedus/kernel/sync/stream.ts";
+import { sql } from "kysely";
 import { decide } from "../../runtime/storage/decide.ts";
 import type { Storage, TenantTx } from "../../runtime/storage/storage.ts";
 import type { Write } from "../../runtime/write.ts";
@@ -26,8 +27,9 @@ import { streamRefusal } from "./declared.ts";
 import { readDeclared } from "./declared.store.ts";
 import { findHead, lockHead } from "./head.store.ts";
 import type { StreamAt } from "./key.ts";
+import { nameOf } from "./name.ts";
 import { resolving } from "./resolve.ts";
-import { loadCells } from "./rows.store.ts";
+import { cellOf } from "./rows.store.ts";
 
 /** What is to be resolved, where, and by whom. */
 export interface Resolution {
@@ -80,9 +82,13 @@ async function readCell(
   { hub }: Pick<Clerk, "hub">,
   { at, name }: Resolution,
 ): Promise<Cell> {
+  const { id } = await findHead(tx, at, hub);
   const key = cellKey(name);
-  const cells = await loadCells(tx, await findHead(tx, at, hub), new Set([key]));
-  return cells.get(key) ?? emptyCell(name.record, name.field);
+  const { rows } = await sql<{ body: Buffer }>`
+    select body from sync_cell where tenant_id = ${tx.tenant} and stream_id = ${id}
+      and name = ${nameOf(key)}::bytea`.execute(tx.sql);
+  const [row] = rows;
+  return row === undefined ? emptyCell(name.record, name.field) : cellOf(key, row.body);
 }
 
 async function push(
