@@ -18,6 +18,8 @@ const folderMode = 0o700;
 /** What SQLite answers: another has the lock, and two ways to be no database. */
 const [busy, corrupt, notADatabase] = [5, 11, 26];
 
+const renew = "update own set value = ? where name = 'replica'";
+
 const schema = `
   create table own (name text primary key, value text not null) strict;
   create table head (
@@ -58,9 +60,9 @@ export function fileDisk(path: string): SyncDisk {
         throw isDamage(error) ? putAside(file, error) : error;
       }
     },
-    async save(saves) {
+    async save(saves, replica) {
       if (open === undefined) throw new FoedusError(Reason.SYNC_CLOSED);
-      saveAll(file, open, saves);
+      saveAll(file, open, saves, replica);
     },
     async close() {
       open?.close();
@@ -111,9 +113,15 @@ function prepared(file: string, database: DatabaseSync, fresh: string): Loaded {
   return loaded;
 }
 
-function saveAll(file: string, database: DatabaseSync, saves: readonly Save[]): void {
+function saveAll(
+  file: string,
+  database: DatabaseSync,
+  saves: readonly Save[],
+  replica: string | undefined,
+): void {
   try {
     database.exec("BEGIN IMMEDIATE");
+    if (replica !== undefined) database.prepare(renew).run(replica);
     saveInto(database, saves);
     database.exec("COMMIT");
   } catch (cause) {

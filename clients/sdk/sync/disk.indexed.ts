@@ -45,10 +45,11 @@ export function indexedDisk(name: string, world: World): SyncDisk {
         throw failed(name, error);
       }
     },
-    async save(saves) {
+    async save(saves, replica) {
       if (open === undefined) throw new FoedusError(Reason.SYNC_CLOSED);
+      const saving = { name, owner, saves, replica };
       try {
-        await transacted(open, names, (store) => saveAll(store, heads, { name, owner, saves }));
+        await transacted(open, names, (store) => saveAll(store, heads, saving));
       } catch (error) {
         throw failed(name, error);
       }
@@ -111,15 +112,17 @@ interface Saving {
   readonly name: string;
   readonly owner: string;
   readonly saves: readonly Save[];
+  readonly replica: string | undefined;
 }
 
 async function saveAll(
   store: Named,
   heads: Map<string, HeadRow>,
-  { name, owner, saves }: Saving,
+  { name, owner, saves, replica }: Saving,
 ): Promise<void> {
   const now = (await answered(store("own").get("owner"))) as Own | undefined;
   if (now?.value !== owner) throw new FoedusError(Reason.SYNC_FILE_HELD, { file: name });
+  if (replica !== undefined) store("own").put({ name: "replica", value: replica });
   const changed = new Set<string>();
   for (const { stream, patch } of saves) {
     const { key } = patch;

@@ -15,11 +15,12 @@ export interface SyncDisk {
    */
   load(fresh: string): Promise<Loaded>;
   /**
-   * Keeps all of it or nothing, and resolves once a power cut cannot undo it.
+   * Keeps all of it or nothing, and resolves once a power cut cannot undo it; with `replica` also
+   * the key that is written with from now on.
    *
    * @throws FoedusError SYNC_DISK_FAILED, SYNC_FILE_HELD
    */
-  save(saves: readonly Save[]): Promise<void>;
+  save(saves: readonly Save[], replica?: string): Promise<void>;
   /** Lets others have it. */
   close(): Promise<void>;
 }

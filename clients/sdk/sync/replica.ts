@@ -16,6 +16,7 @@ import {
 import type { World } from "@foedus/kernel/world.ts";
 import { FoedusError } from "../error.ts";
 import type { SyncDisk } from "./disk.ts";
+import { isRenewable, renewed } from "./renewal.ts";
 
 /** What a replica runs on. */
 export interface ReplicaKit {
@@ -39,6 +40,7 @@ export type Heed = (patch: Patch) => void;
 
 type Queued =
   | SpokeEffect
+  | { readonly type: "renewed"; readonly replica: string }
   | { readonly type: "saved"; readonly settled: PromiseWithResolvers<void> };
 
 /** How many effects are put on disk together: more would hold up the program meanwhile. */
@@ -148,6 +150,22 @@ export class Replica {
     if (!this.#ended.signal.aborted) this.step({ type: "closed", session });
   }
 
+  /** Goes on under a new key where the old one grows old, and nothing hangs on it any more. */
+  renew(): void {
+    const { replica, holds } = this.state;
+    const { clock } = this.#kit.world;
+    if (this.#running !== undefined || !isRenewable(replica, holds, clock.now())) return;
+    const wire = this.#wire;
+    if (wire !== undefined) this.closed(wire);
+    const next = newReplica(this.#kit.world);
+    Object.assign(this.state, { replica: next });
+    this.#queue.push({ type: "renewed", replica: next });
+    const patches = [...holds].map(([key, hold]) => renewed(replica, key, hold));
+    for (const patch of patches) applyPatch(this.hold(patch.key), patch);
+    this.#queueUp(patches.map((patch) => ({ type: "save", patch })));
+    wire?.close("it goes on under a new key");
+  }
+
   /** Keeps what is on its way to the disk, and ends. */
   async close(): Promise<void> {
     if (!this.#ended.signal.aborted) await this.saved().catch(() => undefined);
@@ -165,6 +183,7 @@ export class Replica {
   }
 
   #run(): void {
+    if (this.#queue.length === 0) return;
     this.#running ??= this.#carryOut().finally(() => (this.#running = undefined));
   }
 
@@ -198,7 +217,9 @@ export class Replica {
       if (each.type !== "save") return [];
       return [{ stream: this.hold(each.patch.key).stream, patch: each.patch }];
     });
-    if (saves.length > 0) await this.#kit.disk.save(saves);
+    const renewed = group.find(({ type }) => type === "renewed");
+    const replica = renewed?.type === "renewed" ? renewed.replica : undefined;
+    if (saves.length > 0 || replica !== undefined) await this.#kit.disk.save(saves, replica);
     for (const { patch } of saves) {
       if (patch.ctr !== undefined) this.#savedCtrs.set(patch.key, patch.ctr);
     }
@@ -207,7 +228,8 @@ export class Replica {
   #perform(effect: Queued): void {
     if (effect.type === "saved") effect.settled.resolve();
     else if (effect.type === "incident") this.#kit.incident?.(effect.reason, effect.key);
-    else if (effect.type !== "save" && effect.session === this.#wire?.session) {
+    else if (effect.type === "save" || effect.type === "renewed") return;
+    else if (effect.session === this.#wire?.session) {
       if (effect.type === "send") this.#wire.send(this.#said(effect.frame));
       else this.#wire.close(effect.reason);
     }
@@ -233,6 +255,7 @@ export class Replica {
     this.#kit.world.timers.after(tickMs, () => {
       if (this.#ended.signal.aborted) return;
       this.step({ type: "tick", passedMs: tickMs });
+      this.renew();
       this.#tick();
     });
   }
@@ -252,5 +275,7 @@ export async function openReplica(kit: ReplicaKit): Promise<Replica> {
   for (const [key, { stream }] of holds) {
     if (soundRules.keyOf(kit.tenant, stream) !== key) holds.delete(key);
   }
-  return new Replica(kit, replica, holds);
+  const opened = new Replica(kit, replica, holds);
+  opened.renew();
+  return opened;
 }

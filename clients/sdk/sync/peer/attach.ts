@@ -51,7 +51,9 @@ function groundOf({ membership }: NodeKit, replica: Replica): PeerGround {
   return {
     tenant: state.tenant,
     nodeId: membership.admission.nodeId,
-    replica: state.replica,
+    get replica() {
+      return state.replica;
+    },
     identity: membership.identity,
     holds: () => state.holds,
     saved: () => replica.saved(),
