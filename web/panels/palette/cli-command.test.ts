@@ -12,6 +12,7 @@ test("each page has the command that shows the same", () => {
   expect(of("/node?view=table")).toBe("npx foedus node list");
   expect(of("/node?selected=node_1")).toBe("npx foedus node show web");
   expect(of("/learning?selected=node_1")).toBe("npx foedus learning explain web");
+  expect(of("/sync?view=conflicts")).toBe("npx foedus sync conflicts list");
   expect(of("/hub")).toBe("npx foedus hub status");
   expect(of("/signin")).toBeUndefined();
 });

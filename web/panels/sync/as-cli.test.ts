@@ -19,6 +19,7 @@ test("a record that somebody named to run a command is one word", () => {
 
 test("each part of the page has its command", () => {
   expect(syncCommand({})).toBe("npx foedus sync status");
+  expect(syncCommand({ selected: "notes@eu" })).toBe("npx foedus sync status notes@eu");
   expect(syncCommand({ view: "rules" })).toBe("npx foedus sync grants");
   expect(syncCommand({ view: "conflicts", stream: "notes" })).toBe(
     "npx foedus sync conflicts list notes",

@@ -1,6 +1,6 @@
 import type { CellName, Stream } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
 import { shellWord } from "../../parts/shell-word.ts";
-import { streamKey } from "./stream-key.ts";
+import { streamIn, streamKey } from "./stream-key.ts";
 import { type SyncSearch, syncViewIn } from "./view.ts";
 
 /** The command that tells how a stream stands; without one, how all do. */
@@ -26,9 +26,9 @@ export function digestCommand(stream: Stream): string {
 
 /** The command that shows what the page shows. */
 export function syncCommand(search: SyncSearch): string {
-  const { tab, stream } = syncViewIn(search);
+  const { tab, stream, selected } = syncViewIn(search);
   if (tab === "conflicts") return conflictsCommand(stream);
-  return tab === "rules" ? line("grants") : statusCommand();
+  return tab === "rules" ? line("grants") : statusCommand(streamIn(selected));
 }
 
 function line(...words: readonly string[]): string {
