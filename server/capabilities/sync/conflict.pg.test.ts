@@ -1,9 +1,12 @@
 // Conflicts as they are listed, explained and resolved, over a real log.
 import { randomUUID } from "node:crypto";
-import { create } from "@bufbuild/protobuf";
+import { create, toBinary } from "@bufbuild/protobuf";
 import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import { Role } from "@foedus/gen/foedus/options/v1/options_pb.js";
-import { CollectionService } from "@foedus/gen/foedus/sync/v1/collection_service_pb.js";
+import {
+  CollectionService,
+  ResolveConflictResponseSchema,
+} from "@foedus/gen/foedus/sync/v1/collection_service_pb.js";
 import { SyncService } from "@foedus/gen/foedus/sync/v1/sync_service_pb.js";
 import { CellNameSchema, type Dot, type Stream } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
 import type { Caller } from "@foedus/kernel/caller.ts";
@@ -124,8 +127,9 @@ test("the same request twice is one effect, and of two at once one is too late",
   ]);
   const taken = answers.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
   const moved = answers.flatMap((one) => (one.status === "rejected" ? [one.reason] : []));
+  const [one, again] = taken.map((each) => toBinary(ResolveConflictResponseSchema, each));
   expect(taken).toHaveLength(2);
-  expect(taken[0]).toEqual(taken[1]);
+  expect(one).toEqual(again);
   expect(moved).toMatchObject([
     { reason: Reason.SYNC_CONFLICT_MOVED },
     { reason: Reason.SYNC_CONFLICT_MOVED },
