@@ -9,6 +9,7 @@ import { fsync, restart } from "./machine.bench.ts";
 import { map } from "./map.bench.ts";
 import { enrollments, heartbeats } from "./nodes.bench.ts";
 import { publish } from "./publish.bench.ts";
+import { syncCatchUp, syncIngest } from "./sync-store.bench.ts";
 import { digitsOrDash, page, pageWith, type Result } from "./report.ts";
 import { interleave } from "./rounds.ts";
 import { verify } from "./verify.bench.ts";
@@ -23,6 +24,8 @@ const benches: readonly Bench[] = [
   heartbeats,
   enrollments,
   restart,
+  syncIngest,
+  syncCatchUp,
 ];
 const looks: readonly Look[] = [map];
 const target = fileURLToPath(new URL("../../docs/reference/performance.md", import.meta.url));

@@ -5,7 +5,7 @@ import type { TenantTx } from "../../runtime/storage/storage.ts";
 import { adopt } from "./adopt.store.ts";
 import { lockHead, type Head } from "./head.store.ts";
 import type { StreamAt } from "./key.ts";
-import { loadCells, loadMarks } from "./rows.store.ts";
+import { loadRows, lockAndLoad, type Loaded } from "./rows.store.ts";
 import { saveShelf } from "./save.store.ts";
 import { RowShelf } from "./shelf.ts";
 import { wantedBy, type Plain } from "./wanted.ts";
@@ -19,6 +19,12 @@ export interface Committed {
   readonly appended: readonly Entry[];
 }
 
+/** How far this process knows a log: what it has committed itself. */
+export interface Known {
+  readonly epoch: string;
+  readonly head: number;
+}
+
 /**
  * Carries out items of one stream in their order. The head stays locked until the commit; rows are
  * read and written together, so a commit of a thousand ops is as many statements as one of a single.
@@ -28,25 +34,49 @@ export async function commitItems(
   at: StreamAt,
   clerk: Clerk,
   items: readonly Item[],
+  known?: Known,
 ): Promise<Committed> {
-  const before = await lockHead(tx, at, clerk.hub);
+  const parts = partsOf(items);
+  const opened = await open(tx, at, clerk.hub, parts[0], known);
+  const before = opened.head;
+  let { loaded } = opened;
   const results: Result[] = [];
   const appended: Entry[] = [];
   let after = before;
-  for (const part of partsOf(items)) {
+  for (const part of parts) {
     // The row says who stamps: another process may have taken a new incarnation meanwhile.
     const stamping = { ...clerk, hub: after.hub };
     if (part.type === "adopt") {
       after = await adopt(tx, after, stamping, part.staging);
       results.push({ type: "adopt", session: part.session });
-      continue;
+    } else {
+      const { marks, cells } = loaded ?? (await loadRows(tx, after, wantedBy(part.items)));
+      const shelf = new RowShelf(after, marks, cells);
+      results.push(...part.items.map((item) => take(shelf, stamping, item)));
+      after = await close(tx, after, shelf, clerk.nowMs);
+      appended.push(...shelf.appended);
     }
-    const shelf = await openShelf(tx, after, part.items);
-    results.push(...part.items.map((item) => take(shelf, stamping, item)));
-    after = await close(tx, after, shelf, clerk.nowMs);
-    appended.push(...shelf.appended);
+    loaded = undefined;
   }
   return { results, before, after, appended };
+}
+
+/** Locks the head, and loads the first rows with it if they are sure to be as they are then. */
+async function open(
+  tx: TenantTx,
+  at: StreamAt,
+  hub: string,
+  first: Part | undefined,
+  known: Known | undefined,
+): Promise<{ readonly head: Head; readonly loaded: Loaded | undefined }> {
+  if (first?.type !== "plain" || known === undefined) {
+    return { head: await lockHead(tx, at, hub), loaded: undefined };
+  }
+  const opened = await lockAndLoad(tx, at, wantedBy(first.items));
+  if (opened === undefined) return { head: await lockHead(tx, at, hub), loaded: undefined };
+  const { head, loaded } = opened;
+  const isSame = head.epoch === known.epoch && head.head === known.head;
+  return { head, loaded: isSame ? loaded : undefined };
 }
 
 type Part =
@@ -63,12 +93,6 @@ function partsOf(items: readonly Item[]): Part[] {
     else parts.push({ type: "plain", items: [item] });
   }
   return parts;
-}
-
-async function openShelf(tx: TenantTx, head: Head, items: readonly Plain[]): Promise<RowShelf> {
-  const wanted = wantedBy(items);
-  const marks = await loadMarks(tx, head, wanted.replicas);
-  return new RowShelf(head, marks, await loadCells(tx, head, wanted.cells));
 }
 
 function take(shelf: RowShelf, clerk: Clerk, item: Plain): Result {

@@ -129,7 +129,9 @@ class PostgresLog {
     const results: Result[] = [];
     let standing;
     for (const part of partsOf(items)) {
-      const done = await this.#within(key, (tx, at) => commitItems(tx, at, clerk, part));
+      const done = await this.#within(key, (tx, at) =>
+        commitItems(tx, at, clerk, part, this.pages.endOf(key)),
+      );
       this.#note(key, done);
       results.push(...done.results);
       standing = standingOf(done.after);

@@ -1,7 +1,7 @@
 import type { Rows } from "@foedus/gen/rows";
 import type { TenantId } from "@foedus/kernel/tenant.ts";
 import type { World } from "@foedus/kernel/world.ts";
-import { Kysely, PostgresDialect, sql, type Transaction } from "kysely";
+import { Kysely, PostgresDialect, PostgresDriver, sql, type Transaction } from "kysely";
 import pg from "pg";
 import type { Log } from "../log.ts";
 import { measureClock } from "./clock.ts";
@@ -32,8 +32,10 @@ const sweepConnections = 2;
  */
 export async function openStorage(options: OpenOptions): Promise<Storage> {
   const { url, world, log } = options;
-  const app = open(url, "foedus_app", options.connectionsMax ?? 10, log);
-  const sweeper = open(url, "foedus_sweep", sweepConnections, log);
+  const requests = open(url, "foedus_app", options.connectionsMax ?? 10, log);
+  const app = new Kysely<Rows>({ dialect: new BoundDialect(requests) });
+  const sweeps = open(url, "foedus_sweep", sweepConnections, log);
+  const sweeper = new Kysely<Rows>({ dialect: new PostgresDialect({ pool: sweeps }) });
   const clock = await measureClock(app, world).catch(async (error: unknown) => {
     await Promise.all([app.destroy(), sweeper.destroy()]);
     throw faultOf(error);
@@ -75,11 +77,31 @@ async function inTenant<T>(bound: Bound, work: (tx: TenantTx) => Promise<T>): Pr
   return result;
 }
 
+/** Begins the transaction and says whose it is, at once: on short ones each answer that is awaited counts. */
 async function bindTenant(tx: Transaction<Rows>, tenant: TenantId): Promise<void> {
-  await sql`select set_config('app.tenant', ${tenant}, true)`.execute(tx);
+  const name = tenant.replaceAll("'", "''");
+  await sql.raw(`begin; select set_config('app.tenant', '${name}', true)`).execute(tx);
 }
 
-function open(url: string, role: string, max: number, log: Log): Kysely<Rows> {
+/** Leaves it to `bindTenant` to begin. */
+class BoundDriver extends PostgresDriver {
+  override async beginTransaction(): Promise<void> {}
+}
+
+class BoundDialect extends PostgresDialect {
+  readonly #pool: pg.Pool;
+
+  constructor(pool: pg.Pool) {
+    super({ pool });
+    this.#pool = pool;
+  }
+
+  override createDriver(): PostgresDriver {
+    return new BoundDriver({ pool: this.#pool });
+  }
+}
+
+function open(url: string, role: string, max: number, log: Log): pg.Pool {
   const types = new pg.TypeOverrides();
   types.setTypeParser(int8, (text: string) => BigInt(text));
   types.setTypeParser(int8Array, (text: string) => text.slice(1, -1).split(",").map(BigInt));
@@ -102,7 +124,7 @@ function open(url: string, role: string, max: number, log: Log): Kysely<Rows> {
   // transaction would end the process; the next statement fails anyway, and says so to whoever
   // asked for it.
   pool.on("connect", (client) => client.on("error", () => undefined));
-  return new Kysely<Rows>({ dialect: new PostgresDialect({ pool }) });
+  return pool;
 }
 
 function rethrow(error: unknown): never {
