@@ -3,7 +3,8 @@ import type { Entry } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
 import { costOfCells, costOfEntries, framed } from "./frame.ts";
 import { lease, resumed, resumeOf } from "./hub.resume.ts";
 import { rebuilt } from "./hub.standing.ts";
-import type { Feed, HubEffect, HubState, Session } from "./hub.state.ts";
+import { followersOf, type Feed, type HubEffect } from "./hub.state.ts";
+import type { HubState, Session } from "./hub.state.ts";
 import type { LogAnswer } from "./log.ts";
 import { dotOfEntry, stampOf } from "./mark.ts";
 import { cellKey } from "./op.ts";
@@ -197,7 +198,7 @@ function leased(
 
 /** The parent has all up to a place: the authors of what stands there hear of it. */
 export function settle(state: HubState, key: string, seq: number): HubEffect[] {
-  return [...state.sessions.values()].flatMap((session): HubEffect[] => {
+  return followersOf(state, key).flatMap((session): HubEffect[] => {
     const feed = session.feeds.get(key);
     const last = feed?.settling.findLast((each) => each.seq <= seq);
     if (feed === undefined || last === undefined) return [];

@@ -2,7 +2,7 @@ import { settle } from "./hub.feed.ts";
 import { noteStream } from "./hub.hello.ts";
 import { goOn } from "./hub.intake.ts";
 import { advanced } from "./hub.standing.ts";
-import type { Grown, HubEffect, HubState } from "./hub.state.ts";
+import { followersOf, type Grown, type HubEffect, type HubState } from "./hub.state.ts";
 
 /**
  * Another process over the same log has committed to it: who follows it here is sent what is new.
@@ -18,6 +18,6 @@ export function onGrown(state: HubState, grown: Grown): readonly HubEffect[] {
   return [
     ...effects,
     ...(isSame && atParent !== undefined ? settle(state, key, atParent) : []),
-    ...[...state.sessions.values()].flatMap((session) => goOn(state, session, key)),
+    ...followersOf(state, key).flatMap((session) => goOn(state, session, key)),
   ];
 }

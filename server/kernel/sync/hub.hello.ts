@@ -5,7 +5,7 @@ import { framed } from "./frame.ts";
 import { pump } from "./hub.feed.ts";
 import { lease, resumed, resumeOf } from "./hub.resume.ts";
 import type { Feed, HubEffect, HubState, Session, Shelved } from "./hub.state.ts";
-import { carry, parentOf, termsOf } from "./hub.state.ts";
+import { carry, follow, isForgotten, parentOf, termsOf } from "./hub.state.ts";
 import { advanced } from "./hub.standing.ts";
 import type { LogAnswer } from "./log.ts";
 import { newStaging } from "./staging.ts";
@@ -25,7 +25,7 @@ export function onHello(state: HubState, session: Session, hello: Hello): readon
   }
   const feed = newFeed(state, session, stream, hello);
   feed.nextId = session.feeds.get(feed.key)?.nextId ?? 1;
-  session.feeds.set(feed.key, feed);
+  follow(state, session, feed);
   return [look(state, session, feed)];
 }
 
@@ -56,7 +56,7 @@ export function openUplink(state: HubState, session: Session): readonly HubEffec
 function helloUp(state: HubState, session: Session, stream: Stream): readonly HubEffect[] {
   if (!state.rules.mayHold(session.zones, stream)) return [];
   const feed = newFeed(state, session, stream, undefined);
-  session.feeds.set(feed.key, feed);
+  follow(state, session, feed);
   const vector = { ...state.streams.get(feed.key)?.vector };
   const { creditBytes } = state.limits;
   const value = { stream, vector, creditBytes };
@@ -102,9 +102,11 @@ function look(state: HubState, session: Session, feed: Feed): HubEffect {
 /** The log has said where it stands: decide how the stream goes on, and say so. */
 export function onLooked(state: HubState, looked: Looked): readonly HubEffect[] {
   const { ref, standing } = looked;
-  const effects = [...noteStream(state, looked)];
   const session = state.sessions.get(ref.session);
   const feed = session?.feeds.get(ref.key);
+  // Of a stream that nobody wrote to nothing is kept for somebody who has gone.
+  if (feed === undefined && isForgotten(state, standing)) return [];
+  const effects = [...noteStream(state, looked)];
   if (session === undefined || feed === undefined) return effects;
   effects.push(...advanced(state, ref.key, standing, ref.session));
   if (session.peer === "PARENT") return [...effects, ...startUp(state, session, feed, looked)];

@@ -4,7 +4,7 @@ import type { Batch, Push, SnapshotPart } from "@foedus/gen/foedus/sync/v1/sync_
 import { framed } from "./frame.ts";
 import { pump, startSnapshot } from "./hub.feed.ts";
 import type { Carried, Feed, HubEffect, HubState, Session } from "./hub.state.ts";
-import { closing, parentOf, termsOf } from "./hub.state.ts";
+import { closing, followersOf, parentOf, termsOf } from "./hub.state.ts";
 import { advanced, rebuilt } from "./hub.standing.ts";
 import type { Item, LogAnswer, Result } from "./log.ts";
 import { joined } from "./vector.ts";
@@ -106,7 +106,7 @@ export function onCommitted(
   if (results.some(({ type }) => type === "adopt")) return rebuilt(state, key);
   return [
     ...results.flatMap((result) => answered(state, key, result)),
-    ...[...state.sessions.values()].flatMap((session) => goOn(state, session, key)),
+    ...followersOf(state, key).flatMap((session) => goOn(state, session, key)),
     ...commitNext(state, key, carried),
   ];
 }

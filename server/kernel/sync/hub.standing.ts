@@ -1,4 +1,4 @@
-import { closing, type HubEffect, type HubState } from "./hub.state.ts";
+import { closing, followersOf, type HubEffect, type HubState } from "./hub.state.ts";
 import type { Standing } from "./log.ts";
 
 /**
@@ -22,7 +22,7 @@ export function advanced(
 export function rebuilt(state: HubState, key: string, except?: string): readonly HubEffect[] {
   const carried = state.streams.get(key);
   if (carried !== undefined) carried.queue.length = 0;
-  return [...state.sessions.values()]
-    .filter(({ session, feeds }) => session !== except && feeds.has(key))
+  return followersOf(state, key)
+    .filter(({ session }) => session !== except)
     .map(({ session }) => closing(state, session, "the log was rebuilt"));
 }

@@ -21,6 +21,8 @@ export interface HubState {
   readonly charter?: Charter;
   readonly sessions: Map<string, Session>;
   readonly streams: Map<string, Carried>;
+  /** Which sessions have opened each stream: most have opened others. */
+  readonly followers: Map<string, Set<Session>>;
 }
 
 /** The hub above. */
@@ -140,7 +142,8 @@ export function newHub(
   start: Pick<HubState, "hub" | "zones" | "parent" | "rules" | "limits" | "charter">,
   shelved: readonly Shelved[],
 ): HubState {
-  const state: HubState = { ...start, sessions: new Map(), streams: new Map() };
+  const none = { sessions: new Map(), streams: new Map(), followers: new Map() };
+  const state: HubState = { ...start, ...none };
   for (const each of shelved) carry(state, each);
   return state;
 }
@@ -153,8 +156,42 @@ export function carry({ rules, streams }: HubState, { tenant, stream, standing }
 
 /** Ends a session at once: whatever still comes of it is not heard. */
 export function closing(state: HubState, session: string, reason: string): HubEffect {
-  state.sessions.delete(session);
+  leave(state, session);
   return { type: "close", session, reason };
+}
+
+/** A session is over. A stream that nobody wrote to and nobody follows is carried no longer. */
+export function leave(state: HubState, name: string): void {
+  const session = state.sessions.get(name);
+  state.sessions.delete(name);
+  for (const key of session?.feeds.keys() ?? []) {
+    const followers = state.followers.get(key);
+    if (session !== undefined) followers?.delete(session);
+    if (followers === undefined || followers.size > 0) continue;
+    state.followers.delete(key);
+    const carried = state.streams.get(key);
+    const isBusy = carried?.isCommitting === true || (carried?.queue.length ?? 0) > 0;
+    if (carried !== undefined && !isBusy && isForgotten(state, carried)) state.streams.delete(key);
+  }
+}
+
+/**
+ * Whether nothing is kept of a stream that nobody follows: nobody has written to it either, and no
+ * parent could have it. A log that was rebuilt has no places and holds a lot.
+ */
+export function isForgotten({ parent }: HubState, { head, vector }: Standing): boolean {
+  return parent === undefined && head === 0 && Object.keys(vector).length === 0;
+}
+
+/** A stream is open in a session from now on. */
+export function follow({ followers }: HubState, session: Session, feed: Feed): void {
+  session.feeds.set(feed.key, feed);
+  followers.set(feed.key, (followers.get(feed.key) ?? new Set()).add(session));
+}
+
+/** Who has opened a stream. */
+export function followersOf({ followers }: HubState, key: string): readonly Session[] {
+  return [...(followers.get(key) ?? [])];
 }
 
 /** By which revisions a stream may be written; undefined where it takes no write at all. */

@@ -5,15 +5,8 @@ import { onCommitted, onRelayed, onPartIn, onPush } from "./hub.intake.ts";
 import { onBatchAck, onPage, onPart } from "./hub.feed.ts";
 import { freshDeficits } from "./lanes.ts";
 import type { LogAnswer } from "./log.ts";
-import { closing } from "./hub.state.ts";
-import type {
-  HubEffect,
-  HubEvent,
-  HubState,
-  Opened,
-  Parent,
-  Session,
-} from "./hub.state.ts";
+import { closing, leave } from "./hub.state.ts";
+import type { HubEffect, HubEvent, HubState, Opened, Parent, Session } from "./hub.state.ts";
 import type { Frame } from "@foedus/gen/foedus/sync/v1/sync_frame_pb.js";
 
 /** What an event does to a hub. The state is the caller's alone, and is changed in place. */
@@ -22,7 +15,7 @@ export function stepHub(state: HubState, event: HubEvent): readonly HubEffect[] 
   if (event.type === "failed") return onFailed(state, event.request);
   if (event.type === "grown") return onGrown(state, event);
   if (event.type === "closed") {
-    state.sessions.delete(event.session);
+    leave(state, event.session);
     return [];
   }
   if (event.type === "opened") {

@@ -318,3 +318,17 @@ test("a stream that is not followed for now brings nothing, and takes what is wr
   spoke.run({ type: "frame", session: "s1", frame: framed({ case: "resumed", value: resumed }) });
   expect(spoke.run(put("a")).map(({ type }) => type)).toEqual(["save", "send"]);
 });
+
+test("a stream that nobody wrote to is forgotten with the last who asked for it", () => {
+  const hub = hubAt(["world", "eu"]);
+  for (const session of ["s1", "s2"]) hub.run(opened(session));
+  hub.run(hello("s1", files));
+  hub.run(hello("s2", files));
+  hub.run(hello("s2"));
+  hub.run(pushOf("s2", "a"));
+  hub.run({ type: "closed", session: "s1" });
+  expect(hub.state.streams.size).toBe(2);
+  hub.run({ type: "closed", session: "s2" });
+  expect([...hub.state.streams.keys()]).toEqual(["acme/notes//world/1"]);
+  expect(hub.state.followers.size).toBe(0);
+});
