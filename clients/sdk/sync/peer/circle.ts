@@ -8,6 +8,8 @@ import {
   SyncPeerSchema,
   type SignedMembership,
 } from "@foedus/gen/foedus/sync/v1/sync_session_pb.js";
+import { concat, hex } from "@foedus/kernel/bytes.ts";
+import { sha256 } from "@foedus/kernel/digest.ts";
 import { verifyingKey } from "@foedus/kernel/signing.ts";
 import {
   MembershipRefused,
@@ -56,6 +58,8 @@ export class Circle {
   readonly #kit: CircleKit;
   readonly #members = new Map<string, Vouched>();
   readonly #addresses = new Map<string, string>();
+  /** By the hash of what was signed and the signature. */
+  readonly #verified = new Map<string, Member>();
   #told: readonly Uint8Array[] = [];
   #isNew = false;
 
@@ -75,21 +79,23 @@ export class Circle {
     this.#isNew = true;
   }
 
-  /** By what memberships are judged now. */
-  bounds(): MembershipBounds {
-    const { tenant, trustDomain, nowMs, hubKeys } = this.#kit;
-    const keys = [...this.#told, ...hubKeys()].map(verifyingKey);
-    const known = keys.filter((key) => key !== undefined);
-    return { hubKeys: known, tenant, trustDomain, nowMs: nowMs() };
+  /** The hub's time. */
+  nowMs(): number {
+    return this.#kit.nowMs();
   }
 
   /**
-   * Whose membership it is, which is remembered.
+   * Whose membership it is, which is remembered; a signature is checked once.
    *
    * @throws MembershipRefused
    */
   require(signed: SignedMembership | undefined): Member {
-    const member = requireMember(signed, this.bounds());
+    const name = signed === undefined ? "" : nameOf(signed);
+    const known = this.#verified.get(name);
+    if (known !== undefined && endMs(known) > this.#kit.nowMs()) return known;
+    const member = requireMember(signed, this.#bounds());
+    if (this.#verified.size >= membersMax) this.#verified.clear();
+    this.#verified.set(name, member);
     if (signed !== undefined) this.#keep(signed, member);
     return member;
   }
@@ -110,7 +116,7 @@ export class Circle {
   own(): Vouched {
     const own = this.#members.get(this.#kit.nodeId);
     if (own === undefined) throw new MembershipRefused("no hub has vouched for this node yet");
-    return { signed: own.signed, member: requireMember(own.signed, this.bounds()) };
+    return { signed: own.signed, member: this.require(own.signed) };
   }
 
   /** The membership of an author, while it holds. */
@@ -162,6 +168,14 @@ export class Circle {
     await this.#kit.store.write(file, toJsonString(MeetPeersResponseSchema, kept));
   }
 
+  /** By what memberships are judged now. */
+  #bounds(): MembershipBounds {
+    const { tenant, trustDomain, nowMs, hubKeys } = this.#kit;
+    const keys = [...this.#told, ...hubKeys()].map(verifyingKey);
+    const known = keys.filter((key) => key !== undefined);
+    return { hubKeys: known, tenant, trustDomain, nowMs: nowMs() };
+  }
+
   #note(signed: SignedMembership): Member | undefined {
     try {
       return this.require(signed);
@@ -193,6 +207,10 @@ export class Circle {
       this.#addresses.delete(nodeId);
     }
   }
+}
+
+function nameOf({ membership, signature }: SignedMembership): string {
+  return hex(sha256(concat(signature, membership)));
 }
 
 function endMs({ expireTime }: Member): number {

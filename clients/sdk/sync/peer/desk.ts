@@ -108,13 +108,19 @@ export class Desk {
 
   #takeOne({ zones }: Partner, carried: Carried): number {
     const { tenant, replica, nodeId } = this.#ground;
-    const ownerOf = (other: string) => this.#ownerOf(other);
-    const bounds = { ...this.#circle.bounds(), zones, replica, nodeId, ownerOf };
-    const { stream, ops } = requireCarried(carried, { ...bounds, limits: defaultLimits });
+    const { stream, ops } = requireCarried(carried, {
+      tenant,
+      replica,
+      nodeId,
+      zones,
+      nowMs: this.#circle.nowMs(),
+      limits: defaultLimits,
+      memberOf: (signed) => this.#circle.require(signed),
+      ownerOf: (other) => this.#ownerOf(other),
+    });
     const hold = this.#ground.holds().get(streamKey(tenant, stream));
     const [first] = ops;
     if (hold === undefined || first === undefined) return 0;
-    if (carried.author !== undefined) this.#circle.require(carried.author);
     const before = lastOf(hold, first.replica);
     this.#ground.hand(stream, ops);
     return lastOf(hold, first.replica) - before;

@@ -1,18 +1,18 @@
 import { Refusal, type Segment, type Stream } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
-import type { Carried } from "@foedus/gen/foedus/sync/v1/sync_session_pb.js";
+import type { Carried, SignedMembership } from "@foedus/gen/foedus/sync/v1/sync_session_pb.js";
 import type { Carriage } from "@foedus/kernel/sync/hold.ts";
 import { refusalOf } from "@foedus/kernel/sync/ingress.ts";
 import type { Limits } from "@foedus/kernel/sync/limits.ts";
-import {
-  MembershipRefused,
-  requireMember,
-  type Member,
-  type MembershipBounds,
-} from "@foedus/kernel/sync/membership.ts";
+import { MembershipRefused, type Member } from "@foedus/kernel/sync/membership.ts";
 import { areCovered, headerOf, isSegmentSigned } from "@foedus/kernel/sync/segment.ts";
 
 /** By what is judged what a peer brings. */
-export interface IntakeBounds extends MembershipBounds {
+export interface IntakeBounds {
+  readonly tenant: string;
+  /** By the hub's clock. */
+  readonly nowMs: number;
+  /** Whose membership it is; throws MembershipRefused. */
+  memberOf(signed: SignedMembership | undefined): Member;
   /** Zones that are of both. */
   readonly zones: ReadonlySet<string>;
   readonly limits: Limits;
@@ -66,9 +66,9 @@ export function requireCarried(
   return { stream, author, ops: carriagesOf(segment, replica, ctrFrom, ops, bounds) };
 }
 
-function authorOf(signed: Carried["author"], bounds: MembershipBounds): Member {
+function authorOf(signed: Carried["author"], bounds: IntakeBounds): Member {
   try {
-    return requireMember(signed, bounds);
+    return bounds.memberOf(signed);
   } catch (cause) {
     if (!(cause instanceof MembershipRefused)) throw cause;
     throw new CarriedRefused(`of its author: ${cause.message}`, { cause });

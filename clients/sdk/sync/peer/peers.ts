@@ -34,8 +34,8 @@ export interface PeersOptions {
 export interface PeersStatus extends RoundsStatus {
   /** Where it serves others; undefined when it does not. */
   readonly address: string | undefined;
-  /** How many peers it could ask now. */
-  readonly known: number;
+  /** Names of the peers it could ask now. */
+  readonly known: readonly string[];
 }
 
 /** What peers are opened with. */
@@ -94,7 +94,8 @@ export async function openPeers(kit: PeersKit, options: PeersOptions): Promise<P
     await circle.save().catch(() => undefined);
   };
   const status = () => {
-    return { ...rounds.status(), address: opened?.address, known: circle.peers().length };
+    const known = circle.peers().map(({ member }) => member.name);
+    return { ...rounds.status(), address: opened?.address, known: known.toSorted() };
   };
   return { status, done: ended() };
 }
