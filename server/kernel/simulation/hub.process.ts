@@ -109,6 +109,8 @@ export class HubProcess implements Actor {
     const wire = this.#ground.net.dial(this, listener, tenant);
     if (wire === undefined) return;
     this.uplinks.set(tenant, wire);
+    // Another process may have taken a snapshot meanwhile: what is said is what the disk has.
+    for (const key of this.hub.streams.keys()) this.hear(this.hub.grown(key));
     const session = wire.id;
     const hub = { session, tenant, writes: true };
     listener.opened({ ...hub, zones: this.zones, peer: "CHILD", name: this.hub.name });

@@ -46,6 +46,8 @@ export interface Plan extends Topology {
   readonly limits: Limits;
   /** Frames are encoded and decoded on their way. */
   readonly isEncoded: boolean;
+  /** How much longer people wait between two writes, and agents between coming, than in a moment. */
+  readonly calmness: number;
 }
 
 /** How large a world is. */
@@ -98,6 +100,9 @@ const chaosMsEach = 5000;
 const hubCounts = [2, 3, 4, 4, 4, 5, 6];
 const salt = 0x1b873593;
 const keyAgeMs = 60_000;
+const longCalmness = 4;
+/** In minutes streams grow to thousands of cells. */
+const longLimits = { partCellsMax: 64, checkpointEvery: 100 };
 const fullAt = 150;
 
 /** The plan of a seed; every mark of a world is met in a few dozen seeds. */
@@ -118,9 +123,12 @@ export function planOf(seed: number, size?: Size): Plan {
   const dedupeMs = drawn.happens(0.15) ? keyAgeMs + chaosMs / 2 : smallLimits.dedupeMs;
   const isFull = drawn.happens(0.08) && size === undefined;
   const counterMax = isFull ? fullAt : smallLimits.counterMax;
-  const limits = { ...smallLimits, leaseMs, settledKept, dedupeMs, counterMax };
+  const changed = { leaseMs, settledKept, dedupeMs, counterMax };
+  const limits = { ...smallLimits, ...changed, ...(size === undefined ? {} : longLimits) };
   const isEncoded = seed % encodedEvery === 0 || size !== undefined;
-  const kind = { hasLosses, hasShortLeases, hasMoves, isEncoded };
+  // As many writes a minute however many write; what a world costs grows with its minutes.
+  const calmness = size === undefined ? 1 : longCalmness * Math.max(1, nodes / nodesEach);
+  const kind = { hasLosses, hasShortLeases, hasMoves, isEncoded, calmness };
   return { seed, faults, chaosMs, limits, ...kind, ...topologyOf(seed, hubs, nodes) };
 }
 

@@ -12,6 +12,7 @@ import {
 import type { Ground } from "./ground.ts";
 import type { HubHost } from "./hub.host.ts";
 import type { Actor, Wire } from "./net.ts";
+import type { Plan } from "./plan.ts";
 import { signed } from "./signer.ts";
 import { wishFor } from "./wishes.ts";
 
@@ -56,12 +57,13 @@ export class SpokeHost implements Actor {
   #home: HubHost;
   readonly #ground: Ground;
   readonly #limits: Limits;
+  readonly #calmness: number;
   /** Effects after a save wait until it is on disk. */
   #waiting: SpokeEffect[] = [];
   #isSaving = false;
   #run = 0;
 
-  constructor(ground: Ground, name: string, life: Life, limits: Limits) {
+  constructor(ground: Ground, name: string, life: Life, { limits, calmness }: Plan) {
     const { agenda, chance, startMs } = ground;
     this.name = name;
     const madeMs = startMs + agenda.nowMs - life.keyAgeMs;
@@ -72,6 +74,7 @@ export class SpokeHost implements Actor {
     this.skewMs = life.skewMs;
     this.#ground = ground;
     this.#limits = limits;
+    this.#calmness = life.isAgent ? 1 : calmness;
     this.#home = chance.pick(life.hubs);
     ground.watch.owns(this.replica, life.tenant);
     this.state = this.#boot();
@@ -207,7 +210,7 @@ export class SpokeHost implements Actor {
     if (this.isDone || this.isGone) return;
     const { agenda, chance } = this.#ground;
     if (this.isUp) this.write();
-    agenda.after(chance.between(20, 140), () => this.#work());
+    agenda.after(this.#calmness * chance.between(20, 140), () => this.#work());
   }
 
   /** Writes one op, somewhere. */

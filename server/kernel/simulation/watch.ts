@@ -278,8 +278,8 @@ function shownBy(
   const shown = new Map<string, Map<string, number>>();
   for (const [key, hold] of spoke.state.holds) {
     if (!concerns(key)) continue;
-    const replicas = [...hold.marks.keys(), ...[...hold.ops.values()].map((op) => op.replica)];
-    shown.set(key, new Map(replicas.map((replica) => [replica, lastOf(hold, replica)])));
+    const replicas = new Set([...hold.marks.keys(), ...hold.carried.keys()]);
+    shown.set(key, new Map(Array.from(replicas, (replica) => [replica, lastOf(hold, replica)])));
   }
   return shown;
 }

@@ -107,7 +107,7 @@ function newWorld(plan: Plan, build: Build): World {
 
 /** Somebody joins. */
 export function join({ ground, plan, spokes }: World, life: Life): SpokeHost {
-  const spoke = new SpokeHost(ground, `n${spokes.length}`, life, plan.limits);
+  const spoke = new SpokeHost(ground, `n${spokes.length}`, life, plan);
   spokes.push(spoke);
   return spoke;
 }
@@ -133,7 +133,8 @@ function spawnAgents(world: World): void {
     agent.isDone = true;
     goWhenDrained(world, agent);
   });
-  agenda.after(chance.between(150, 450), () => spawnAgents(world));
+  const nextMs = world.plan.calmness * chance.between(150, 450);
+  agenda.after(nextMs, () => spawnAgents(world));
 }
 
 function goWhenDrained(world: World, agent: SpokeHost): void {

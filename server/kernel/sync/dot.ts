@@ -7,7 +7,7 @@ export function dotOf(replica: string, ctr: number): Dot {
 }
 
 /** A dot as the key of a map. */
-export function dotKey({ replica, ctr }: Dot): string {
+export function dotKey({ replica, ctr }: Pick<Dot, "replica" | "ctr">): string {
   return `${replica}:${ctr}`;
 }
 

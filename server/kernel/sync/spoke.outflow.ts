@@ -12,7 +12,7 @@ import {
   type Stream,
 } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
 import { sameBytes } from "../bytes.ts";
-import { dotKey, dotOf } from "./dot.ts";
+import { dotKey } from "./dot.ts";
 import { framed } from "./frame.ts";
 import { heldCtr, type Carriage, type Hold, type Patch, type Quarantined } from "./hold.ts";
 import { save } from "./spoke.open.ts";
@@ -64,7 +64,7 @@ export function onPushAck(state: SpokeState, ack: PushAck): readonly SpokeEffect
   const settled = ack.durability === Durability.PARENT ? mark.ctr : 0;
   const own = mark.replica === state.replica;
   const effects = heard(state, key, mark, own ? settled : 0);
-  const next = hold.ops.has(dotKey(dotOf(mark.replica, mark.ctr + 1)));
+  const next = hold.ops.has(dotKey({ replica: mark.replica, ctr: mark.ctr + 1 }));
   if (ack.gap && !next) link.stuck.add(mark.replica);
   return [...effects, ...pushNext(state, key)];
 }
@@ -92,7 +92,7 @@ function refusedOf(hold: Hold, mark: Mark, isOwn: boolean): Quarantined[] {
   if (!isOwn) return [];
   const { replica } = mark;
   return mark.refused.flatMap(({ ctr, refusal }): Quarantined[] => {
-    const name = dotKey(dotOf(replica, ctr));
+    const name = dotKey({ replica, ctr });
     const op = hold.ops.get(name);
     return op === undefined || hold.quarantine.has(name) ? [] : [{ ...op, refusal }];
   });
@@ -102,7 +102,7 @@ function refusedOf(hold: Hold, mark: Mark, isOwn: boolean): Quarantined[] {
 function refusedWhole(hold: Hold, key: string, replica: string, bar: Bar): SpokeEffect[] {
   const quarantined: Quarantined[] = [];
   for (let ctr = bar.to + 1; ; ctr++) {
-    const name = dotKey(dotOf(replica, ctr));
+    const name = dotKey({ replica, ctr });
     const op = hold.ops.get(name);
     if (op === undefined) break;
     bar.to = ctr;
@@ -116,7 +116,7 @@ function settledOps({ replica, limits }: SpokeState, hold: Hold, settledCtr: num
   const names: string[] = [];
   const last = Math.min(settledCtr, heldCtr(hold, replica)) - limits.settledKept;
   for (let ctr = last; ctr > 0; ctr--) {
-    const name = dotKey(dotOf(replica, ctr));
+    const name = dotKey({ replica, ctr });
     if (!hold.ops.has(name)) break;
     names.push(name);
   }
@@ -153,7 +153,7 @@ export function onHanded(
 /** The last op of a replica that is known here. */
 export function lastOf(hold: Hold, replica: string): number {
   let last = heldCtr(hold, replica);
-  while (hold.ops.has(dotKey(dotOf(replica, last + 1)))) last++;
+  while (hold.ops.has(dotKey({ replica, ctr: last + 1 }))) last++;
   return last;
 }
 
@@ -190,7 +190,7 @@ function run(
   let bytes = 0;
   while (ops.length < limits.frameOpsMax) {
     // What another hub refused is offered too: without a place for it all after it would wait.
-    const op = hold.ops.get(dotKey(dotOf(replica, from + ops.length)));
+    const op = hold.ops.get(dotKey({ replica, ctr: from + ops.length }));
     if (op === undefined) break;
     const { segment } = op;
     const isNew = segment !== undefined && !isSame(segments.at(-1), segment);
