@@ -50,10 +50,7 @@ export async function admit(
   const { hub, driver } = kit;
   const protocol = agreeOnProtocol(open);
   const guest = await guestOf(kit, caller, open);
-  const theirs = [...driver.seats()].filter(({ guest: { tenant, owner } }) => {
-    return tenant === guest.tenant && owner === guest.owner;
-  });
-  if (theirs.length >= sessionsMax) {
+  if (driver.countOf(guest) >= sessionsMax) {
     throw new Fault(Reason.SYNC_SESSIONS_MAX, { owner: guest.owner, limit: sessionsMax });
   }
   if (guest.peer === "CHILD") leaveOlder(driver, guest);

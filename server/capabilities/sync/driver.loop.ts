@@ -34,6 +34,8 @@ export class Driver {
   readonly incidents = new Map<string, number>();
   readonly #kit: DriverKit;
   readonly #seats = new Map<string, Seat>();
+  /** How many sessions each owner has. */
+  readonly #counts = new Map<string, number>();
   readonly #events: HubEvent[] = [];
   readonly #bell = new Bell();
   #state: HubState;
@@ -59,6 +61,10 @@ export class Driver {
     return this.#seats.get(session);
   }
 
+  countOf({ tenant, owner }: Pick<Guest, "tenant" | "owner">): number {
+    return this.#counts.get(`${tenant}/${owner}`) ?? 0;
+  }
+
   /** Resolves when anything was committed, acknowledged, opened or closed. */
   readonly changed = (signal: AbortSignal): Promise<void> => this.#bell.next(signal);
 
@@ -75,6 +81,7 @@ export class Driver {
       headOf: (key) => this.#state.streams.get(key)?.head ?? 0,
     });
     this.#seats.set(session, seat);
+    this.#counts.set(`${tenant}/${guest.owner}`, this.countOf(guest) + 1);
     this.#tell({ type: "opened", session, tenant, zones, peer, name, writes });
     return seat;
   }
@@ -143,15 +150,23 @@ export class Driver {
   }
 
   #release(session: string, reason: string): void {
+    this.#removed(session)?.wire.bye(reason);
+  }
+
+  #removed(session: string): Seat | undefined {
     const seat = this.#seats.get(session);
+    if (seat === undefined) return undefined;
     this.#seats.delete(session);
-    seat?.wire.bye(reason);
+    const { tenant, owner } = seat.guest;
+    const left = this.countOf(seat.guest) - 1;
+    if (left > 0) this.#counts.set(`${tenant}/${owner}`, left);
+    else this.#counts.delete(`${tenant}/${owner}`);
+    return seat;
   }
 
   #drop(session: string, error?: unknown): void {
-    const seat = this.#seats.get(session);
+    const seat = this.#removed(session);
     if (seat === undefined) return;
-    this.#seats.delete(session);
     seat.wire.end(error);
     this.#tell({ type: "closed", session });
   }

@@ -16,6 +16,7 @@ import { openNode } from "../../../clients/sdk/open.ts";
 import { startLocalHub, type LocalHub } from "../../../tests/support/hub.local.ts";
 import { freely, joinNode, personOf, strangerNode } from "../../../tests/support/joined.ts";
 import { streamOf, TestSpoke, type Said } from "../../../tests/support/spoke.ts";
+import { streamsMax } from "./inflow.ts";
 
 let local: LocalHub;
 beforeAll(async () => {
@@ -210,4 +211,28 @@ test("a hub that stops says so in each session", async () => {
   await brief.stop();
   expect(await spoke.ended).toBeUndefined();
   expect(spoke.heard.at(-1)?.frame.case).toBe("bye");
+});
+
+test("somebody has sixty-four sessions at once, and not one more", async () => {
+  const { caller } = await joinNode(local.hub);
+  const spokes = Array.from({ length: 65 }, () => spokeAs(caller));
+  const last = spokes.pop();
+  for (const spoke of spokes) await spoke.connect();
+  const error = await last?.connect().catch((thrown: unknown) => thrown);
+  expect(reasonOf(error)).toBe(Reason.SYNC_SESSIONS_MAX);
+  spokes[0]?.leave();
+  await spokes[0]?.ended;
+  expect((await last?.connect())?.sessionId).not.toBe("");
+});
+
+test("a session opens so many streams, and is ended by name at one more", async () => {
+  const spoke = await spokeOf();
+  await spoke.connect();
+  for (let n = 0; n <= streamsMax; n++) {
+    const value = { stream: streamOf(`s${n}`), replica: spoke.replica };
+    spoke.say(framed({ case: "hello", value }));
+  }
+  expect(reasonOf(await spoke.ended)).toBe(Reason.SYNC_STREAMS_MAX);
+  const answered = spoke.heard.filter(({ frame }) => frame.case === "resumed").length;
+  expect(answered).toBeLessThanOrEqual(streamsMax);
 });
