@@ -124,19 +124,26 @@ test("a hub that is away is named with its lease, its lag and how long that is",
   expect(follower?.leaseExpireTime).toBeDefined();
 });
 
-test("who watches hears all streams first, then those that change", async () => {
+test("who watches hears all streams first, then those that change and no others", async () => {
   const [one, two] = [streamOf("watched"), partOf(streamOf("watched"), "two")];
-  const node = await joinNode(local.hub);
-  const spoke = await spokeAt(node, one);
+  const quiet = partOf(streamOf("watched"), "quiet");
+  const sleeper = await spokeAt(await joinNode(local.hub), quiet);
+  await write(sleeper, quiet, "a");
+  sleeper.leave();
+  await sleeper.ended;
+  const spoke = await spokeAt(await joinNode(local.hub), one);
   await write(spoke, one, "a");
   const watch = watched(personOf(Role.OBSERVER), "watched");
   await expect.poll(() => watch.items.length, patient).toBe(1);
-  expect(watch.items[0]).toMatchObject({ complete: true, streams: [{ head: 1 }] });
+  expect(watch.items[0]).toMatchObject({ complete: true, streams: [{ head: 1 }, { head: 1 }] });
   await write(spoke, one, "b");
   await expect.poll(() => watch.last(one)?.head, patient).toBe(2);
-  await write(await spokeAt(node, two), two, "c");
+  await write(await spokeAt(await joinNode(local.hub), two), two, "c");
   await expect.poll(() => watch.last(two)?.head, patient).toBe(1);
-  expect(watch.items.slice(1).every(({ complete }) => !complete)).toBe(true);
+  const later = watch.items.slice(1);
+  expect(later.every(({ complete }) => !complete)).toBe(true);
+  const parts = later.flatMap(({ streams }) => streams.map(({ stream }) => stream?.partition));
+  expect(parts).not.toContain("quiet");
   watch.stop();
   await watch.ended;
 });
