@@ -1,0 +1,69 @@
+import { create } from "@bufbuild/protobuf";
+import { PeerKind } from "@foedus/gen/foedus/sync/v1/sync_status_pb.js";
+import { Refusal, StreamSchema } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
+import { framed } from "@foedus/kernel/sync/frame.ts";
+import { newHub } from "@foedus/kernel/sync/hub.state.ts";
+import { defaultLimits as limits } from "@foedus/kernel/sync/limits.ts";
+import { MemoryLog } from "@foedus/kernel/sync/memory.ts";
+import { soundRules as rules } from "@foedus/kernel/sync/rules.ts";
+import { tenantProved } from "@foedus/kernel/tenant.ts";
+import { expect, test } from "vitest";
+import { silentLog } from "../../../tests/support/storage.ts";
+import { Driver } from "./driver.loop.ts";
+import { followersOf, HeadTimes } from "./followers.ts";
+
+const key = "main/notes//world/1";
+
+test("how long the first place that somebody lacks has waited is known of heads seen lately", () => {
+  const times = new HeadTimes();
+  times.note(key, 5, 1_000);
+  times.note(key, 9, 4_000);
+  expect(times.lagMs(key, 2, 10_000)).toBe(9_000);
+  expect(times.lagMs(key, 5, 10_000)).toBe(6_000);
+  expect(times.lagMs(key, 9, 10_000)).toBe(0);
+  expect(times.lagMs("another", 0, 10_000)).toBe(0);
+});
+
+test("a head that grows often is remembered seldom, and the oldest places not for ever", () => {
+  const times = new HeadTimes();
+  for (let seq = 1; seq <= 100; seq++) times.note(key, seq, seq);
+  expect(times.lagMs(key, 50, 1_000)).toBe(999);
+  for (let n = 1; n <= 70; n++) times.note(key, 100 + n, n * 1_000);
+  expect(times.lagMs(key, 0, 100_000)).toBe(93_000);
+});
+
+test("who follows is told with how far they saved, and what is on its way to them", async () => {
+  const log = new MemoryLog("hub-1", rules, limits);
+  const notes = create(StreamSchema, { collection: "notes", zone: "world", lane: 1 });
+  const zones = ["world"];
+  const driver = new Driver({
+    log: silentLog,
+    limits,
+    checks: {
+      verifySegments: () => Promise.resolve(Refusal.SIGNATURE),
+      readDeclared: () => Promise.resolve(),
+    },
+    nowMs: () => 0,
+    answer: (request) => Promise.resolve(log.answer(request, 0)),
+    boot: () => newHub({ hub: "hub-1", zones, parent: undefined, rules, limits }, []),
+    reincarnate: () => Promise.resolve(),
+  });
+  const tenant = tenantProved("main");
+  const who = { session: "s", name: "n1", title: "", owner: "n1", grantee: "n1", replica: "" };
+  const seat = driver.open({ ...who, tenant, zones, peer: "CHILD", writes: true });
+  const told = () => followersOf(driver.state, driver.seats(), driver.times, "main", 0).get(key);
+  await seat.take(framed({ case: "hello", value: { stream: notes, creditBytes: 1000 } }));
+  expect((await seat.wire.next())?.frame.case).toBe("resumed");
+  expect(told()).toMatchObject([{ id: "n1", kind: PeerKind.CHILD, connected: true, lagOps: 0 }]);
+  const stamp = { hub: "hub-2", ctr: 1 };
+  const entry = { seq: 1, stamp, dot: { replica: "r", ctr: 1 }, slot: 2 };
+  const other = { ...who, session: "t", name: "n2", owner: "n2", tenant, zones, writes: true };
+  const brings = driver.open({ ...other, peer: "CHILD" });
+  await brings.take(framed({ case: "hello", value: { stream: notes, creditBytes: 1000 } }));
+  await brings.take(framed({ case: "batch", value: { stream: notes, id: 1, entries: [entry] } }));
+  expect((await seat.wire.next())?.frame.case).toBe("packed");
+  expect(told()?.[0]).toMatchObject({ seq: 0, lagOps: 1, flightBytes: 72n });
+  await seat.take(framed({ case: "batchAck", value: { stream: notes, id: 1 } }));
+  expect(told()?.[0]).toMatchObject({ seq: 1, lagOps: 0, flightBytes: 0n });
+  expect(followersOf(driver.state, driver.seats(), driver.times, "other", 0).size).toBe(0);
+});
