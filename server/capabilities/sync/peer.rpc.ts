@@ -4,13 +4,13 @@ import type { Identity } from "@foedus/gen/foedus/identity/v1/identity_pb.js";
 import { IdentityService } from "@foedus/gen/foedus/identity/v1/identity_service_pb.js";
 import type { SyncService } from "@foedus/gen/foedus/sync/v1/sync_service_pb.js";
 import { insideCaller } from "@foedus/kernel/caller.ts";
-import { signMembership } from "@foedus/kernel/sync/membership.ts";
 import type { TenantId } from "@foedus/kernel/tenant.ts";
 import { nodeCallerOf } from "../../runtime/caller.ts";
 import type { Hub } from "../../runtime/capability.ts";
 import { zonesOf } from "./grant.ts";
 import { isTrusted, mayMeet, membershipOf, peerLeaseMs, peersMax } from "./peer.ts";
 import type { Meeting, PeerStore } from "./peer.store.ts";
+import { openVoucher } from "./voucher.ts";
 
 /** How nodes learn of each other for the time that the hub is away. */
 export type PeerHalf = Pick<ServiceImpl<typeof SyncService>, "meetPeers">;
@@ -20,6 +20,7 @@ export type PeerKit = Pick<Hub, "calls" | "config" | "identity" | "storage">;
 
 /** Notes who serves others, and vouches for each to the others. */
 export function peerRpc(hub: PeerKit, store: PeerStore): PeerHalf {
+  const voucher = openVoucher(hub.identity.signingKey);
   return {
     async meetPeers({ address }, context) {
       const { tenant, nodeId } = nodeCallerOf(context);
@@ -28,7 +29,7 @@ export function peerRpc(hub: PeerKit, store: PeerStore): PeerHalf {
       const identities = await identitiesOf(hub, tenant, ids);
       const vouched = (id: string) => {
         const identity = identities.get(id);
-        return identity && vouch(hub, tenant, identity, meeting);
+        return identity && voucher(saidOf(hub, tenant, identity, meeting), hub.storage.nowMs());
       };
       const zones = zonesIn(hub, meeting);
       const near = meeting.listed.filter(
@@ -51,12 +52,11 @@ function zonesIn(hub: PeerKit, { grants }: Meeting): (nodeId: string) => readonl
   return (nodeId) => zonesOf(zones, grants.get(nodeId));
 }
 
-function vouch(hub: PeerKit, tenant: TenantId, identity: Identity, meeting: Meeting) {
-  const { signingKey, trustDomain } = hub.identity;
+function saidOf(hub: PeerKit, tenant: TenantId, identity: Identity, meeting: Meeting) {
+  const { trustDomain } = hub.identity;
   const zones = zonesIn(hub, meeting)(identity.nodeId);
   const replicas = meeting.replicas.get(identity.nodeId) ?? [];
-  const rest = { tenant, trustDomain, zones, replicas };
-  return signMembership(signingKey, membershipOf(identity, rest, hub.storage.nowMs()));
+  return membershipOf(identity, { tenant, trustDomain, zones, replicas }, hub.storage.nowMs());
 }
 
 /** Those of the nodes that are trusted now. */

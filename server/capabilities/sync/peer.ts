@@ -1,9 +1,8 @@
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
-import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { Identity } from "@foedus/gen/foedus/identity/v1/identity_pb.js";
 import { Role } from "@foedus/gen/foedus/options/v1/options_pb.js";
-import type { MembershipSchema } from "@foedus/gen/foedus/sync/v1/sync_session_pb.js";
 import { membershipMs } from "@foedus/kernel/sync/membership.ts";
+import type { Said } from "./voucher.ts";
 
 /** How long a node stays listed; it asks again before that. */
 export const peerLeaseMs = 600_000;
@@ -36,7 +35,7 @@ export function membershipOf(
     readonly replicas: readonly string[];
   },
   nowMs: number,
-): MessageInitShape<typeof MembershipSchema> {
+): Said {
   return {
     ...rest,
     zones: [...rest.zones],
