@@ -12,20 +12,40 @@ export interface Relay {
   readonly passed: { up: number; down: number };
   /** Breaks off all that passes now; what comes later passes. */
   sever(): void;
+  /** Breaks off each connection amid the bytes that it carries next, at most so many. */
+  tear(bytesMax: number): void;
+  /** Breaks off all, and lets nothing in. */
+  shut(): void;
+  open(): void;
 }
 
+/** Where a relay listens; anywhere unless it is told. */
+export interface RelayPlace {
+  readonly host: string;
+  readonly port: number;
+}
+
+const anywhere: RelayPlace = { host: "127.0.0.1", port: 0 };
+
 /** Opens a relay to an address; it ends with the test. */
-export async function openRelay(to: string): Promise<Relay> {
+export async function openRelay(to: string, { host, port } = anywhere): Promise<Relay> {
   const passed = { up: 0, down: 0 };
   const target = new URL(`tcp://${to}`);
   const open = new Set<Socket>();
+  const lets: { in: boolean; bytes: number } = { in: true, bytes: Infinity };
+  const count = (way: "up" | "down") => (bytes: number) => {
+    passed[way] += bytes;
+    lets.bytes -= bytes;
+    return lets.bytes;
+  };
   const server = createServer((near) => {
+    if (!lets.in) return void near.destroy();
     const far = connect(Number(target.port), target.hostname);
-    pass(near, far, (bytes) => (passed.up += bytes));
-    pass(far, near, (bytes) => (passed.down += bytes));
+    pass(near, far, count("up"));
+    pass(far, near, count("down"));
     for (const socket of [near, far]) open.add(socket.on("close", () => open.delete(socket)));
   });
-  await once(server.listen(0, "127.0.0.1"), "listening");
+  await once(server.listen(port, host), "listening");
   const sever = () => {
     for (const socket of open) socket.destroy();
   };
@@ -33,13 +53,30 @@ export async function openRelay(to: string): Promise<Relay> {
     server.close();
     sever();
   });
-  return { address: `127.0.0.1:${(server.address() as AddressInfo).port}`, passed, sever };
+  return {
+    address: `${host}:${(server.address() as AddressInfo).port}`,
+    passed,
+    sever,
+    tear: (bytesMax) => void (lets.bytes = bytesMax),
+    shut() {
+      lets.in = false;
+      sever();
+    },
+    open() {
+      lets.in = true;
+      lets.bytes = Infinity;
+    },
+  };
 }
 
-function pass(from: Socket, to: Socket, count: (bytes: number) => void): void {
+/** A connection whose last bytes are not let through ends there. */
+function pass(from: Socket, to: Socket, count: (bytes: number) => number): void {
   from.on("data", (chunk: Buffer) => {
-    count(chunk.length);
-    to.write(chunk);
+    const left = count(chunk.length);
+    if (left >= 0) return void to.write(chunk);
+    const kept = chunk.subarray(0, Math.max(0, chunk.length + left));
+    to.end(kept, () => to.destroy());
+    from.destroy();
   });
   from.on("error", () => to.destroy()).on("close", () => to.destroy());
 }
