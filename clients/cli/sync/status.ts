@@ -77,13 +77,16 @@ function rowsOf(status: StreamStatus, nowMs: number): Piece[][] {
     changeTime === undefined ? unknown : agoText(timestampMs(changeTime), nowMs),
   ];
   const nobody: Piece[] = [dim("nobody"), "", ""];
+  const more = status.followerCount - followers.length;
+  const others: Piece[] = [dim(`and ${more} that lack no more`), "", ""];
   const blank = own.map(() => "");
   const rows = followers.map((each): Piece[] => [
     followerText(each),
     String(each.seq),
     lagText(each),
   ]);
-  return (rows.length === 0 ? [nobody] : rows).map((row, at) => [
+  const all = more > 0 ? [...rows, others] : rows;
+  return (all.length === 0 ? [nobody] : all).map((row, at) => [
     ...(at === 0 ? own : blank),
     ...row,
   ]);

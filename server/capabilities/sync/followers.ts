@@ -55,8 +55,9 @@ export function followersOf(
     for (const feed of state.sessions.get(seat.guest.session)?.feeds.values() ?? []) {
       const head = state.streams.get(feed.key)?.head ?? 0;
       const one = followerOf(seat, feed, head, (seq) => times.lagMs(feed.key, seq, nowMs));
-      const others = followers.get(feed.key) ?? [];
-      followers.set(feed.key, [...others, one]);
+      const others = followers.get(feed.key);
+      if (others === undefined) followers.set(feed.key, [one]);
+      else others.push(one);
     }
   }
   return followers;

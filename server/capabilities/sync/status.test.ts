@@ -38,3 +38,15 @@ test("the parent comes first, then hubs below, then replicas, each by id", () =>
   expect(followers.map(({ id }) => id)).toEqual(["parent", "z", "a", "b"]);
   expect(followers[0]?.name).toBe("global");
 });
+
+test("of more than a hundred replicas those are named that lack most, and all are counted", () => {
+  const live = Array.from({ length: 101 }, (_, at) =>
+    follower(`r${at}`, PeerKind.REPLICA, { lagOps: at === 50 ? 0 : 1 }),
+  );
+  const hub = follower("edge", PeerKind.CHILD);
+  const { followers, followerCount } = followed(status(hub), live, new Map());
+  expect(followerCount).toBe(102);
+  expect(followers).toHaveLength(101);
+  expect(followers.map(({ id }) => id)).not.toContain("r50");
+  expect(followers[0]?.id).toBe("edge");
+});

@@ -24,7 +24,18 @@ export function followed(
   const followers = [...connected, ...away].map((one) => {
     return { ...one, name: one.name || (names.get(one.id) ?? "") };
   });
-  return { ...status, followers: followers.toSorted(byKind) };
+  const named = [...furthest(followers)].toSorted(byKind);
+  return { ...status, followers: named, followerCount: followers.length };
+}
+
+/** A stream may have ten thousand followers, and each look would carry all of them. */
+const replicasMax = 100;
+
+/** All hubs, and of many replicas those that lack most. */
+function* furthest(followers: readonly Follower[]): Generator<Follower> {
+  const replicas = followers.filter(({ kind }) => kind === PeerKind.REPLICA);
+  yield* followers.filter(({ kind }) => kind !== PeerKind.REPLICA);
+  yield* replicas.toSorted((one, other) => other.lagOps - one.lagOps).slice(0, replicasMax);
 }
 
 /** Hubs first, the parent before all. */

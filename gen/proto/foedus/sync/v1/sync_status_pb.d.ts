@@ -174,11 +174,18 @@ export declare type StreamStatus = Message<"foedus.sync.v1.StreamStatus"> & {
   changeTime?: Timestamp | undefined;
 
   /**
-   * Who follows it.
+   * Who follows it: hubs, and of more than 100 replicas those that lack most.
    *
    * @generated from field: repeated foedus.sync.v1.Follower followers = 11;
    */
   followers: Follower[];
+
+  /**
+   * How many follow it.
+   *
+   * @generated from field: uint32 follower_count = 12;
+   */
+  followerCount: number;
 };
 
 /**

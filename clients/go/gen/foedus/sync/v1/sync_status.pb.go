@@ -231,8 +231,10 @@ type StreamStatus struct {
 	Replicas uint32 `protobuf:"varint,9,opt,name=replicas,proto3" json:"replicas,omitempty"`
 	// When the last op was stored.
 	ChangeTime *timestamppb.Timestamp `protobuf:"bytes,10,opt,name=change_time,json=changeTime,proto3" json:"change_time,omitempty"`
-	// Who follows it.
-	Followers     []*Follower `protobuf:"bytes,11,rep,name=followers,proto3" json:"followers,omitempty"`
+	// Who follows it: hubs, and of more than 100 replicas those that lack most.
+	Followers []*Follower `protobuf:"bytes,11,rep,name=followers,proto3" json:"followers,omitempty"`
+	// How many follow it.
+	FollowerCount uint32 `protobuf:"varint,12,opt,name=follower_count,json=followerCount,proto3" json:"follower_count,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -342,6 +344,13 @@ func (x *StreamStatus) GetFollowers() []*Follower {
 		return x.Followers
 	}
 	return nil
+}
+
+func (x *StreamStatus) GetFollowerCount() uint32 {
+	if x != nil {
+		return x.FollowerCount
+	}
+	return 0
 }
 
 // One of the values of a conflict.
@@ -752,7 +761,7 @@ const file_foedus_sync_v1_sync_status_proto_rawDesc = "" +
 	"\fflight_bytes\x18\b \x01(\x03R\vflightBytes\x12F\n" +
 	"\x11lease_expire_time\x18\t \x01(\v2\x1a.google.protobuf.TimestampR\x0fleaseExpireTime\x121\n" +
 	"\arefusal\x18\n" +
-	" \x01(\x0e2\x17.foedus.sync.v1.RefusalR\arefusal\"\xdc\x03\n" +
+	" \x01(\x0e2\x17.foedus.sync.v1.RefusalR\arefusal\"\x83\x04\n" +
 	"\fStreamStatus\x12.\n" +
 	"\x06stream\x18\x01 \x01(\v2\x16.foedus.sync.v1.StreamR\x06stream\x12\x14\n" +
 	"\x05epoch\x18\x02 \x01(\tR\x05epoch\x12\x12\n" +
@@ -766,7 +775,8 @@ const file_foedus_sync_v1_sync_status_proto_rawDesc = "" +
 	"\vchange_time\x18\n" +
 	" \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"changeTime\x126\n" +
-	"\tfollowers\x18\v \x03(\v2\x18.foedus.sync.v1.FollowerR\tfollowers\x1a9\n" +
+	"\tfollowers\x18\v \x03(\v2\x18.foedus.sync.v1.FollowerR\tfollowers\x12%\n" +
+	"\x0efollower_count\x18\f \x01(\rR\rfollowerCount\x1a9\n" +
 	"\vVectorEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\rR\x05value:\x028\x01\"\xc4\x01\n" +

@@ -26,7 +26,7 @@ from foedus.gen.sync.v1 import sync_pb2 as foedus_dot_sync_dot_v1_dot_sync__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n foedus/sync/v1/sync_status.proto\x12\x0e\x66oedus.sync.v1\x1a\x19\x66oedus/sync/v1/sync.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xda\x02\n\x08\x46ollower\x12\x0e\n\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n\x04name\x18\x02 \x01(\tR\x04name\x12,\n\x04kind\x18\x03 \x01(\x0e\x32\x18.foedus.sync.v1.PeerKindR\x04kind\x12\x1c\n\tconnected\x18\x04 \x01(\x08R\tconnected\x12\x10\n\x03seq\x18\x05 \x01(\rR\x03seq\x12\x17\n\x07lag_ops\x18\x06 \x01(\rR\x06lagOps\x12\x15\n\x06lag_ms\x18\x07 \x01(\x03R\x05lagMs\x12!\n\x0c\x66light_bytes\x18\x08 \x01(\x03R\x0b\x66lightBytes\x12\x46\n\x11lease_expire_time\x18\t \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x0fleaseExpireTime\x12\x31\n\x07refusal\x18\n \x01(\x0e\x32\x17.foedus.sync.v1.RefusalR\x07refusal\"\xdc\x03\n\x0cStreamStatus\x12.\n\x06stream\x18\x01 \x01(\x0b\x32\x16.foedus.sync.v1.StreamR\x06stream\x12\x14\n\x05\x65poch\x18\x02 \x01(\tR\x05\x65poch\x12\x12\n\x04head\x18\x03 \x01(\rR\x04head\x12\x18\n\x07horizon\x18\x04 \x01(\rR\x07horizon\x12@\n\x06vector\x18\x05 \x03(\x0b\x32(.foedus.sync.v1.StreamStatus.VectorEntryR\x06vector\x12\x14\n\x05\x63\x65lls\x18\x06 \x01(\rR\x05\x63\x65lls\x12\x16\n\x06\x64igest\x18\x07 \x01(\x01R\x06\x64igest\x12\x1c\n\tconflicts\x18\x08 \x01(\rR\tconflicts\x12\x1a\n\x08replicas\x18\t \x01(\rR\x08replicas\x12;\n\x0b\x63hange_time\x18\n \x01(\x0b\x32\x1a.google.protobuf.TimestampR\nchangeTime\x12\x36\n\tfollowers\x18\x0b \x03(\x0b\x32\x18.foedus.sync.v1.FollowerR\tfollowers\x1a\x39\n\x0bVectorEntry\x12\x10\n\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n\x05value\x18\x02 \x01(\rR\x05value:\x02\x38\x01\"\xc4\x01\n\tContender\x12\x31\n\x07sibling\x18\x01 \x01(\x0b\x32\x17.foedus.sync.v1.SiblingR\x07sibling\x12\x1b\n\tauthor_id\x18\x02 \x01(\tR\x08\x61uthorId\x12\x16\n\x06\x61uthor\x18\x03 \x01(\tR\x06\x61uthor\x12\x39\n\nwrite_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\twriteTime\x12\x14\n\x05shown\x18\x05 \x01(\x08R\x05shown\"\xdf\x01\n\x08\x43onflict\x12.\n\x06stream\x18\x01 \x01(\x0b\x32\x16.foedus.sync.v1.StreamR\x06stream\x12,\n\x04name\x18\x02 \x01(\x0b\x32\x18.foedus.sync.v1.CellNameR\x04name\x12(\n\x04kind\x18\x03 \x01(\x0e\x32\x14.foedus.sync.v1.KindR\x04kind\x12\x39\n\ncontenders\x18\x04 \x03(\x0b\x32\x19.foedus.sync.v1.ContenderR\ncontenders\x12\x10\n\x03why\x18\x05 \x01(\tR\x03why\"d\n\x05Grant\x12\x17\n\x07node_id\x18\x01 \x01(\tR\x06nodeId\x12\x12\n\x04node\x18\x02 \x01(\tR\x04node\x12\x16\n\x05zones\x18\x03 \x03(\tB\x00R\x05zones\x12\x16\n\x06relays\x18\x04 \x01(\x08R\x06relays\"\xb6\x01\n\nCollection\x12\x14\n\x04name\x18\x01 \x01(\tB\x00R\x04name\x12\x14\n\x04zone\x18\x02 \x01(\tB\x00R\x04zone\x12\x14\n\x04lane\x18\x03 \x01(\rB\x00R\x04lane\x12 \n\npartitions\x18\x04 \x03(\tB\x00R\npartitions\x12!\n\x0crevision_min\x18\x05 \x01(\rR\x0brevisionMin\x12!\n\x0crevision_max\x18\x06 \x01(\rR\x0brevisionMax\"T\n\x0c\x44igestBucket\x12\x16\n\x06\x62ucket\x18\x01 \x01(\rR\x06\x62ucket\x12\x14\n\x05\x63\x65lls\x18\x02 \x01(\rR\x05\x63\x65lls\x12\x16\n\x06\x64igest\x18\x03 \x01(\x01R\x06\x64igest*g\n\x08PeerKind\x12\x19\n\x15PEER_KIND_UNSPECIFIED\x10\x00\x12\x15\n\x11PEER_KIND_REPLICA\x10\x01\x12\x13\n\x0fPEER_KIND_CHILD\x10\x02\x12\x14\n\x10PEER_KIND_PARENT\x10\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n foedus/sync/v1/sync_status.proto\x12\x0e\x66oedus.sync.v1\x1a\x19\x66oedus/sync/v1/sync.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xda\x02\n\x08\x46ollower\x12\x0e\n\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n\x04name\x18\x02 \x01(\tR\x04name\x12,\n\x04kind\x18\x03 \x01(\x0e\x32\x18.foedus.sync.v1.PeerKindR\x04kind\x12\x1c\n\tconnected\x18\x04 \x01(\x08R\tconnected\x12\x10\n\x03seq\x18\x05 \x01(\rR\x03seq\x12\x17\n\x07lag_ops\x18\x06 \x01(\rR\x06lagOps\x12\x15\n\x06lag_ms\x18\x07 \x01(\x03R\x05lagMs\x12!\n\x0c\x66light_bytes\x18\x08 \x01(\x03R\x0b\x66lightBytes\x12\x46\n\x11lease_expire_time\x18\t \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x0fleaseExpireTime\x12\x31\n\x07refusal\x18\n \x01(\x0e\x32\x17.foedus.sync.v1.RefusalR\x07refusal\"\x83\x04\n\x0cStreamStatus\x12.\n\x06stream\x18\x01 \x01(\x0b\x32\x16.foedus.sync.v1.StreamR\x06stream\x12\x14\n\x05\x65poch\x18\x02 \x01(\tR\x05\x65poch\x12\x12\n\x04head\x18\x03 \x01(\rR\x04head\x12\x18\n\x07horizon\x18\x04 \x01(\rR\x07horizon\x12@\n\x06vector\x18\x05 \x03(\x0b\x32(.foedus.sync.v1.StreamStatus.VectorEntryR\x06vector\x12\x14\n\x05\x63\x65lls\x18\x06 \x01(\rR\x05\x63\x65lls\x12\x16\n\x06\x64igest\x18\x07 \x01(\x01R\x06\x64igest\x12\x1c\n\tconflicts\x18\x08 \x01(\rR\tconflicts\x12\x1a\n\x08replicas\x18\t \x01(\rR\x08replicas\x12;\n\x0b\x63hange_time\x18\n \x01(\x0b\x32\x1a.google.protobuf.TimestampR\nchangeTime\x12\x36\n\tfollowers\x18\x0b \x03(\x0b\x32\x18.foedus.sync.v1.FollowerR\tfollowers\x12%\n\x0e\x66ollower_count\x18\x0c \x01(\rR\rfollowerCount\x1a\x39\n\x0bVectorEntry\x12\x10\n\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n\x05value\x18\x02 \x01(\rR\x05value:\x02\x38\x01\"\xc4\x01\n\tContender\x12\x31\n\x07sibling\x18\x01 \x01(\x0b\x32\x17.foedus.sync.v1.SiblingR\x07sibling\x12\x1b\n\tauthor_id\x18\x02 \x01(\tR\x08\x61uthorId\x12\x16\n\x06\x61uthor\x18\x03 \x01(\tR\x06\x61uthor\x12\x39\n\nwrite_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\twriteTime\x12\x14\n\x05shown\x18\x05 \x01(\x08R\x05shown\"\xdf\x01\n\x08\x43onflict\x12.\n\x06stream\x18\x01 \x01(\x0b\x32\x16.foedus.sync.v1.StreamR\x06stream\x12,\n\x04name\x18\x02 \x01(\x0b\x32\x18.foedus.sync.v1.CellNameR\x04name\x12(\n\x04kind\x18\x03 \x01(\x0e\x32\x14.foedus.sync.v1.KindR\x04kind\x12\x39\n\ncontenders\x18\x04 \x03(\x0b\x32\x19.foedus.sync.v1.ContenderR\ncontenders\x12\x10\n\x03why\x18\x05 \x01(\tR\x03why\"d\n\x05Grant\x12\x17\n\x07node_id\x18\x01 \x01(\tR\x06nodeId\x12\x12\n\x04node\x18\x02 \x01(\tR\x04node\x12\x16\n\x05zones\x18\x03 \x03(\tB\x00R\x05zones\x12\x16\n\x06relays\x18\x04 \x01(\x08R\x06relays\"\xb6\x01\n\nCollection\x12\x14\n\x04name\x18\x01 \x01(\tB\x00R\x04name\x12\x14\n\x04zone\x18\x02 \x01(\tB\x00R\x04zone\x12\x14\n\x04lane\x18\x03 \x01(\rB\x00R\x04lane\x12 \n\npartitions\x18\x04 \x03(\tB\x00R\npartitions\x12!\n\x0crevision_min\x18\x05 \x01(\rR\x0brevisionMin\x12!\n\x0crevision_max\x18\x06 \x01(\rR\x0brevisionMax\"T\n\x0c\x44igestBucket\x12\x16\n\x06\x62ucket\x18\x01 \x01(\rR\x06\x62ucket\x12\x14\n\x05\x63\x65lls\x18\x02 \x01(\rR\x05\x63\x65lls\x12\x16\n\x06\x64igest\x18\x03 \x01(\x01R\x06\x64igest*g\n\x08PeerKind\x12\x19\n\x15PEER_KIND_UNSPECIFIED\x10\x00\x12\x15\n\x11PEER_KIND_REPLICA\x10\x01\x12\x13\n\x0fPEER_KIND_CHILD\x10\x02\x12\x14\n\x10PEER_KIND_PARENT\x10\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -35,22 +35,22 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_STREAMSTATUS_VECTORENTRY']._loaded_options = None
   _globals['_STREAMSTATUS_VECTORENTRY']._serialized_options = b'8\001'
-  _globals['_PEERKIND']._serialized_start=1738
-  _globals['_PEERKIND']._serialized_end=1841
+  _globals['_PEERKIND']._serialized_start=1777
+  _globals['_PEERKIND']._serialized_end=1880
   _globals['_FOLLOWER']._serialized_start=113
   _globals['_FOLLOWER']._serialized_end=459
   _globals['_STREAMSTATUS']._serialized_start=462
-  _globals['_STREAMSTATUS']._serialized_end=938
-  _globals['_STREAMSTATUS_VECTORENTRY']._serialized_start=881
-  _globals['_STREAMSTATUS_VECTORENTRY']._serialized_end=938
-  _globals['_CONTENDER']._serialized_start=941
-  _globals['_CONTENDER']._serialized_end=1137
-  _globals['_CONFLICT']._serialized_start=1140
-  _globals['_CONFLICT']._serialized_end=1363
-  _globals['_GRANT']._serialized_start=1365
-  _globals['_GRANT']._serialized_end=1465
-  _globals['_COLLECTION']._serialized_start=1468
-  _globals['_COLLECTION']._serialized_end=1650
-  _globals['_DIGESTBUCKET']._serialized_start=1652
-  _globals['_DIGESTBUCKET']._serialized_end=1736
+  _globals['_STREAMSTATUS']._serialized_end=977
+  _globals['_STREAMSTATUS_VECTORENTRY']._serialized_start=920
+  _globals['_STREAMSTATUS_VECTORENTRY']._serialized_end=977
+  _globals['_CONTENDER']._serialized_start=980
+  _globals['_CONTENDER']._serialized_end=1176
+  _globals['_CONFLICT']._serialized_start=1179
+  _globals['_CONFLICT']._serialized_end=1402
+  _globals['_GRANT']._serialized_start=1404
+  _globals['_GRANT']._serialized_end=1504
+  _globals['_COLLECTION']._serialized_start=1507
+  _globals['_COLLECTION']._serialized_end=1689
+  _globals['_DIGESTBUCKET']._serialized_start=1691
+  _globals['_DIGESTBUCKET']._serialized_end=1775
 # @@protoc_insertion_point(module_scope)

@@ -47,7 +47,7 @@ class Follower(_message.Message):
     def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., kind: _Optional[_Union[PeerKind, str]] = ..., connected: _Optional[bool] = ..., seq: _Optional[int] = ..., lag_ops: _Optional[int] = ..., lag_ms: _Optional[int] = ..., flight_bytes: _Optional[int] = ..., lease_expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., refusal: _Optional[_Union[_sync_pb2.Refusal, str]] = ...) -> None: ...
 
 class StreamStatus(_message.Message):
-    __slots__ = ("stream", "epoch", "head", "horizon", "vector", "cells", "digest", "conflicts", "replicas", "change_time", "followers")
+    __slots__ = ("stream", "epoch", "head", "horizon", "vector", "cells", "digest", "conflicts", "replicas", "change_time", "followers", "follower_count")
     class VectorEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -66,6 +66,7 @@ class StreamStatus(_message.Message):
     REPLICAS_FIELD_NUMBER: _ClassVar[int]
     CHANGE_TIME_FIELD_NUMBER: _ClassVar[int]
     FOLLOWERS_FIELD_NUMBER: _ClassVar[int]
+    FOLLOWER_COUNT_FIELD_NUMBER: _ClassVar[int]
     stream: _sync_pb2.Stream
     epoch: str
     head: int
@@ -77,7 +78,8 @@ class StreamStatus(_message.Message):
     replicas: int
     change_time: _timestamp_pb2.Timestamp
     followers: _containers.RepeatedCompositeFieldContainer[Follower]
-    def __init__(self, stream: _Optional[_Union[_sync_pb2.Stream, _Mapping]] = ..., epoch: _Optional[str] = ..., head: _Optional[int] = ..., horizon: _Optional[int] = ..., vector: _Optional[_Mapping[str, int]] = ..., cells: _Optional[int] = ..., digest: _Optional[float] = ..., conflicts: _Optional[int] = ..., replicas: _Optional[int] = ..., change_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., followers: _Optional[_Iterable[_Union[Follower, _Mapping]]] = ...) -> None: ...
+    follower_count: int
+    def __init__(self, stream: _Optional[_Union[_sync_pb2.Stream, _Mapping]] = ..., epoch: _Optional[str] = ..., head: _Optional[int] = ..., horizon: _Optional[int] = ..., vector: _Optional[_Mapping[str, int]] = ..., cells: _Optional[int] = ..., digest: _Optional[float] = ..., conflicts: _Optional[int] = ..., replicas: _Optional[int] = ..., change_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., followers: _Optional[_Iterable[_Union[Follower, _Mapping]]] = ..., follower_count: _Optional[int] = ...) -> None: ...
 
 class Contender(_message.Message):
     __slots__ = ("sibling", "author_id", "author", "write_time", "shown")
