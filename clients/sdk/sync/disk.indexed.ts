@@ -86,26 +86,30 @@ async function readAll(
   const replica = known?.value ?? fresh;
   own.put({ name: "replica", value: replica });
   own.put({ name: "owner", value: owner });
-  const all = async <Row>(name: keyof typeof stores) =>
-    (await answered(store(name).getAll())) as (Row & { readonly key: string })[];
-  const cells = await all<{ name: string; bytes: Uint8Array }>("cell");
-  const marks = await all<{ bytes: Uint8Array }>("mark");
-  const ops = await all<Carriage>("op");
-  const quarantine = await all<Quarantined>("quarantine");
+  const cells = await rowsOf<{ name: string; bytes: Uint8Array }>(store("cell"));
+  const marks = await rowsOf<{ bytes: Uint8Array }>(store("mark"));
+  const ops = await rowsOf<Carriage>(store("op"));
+  const quarantine = await rowsOf<Quarantined>(store("quarantine"));
   const holds = new Map<string, Hold>();
-  for (const head of await all<HeadRow>("head")) {
+  for (const head of (await answered(store("head").getAll())) as HeadRow[]) {
     const { key } = head;
-    const of = <Row extends { key: string }>(rows: Row[]) => rows.filter((row) => row.key === key);
     heads.set(key, head);
     const rows = {
-      cells: of(cells).map(({ name, bytes }) => [name, bytes] as const),
-      marks: of(marks).map(({ bytes }) => bytes),
-      ops: of(ops),
-      quarantine: of(quarantine),
+      cells: cells(key).map(({ name, bytes }) => [name, bytes] as const),
+      marks: marks(key).map(({ bytes }) => bytes),
+      ops: ops(key),
+      quarantine: quarantine(key),
     };
     holds.set(key, holdOf({ head, ...rows }));
   }
   return { replica, holds };
+}
+
+/** All rows of a store, by stream; without the stream's key, which the program has already. */
+async function rowsOf<Row>(store: Store): Promise<(key: string) => Row[]> {
+  const all = (await answered(store.getAll())) as { readonly key: string }[];
+  const grouped = Map.groupBy(all, ({ key }) => key);
+  return (key) => (grouped.get(key) ?? []).map(({ key: _key, ...row }) => row as Row);
 }
 
 interface Saving {
