@@ -137,7 +137,7 @@ export interface FoedusNode extends AsyncDisposable {
   ): Promise<Collection<Value>>;
   /** All collections together: how the contact is, and what waits for the hub. */
   collections(): Promise<Collections>;
-  /** How it goes on with peers while the hub is away; undefined unless `sync.peers` asked for it. */
+  /** How it goes on with peers while the hub is away; undefined unless `sync.peers` is given. */
   peers(): PeersStatus | undefined;
   /** Lets a short-lived agent act through the node, under a name and with a role of its own. */
   agent(name: string, options?: AgentOptions): Promise<FoedusAgent>;

@@ -6,7 +6,7 @@ import { streamKey } from "@foedus/kernel/sync/op.ts";
 import { areCovered, headerOf } from "@foedus/kernel/sync/segment.ts";
 
 /**
- * Who says to have signed a push that somebody else brings: of this tenant, for this stream and this
+ * Who says to have signed a push that somebody else brings: of this tenant, for this stream and
  * replica, each op of it. Undefined when nobody says so, or two do.
  */
 export function signerOf(tenant: string, push: Push): string | undefined {

@@ -14,7 +14,7 @@ export type Said = MessageInitShape<typeof MembershipSchema> & {
   readonly publicKey: Uint8Array;
 };
 
-/** A membership is told to others for so long before it is signed anew: most of its hour is left. */
+/** How long a membership is told to others before it is signed anew: most of its hour is left. */
 export const tellsMs = 300_000;
 
 const keptMax = 20_000;

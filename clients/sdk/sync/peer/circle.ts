@@ -51,8 +51,8 @@ const membersMax = 1_024;
 
 /**
  * Who belongs, by the word of a hub: what this node was told when it last spoke with one, and what
- * peers have shown it since. It is kept, so that a node that starts while its hub is away knows whom
- * to ask.
+ * peers have shown it since. It is kept, so that a node that starts without its hub knows whom to
+ * ask.
  */
 export class Circle {
   readonly #kit: CircleKit;

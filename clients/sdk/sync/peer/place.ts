@@ -25,7 +25,8 @@ export function placeOf(listen: string): Place {
 /**
  * What others are told.
  *
- * @throws FoedusError SYNC_PEERS_NOT_SERVED when it listens everywhere and nobody said under which name.
+ * @throws FoedusError SYNC_PEERS_NOT_SERVED when it listens everywhere and nobody said under which
+ * name.
  */
 export function addressOf({ host }: Place, port: number, told: string | undefined): string {
   if (told !== undefined) return told;

@@ -456,8 +456,8 @@ export declare type Segment = Message<"foedus.sync.v1.Segment"> & {
   header: Uint8Array;
 
   /**
-   * Ed25519, by the identity key of the header's node, over "foedus.segment.v1", a line feed and the
-   * header.
+   * Ed25519, by the identity key of the header's node, over "foedus.segment.v1", a line feed and
+   * the header.
    *
    * @generated from field: bytes signature = 2;
    */

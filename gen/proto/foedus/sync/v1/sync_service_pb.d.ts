@@ -389,8 +389,8 @@ export declare const SyncService: GenService<{
     output: typeof FetchResponseSchema;
   },
   /**
-   * Notes where the caller serves others when the hub is away, and tells who else does, with a token
-   * to show them. Asked again before either ends.
+   * Notes where the caller serves others when the hub is away, and tells who else does, with a
+   * token to show them. Asked again before either ends.
    *
    * @generated from rpc foedus.sync.v1.SyncService.MeetPeers
    */
