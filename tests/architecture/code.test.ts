@@ -19,6 +19,7 @@ const provesTenants = new Set([
   "server/capabilities/person/link.store.ts",
   "server/capabilities/person/session.store.ts",
   "server/capabilities/sync/key.ts",
+  "server/capabilities/sync/mark.store.ts",
   "server/capabilities/tenant/tenant.rpc.ts",
   "server/kernel/tenant.ts",
   "server/runtime/storage/follow.ts",

@@ -140,7 +140,9 @@ function check(answer: LogAnswer): void {
   }
 }
 
-/** Writes ops that differ by a number in their record's name: their author is not what is measured. */
+/**
+ * Writes ops that differ by a number in their record's name: their author is not what is measured.
+ */
 function writer({ push }: BenchStream): () => Promise<void> {
   const replica = newReplica(realWorld);
   const body = new Uint8Array(bodyBytes).fill(7);
@@ -195,8 +197,6 @@ async function openFloor({ federation }: BenchContext) {
       do update set seq = bench_head.seq + $2 returning seq
     ) insert into bench_op select $1, h.seq - $2 + u.at, 'hub', u.at, 'replica', u.at, u.op
       from h, unnest($3::bytea[]) with ordinality as u (op, at)`;
-  const select = `select seq, hub, ctr, replica, dot, op from bench_op
-    where tenant_id = $1 and seq > $2 order by seq limit ${pageOps}`;
   const op = Buffer.alloc(bodyBytes + 56, 7);
   const segment = Array.from({ length: segmentOps }, () => op);
   const write = (tenant: string, line: number) =>
@@ -210,22 +210,23 @@ async function openFloor({ federation }: BenchContext) {
     async fill(total: number) {
       for (let written = 0; written < total; written += segmentOps) await write("read", 0);
     },
-    async readAll(from: number): Promise<number> {
-      let count = 0;
-      for (let after = from; ;) {
-        const result = await clients[0]?.query<{ seq: string }>({
-          name: "select",
-          text: select,
-          values: ["read", after],
-        });
-        const last = result?.rows.at(-1);
-        if (last === undefined) return count;
-        count += result?.rows.length ?? 0;
-        after = Number(last.seq);
-      }
-    },
+    readAll: (from: number) => readRows(clients[0], from),
     close: async () => {
       for (const client of clients) await client.end();
     },
   };
+}
+
+async function readRows(client: pg.Client | undefined, from: number): Promise<number> {
+  const select = `select seq, hub, ctr, replica, dot, op from bench_op
+    where tenant_id = $1 and seq > $2 order by seq limit ${pageOps}`;
+  let count = 0;
+  for (let after = from; ;) {
+    const values = ["read", after];
+    const result = await client?.query<{ seq: string }>({ name: "select", text: select, values });
+    const last = result?.rows.at(-1);
+    if (last === undefined) return count;
+    count += result?.rows.length ?? 0;
+    after = Number(last.seq);
+  }
 }

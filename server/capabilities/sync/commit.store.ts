@@ -27,7 +27,8 @@ export interface Known {
 
 /**
  * Carries out items of one stream in their order. The head stays locked until the commit; rows are
- * read and written together, so a commit of a thousand ops is as many statements as one of a single.
+ * read and written together, so a commit of a thousand ops is as many statements as one of a
+ * single.
  */
 export async function commitItems(
   tx: TenantTx,

@@ -43,7 +43,9 @@ async function lockIncarnation(
   return rows[0];
 }
 
-/** The cluster, its timeline, the database and the very table: no backup brings all of them along. */
+/**
+ * The cluster, its timeline, the database and the very table: no backup brings all of them along.
+ */
 async function identityOf(tx: SweepTx): Promise<string> {
   const { rows } = await sql<{ identity: string }>`
     select concat_ws('.', (select system_identifier from pg_control_system()),

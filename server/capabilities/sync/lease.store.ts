@@ -8,8 +8,8 @@ import { keepLease } from "./look.store.ts";
 type Asked = Extract<LogRequest, { type: "lease" }>;
 
 /**
- * Notes how far a hub has a log. One that speaks of another life of it, or comes so late that places
- * it lacks are gone, changes nothing: another may hold more.
+ * Notes how far a hub has a log. One that speaks of another life of it, or comes so late that
+ * places it lacks are gone, changes nothing: another may hold more.
  */
 export async function renew(
   tx: TenantTx,

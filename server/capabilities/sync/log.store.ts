@@ -22,7 +22,9 @@ import { shelvedStreams } from "./status.store.ts";
 /** What the log under a hub goes by. */
 export interface SyncLogOptions {
   readonly storage: Storage;
-  /** The incarnation that stamps, as `openIncarnation` says; a stream's row that says another wins. */
+  /**
+   * The incarnation that stamps, as `openIncarnation` says; a stream's row that says another wins.
+   */
   readonly incarnation: string;
   readonly rules: Rules;
   readonly limits: Limits;

@@ -49,7 +49,9 @@ async function parentSeq(tx: TenantTx, { id }: Head, parent: string): Promise<nu
   return row && Number(row.seq);
 }
 
-/** Before a parent has ever been there: what it lacks is not forgotten, unless it is a former one. */
+/**
+ * Before a parent has ever been there: what it lacks is not forgotten, unless it is a former one.
+ */
 async function holdForParent(
   tx: TenantTx,
   at: StreamAt,
@@ -85,8 +87,8 @@ async function markWithPlace(
 }
 
 /**
- * The place up to which all is in a vector. Stamps of a hub grow with the places, so of each hub one
- * row is looked up, however long the log is.
+ * The place up to which all is in a vector. Stamps of a hub grow with the places, so of each hub
+ * one row is looked up, however long the log is.
  */
 async function firstUncovered(tx: TenantTx, head: Head, seen: Vector): Promise<number> {
   const lacking = Object.keys(head.vector).filter((hub) => {

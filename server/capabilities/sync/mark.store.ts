@@ -12,9 +12,9 @@ interface OldRow extends NameRow {
 }
 
 /**
- * Forgets replicas whose keys are too old to write, unless a value or a tombstone of theirs is still
- * there: whoever supersedes that must be known to have seen it. What is needed is asked for again
- * after as long. Returns how many were forgotten.
+ * Forgets replicas whose keys are too old to write, unless a value or a tombstone of theirs is
+ * still there: whoever supersedes that must be known to have seen it. What is needed is asked for
+ * again after as long. Returns how many were forgotten.
  */
 export async function forgetMarks(
   storage: Storage,

@@ -5,8 +5,8 @@ const bytesPerUnit = 3;
 
 /**
  * The key of a cell as the bytes its row sorts by. The core compares keys as JavaScript compares
- * strings, unit by unit of UTF-16; the bytes of UTF-8 sort otherwise above U+FFFF, so surrogates are
- * written each by itself (CESU-8).
+ * strings, unit by unit of UTF-16; the bytes of UTF-8 sort otherwise above U+FFFF, so surrogates
+ * are written each by itself (CESU-8).
  */
 export function nameOf(key: string): Buffer {
   if (!surrogate.test(key)) return Buffer.from(key, "utf8");

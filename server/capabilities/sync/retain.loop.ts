@@ -9,10 +9,14 @@ import { addDays, dropDays, forgetLeases } from "./retain.store.ts";
 
 const dayMs = 86_400_000;
 
-/** Replicas that come back within a week go on from where they stand; later ones are sent it all. */
+/**
+ * Replicas that come back within a week go on from where they stand; later ones are sent it all.
+ */
 export const keepMs = 7 * dayMs;
 
-/** However old: of a log that grows slowly somebody who was away for long still gets but the end. */
+/**
+ * However old: of a log that grows slowly somebody who was away for long still gets but the end.
+ */
 export const keptPlaces = 10_000;
 
 /** Keeps what sync holds within its bounds, now and every hour. */

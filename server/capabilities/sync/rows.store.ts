@@ -33,8 +33,8 @@ export async function loadRows(tx: TenantTx, { id }: Head, wanted: Wanted): Prom
 
 /**
  * Locks a stream's head and loads what is wanted of it, in one statement. What it loads may be of a
- * moment before the lock was had: it is true only if nobody else wrote since this process did, which
- * the head tells. Undefined for a stream that is new.
+ * moment before the lock was had: it is true only if nobody else wrote since this process did,
+ * which the head tells. Undefined for a stream that is new.
  */
 export async function lockAndLoad(
   tx: TenantTx,
@@ -63,8 +63,8 @@ function isHead(row: LoadedRow): row is LoadedRow & HeadRow {
 }
 
 /**
- * The limit keeps it one look into the index for each cell: whatever PostgreSQL guesses of a stream's
- * size, it must not read all of it.
+ * The limit keeps it one look into the index for each cell: whatever PostgreSQL guesses of a
+ * stream's size, it must not read all of it.
  */
 function rowsOf(
   { tenant }: TenantTx,

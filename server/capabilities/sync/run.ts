@@ -1,6 +1,6 @@
 import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { LateSchema, RunSchema, type Run } from "@foedus/gen/foedus/sync/v1/sync_store_pb.js";
-import { Slot, type Entry, type Refusal } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
+import { Slot, type Entry } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
 import { dotOfEntry, stampOf } from "@foedus/kernel/sync/mark.ts";
 
 /** Places of a log in a row, as they are stored: their stamps are of one hub, without a gap. */
@@ -59,7 +59,7 @@ function runOf(entries: readonly Entry[]): RunRow {
   }
   run.replicas = [...authors.keys()];
   if (authors.size === 1) run.authors = [];
-  if (run.slots.every((slot) => slot === Slot.EFFECT)) run.slots = [];
+  if (entries.every(({ slot }) => slot === Slot.EFFECT)) run.slots = [];
   const [first, last] = [entries[0], entries.at(-1)];
   if (first === undefined || last === undefined) throw new Error("a run without a place");
   const { hub, ctr } = stampOf(last);
@@ -92,8 +92,8 @@ function entryOf(
     seq: firstSeq + at,
     stamp: { $typeName: "foedus.sync.v1.Stamp", hub, ctr: lastStamp - count + 1 + at },
     dot: { $typeName: "foedus.sync.v1.Dot", replica, ctr },
-    slot: (slot % refusalFactor) as Slot,
-    refusal: Math.floor(slot / refusalFactor) as Refusal,
+    slot: slot % refusalFactor,
+    refusal: Math.floor(slot / refusalFactor),
     unseen: [],
     op,
   };

@@ -3,15 +3,15 @@ import { MarkSchema, type Mark } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
 import { utcDay } from "@foedus/kernel/time.ts";
 import { sql } from "kysely";
 import type { TenantTx } from "../../runtime/storage/storage.ts";
-import { writeCell } from "./cell.bytes.ts";
+import { writeCell } from "./cell.ts";
 import { vectorBytes, type Head } from "./head.store.ts";
 import { runsOf } from "./run.ts";
 import type { RowShelf } from "./shelf.ts";
 import { arrayOf, namesOf, Slicer } from "./slices.ts";
 
 /**
- * Writes all that a commit changed, in one statement. Cells that were not there are inserted without
- * a look for them: the head is locked, so they are not there still.
+ * Writes all that a commit changed, in one statement. Cells that were not there are inserted
+ * without a look for them: the head is locked, so they are not there still.
  */
 export async function saveShelf(
   tx: TenantTx,

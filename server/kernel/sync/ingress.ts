@@ -41,13 +41,15 @@ export function clashOf(op: Op, cell: Cell | undefined, limits: Limits): Refusal
   return many ? Refusal.SIBLINGS_MAX : Refusal.UNSPECIFIED;
 }
 
-const unfit = /[\u0000\uffff]/;
-
 /** A cell's key joins record and field by a zero, and a snapshot's last part goes up to U+FFFF. */
+function isFit(name: string): boolean {
+  return !name.includes("\u0000") && !name.includes("\uffff");
+}
+
 function isNamed({ record, field, supersedes }: Op): boolean {
-  if (unfit.test(record) || unfit.test(field)) return false;
+  if (!isFit(record) || !isFit(field)) return false;
   return supersedes.every(({ replica, ctr }) => {
-    return replica !== "" && replica.length <= replicaUnitsMax && ctr > 0 && !unfit.test(replica);
+    return replica !== "" && replica.length <= replicaUnitsMax && ctr > 0 && isFit(replica);
   });
 }
 

@@ -77,7 +77,10 @@ async function inTenant<T>(bound: Bound, work: (tx: TenantTx) => Promise<T>): Pr
   return result;
 }
 
-/** Begins the transaction and says whose it is, at once: on short ones each answer that is awaited counts. */
+/**
+ * Begins the transaction and says whose it is, at once: on short ones each answer that is awaited
+ * counts.
+ */
 async function bindTenant(tx: Transaction<Rows>, tenant: TenantId): Promise<void> {
   const name = tenant.replaceAll("'", "''");
   await sql.raw(`begin; select set_config('app.tenant', '${name}', true)`).execute(tx);

@@ -2,7 +2,7 @@ import { create, toBinary } from "@bufbuild/protobuf";
 import { CellSchema } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { writeCell } from "./cell.bytes.ts";
+import { writeCell } from "./cell.ts";
 import { Slicer } from "./slices.ts";
 
 const replica = fc.oneof(
