@@ -7,13 +7,13 @@ import type {
 import type { Caller } from "@foedus/kernel/caller.ts";
 import { Fault } from "@foedus/kernel/fault.ts";
 import type { SyncKit } from "./admit.rpc.ts";
-import { fetchRecords } from "./fetch.store.ts";
+import { fetchBytesMax, fetchRecords } from "./fetch.store.ts";
 import { granteeOf, zonesOf } from "./grant.ts";
 import { unexpected } from "./inflow.ts";
 
 type Answer = MessageInitShape<typeof FetchResponseSchema>;
 
-/** Some records as they are now. @throws Fault SYNC_ZONE_FOREIGN */
+/** Some records as they are now. @throws Fault SYNC_ZONE_FOREIGN, SYNC_FETCH_TOO_LARGE */
 export async function fetch(
   kit: SyncKit,
   caller: Caller,
@@ -28,9 +28,12 @@ export async function fetch(
     throw new Fault(Reason.SYNC_ZONE_FOREIGN, { zone: stream.zone, zones: zones.join(", ") });
   }
   const { hub } = kit.driver.state;
-  const { head, cells } = await kit.hub.storage.tenant(tenant, (tx) =>
+  const { head, cells, bytes } = await kit.hub.storage.tenant(tenant, (tx) =>
     fetchRecords(tx, { tenant, stream }, hub, records),
   );
+  if (bytes > fetchBytesMax) {
+    throw new Fault(Reason.SYNC_FETCH_TOO_LARGE, { bytes, limit: fetchBytesMax });
+  }
   const cursor = { epoch: head.epoch, seq: head.head };
   return { cells: [...cells], cursor, vector: { ...head.vector } };
 }

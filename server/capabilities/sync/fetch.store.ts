@@ -10,7 +10,12 @@ import { cellOf } from "./rows.store.ts";
 export interface Fetched {
   readonly head: Head;
   readonly cells: readonly Cell[];
+  /** What all cells come to; beyond fetchBytesMax none is read. */
+  readonly bytes: number;
 }
+
+/** What one answer may hold, so that it fits a message. */
+export const fetchBytesMax = 4_194_304;
 
 /** Of a record no more fields than this are read, lest one answer grow without bound. */
 export const recordCellsMax = 1_000;
@@ -23,8 +28,10 @@ export async function fetchRecords(
   records: readonly string[],
 ): Promise<Fetched> {
   const ranges = [...new Set(records)].map(rangeOf);
-  const { rows } = await sql<HeadRow & { name: Buffer | null; body: Buffer }>`
-    select ${headColumns}, c.name, c.body from sync_stream s left join (
+  const { rows } = await sql<HeadRow & { name: Buffer | null; body: Buffer; bytes: string }>`
+    select ${headColumns}, c.name, sum(length(c.body)) over () as bytes,
+      case when sum(length(c.body)) over () <= ${fetchBytesMax} then c.body end as body
+    from sync_stream s left join (
       unnest(${ranges.map(({ from }) => from)}::bytea[], ${ranges.map(({ to }) => to)}::bytea[])
         as r (first, past)
       cross join lateral (
@@ -34,8 +41,9 @@ export async function fetchRecords(
         order by o.name limit ${recordCellsMax}) as c
     ) on true where ${ofStream(at)} order by c.name`.execute(tx.sql);
   const [first] = rows;
+  const bytes = Number(first?.bytes ?? 0);
   const cells = rows.flatMap(({ name, body }) => {
-    return name === null ? [] : [cellOf(keyOfName(name), body)];
+    return name === null || bytes > fetchBytesMax ? [] : [cellOf(keyOfName(name), body)];
   });
-  return { head: first === undefined ? emptyHead(hub) : headOf(first), cells };
+  return { head: first === undefined ? emptyHead(hub) : headOf(first), cells, bytes };
 }

@@ -137,10 +137,10 @@ export class Seat {
 
 const taken = Refusal.UNSPECIFIED;
 
-/** Refused, or waiting for a hub that knows enough: nothing more will come by itself. */
+/** Refused, without credit, or waiting for a hub that knows enough: nothing comes by itself. */
 function isSent(feed: Feed | undefined, want: number): boolean {
   if (want === Number.POSITIVE_INFINITY) return false;
-  if (feed === undefined || feed.mode === "WAIT") return true;
+  if (feed === undefined || feed.mode === "WAIT" || feed.hello?.creditBytes === 0) return true;
   return feed.mode === "LIVE" && feed.sent >= want;
 }
 

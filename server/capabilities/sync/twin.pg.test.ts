@@ -211,7 +211,7 @@ test("a hello that is refused is answered, and its push with it", async () => {
   ]);
 });
 
-test("a snapshot of large records comes in parts that each fit a message", async () => {
+test("large records come in parts that each fit a message, and not all in one answer", async () => {
   const client = await asMember();
   const open = openAs();
   const { replica } = open;
@@ -229,4 +229,19 @@ test("a snapshot of large records comes in parts that each fit a message", async
   expect(parts.flatMap(({ cells }) => cells)).toHaveLength(160);
   expect(Math.max(...sizes)).toBeLessThan(400_000);
   expect(parts.map(({ last }) => last)).toEqual([...parts.slice(1).map(() => false), true]);
+  const all = Array.from({ length: 160 }, (_, index) => `r${index + 1}`);
+  const some = await client.fetch({ stream: streamOf("large"), records: all.slice(0, 60) });
+  expect(some.cells).toHaveLength(60);
+  const tooMany = client.fetch({ stream: streamOf("large"), records: all });
+  await expect(tooMany).rejects.toMatchObject({ reason: Reason.SYNC_FETCH_TOO_LARGE });
+});
+
+test("a pull of what it gives no credit for ends with the answer to its hello", async () => {
+  const client = await asMember();
+  const heard: Frame[] = [];
+  const frames = [hello("large", "", 0)];
+  for await (const { said } of client.pull({ open: openAs(""), frames, once: true })) {
+    if (said.case === "frame") heard.push(said.value);
+  }
+  expect(casesOf(heard).filter((is) => is !== undefined)).toEqual(["resumed", "bye"]);
 });

@@ -1041,6 +1041,13 @@ export enum Reason {
   SYNC_SESSIONS_MAX = 408,
 
   /**
+   * What was asked for is more than one answer holds.
+   *
+   * @generated from enum value: REASON_SYNC_FETCH_TOO_LARGE = 409;
+   */
+  SYNC_FETCH_TOO_LARGE = 409,
+
+  /**
    * The field holds other values by now than those that were seen.
    *
    * @generated from enum value: REASON_SYNC_CONFLICT_MOVED = 410;
@@ -1144,6 +1151,13 @@ export enum Reason {
    * @generated from enum value: REASON_SYNC_CLOSED = 436;
    */
   SYNC_CLOSED = 436,
+
+  /**
+   * A simulated federation broke what must hold.
+   *
+   * @generated from enum value: REASON_SIMULATION_FAILED = 445;
+   */
+  SIMULATION_FAILED = 445,
 }
 
 /**

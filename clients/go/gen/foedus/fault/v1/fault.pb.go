@@ -297,6 +297,8 @@ const (
 	Reason_REASON_SYNC_SESSION_ENDED Reason = 407
 	// Somebody holds more sessions than one may.
 	Reason_REASON_SYNC_SESSIONS_MAX Reason = 408
+	// What was asked for is more than one answer holds.
+	Reason_REASON_SYNC_FETCH_TOO_LARGE Reason = 409
 	// The field holds other values by now than those that were seen.
 	Reason_REASON_SYNC_CONFLICT_MOVED Reason = 410
 	// The value to keep is none of the values that were seen.
@@ -327,6 +329,8 @@ const (
 	Reason_REASON_SYNC_VALUE_INVALID Reason = 435
 	// The collections were closed meanwhile.
 	Reason_REASON_SYNC_CLOSED Reason = 436
+	// A simulated federation broke what must hold.
+	Reason_REASON_SIMULATION_FAILED Reason = 445
 )
 
 // Enum value maps for Reason.
@@ -466,6 +470,7 @@ var (
 		406: "REASON_SYNC_STREAMS_MAX",
 		407: "REASON_SYNC_SESSION_ENDED",
 		408: "REASON_SYNC_SESSIONS_MAX",
+		409: "REASON_SYNC_FETCH_TOO_LARGE",
 		410: "REASON_SYNC_CONFLICT_MOVED",
 		411: "REASON_SYNC_NO_CONTENDER",
 		412: "REASON_SYNC_ZONE_FOREIGN",
@@ -481,6 +486,7 @@ var (
 		434: "REASON_SYNC_DISK_FAILED",
 		435: "REASON_SYNC_VALUE_INVALID",
 		436: "REASON_SYNC_CLOSED",
+		445: "REASON_SIMULATION_FAILED",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":              0,
@@ -617,6 +623,7 @@ var (
 		"REASON_SYNC_STREAMS_MAX":         406,
 		"REASON_SYNC_SESSION_ENDED":       407,
 		"REASON_SYNC_SESSIONS_MAX":        408,
+		"REASON_SYNC_FETCH_TOO_LARGE":     409,
 		"REASON_SYNC_CONFLICT_MOVED":      410,
 		"REASON_SYNC_NO_CONTENDER":        411,
 		"REASON_SYNC_ZONE_FOREIGN":        412,
@@ -632,6 +639,7 @@ var (
 		"REASON_SYNC_DISK_FAILED":         434,
 		"REASON_SYNC_VALUE_INVALID":       435,
 		"REASON_SYNC_CLOSED":              436,
+		"REASON_SIMULATION_FAILED":        445,
 	}
 )
 
@@ -842,7 +850,7 @@ const file_foedus_fault_v1_fault_proto_rawDesc = "" +
 	"waitingFor\x12#\n" +
 	"\x0ewho_can_end_it\x18\x02 \x01(\tR\vwhoCanEndIt\x12\x19\n" +
 	"\bsince_ms\x18\x03 \x01(\x03R\asinceMs\x12\x18\n" +
-	"\acommand\x18\x04 \x01(\tR\acommand*\xf7\x94\x02\n" +
+	"\acommand\x18\x04 \x01(\tR\acommand*\x8f\x99\x02\n" +
 	"\x06Reason\x12x\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x1a`\xfa\xbb\x18\\\n" +
 	"\aUNKNOWN\x12\x13no reason was given\x1a&a peer that is newer than this program\"\x14upgrade this program\x12\xc3\x01\n" +
@@ -1112,7 +1120,9 @@ const file_foedus_fault_v1_fault_proto_rawDesc = "" +
 	"\x19REASON_SYNC_SESSION_ENDED\x10\x97\x03\x1a\xd3\x01\xfa\xbb\x18\xce\x01\n" +
 	"\vUNAVAILABLE\x12 the hub ended the session: {why}\x1aKthe hub stops, its database does not answer, or it rebuilt the stream's log\"Popen a new session and send again what was not acknowledged; each op counts once\x12\xc6\x01\n" +
 	"\x18REASON_SYNC_SESSIONS_MAX\x10\x98\x03\x1a\xa6\x01\xfa\xbb\x18\xa1\x01\n" +
-	"\x12RESOURCE_EXHAUSTED\x12){owner} already has {limit} sessions here\x1a1sessions are opened for each stream, or left open\"-open one session for all streams of a program\x12\x8b\x02\n" +
+	"\x12RESOURCE_EXHAUSTED\x12){owner} already has {limit} sessions here\x1a1sessions are opened for each stream, or left open\"-open one session for all streams of a program\x12\xde\x01\n" +
+	"\x1bREASON_SYNC_FETCH_TOO_LARGE\x10\x99\x03\x1a\xbb\x01\xfa\xbb\x18\xb6\x01\n" +
+	"\x12RESOURCE_EXHAUSTED\x129these records hold {bytes} bytes; an answer holds {limit}\x1a.many records at once, or some with many fields\"5ask for fewer records at a time, or follow the stream\x12\x8b\x02\n" +
 	"\x1aREASON_SYNC_CONFLICT_MOVED\x10\x9a\x03\x1a\xe9\x01\xfa\xbb\x18\xe4\x01\n" +
 	"\aABORTED\x12P{record} {field} in {stream} holds other values by now than those that were seen\x1a@somebody wrote to the field, or resolved the conflict, meanwhile\"Elook again: `foedus sync conflicts explain {stream} {record} {field}`\x12\xed\x01\n" +
 	"\x18REASON_SYNC_NO_CONTENDER\x10\x9b\x03\x1a\xcd\x01\xfa\xbb\x18\xc8\x01\n" +
@@ -1142,7 +1152,9 @@ const file_foedus_fault_v1_fault_proto_rawDesc = "" +
 	"\x19REASON_SYNC_VALUE_INVALID\x10\xb3\x03\x1a\xcf\x01\xfa\xbb\x18\xca\x01\n" +
 	"\x10INVALID_ARGUMENT\x12\x1e{what} is not valid: {problem}\x1aca value larger than 64 KiB, a name longer than 256 characters, or an amount that is no whole number\"1write it otherwise, for example as several fields\x12\x85\x01\n" +
 	"\x12REASON_SYNC_CLOSED\x10\xb4\x03\x1al\xfa\xbb\x18h\n" +
-	"\bCANCELED\x12\x1bthe collections were closed\x1a.the program closed them, or they failed before\"\x0fopen them again:[\n" +
+	"\bCANCELED\x12\x1bthe collections were closed\x1a.the program closed them, or they failed before\"\x0fopen them again\x12\xb4\x02\n" +
+	"\x18REASON_SIMULATION_FAILED\x10\xbd\x03\x1a\x94\x02\xfa\xbb\x18\x8f\x02\n" +
+	"\bINTERNAL\x12@the world of seed {seed} broke {broken}; {command} runs it again\x1aXa mistake in how this release syncs, or in how it is simulated; no real hub was involved\"gtell it with the seed and the version; `foedus simulate --shrink` finds the fewest faults that it takes:[\n" +
 	"\aexplain\x12!.google.protobuf.EnumValueOptions\x18\xbf\x87\x03 \x01(\v2\x1c.foedus.fault.v1.ExplanationR\aexplainB\xac\x01\n" +
 	"\x13com.foedus.fault.v1B\n" +
 	"FaultProtoP\x01Z+foedus.local/go/gen/foedus/fault/v1;faultv1\xa2\x02\x03FFX\xaa\x02\x0fFoedus.Fault.V1\xca\x02\x0fFoedus\\Fault\\V1\xe2\x02\x1bFoedus\\Fault\\V1\\GPBMetadata\xea\x02\x11Foedus::Fault::V1b\x06proto3"

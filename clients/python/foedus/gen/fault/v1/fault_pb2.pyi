@@ -142,6 +142,7 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     REASON_SYNC_STREAMS_MAX: _ClassVar[Reason]
     REASON_SYNC_SESSION_ENDED: _ClassVar[Reason]
     REASON_SYNC_SESSIONS_MAX: _ClassVar[Reason]
+    REASON_SYNC_FETCH_TOO_LARGE: _ClassVar[Reason]
     REASON_SYNC_CONFLICT_MOVED: _ClassVar[Reason]
     REASON_SYNC_NO_CONTENDER: _ClassVar[Reason]
     REASON_SYNC_ZONE_FOREIGN: _ClassVar[Reason]
@@ -157,6 +158,7 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     REASON_SYNC_DISK_FAILED: _ClassVar[Reason]
     REASON_SYNC_VALUE_INVALID: _ClassVar[Reason]
     REASON_SYNC_CLOSED: _ClassVar[Reason]
+    REASON_SIMULATION_FAILED: _ClassVar[Reason]
 REASON_UNSPECIFIED: Reason
 REASON_INTERNAL: Reason
 REASON_INVALID_REQUEST: Reason
@@ -291,6 +293,7 @@ REASON_SYNC_CREDIT_OVERRUN: Reason
 REASON_SYNC_STREAMS_MAX: Reason
 REASON_SYNC_SESSION_ENDED: Reason
 REASON_SYNC_SESSIONS_MAX: Reason
+REASON_SYNC_FETCH_TOO_LARGE: Reason
 REASON_SYNC_CONFLICT_MOVED: Reason
 REASON_SYNC_NO_CONTENDER: Reason
 REASON_SYNC_ZONE_FOREIGN: Reason
@@ -306,6 +309,7 @@ REASON_SYNC_OUTBOX_FULL: Reason
 REASON_SYNC_DISK_FAILED: Reason
 REASON_SYNC_VALUE_INVALID: Reason
 REASON_SYNC_CLOSED: Reason
+REASON_SIMULATION_FAILED: Reason
 EXPLAIN_FIELD_NUMBER: _ClassVar[int]
 explain: _descriptor.FieldDescriptor
 
