@@ -12,7 +12,7 @@ const limits = { opBytesMax: 200, settledKept: 2 };
 const kinds = { title: "multi" } as const;
 
 async function opened(hub: SyncHub | undefined, kept: boolean, name: string): Promise<Collections> {
-  const carrier = hub && twinCarrier(createClient(SyncService, hub.transport));
+  const carrier = hub && twinCarrier(createClient(SyncService, hub.transport), world);
   const disk = kept ? indexedDisk(name, world) : memoryDisk();
   return await openCollectionsOn({ world, disk, tenant: "", carrier });
 }

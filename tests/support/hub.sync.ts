@@ -6,6 +6,8 @@ import { Code, ConnectError, createRouterTransport, type Transport } from "@conn
 import { type Frame, FrameSchema } from "@foedus/gen/foedus/sync/v1/sync_frame_pb.js";
 import { SyncService } from "@foedus/gen/foedus/sync/v1/sync_service_pb.js";
 import { type Open, OpenedSchema } from "@foedus/gen/foedus/sync/v1/sync_session_pb.js";
+import { ErrorInfoSchema } from "@foedus/gen/google/rpc/error_details_pb.js";
+import { faultDomain } from "@foedus/kernel/fault.ts";
 import { BoundedQueue } from "@foedus/kernel/queue.ts";
 import { defaultLimits, type Limits } from "@foedus/kernel/sync/limits.ts";
 import type { LogRequest } from "@foedus/kernel/sync/log.ts";
@@ -28,6 +30,8 @@ export interface SyncHub {
   /** Ends all sessions, and lets none in until it is restored. */
   cut(): void;
   restore(): void;
+  /** Answers that many of the next Pushes with a limit, before it has looked at them. */
+  limit(pushes: number): void;
 }
 
 interface Line {
@@ -43,6 +47,7 @@ export function syncHub(name = "hub-1", more: Partial<Limits> = {}, zones = ["wo
   const state = newHub(start, []);
   const lines = new Map<string, Line>();
   let isCut = false;
+  let limited = 0;
   let count = 0;
 
   function step(event: HubEvent): void {
@@ -114,6 +119,7 @@ export function syncHub(name = "hub-1", more: Partial<Limits> = {}, zones = ["wo
         yield* said(opened, opening);
       },
       push({ sessionId, frames }) {
+        if (limited-- > 0) throw limitReached();
         if (!lines.has(sessionId)) throw new ConnectError("no such session", Code.Unavailable);
         for (const frame of frames) step({ type: "frame", session: sessionId, frame });
         return {};
@@ -143,7 +149,15 @@ export function syncHub(name = "hub-1", more: Partial<Limits> = {}, zones = ["wo
       for (const { ended } of lines.values()) ended.abort();
     },
     restore: () => void (isCut = false),
+    limit: (pushes) => void (limited = pushes),
   };
+}
+
+function limitReached(): ConnectError {
+  const metadata = { retry_ms: "20" };
+  const value = { reason: "RATE_LIMITED", domain: faultDomain, metadata };
+  const details = [{ desc: ErrorInfoSchema, value }];
+  return new ConnectError("too many", Code.ResourceExhausted, undefined, details);
 }
 
 function overWire(frame: Frame): Frame {

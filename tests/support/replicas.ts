@@ -20,7 +20,7 @@ export async function replicaAt(
 ): Promise<Collections> {
   const { twin, ...kit } = more;
   const client = hub && createClient(SyncService, hub.transport);
-  const carrier = client && (twin === true ? twinCarrier(client) : duplexCarrier(client));
+  const carrier = client && (twin === true ? twinCarrier(client, world) : duplexCarrier(client));
   const all = await openCollectionsOn({
     world,
     disk: memoryDisk(),

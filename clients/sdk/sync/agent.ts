@@ -11,6 +11,6 @@ export function agentCollections(
   { world }: { readonly world: World },
   ended: AbortSignal,
 ): Promise<Collections> {
-  const carrier = twinCarrier(createClient(SyncService, transport));
+  const carrier = twinCarrier(createClient(SyncService, transport), world);
   return openCollectionsOn({ world, disk: memoryDisk(), tenant: "", carrier, ended });
 }

@@ -1,6 +1,9 @@
 import type { Client } from "@connectrpc/connect";
+import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import type { Frame } from "@foedus/gen/foedus/sync/v1/sync_frame_pb.js";
 import type { SyncService } from "@foedus/gen/foedus/sync/v1/sync_service_pb.js";
+import type { World } from "@foedus/kernel/world.ts";
+import { errorOf } from "../error.wire.ts";
 import { linked } from "../signals.ts";
 import { heard } from "./carrier.heard.ts";
 import type { Carrier } from "./carrier.ts";
@@ -11,15 +14,16 @@ const bytesMax = 524_288;
 const answerMs = 15_000;
 
 /** Two halves for who cannot speak while it listens: browsers, Workers, agents. */
-export function twinCarrier(client: Client<typeof SyncService>): Carrier {
+export function twinCarrier(client: Client<typeof SyncService>, world: World): Carrier {
   return {
     async open(opening, signal) {
       const both = linked(signal);
       const answers = client.pull({ open: opening }, { signal: both.signal });
       const { opened, frames } = await heard(answers);
       const { sessionId } = opened;
-      const push = async (frames: Frame[]) => {
-        await client.push({ sessionId, frames }, { signal: both.signal, timeoutMs: answerMs });
+      const call = { signal: both.signal, timeoutMs: answerMs };
+      const push = (frames: Frame[]) => {
+        return patient(() => client.push({ sessionId, frames }, call), world, both.signal);
       };
       const pushes = new Pushes(push, (error) => both.abort(error));
       return { opened, frames: untilFailed(frames, both), send: (frame) => pushes.send(frame) };
@@ -27,14 +31,31 @@ export function twinCarrier(client: Client<typeof SyncService>): Carrier {
   };
 }
 
+/** A hub that has no time for it has not looked at it: the same again when it says so. */
+async function patient<Answer>(
+  push: () => Promise<Answer>,
+  { timers }: World,
+  signal: AbortSignal,
+): Promise<Answer> {
+  for (;;) {
+    try {
+      return await push();
+    } catch (thrown) {
+      const { reason, facts } = errorOf(thrown);
+      if (reason !== Reason.RATE_LIMITED || signal.aborted) throw thrown;
+      await timers.sleep(Number(facts.retry_ms ?? 0), signal);
+    }
+  }
+}
+
 /** Frames on their way, as many at once as a request takes; one request at a time, in order. */
 class Pushes {
-  readonly #push: (frames: Frame[]) => Promise<void>;
+  readonly #push: (frames: Frame[]) => Promise<unknown>;
   readonly #failed: (error: unknown) => void;
   readonly #waiting: Frame[] = [];
   #running = false;
 
-  constructor(push: (frames: Frame[]) => Promise<void>, failed: (error: unknown) => void) {
+  constructor(push: (frames: Frame[]) => Promise<unknown>, failed: (error: unknown) => void) {
     this.#push = push;
     this.#failed = failed;
   }

@@ -207,3 +207,17 @@ test("what is closed takes no more, and says so", async () => {
   await expect(notes.put("n", { a: 2 })).rejects.toMatchObject({ reason: Reason.SYNC_CLOSED });
   expect(notes.get("n")?.fields).toEqual({ a: 1 });
 });
+
+test("a hub that has no time for a half of a session is said the same again, in the same session", async () => {
+  const hub = syncHub();
+  const all = await replicaAt(hub, { twin: true });
+  const notes = all.collection("notes");
+  await notes.put("n", { a: 1 });
+  await notes.settled();
+  const { session } = all.replica.state;
+  hub.limit(3);
+  await notes.put("n", { a: 2 });
+  await notes.settled();
+  expect(all.replica.state.session).toBe(session);
+  expect(all.status()).toMatchObject({ connected: true, outboxOps: 0 });
+});

@@ -45,7 +45,7 @@ export async function openCollections(options: OpenCollectionsOptions): Promise<
     world,
     disk: diskOf(options.disk, world),
     tenant: "",
-    carrier: twinCarrier(createClient(SyncService, transport)),
+    carrier: twinCarrier(createClient(SyncService, transport), world),
     moving: network.gone,
     hopeful: network.back,
     outboxBytesMax,
