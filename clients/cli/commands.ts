@@ -97,6 +97,12 @@ export const nouns: readonly Noun[] = [
     load: () => import("./commands/hub.ts"),
   },
   {
+    name: "simulate",
+    chapter: "Run",
+    summary: "a federation in which all goes wrong, from a seed, and what must hold",
+    load: () => import("./commands/simulate.ts"),
+  },
+  {
     name: "doctor",
     chapter: "Run",
     summary: "find what is wrong, and the line that mends it",
