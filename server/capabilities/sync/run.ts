@@ -1,6 +1,6 @@
 import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { LateSchema, RunSchema, type Run } from "@foedus/gen/foedus/sync/v1/sync_store_pb.js";
-import { Slot, type Entry } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
+import { Refusal, Slot, type Entry } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
 import { dotOfEntry, stampOf } from "@foedus/kernel/sync/mark.ts";
 
 /** Places of a log in a row, as they are stored: their stamps are of one hub, without a gap. */
@@ -59,11 +59,15 @@ function runOf(entries: readonly Entry[]): RunRow {
   }
   run.replicas = [...authors.keys()];
   if (authors.size === 1) run.authors = [];
-  if (entries.every(({ slot }) => slot === Slot.EFFECT)) run.slots = [];
+  if (entries.every(isPlain)) run.slots = [];
   const [first, last] = [entries[0], entries.at(-1)];
   if (first === undefined || last === undefined) throw new Error("a run without a place");
   const { hub, ctr } = stampOf(last);
   return { seq: last.seq, firstSeq: first.seq, hub, ctr, body: toBinary(RunSchema, run) };
+}
+
+function isPlain({ slot, refusal }: Entry): boolean {
+  return slot === Slot.EFFECT && refusal === Refusal.UNSPECIFIED;
 }
 
 /** The entries of a row, in order. */
