@@ -1,6 +1,6 @@
 import { constants as tls } from "node:crypto";
 import { createSecureServer, type Http2SecureServer, type ServerHttp2Session } from "node:http2";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
 import type { NodeChain } from "@foedus/kernel/chain.ts";
 import type { World } from "@foedus/kernel/world.ts";
@@ -54,14 +54,18 @@ const sessionLimits = {
  */
 export async function openDoor(kit: DoorKit): Promise<Door> {
   const callers = new WeakMap<ServerHttp2Session, NodeChain>();
-  const sessions = new Set<ServerHttp2Session>();
+  const sockets = new Set<Socket>();
   const serve = openCounter(kit);
   const server = createSecureServer({ ...tlsLimits, ...sessionLimits });
   server.maxConnections = connectionsMax;
-  server.prependListener("connection", showing(kit, server));
+  const show = showing(kit, server);
+  server.prependListener("connection", (socket: Socket) => {
+    show();
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+  });
   server.on("session", (session) => {
-    sessions.add(session);
-    session.once("close", () => sessions.delete(session)).on("error", () => undefined);
+    session.on("error", () => undefined);
     session.setTimeout(silentMs, () => session.destroy());
     try {
       callers.set(session, kit.judge(presentedBy(session.socket as TLSSocket)));
@@ -76,7 +80,7 @@ export async function openDoor(kit: DoorKit): Promise<Door> {
   });
   server.on("tlsClientError", () => undefined).on("sessionError", () => undefined);
   const port = await listen(server, kit.place);
-  return { port, close: () => shut(server, sessions) };
+  return { port, close: () => shut(server, sockets) };
 }
 
 /** Shows each new caller the newest certificate, which the node renews by itself. */
@@ -102,9 +106,9 @@ function listen(server: Http2SecureServer, { host, port }: Place): Promise<numbe
   });
 }
 
-function shut(server: Http2SecureServer, sessions: Iterable<ServerHttp2Session>): Promise<void> {
+function shut(server: Http2SecureServer, sockets: Iterable<Socket>): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
-    for (const session of sessions) session.destroy();
+    for (const socket of sockets) socket.destroy();
   });
 }
