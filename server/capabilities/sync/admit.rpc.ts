@@ -15,6 +15,7 @@ import { granteeOf } from "./grant.ts";
 import type { GrantStore } from "./grant.store.ts";
 import { unexpected } from "./inflow.ts";
 import { agreeOnProtocol, leaveOf, ownerOf } from "./opening.ts";
+import type { SyncLog } from "./log.store.ts";
 import type { PeerStore } from "./peer.store.ts";
 import type { Guest, Seat } from "./seat.ts";
 
@@ -22,6 +23,7 @@ import type { Guest, Seat } from "./seat.ts";
 export interface SyncKit {
   readonly hub: Pick<Hub, "config" | "identity" | "storage" | "world">;
   readonly driver: Driver;
+  readonly fetch: SyncLog["fetch"];
   readonly grants: Pick<GrantStore, "find">;
   readonly writers: Pick<PeerStore, "claim">;
 }

@@ -1,5 +1,5 @@
 import { newHub } from "@foedus/kernel/sync/hub.state.ts";
-import type { Shelved } from "@foedus/kernel/sync/hub.state.ts";
+import type { Grown } from "@foedus/kernel/sync/hub.state.ts";
 import { defaultLimits as limits } from "@foedus/kernel/sync/limits.ts";
 import { soundRules as rules } from "@foedus/kernel/sync/rules.ts";
 import type { TenantId } from "@foedus/kernel/tenant.ts";
@@ -9,9 +9,8 @@ import type { Drivers } from "./drivers.ts";
 import { charterOf, type Declarations } from "./charter.ts";
 import { Driver } from "./driver.loop.ts";
 import { followersOf } from "./followers.ts";
-import { watchGrown } from "./grown.store.ts";
 import { findHead, standingOf } from "./head.store.ts";
-import { openIncarnation, renewIncarnation } from "./incarnation.store.ts";
+import { openIncarnation } from "./incarnation.store.ts";
 import { streamOfKey } from "./key.ts";
 import { openSyncLog, type SyncLog } from "./log.store.ts";
 import type { Declared } from "./news.loop.ts";
@@ -19,23 +18,17 @@ import { parentName } from "./opening.ts";
 import { retainLoop } from "./retain.loop.ts";
 import type { Guest } from "./seat.ts";
 import type { Segments } from "./segment.rpc.ts";
-import { shelvedStreams } from "./status.store.ts";
 
 /** The core of sync with the log of this hub under it. */
 export interface Core {
   readonly driver: Driver;
+  readonly log: SyncLog;
   readonly drivers: Drivers;
   readonly loops: readonly Loop[];
 }
 
 /** How often it is looked who heard nothing: of two looks in a row the second says something. */
 const beatMs = 7_000;
-
-interface Under {
-  readonly incarnation: string;
-  readonly log: SyncLog;
-  readonly shelved: readonly Shelved[];
-}
 
 /** Opens the log and starts the core on what it holds. */
 export async function openCore(
@@ -46,7 +39,10 @@ export async function openCore(
   const { storage } = hub;
   const { zones, parent, tenant } = hub.config();
   const declarations: Declarations = new Map();
-  let under = await underneath(hub, await openIncarnation(storage));
+  const incarnation = await openIncarnation(storage);
+  const others = () => hub.processes.list().filter(({ live }) => live).length > 1;
+  const log = openSyncLog({ storage, incarnation, rules, limits, others });
+  let shelved = await log.shelved();
   // Until it has spoken the parent may hold whatever this hub may.
   const above = parent === "" ? undefined : { name: parentName, zones, tenant };
   const driver = new Driver({
@@ -58,45 +54,33 @@ export async function openCore(
         declarations.set(whose, await declared.of(whose));
       },
     },
-    answer: (request) => under.log.answer(request, storage.nowMs()),
+    answer: (request) => log.answer(request, storage.nowMs()),
     nowMs: () => storage.nowMs(),
     boot() {
-      const { incarnation, shelved } = under;
-      const start = { hub: incarnation, zones, parent: above, rules, limits };
+      const start = { hub: log.hub(), zones, parent: above, rules, limits };
       return newHub({ ...start, charter: charterOf(declarations) }, shelved);
     },
     async reincarnate() {
-      under = await underneath(hub, await renewIncarnation(storage, under.incarnation));
+      await log.reincarnate();
+      shelved = await log.shelved();
     },
   });
-  const drivers = driversOf(hub, driver, () => under);
   const loops = [
-    grownLoop(hub, driver, () => under),
+    grownLoop(driver, log),
     beatLoop(hub, driver),
-    retainLoop(storage, () => under.log, limits),
+    retainLoop(storage, () => log, limits),
   ];
-  return { driver, drivers, loops };
-}
-
-async function underneath({ storage }: Hub, incarnation: string): Promise<Under> {
-  const log = openSyncLog({ storage, incarnation, rules, limits });
-  return { incarnation, log, shelved: await shelvedStreams(storage) };
+  return { driver, log, drivers: driversOf(hub, driver, log), loops };
 }
 
 /** Hubs over one database hear of each other's commits. */
-function grownLoop(hub: Hub, driver: Driver, under: () => Under): Loop {
-  const watcher = {
-    storage: hub.storage,
-    rules,
-    others: () => hub.processes.list().filter(({ live }) => live).length > 1,
-    known: (key: string) => driver.state.streams.get(key),
-    tell: (grown: Parameters<Parameters<typeof watchGrown>[0]["tell"]>[0]) => {
-      const { tenant, stream } = streamOfKey(grown.key);
-      under().log.forget(tenant, stream, grown.standing.epoch);
-      driver.grown({ type: "grown", ...grown });
-    },
+function grownLoop(driver: Driver, log: SyncLog): Loop {
+  const tell = (grown: Grown) => {
+    const { tenant, stream } = streamOfKey(grown.key);
+    log.forget(tenant, stream, grown.standing.epoch);
+    driver.grown({ type: "grown", ...grown });
   };
-  return { name: "sync.grown", run: (signal) => watchGrown(watcher, signal) };
+  return { name: "sync.grown", run: (signal) => log.watch(tell, signal) };
 }
 
 function beatLoop(hub: Hub, driver: Driver): Loop {
@@ -111,13 +95,12 @@ function beatLoop(hub: Hub, driver: Driver): Loop {
   };
 }
 
-function driversOf(hub: Hub, driver: Driver, under: () => Under): Drivers {
+function driversOf(hub: Hub, driver: Driver, log: SyncLog): Drivers {
   const { storage } = hub;
   const regrow = async (tenant: TenantId, stream: Stream) => {
-    const { log, incarnation } = under();
     log.forget(tenant, stream);
     const head = await storage.tenant(tenant, (tx) => {
-      return findHead(tx, { tenant, stream }, incarnation);
+      return findHead(tx, { tenant, stream }, log.hub());
     });
     const key = rules.keyOf(tenant, stream);
     const whose = { tenant, stream };
@@ -135,8 +118,7 @@ function driversOf(hub: Hub, driver: Driver, under: () => Under): Drivers {
       });
     },
     redeclared(tenant, collection) {
-      const feedsOf = (session: string) =>
-        driver.state.sessions.get(session)?.feeds.values() ?? [];
+      const feedsOf = (session: string) => driver.state.sessions.get(session)?.feeds.values() ?? [];
       const follows = (one: Guest) =>
         one.tenant === tenant &&
         one.peer === "REPLICA" &&

@@ -7,7 +7,7 @@ import type {
 import type { Caller } from "@foedus/kernel/caller.ts";
 import { Fault } from "@foedus/kernel/fault.ts";
 import type { SyncKit } from "./admit.rpc.ts";
-import { fetchBytesMax, fetchRecords } from "./fetch.store.ts";
+import { fetchBytesMax } from "./fetch.store.ts";
 import { granteeOf, zonesOf } from "./grant.ts";
 import { unexpected } from "./inflow.ts";
 
@@ -27,10 +27,7 @@ export async function fetch(
   if (!zones.includes(stream.zone)) {
     throw new Fault(Reason.SYNC_ZONE_FOREIGN, { zone: stream.zone, zones: zones.join(", ") });
   }
-  const { hub } = kit.driver.state;
-  const { head, cells, bytes } = await kit.hub.storage.tenant(tenant, (tx) =>
-    fetchRecords(tx, { tenant, stream }, hub, records),
-  );
+  const { head, cells, bytes } = await kit.fetch({ tenant, stream }, records);
   if (bytes > fetchBytesMax) {
     throw new Fault(Reason.SYNC_FETCH_TOO_LARGE, { bytes, limit: fetchBytesMax });
   }

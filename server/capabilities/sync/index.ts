@@ -28,8 +28,8 @@ export const sync: Capability = {
     const declared = openDeclared(storage, () => open.drivers);
     const core = await openCore(hub, declared, openSegments(hub, peers));
     open.drivers = core.drivers;
-    const { driver } = core;
-    const wire = syncRpc({ hub, driver, grants, writers: peers });
+    const { driver, log } = core;
+    const wire = syncRpc({ hub, driver, fetch: log.fetch, grants, writers: peers });
     const loops: Loop[] = [
       declared.loop,
       endedLoop(storage),
