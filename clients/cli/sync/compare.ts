@@ -12,6 +12,7 @@ import { openHub, type HubClient } from "../hub-client.ts";
 import { bad, dim, good, strong, warn } from "../paint.ts";
 import { findSession } from "../session.ts";
 import { counted } from "../words/plural.ts";
+import { counting } from "./digest.ts";
 import { digestText } from "./words.ts";
 
 /** One of two hubs, and what it counted. */
@@ -62,7 +63,7 @@ export async function compareStream(
 
 async function sideOf(hub: HubClient, stream: Stream): Promise<Side> {
   const client = hub.as(CollectionService);
-  return { hub, client, digest: await client.getDigest({ stream, recount: true }, hub.call) };
+  return { hub, client, digest: await client.getDigest({ stream, recount: true }, counting(hub)) };
 }
 
 /** The parts in which two counts differ, in order. */
@@ -80,7 +81,7 @@ async function fieldsOf(
   stream: Stream,
   bucket: number,
 ): Promise<Difference[]> {
-  const ask = ({ client, hub }: Side) => client.getDigest({ stream, bucket }, hub.call);
+  const ask = ({ client, hub }: Side) => client.getDigest({ stream, bucket }, counting(hub));
   const [mine, others] = (await Promise.all([ask(here), ask(there)])).map(printsOf);
   if (mine === undefined || others === undefined) return [];
   const names = new Map([...mine, ...others].map(([key, { name }]) => [key, name]));

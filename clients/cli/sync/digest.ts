@@ -8,9 +8,18 @@ import type { StreamStatus } from "@foedus/gen/foedus/sync/v1/sync_status_pb.js"
 import { wholeDigest } from "@foedus/kernel/sync/bucket.ts";
 import { streamText } from "@foedus/kernel/sync/stream.ts";
 import type { CliContext } from "../context.ts";
+import type { HubClient } from "../hub-client.ts";
 import { bad, dim, good, strong, type Piece } from "../paint.ts";
 import { counted } from "../words/plural.ts";
 import { digestText } from "./words.ts";
+
+/** To count a million fields takes a while; a hub bounds it by call_ms_max. */
+const countMs = 300_000;
+
+/** For calls that count a stream. */
+export function counting({ call }: HubClient): HubClient["call"] {
+  return { ...call, timeoutMs: countMs };
+}
 
 /** What a stream holds, in numbers that two hubs can compare. */
 export async function showDigest(
@@ -20,7 +29,7 @@ export async function showDigest(
 ): Promise<void> {
   const { print } = context;
   const hub = await context.hub();
-  const answer = await hub.as(CollectionService).getDigest({ stream, recount }, hub.call);
+  const answer = await hub.as(CollectionService).getDigest({ stream, recount }, counting(hub));
   await print.answer(GetDigestResponseSchema, answer, async () => {
     const { status, sound, buckets } = answer;
     if (status === undefined) return;
@@ -56,7 +65,7 @@ export async function repairStream(context: CliContext, stream: Stream): Promise
   const { print } = context;
   const hub = await context.hub();
   const request = { requestId: context.newRequestId(), stream };
-  const answer = await hub.as(CollectionService).repairStream(request, hub.call);
+  const answer = await hub.as(CollectionService).repairStream(request, counting(hub));
   await print.answer(RepairStreamResponseSchema, answer, () => {
     const { cells = 0, digest = 0 } = answer.status ?? {};
     const what = `${counted(cells, "field")}, ${digestText(digest)}`;

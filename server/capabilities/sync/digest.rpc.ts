@@ -1,4 +1,4 @@
-import type { ServiceImpl } from "@connectrpc/connect";
+import type { HandlerContext, ServiceImpl } from "@connectrpc/connect";
 import type {
   CollectionService,
   GetDigestRequest,
@@ -6,6 +6,7 @@ import type {
 import type { Caller } from "@foedus/kernel/caller.ts";
 import { callerOf } from "../../runtime/caller.ts";
 import type { Storage } from "../../runtime/storage/storage.ts";
+import { openTurns } from "../../runtime/turns.ts";
 import { writeOf } from "../../runtime/write.ts";
 import { isSound, recount } from "./digest.store.ts";
 import { demandZone, type ZonesOf } from "./grant.rpc.ts";
@@ -23,15 +24,27 @@ export interface DigestKit {
 
 /** Counts streams, and sets right what is kept of them. */
 export function digestRpc(kit: DigestKit): DigestHalf {
+  // A count reads all of a stream over one connection of the database: one after the other.
+  const turns = openTurns();
+  const inTurn = <T>({ signal }: HandlerContext, act: () => Promise<T>): Promise<T> =>
+    turns(async () => {
+      signal.throwIfAborted();
+      return await act();
+    });
   return {
-    getDigest: (request, context) => getDigest(kit, callerOf(context), request),
+    async getDigest(request, context) {
+      const act = () => getDigest(kit, callerOf(context), request);
+      const counts = request.recount || request.bucket !== undefined;
+      return counts ? await inTurn(context, act) : await act();
+    },
 
     async repairStream(request, context) {
       const write = writeOf(request, context);
       const { stream } = request;
       if (stream === undefined) throw new Error("validation let a missing stream pass");
       demandZone(await kit.zonesOf(write.caller), stream.zone);
-      return await repair(kit.storage, write, { tenant: write.caller.tenant, stream });
+      const at = { tenant: write.caller.tenant, stream };
+      return await inTurn(context, () => repair(kit.storage, write, at));
     },
   };
 }

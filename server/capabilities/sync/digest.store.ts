@@ -4,9 +4,9 @@ import {
   DigestBucketSchema,
   type DigestBucket,
 } from "@foedus/gen/foedus/sync/v1/sync_status_pb.js";
-import { bucketOf } from "@foedus/kernel/sync/bucket.ts";
+import { bucketOf, wholeDigest } from "@foedus/kernel/sync/bucket.ts";
 import { isBare } from "@foedus/kernel/sync/cell.ts";
-import { emptyDigest, fingerprint, redigested, type Digest } from "@foedus/kernel/sync/digest.ts";
+import { emptyDigest, fingerprint, joinedDigest, type Digest } from "@foedus/kernel/sync/digest.ts";
 import { sql } from "kysely";
 import type { TenantTx } from "../../runtime/storage/storage.ts";
 import { headColumns, headOf, ofStream, type Head, type HeadRow } from "./head.store.ts";
@@ -40,22 +40,19 @@ export async function recount(
 ): Promise<Recount | undefined> {
   const buckets = new Map<number, Digest>();
   const cells: { readonly cell: Cell; readonly fingerprint: number }[] = [];
-  let [counted, conflicts] = [emptyDigest, 0];
+  let conflicts = 0;
   const head = await eachCell(tx, at, (cell) => {
     if (isBare(cell)) return;
-    const own = bucketOf(cell);
-    counted = redigested(counted, undefined, cell);
-    buckets.set(own, redigested(buckets.get(own) ?? emptyDigest, undefined, cell));
+    const [own, sum] = [bucketOf(cell), fingerprint(cell)];
+    buckets.set(own, joinedDigest(buckets.get(own) ?? emptyDigest, { cells: 1, sum }));
     conflicts += conflictsIn(cell);
-    if (own === bucket && cells.length < listedMax) {
-      cells.push({ cell, fingerprint: fingerprint(cell) });
-    }
+    if (own === bucket && cells.length < listedMax) cells.push({ cell, fingerprint: sum });
   });
   if (head === undefined) return undefined;
   const listed = [...buckets].toSorted(([one], [other]) => one - other);
   return {
     head,
-    counted: { ...counted, conflicts },
+    counted: { ...wholeDigest(buckets.values()), conflicts },
     buckets: listed.map(([each, { cells: count, sum }]) => {
       return create(DigestBucketSchema, { bucket: each, cells: count, digest: sum });
     }),
@@ -89,7 +86,8 @@ export async function mend(tx: TenantTx, recounted: Recount): Promise<void> {
       and epoch = ${head.epoch}`.execute(tx.sql);
 }
 
-const pageCells = 2_000;
+/** Others wait for as long as one page is read and counted. */
+const pageCells = 500;
 
 interface CellRow extends HeadRow {
   name: Buffer | null;
