@@ -8,9 +8,9 @@ import { memoryDisk } from "./disk.memory.ts";
 /** Collections of a short-lived agent: in memory, under a key that nobody writes with again. */
 export function agentCollections(
   transport: Transport,
-  { world }: { readonly world: World },
+  { world, hubNow }: { readonly world: World; hubNow(): number },
   ended: AbortSignal,
 ): Promise<Collections> {
   const carrier = twinCarrier(createClient(SyncService, transport), world);
-  return openCollectionsOn({ world, disk: memoryDisk(), tenant: "", carrier, ended });
+  return openCollectionsOn({ world, disk: memoryDisk(), tenant: "", carrier, ended, now: hubNow });
 }

@@ -13,6 +13,7 @@ import { jsonCodec, type Codec, type Json } from "./codec.ts";
 import { keepContact, type Contact } from "./contact.ts";
 import type { SyncDisk } from "./disk.ts";
 import { Looks } from "./looks.ts";
+import { earlyIn, writeAgain } from "./early.ts";
 import { openReplica, type Replica } from "./replica.ts";
 import { Shelf } from "./shelf.ts";
 import type { SyncStatus } from "./status.ts";
@@ -25,6 +26,8 @@ export interface CollectionsKit {
   readonly tenant: string;
   /** Undefined where no hub is ever asked, for example in a test. */
   readonly carrier: Carrier | undefined;
+  /** The hub's time, where somebody knows it; else it is learned with each session. */
+  readonly now?: () => number;
   /** No hub is asked any more once it aborts. */
   readonly ended?: AbortSignal;
   readonly moving?: () => AbortSignal;
@@ -62,6 +65,9 @@ export class Collections implements AsyncDisposable {
       this.#shelf(patch.key).note(patch);
       this.#looks.look();
       kit.changed?.();
+      const early = earlyIn(replica, patch);
+      // Once the core is done with what it is at.
+      if (early.length > 0) queueMicrotask(() => writeAgain(replica, patch.key, early));
     });
     replica.listen((frame) => this.#hear(frame));
     this.#contact = kit.carrier === undefined ? Promise.resolve() : this.#keepContact(kit.carrier);

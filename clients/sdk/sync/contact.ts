@@ -1,3 +1,4 @@
+import { timestampMs } from "@bufbuild/protobuf/wkt";
 import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import type { Frame } from "@foedus/gen/foedus/sync/v1/sync_frame_pb.js";
 import type { Opened } from "@foedus/gen/foedus/sync/v1/sync_session_pb.js";
@@ -82,6 +83,8 @@ async function hold(
     const live = await carrier.open(opening, session.signal);
     const close = (reason: string) => session.abort(new Error(reason));
     wire = { session: name, send: live.send, close };
+    const { hubTime } = live.opened;
+    if (hubTime !== undefined) replica.learnTime(timestampMs(hubTime));
     replica.opened(wire);
     told(live.opened);
     for await (const frame of heedful(live.frames, world, session)) {

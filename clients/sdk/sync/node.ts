@@ -75,6 +75,7 @@ export class NodeSync {
       disk,
       tenant: membership.admission.tenant,
       carrier: duplexCarrier(createClient(SyncService, this.#link.transport)),
+      now: () => this.#kit.clock.now(),
       ended: ended.signal,
       moving: () => this.#link.moving(),
       outboxBytesMax,

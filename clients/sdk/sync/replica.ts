@@ -24,6 +24,8 @@ export interface ReplicaKit {
   readonly disk: SyncDisk;
   /** Whose streams; only a name towards this disk, for the hub knows it by itself. */
   readonly tenant: string;
+  /** The hub's time, where somebody knows it; else it is learned with each session. */
+  readonly now?: () => number;
   /** Told of what a program or its operator should hear of. */
   readonly incident?: (reason: SpokeIncident, key: string) => void;
 }
@@ -68,6 +70,7 @@ export class Replica {
   #wire: Wire | undefined;
   #running: Promise<void> | undefined;
   #busyMs = 0;
+  #skewMs = 0;
 
   constructor(kit: ReplicaKit, replica: string, holds: Map<string, Hold>) {
     this.#kit = kit;
@@ -108,8 +111,18 @@ export class Replica {
   /** Lets the core take an event, and carries out what comes of it. */
   step(event: SpokeEvent): void {
     this.#ended.signal.throwIfAborted();
-    this.#queueUp(stepSpoke(this.state, event, this.#kit.world.clock.now()));
+    this.#queueUp(stepSpoke(this.state, event, this.now()));
     if (event.type === "frame") for (const listen of this.#listeners) listen(event.frame);
+  }
+
+  /** The hub's time, as well as it is known: hubs refuse what is written by a clock ahead of it. */
+  now(): number {
+    return this.#kit.now?.() ?? this.#kit.world.clock.now() + this.#skewMs;
+  }
+
+  /** A hub has said what time it is. */
+  learnTime(hubMs: number): void {
+    this.#skewMs = hubMs - this.#kit.world.clock.now();
   }
 
   /** Changes what is held without an event of the core, for example a quarantine. */
@@ -153,11 +166,10 @@ export class Replica {
   /** Goes on under a new key where the old one grows old, and nothing hangs on it any more. */
   renew(): void {
     const { replica, holds } = this.state;
-    const { clock } = this.#kit.world;
-    if (this.#running !== undefined || !isRenewable(replica, holds, clock.now())) return;
+    if (this.#running !== undefined || !isRenewable(replica, holds, this.now())) return;
     const wire = this.#wire;
     if (wire !== undefined) this.closed(wire);
-    const next = newReplica(this.#kit.world);
+    const next = keyAt(this.#kit, this.now());
     Object.assign(this.state, { replica: next });
     this.#queue.push({ type: "renewed", replica: next });
     const patches = [...holds].map(([key, hold]) => renewed(replica, key, hold));
@@ -261,6 +273,11 @@ export class Replica {
   }
 }
 
+/** A key says when it was made, by the hub's clock: it is refused once it is old. */
+function keyAt({ world: { clock, random } }: ReplicaKit, nowMs: number): string {
+  return newReplica({ clock: { ...clock, now: () => nowMs }, random });
+}
+
 /** Up to the end of a write where there are many. */
 function groupSize(queue: readonly Queued[]): number {
   if (queue.length <= groupMax) return queue.length;
@@ -270,7 +287,8 @@ function groupSize(queue: readonly Queued[]): number {
 
 /** Opens what a disk holds. @throws FoedusError as the disk says */
 export async function openReplica(kit: ReplicaKit): Promise<Replica> {
-  const { replica, holds } = await kit.disk.load(newReplica(kit.world));
+  const nowMs = kit.now?.() ?? kit.world.clock.now();
+  const { replica, holds } = await kit.disk.load(keyAt(kit, nowMs));
   // What another tenant left there is neither shown to this one's hub nor touched.
   for (const [key, { stream }] of holds) {
     if (soundRules.keyOf(kit.tenant, stream) !== key) holds.delete(key);

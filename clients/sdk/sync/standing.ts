@@ -85,6 +85,7 @@ export class Standing {
       lagOps,
       refusal: mode === "REFUSED" ? this.#refusal : undefined,
       seq: hold.cursor?.seq ?? 0,
+      head: (hold.cursor?.seq ?? 0) + lagOps,
       lagMs: isLevel ? 0 : Math.round(sinceMs),
       outboxOps: this.ops,
       outboxBytes: this.#bytes,

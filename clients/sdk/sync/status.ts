@@ -29,6 +29,8 @@ export interface StreamSyncStatus {
   readonly refusal: Refusal | undefined;
   /** The last place of the hub's log that is held here. */
   readonly seq: number;
+  /** The last place of the hub's log, as far as it is known here. */
+  readonly head: number;
   /** Ops the hub is known to have, and this replica lacks. */
   readonly lagOps: number;
   /** How long since it lacked nothing of what it knew of, in milliseconds; 0 when it is level. */
