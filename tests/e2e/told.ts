@@ -56,7 +56,7 @@ declare global {
   var toldStreams: Record<string, Taps>;
 }
 
-/** Answers a stream of the page from its next visit on: first with one message, then as it is told. */
+/** Answers a stream of the page from its next visit on: with one message, then as it is told. */
 export async function openStream<S extends DescMessage>(
   page: Page,
   method: string,

@@ -35,20 +35,8 @@ const saidMax = 60;
 
 /** One field with all its values side by side, and the ways to put one in their place. */
 export function ConflictItem({ conflict, onResolved }: ConflictItemProps) {
-  const sides = useSides(conflict);
-  const may = useMay(CollectionService.method.resolveConflict);
-  const [seenWhole, setSeenWhole] = useState<ReadonlySet<string>>(new Set());
-  const [asking, setAsking] = useState<Side | "write">();
-  const { resolve, error, busy, isDone } = useResolve(conflict, (choice) => {
-    setAsking(undefined);
-    onResolved(`${doneText(choice, sides)} in ${clip(cellText(conflict), saidMax)}.`);
-  });
-  const keep = (side: Side) => {
-    const dot = side.contender.sibling?.dot;
-    if (dot !== undefined) resolve({ case: "keep", value: dot });
-  };
-  const unseen = sides.filter(({ value, dot }) => isClipped(value) && !seenWhole.has(dot));
-  const refusal = isDone ? "It is resolved." : may.allowed ? undefined : may.why;
+  const deciding = useDeciding(conflict, onResolved);
+  const { sides, setAsking, error, asking, isDone, refusal } = deciding;
   return (
     <article
       aria-label={`Conflict in ${clip(cellText(conflict), 80)}`}
@@ -60,53 +48,79 @@ export function ConflictItem({ conflict, onResolved }: ConflictItemProps) {
       <div className="grid grid-cols-[repeat(auto-fit,minmax(17rem,1fr))] gap-px bg-line">
         {sides.map((side) => (
           <ContenderCard
-            busy={busy}
+            busy={deciding.busy}
             key={side.dot}
-            onKeep={() => {
-              // Only what somebody has seen is thrown away without a word.
-              if (unseen.some((each) => each !== side)) setAsking(side);
-              else keep(side);
-            }}
-            onSeen={() => setSeenWhole(new Set([...seenWhole, side.dot]))}
+            onKeep={() => deciding.wishToKeep(side)}
+            onSeen={() => deciding.see(side)}
             side={side}
-            {...(refusal !== undefined && { refusal })}
+            {...refusal}
           />
         ))}
       </div>
       <footer className="flex flex-wrap items-center justify-between gap-3 border-t border-line px-5 py-2.5">
-        <Button
-          onClick={() => setAsking("write")}
-          small
-          {...(refusal !== undefined && { refusal })}
-        >
+        <Button onClick={() => setAsking("write")} small {...refusal}>
           Write another value …
         </Button>
         {isDone && <span className="text-sm text-online">Resolved; the list follows.</span>}
         {error !== null && asking === undefined && <TroubleNote error={error} />}
       </footer>
-      {asking === "write" && (
-        <WriteDialog
-          busy={busy}
-          conflict={conflict}
-          error={error}
-          onClose={() => setAsking(undefined)}
-          onWrite={(value) => resolve({ case: "body", value })}
-          sides={sides}
-        />
-      )}
-      {typeof asking === "object" && (
-        <KeepDialog
-          busy={busy}
-          error={error}
-          onClose={() => setAsking(undefined)}
-          onKeep={() => keep(asking)}
-          side={asking}
-          unseen={unseen.filter((each) => each !== asking)}
-          others={sides.length - 1}
-        />
-      )}
+      <Asked conflict={conflict} deciding={deciding} />
     </article>
   );
+}
+
+/** What is asked before a decision is taken, if anything is. */
+function Asked({ conflict, deciding }: { conflict: Conflict; deciding: Deciding }) {
+  const { asking, sides, unseen, busy, error } = deciding;
+  const onClose = () => deciding.setAsking(undefined);
+  if (asking === undefined) return null;
+  if (asking === "write") {
+    return <WriteDialog {...{ busy, conflict, error, onClose, sides }} onWrite={deciding.write} />;
+  }
+  return (
+    <KeepDialog
+      {...{ busy, error, onClose }}
+      onKeep={() => deciding.keep(asking)}
+      others={sides.length - 1}
+      side={asking}
+      unseen={unseen.filter((each) => each !== asking)}
+    />
+  );
+}
+
+type Deciding = ReturnType<typeof useDeciding>;
+
+/** What was seen, what is asked, and what is done about a conflict. */
+function useDeciding(conflict: Conflict, onResolved: (words: string) => void) {
+  const sides = useSides(conflict);
+  const may = useMay(CollectionService.method.resolveConflict);
+  const [seenWhole, setSeenWhole] = useState<ReadonlySet<string>>(new Set());
+  const [asking, setAsking] = useState<Side | "write">();
+  const { resolve, isDone, ...state } = useResolve(conflict, (choice) => {
+    setAsking(undefined);
+    onResolved(`${doneText(choice, sides)} in ${clip(cellText(conflict), saidMax)}.`);
+  });
+  const keep = ({ contender }: Side) => {
+    const dot = contender.sibling?.dot;
+    if (dot !== undefined) resolve({ case: "keep", value: dot });
+  };
+  const unseen = sides.filter(({ value, dot }) => isClipped(value) && !seenWhole.has(dot));
+  const why = isDone ? "It is resolved." : may.why;
+  return {
+    ...state,
+    sides,
+    unseen,
+    asking,
+    setAsking,
+    isDone,
+    refusal: may.allowed && !isDone ? {} : { refusal: why },
+    keep,
+    /** Only what somebody has seen is thrown away without a word. */
+    wishToKeep: (side: Side) =>
+      unseen.some((each) => each !== side) ? setAsking(side) : keep(side),
+    write: (value: Uint8Array) => resolve({ case: "body", value }),
+    see: ({ dot }: Side) => setSeenWhole(new Set([...seenWhole, dot])),
+  };
 }
 
 function useSides({ contenders }: Conflict): readonly Side[] {

@@ -36,22 +36,9 @@ export function GrantCard() {
       title="Grants"
     >
       <Paged label="Asking for the grants" list={list} shown={shown.length}>
-        <p className="flex flex-wrap items-center gap-1.5 border-b border-line px-5 py-2.5 text-sm text-muted">
-          Whoever has no grant stands in the hub's zones:
-          {zones.map((zone) => (
-            <Tag key={zone}>{zone}</Tag>
-          ))}
-        </p>
+        <HubZones zones={zones} />
         {shown.length === 0 ? (
-          <Empty
-            command="npx foedus sync grant NODE --relay"
-            icon="server"
-            small
-            title="No node has a grant of its own"
-          >
-            A hub below this one needs one that lets it relay: without it, it brings only what it
-            wrote itself. A node of another zone needs one that names its zones.
-          </Empty>
+          <NoGrants />
         ) : (
           <Table caption="Grants by node" columns={columns}>
             {shown.map((grant) => (
@@ -73,6 +60,31 @@ export function GrantCard() {
         />
       )}
     </Card>
+  );
+}
+
+function HubZones({ zones }: { zones: readonly string[] }) {
+  return (
+    <p className="flex flex-wrap items-center gap-1.5 border-b border-line px-5 py-2.5 text-sm text-muted">
+      Whoever has no grant stands in the hub's zones:
+      {zones.map((zone) => (
+        <Tag key={zone}>{zone}</Tag>
+      ))}
+    </p>
+  );
+}
+
+function NoGrants() {
+  return (
+    <Empty
+      command="npx foedus sync grant NODE --relay"
+      icon="server"
+      small
+      title="No node has a grant of its own"
+    >
+      A hub below this one needs one that lets it relay: without it, it brings only what it wrote
+      itself. A node of another zone needs one that names its zones.
+    </Empty>
   );
 }
 

@@ -9,7 +9,7 @@ import { Dialog } from "../../parts/dialog.tsx";
 import { CheckField, TextField } from "../../parts/field.tsx";
 import { Name } from "../../parts/name.tsx";
 import { TroubleNote } from "../../parts/note.tsx";
-import { wordsIn } from "./words-in.ts";
+import { wordsIn } from "./collection-draft.ts";
 
 interface GrantDialogProps {
   readonly before?: Grant;
@@ -17,44 +17,29 @@ interface GrantDialogProps {
   readonly onClose: () => void;
 }
 
-const nodeMax = 64;
-
 /** Says in which zones a node stands, and whether it may bring what others wrote. */
 export function GrantDialog({ before, hubZones, onClose }: GrantDialogProps) {
-  const client = useQueryClient();
-  const [requestId] = useState(newRequestId);
   const [node, setNode] = useState(before?.nodeId ?? "");
   const [line, setLine] = useState(before?.zones.join(" ") ?? "");
   const [relays, setRelays] = useState(before?.relays ?? false);
-  const grant = useMutation(CollectionService.method.setGrant, {
-    onSuccess: async () => {
-      await client.invalidateQueries();
-      onClose();
-    },
-  });
+  const { mutate, error, isPending } = useGrant(onClose);
+  const zones = `of ${hubZones.join(", ") || "the hub's"}; empty for all of them.`;
   return (
     <Dialog onClose={onClose} title={before ? "Change a grant" : "Grant to a node"}>
       <form
         className="flex flex-col gap-4"
         onSubmit={(event) => {
           event.preventDefault();
-          grant.mutate({ requestId, node, zones: [...wordsIn(line)], relays });
+          mutate({ node, zones: [...wordsIn(line)], relays });
         }}
       >
         {before ? (
           <Name className="font-medium" text={before.node || before.nodeId} />
         ) : (
-          <TextField
-            hint="Its name or its id."
-            label="Node"
-            lengthMax={nodeMax}
-            onChange={setNode}
-            required
-            value={node}
-          />
+          <TextField label="Node" {...nodeField} onChange={setNode} required value={node} />
         )}
         <TextField
-          hint={`With spaces between, of ${hubZones.join(", ") || "the hub's"}; empty for all of them.`}
+          hint={`With spaces between, ${zones}`}
           label="Zones"
           onChange={setLine}
           value={line}
@@ -68,14 +53,31 @@ export function GrantDialog({ before, hubZones, onClose }: GrantDialogProps) {
         <p className="text-sm text-muted">
           Its open sessions end, and it opens new ones by itself in the zones it then stands in.
         </p>
-        {grant.error !== null && <TroubleNote error={grant.error} />}
+        {error !== null && <TroubleNote error={error} />}
         <div className="flex justify-end gap-2">
           <Button onClick={onClose}>Leave it</Button>
-          <Button busy={grant.isPending} tone="strong" type="submit">
+          <Button busy={isPending} tone="strong" type="submit">
             {before ? "Change the grant" : "Grant it"}
           </Button>
         </div>
       </form>
     </Dialog>
   );
+}
+
+const nodeField = { hint: "Its name or its id.", lengthMax: 64 };
+
+/** One request id for the whole dialog: pressing again after a lost answer is still one decision. */
+function useGrant(onDone: () => void) {
+  const client = useQueryClient();
+  const [requestId] = useState(newRequestId);
+  const grant = useMutation(CollectionService.method.setGrant, {
+    onSuccess: async () => {
+      await client.invalidateQueries();
+      onDone();
+    },
+  });
+  const mutate = (wish: { node: string; zones: string[]; relays: boolean }) =>
+    grant.mutate({ requestId, ...wish });
+  return { mutate, error: grant.error, isPending: grant.isPending };
 }

@@ -12,7 +12,7 @@ import { createStreamsLive } from "./streams-live.ts";
 /** On a map nobody reads a figure more often than that. */
 const paceMs = 1_000;
 
-/** Tells how far nodes are behind until the signal aborts; where nothing is synced it opens nothing. */
+/** Tells how far nodes are behind until the signal aborts; without any stream it opens nothing. */
 export async function watchLags(
   transport: Transport,
   signal: AbortSignal,

@@ -23,8 +23,8 @@ export function worstLag({ followers }: Pick<StreamStatus, "followers">): Lag {
 }
 
 /**
- * The one of two who has waited longer; where both have as long, the one who lacks more. Who is away
- * waits for itself, and counts only where nobody else waits.
+ * The one of two who has waited longer; where both have as long, the one who lacks more. Who is
+ * away waits for itself, and counts only where nobody else waits.
  */
 export function worse(one: Lag, other: Lag): Lag {
   if (one.ops === 0 || other.ops === 0) return other.ops > one.ops ? other : one;

@@ -9,7 +9,7 @@ export interface NodeLag {
   readonly connected: boolean;
   /** What it lacks in all of them. */
   readonly ops: number;
-  /** Since when the oldest of that has waited, by the hub's clock; undefined where it lacks nothing. */
+  /** Since when the oldest of that waits, by the hub's clock; undefined where it lacks nothing. */
   readonly sinceMs: number | undefined;
 }
 

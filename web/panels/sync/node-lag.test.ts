@@ -40,7 +40,7 @@ test("the hub above is on no map, and who is refused lacks nothing", () => {
   expect(lags.get("eu")).toMatchObject({ refused: 1, ops: 0, sinceMs: undefined });
 });
 
-test("somebody is late after five seconds and not at five, though nobody told anything since", () => {
+test("somebody is late after five seconds and not at five, though nobody told more", () => {
   const lags = lagsBy([web(1, 1_000n)]);
   const fifth = toldMs - 1_000 + lateMs;
   expect(lateAmong(lags, new Set(), fifth).size).toBe(0);
@@ -52,7 +52,7 @@ test("who is away waits for itself", () => {
   expect(lateAmong(lags, new Set(), toldMs).size).toBe(0);
 });
 
-test("the set is the same object while nobody comes or goes, so that nothing is painted anew", () => {
+test("the set is the same object while nobody comes or goes: nothing is painted anew", () => {
   const lags = lagsBy([web(1, 60_000n)]);
   const late = lateAmong(lags, new Set(), toldMs);
   expect(lateAmong(lags, late, toldMs + 1)).toBe(late);

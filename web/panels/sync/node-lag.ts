@@ -31,7 +31,7 @@ function added(before: NodeLag, follower: Follower, toldMs: number): NodeLag {
   };
 }
 
-/** Who has waited too long; one that is away waits for itself. The same set while nothing changes. */
+/** Who has waited too long, not who is away; the same set while nothing changes. */
 export function lateAmong(byNode: Lags["byNode"], before: Lags["late"], nowMs: number) {
   const late = new Set<string>();
   for (const [id, { connected, sinceMs }] of byNode) {

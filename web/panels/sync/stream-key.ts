@@ -4,7 +4,7 @@ import { type Stream, StreamSchema } from "@foedus/gen/foedus/sync/v1/sync_pb.js
 /** What is usual, and left out: the command line writes streams the same way. */
 const usual = { zone: "world", lane: 2 } as const;
 
-/** A stream in one word, `collection[/partition][@zone][:lane]`: for addresses, commands and maps. */
+/** A stream in one word, `collection[/partition][@zone][:lane]`, for addresses and commands. */
 export function streamKey({ collection, partition, zone, lane }: Stream): string {
   const where = partition === "" ? "" : `/${partition}`;
   const whose = zone === usual.zone ? "" : `@${zone}`;
@@ -12,10 +12,9 @@ export function streamKey({ collection, partition, zone, lane }: Stream): string
 }
 
 const name = "[a-z0-9][a-z0-9_-]{0,63}";
-const shape = new RegExp(
-  `^(?<collection>${name})(?:/(?<partition>[a-z0-9][a-z0-9_.-]{0,63}))?(?:@(?<zone>${name}))?(?::(?<lane>[0-3]))?$`,
-  "u",
-);
+const part = "(?:/(?<partition>[a-z0-9][a-z0-9_.-]{0,63}))?";
+const place = `(?:@(?<zone>${name}))?(?::(?<lane>[0-3]))?`;
+const shape = new RegExp(`^(?<collection>${name})${part}${place}$`, "u");
 
 /** The stream that an address names; undefined where it names none. */
 export function streamIn(key: string | undefined): Stream | undefined {

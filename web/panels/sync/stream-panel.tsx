@@ -90,7 +90,7 @@ function Standing({ status }: { status: StreamStatus }) {
           <span className="block text-xs text-muted">
             {horizon === 0
               ? "the whole log is kept"
-              : `places up to ${countText(horizon)} were truncated; whoever lacks them begins with a snapshot`}
+              : `places up to ${countText(horizon)} were truncated: who lacks them takes a snapshot`}
           </span>
         </FactRow>
         <FactRow name="Holds">

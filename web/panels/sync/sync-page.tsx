@@ -12,7 +12,7 @@ import { useStreamsLive } from "./streams-live.ts";
 import { StreamsTab } from "./streams-tab.tsx";
 import { useSyncView } from "./view.ts";
 
-/** What is synced: how each stream stands, where writes contradict each other, what is permitted. */
+/** How each stream stands, where writes contradict each other, and what is permitted. */
 export function SyncPage() {
   const live = useStreamsLive();
   const streams = useLive(live);

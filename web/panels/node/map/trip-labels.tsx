@@ -31,7 +31,7 @@ export function TripLabels({ nodes, places, beats }: TripLabelsProps) {
     const isCalm = lagMs === undefined && !late.has(node.id);
     return (
       <span
-        className={`figures pointer-events-none absolute -translate-1/2 rounded-xl border bg-ground px-2 py-0.5 text-2xs whitespace-nowrap ${isCalm ? "border-line text-muted" : "border-degraded text-degraded"}`}
+        className={`figures pointer-events-none absolute -translate-1/2 rounded-xl text-center border bg-ground px-2 py-0.5 text-2xs whitespace-nowrap ${isCalm ? "border-line text-muted" : "border-degraded text-degraded"}`}
         key={node.id}
         style={{ left: spot.x, top: spot.y }}
       >
