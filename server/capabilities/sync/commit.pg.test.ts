@@ -16,6 +16,7 @@ import { newTenant } from "../../../tests/support/tenant.ts";
 import { commitItems } from "./commit.store.ts";
 import { isSound, recount } from "./digest.store.ts";
 import { openSyncLog, type SyncLog } from "./log.store.ts";
+import { cellsMax } from "./save.store.ts";
 
 const nowMs = 30_000_000 * 60_000;
 const clerk = { hub: "hub-1", rules, limits, nowMs };
@@ -156,6 +157,23 @@ test("a snapshot replaces all, but for what only this hub has; and children begi
     `select peer, seq from sync_lease where tenant_id = '${tenant}' order by peer`,
   );
   expect(leases).toMatchObject([{ peer: "root" }]);
+});
+
+test("a snapshot of more cells than one statement takes is taken whole", async () => {
+  const tenant = newTenant();
+  const at = asking(log, tenant, () => nowMs);
+  await at.commit([pushOf(replica, 1, [putOf("mine")])]);
+  const staging = newStaging({ $typeName: "foedus.sync.v1.Cursor", epoch: "root", seq: 9 });
+  const dot = dotOf(replicaAt(nowMs, "b"), 1);
+  for (let made = 0; made < cellsMax; made++) {
+    const record = `r${made}`;
+    const cell = written(emptyCell(record, ""), { dot, bytes: putOf(record), unseen: [] });
+    staging.cells.set(cellKey(cell), cell);
+  }
+  await at.commit([{ type: "adopt", session: "up", staging }]);
+  const { counted, ...whole } = await recounted(tenant);
+  expect(counted.cells).toBe(cellsMax + 1);
+  expect(isSound({ ...whole, counted })).toBe(true);
 });
 
 test("a snapshot that lacks what is gone here changes nothing", async () => {

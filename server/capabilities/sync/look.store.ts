@@ -5,9 +5,18 @@ import { emptyMark } from "@foedus/kernel/sync/mark.ts";
 import { dominates, type Vector } from "@foedus/kernel/sync/vector.ts";
 import { sql } from "kysely";
 import type { TenantTx } from "../../runtime/storage/storage.ts";
-import { findHead, lockHead, standingOf, type Head } from "./head.store.ts";
+import {
+  emptyHead,
+  headColumns,
+  headOf,
+  lockHead,
+  ofStream,
+  standingOf,
+  type Head,
+  type HeadRow,
+} from "./head.store.ts";
 import type { StreamAt } from "./key.ts";
-import { markOf, type MarkRow } from "./rows.store.ts";
+import { markOf } from "./rows.store.ts";
 
 type Look = Extract<LogRequest, { type: "look" }>;
 type Looked = Extract<LogAnswer, { type: "look" }>;
@@ -22,13 +31,14 @@ export async function look(
   limits: Limits,
 ): Promise<Looked> {
   const { ref, tenant, stream, replica, vector, parent, child } = request;
-  const first = child === undefined ? await findHead(tx, at, hub) : await lockHead(tx, at, hub);
-  const held = parent === undefined ? undefined : await parentSeq(tx, first, parent);
-  const isNewParent = parent !== undefined && held === undefined;
-  const head = isNewParent ? await holdForParent(tx, at, hub, parent, nowMs, limits) : first;
-  const atParent = parent === undefined ? head.head : (held ?? 0);
-  const { mark, writtenSeq } = await markWithPlace(tx, head, replica);
-  const from = await firstUncovered(tx, head, vector);
+  if (child !== undefined) await lockHead(tx, at, hub);
+  const seen = await readStanding(tx, at, { hub, replica, parent });
+  const isNewParent = parent !== undefined && seen.parentSeq === undefined;
+  const head = isNewParent ? await holdForParent(tx, at, hub, parent, nowMs, limits) : seen.head;
+  const atParent = parent === undefined ? head.head : (seen.parentSeq ?? 0);
+  const { mark, writtenSeq } = seen;
+  // Who writes goes on from its cursor; the place is looked up for hubs and for who only reads.
+  const from = replica === "" ? await firstUncovered(tx, head, vector) : 0;
   if (child !== undefined && dominates(vector, head.horizonVector)) {
     const lease = { peer: child, seq: from, untilMs: nowMs + limits.leaseMs };
     await keepLease(tx, head, lease, nowMs);
@@ -40,13 +50,43 @@ export async function look(
   return { type: "look", ...of, mark, settledCtr, from };
 }
 
-async function parentSeq(tx: TenantTx, { id }: Head, parent: string): Promise<number | undefined> {
-  const result = await sql<{ seq: bigint }>`
-    select seq from sync_lease
-    where tenant_id = ${tx.tenant} and stream_id = ${id} and peer = ${parent}
-      and until_ms is null`.execute(tx.sql);
+interface Seen {
+  readonly head: Head;
+  readonly mark: Mark;
+  /** The last place at which the replica wrote. */
+  readonly writtenSeq: number;
+  /** How far the parent has it; undefined if it was never asked. */
+  readonly parentSeq: number | undefined;
+}
+
+interface SeenRow extends HeadRow {
+  ctr: bigint | null;
+  refused: Buffer | null;
+  written_seq: bigint | null;
+  parent_seq: bigint | null;
+}
+
+async function readStanding(
+  tx: TenantTx,
+  at: StreamAt,
+  { hub, replica, parent }: Pick<Look, "replica" | "parent"> & { readonly hub: string },
+): Promise<Seen> {
+  const result = await sql<SeenRow>`/*sync.look*/
+    select ${headColumns}, m.ctr, m.refused, m.written_seq, l.seq as parent_seq
+    from sync_stream s
+    left join sync_mark m on m.tenant_id = s.tenant_id and m.stream_id = s.stream_id
+      and m.replica = ${replica}
+    left join sync_lease l on l.tenant_id = s.tenant_id and l.stream_id = s.stream_id
+      and l.peer = ${parent ?? ""} and l.until_ms is null
+    where ${ofStream(at)}`.execute(tx.sql);
   const [row] = result.rows;
-  return row && Number(row.seq);
+  if (row === undefined) {
+    return { head: emptyHead(hub), mark: emptyMark(replica), writtenSeq: 0, parentSeq: undefined };
+  }
+  const { ctr, refused, written_seq: written, parent_seq: seq } = row;
+  const parentSeq = seq === null ? undefined : Number(seq);
+  const mark = ctr === null ? emptyMark(replica) : markOf({ replica, ctr, refused });
+  return { head: headOf(row), mark, writtenSeq: Number(written ?? 0n), parentSeq };
 }
 
 /**
@@ -70,20 +110,6 @@ async function holdForParent(
     values (${tx.tenant}, ${head.id}, ${parent}, 0, null, ${Math.floor(nowMs)})
     on conflict (tenant_id, stream_id, peer) do update set until_ms = null`.execute(tx.sql);
   return head;
-}
-
-async function markWithPlace(
-  tx: TenantTx,
-  { id }: Head,
-  replica: string,
-): Promise<{ readonly mark: Mark; readonly writtenSeq: number }> {
-  const none = { mark: emptyMark(replica), writtenSeq: 0 };
-  if (replica === "" || id === 0) return none;
-  const result = await sql<MarkRow & { written_seq: bigint }>`
-    select replica, ctr, refused, written_seq from sync_mark
-    where tenant_id = ${tx.tenant} and stream_id = ${id} and replica = ${replica}`.execute(tx.sql);
-  const [row] = result.rows;
-  return row === undefined ? none : { mark: markOf(row), writtenSeq: Number(row.written_seq) };
 }
 
 /**

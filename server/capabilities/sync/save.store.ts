@@ -9,6 +9,9 @@ import { runsOf } from "./run.ts";
 import type { RowShelf } from "./shelf.ts";
 import { arrayOf, namesOf, Slicer } from "./slices.ts";
 
+/** How many cells one statement writes. */
+export const cellsMax = 4_096;
+
 /**
  * Writes all that a commit changed, in one statement. Cells that were not there are inserted
  * without a look for them: the head is locked, so they are not there still.
@@ -20,7 +23,12 @@ export async function saveShelf(
   nowMs: number,
 ): Promise<void> {
   const { tenant } = tx;
-  const [runs, marks, cells] = [columnsOfRuns(shelf), columnsOfMarks(shelf), columnsOfCells(shelf)];
+  const changed = [...shelf.changedCells];
+  for (let from = cellsMax; from < changed.length; from += cellsMax) {
+    await saveCells(tx, id, columnsOfCells(shelf, changed.slice(from, from + cellsMax)));
+  }
+  const [runs, marks] = [columnsOfRuns(shelf), columnsOfMarks(shelf)];
+  const cells = columnsOfCells(shelf, changed.slice(0, cellsMax));
   const { head, digest, vector, conflicts } = shelf;
   await sql`/*sync.save*/
     with runs as (
@@ -38,12 +46,26 @@ export async function saveShelf(
       on conflict (tenant_id, stream_id, replica) do update set ctr = excluded.ctr,
         written_seq = excluded.written_seq, needed_ms = excluded.needed_ms,
         refused = excluded.refused
-    ), cell as materialized (
-      select substring(${cells.names.bytes}::bytea from u.no for u.nl) as name, u.siblings,
-             substring(${cells.bodies.bytes}::bytea from u.o for u.l) as body, u.fresh
-      from unnest(${cells.names.offsets}::int[], ${cells.names.lengths}::int[],
-                  ${cells.siblings}::smallint[], ${cells.bodies.offsets}::int[],
-                  ${cells.bodies.lengths}::int[], ${cells.fresh}::boolean[])
+    ), ${withCells(tx, id, cells)}
+    update sync_stream s set head = ${head}, vector = ${vectorBytes(vector)},
+      cells = ${digest.cells}, digest = ${digest.sum}, conflicts = ${conflicts},
+      written_ms = ${nowMs}
+    where s.tenant_id = ${tenant} and s.stream_id = ${id}`.execute(tx.sql);
+}
+
+/** A snapshot's cells are more than one statement should take. */
+async function saveCells(tx: TenantTx, id: number, cells: CellColumns): Promise<void> {
+  await sql`/*sync.refill*/ with ${withCells(tx, id, cells)} select`.execute(tx.sql);
+}
+
+function withCells({ tenant }: TenantTx, id: number, cells: CellColumns) {
+  const { names, bodies, siblings, fresh, gone } = cells;
+  return sql`
+    cell as materialized (
+      select substring(${names.bytes}::bytea from u.no for u.nl) as name, u.siblings,
+             substring(${bodies.bytes}::bytea from u.o for u.l) as body, u.fresh
+      from unnest(${names.offsets}::int[], ${names.lengths}::int[], ${siblings}::smallint[],
+                  ${bodies.offsets}::int[], ${bodies.lengths}::int[], ${fresh}::boolean[])
         as u (no, nl, siblings, o, l, fresh)
     ), made as (
       insert into sync_cell (tenant_id, stream_id, name, siblings, body)
@@ -55,13 +77,9 @@ export async function saveShelf(
         body = excluded.body
     ), emptied as (
       delete from sync_cell where tenant_id = ${tenant} and stream_id = ${id}
-        and name = any(select substring(${cells.gone.bytes}::bytea from u.o for u.l)
-          from unnest(${cells.gone.offsets}::int[], ${cells.gone.lengths}::int[]) as u (o, l))
-    )
-    update sync_stream s set head = ${head}, vector = ${vectorBytes(vector)},
-      cells = ${digest.cells}, digest = ${digest.sum}, conflicts = ${conflicts},
-      written_ms = ${nowMs}
-    where s.tenant_id = ${tenant} and s.stream_id = ${id}`.execute(tx.sql);
+        and name = any(select substring(${gone.bytes}::bytea from u.o for u.l)
+          from unnest(${gone.offsets}::int[], ${gone.lengths}::int[]) as u (o, l))
+    )`;
 }
 
 function columnsOfRuns({ appended }: RowShelf) {
@@ -95,12 +113,14 @@ function refusedOf({ refused }: Mark): Buffer | null {
   return Buffer.from(toBinary(MarkSchema, create(MarkSchema, { refused })));
 }
 
-function columnsOfCells({ changedCells, cells }: RowShelf) {
+type CellColumns = ReturnType<typeof columnsOfCells>;
+
+function columnsOfCells({ cells }: RowShelf, changed: readonly (readonly [string, boolean])[]) {
   const [kept, gone]: [string[], string[]] = [[], []];
   const bodies = new Slicer();
   const siblings: number[] = [];
   const fresh: boolean[] = [];
-  for (const [key, wasThere] of changedCells) {
+  for (const [key, wasThere] of changed) {
     const cell = cells.get(key);
     if (cell === undefined) {
       if (wasThere) gone.push(key);
