@@ -49,6 +49,9 @@ export const mutants: readonly Mutant[] = [
   wrong("lane inversion", 1, { nextLane: lastLane }),
   { name: "incarnation reuse", seed: 1, build: { ...soundBuild, revive: () => undefined } },
   wrong("lease ignored", 3, { holds: () => false }),
+  { name: "refused op forgotten", seed: 1, build: { ...soundBuild, stepSpoke: forgetsRefused } },
+  { name: "signature dropped", seed: 1, build: { ...soundBuild, stepSpoke: dropsSegments } },
+  { name: "deaf to other processes", seed: 1, build: { ...soundBuild, stepHub: deaf } },
 ];
 
 /** Acknowledges what it has only in memory. */
@@ -60,6 +63,28 @@ function acksEarly(state: HubState, event: HubEvent): readonly HubEffect[] {
   const value = { stream, mark, durability: Durability.PARENT };
   const { session } = event;
   return [{ type: "send", session, frame: framed({ case: "pushAck", value }) }, ...effects];
+}
+
+/** What a hub refused is shown nowhere. */
+function forgetsRefused(...[state, event, nowMs]: Parameters<Build["stepSpoke"]>) {
+  const effects = soundBuild.stepSpoke(state, event, nowMs);
+  for (const hold of state.holds.values()) hold.quarantine.clear();
+  return effects;
+}
+
+/** Brings what others wrote, as if it were its own. */
+function dropsSegments(...[state, event, nowMs]: Parameters<Build["stepSpoke"]>) {
+  const effects = soundBuild.stepSpoke(state, event, nowMs);
+  for (const effect of effects) {
+    if (effect.type !== "send" || effect.frame.frame.case !== "push") continue;
+    effect.frame.frame.value.segments = [];
+  }
+  return effects;
+}
+
+/** Does not hear what another process over its log has committed. */
+function deaf(state: HubState, event: HubEvent): readonly HubEffect[] {
+  return event.type === "grown" ? [] : soundBuild.stepHub(state, event);
 }
 
 /** Of two values the later, whatever superseded what. */

@@ -59,6 +59,7 @@ function busyIn({ name, state, hub }: HubProcess): string[] {
 /** Says what no hub and no replica may differ in, now that all is quiet. */
 export function judge(world: World): void {
   acknowledged(world);
+  accountedFor(world);
   const oracle = oracles(world);
   for (const hub of world.hubs) {
     for (const [key, shelf] of hub.log.shelves) {
@@ -94,6 +95,23 @@ function acknowledged({ hubs, spokes, ground: { watch } }: World): void {
       if (mark === undefined && !hub.log.shelves.has(author.key)) continue;
       const has = mark !== undefined && mark.ctr >= ctr && !isRefused(mark, ctr);
       if (!has) watch.violated("INV-1", `${name} is not at ${hub.name}`);
+    }
+  }
+}
+
+/** What somebody wrote who is still here is stored, or lies where they can see that it is not. */
+function accountedFor({ spokes, ground: { watch } }: World): void {
+  for (const { name, replica, isGone, state } of spokes) {
+    if (isGone) continue;
+    for (const [key, { ctr, quarantine }] of state.holds) {
+      for (let each = 1; each <= ctr; each++) {
+        const dot = dotKey({ replica, ctr: each });
+        if (watch.accepted.has(`${key} ${dot}`) || quarantine.has(dot)) continue;
+        watch.violated(
+          "INV-1",
+          `${name} wrote ${dot} of ${key}, and it is neither stored nor shown`,
+        );
+      }
     }
   }
 }
