@@ -11,6 +11,7 @@ import { runSeed } from "@foedus/kernel/simulation/world.ts";
 const stepSeeds = 100;
 const mutantSeedsMax = 60;
 const shownMax = 5;
+const toldEvery = 1000;
 
 const { values } = parseArgs({
   options: {
@@ -51,6 +52,9 @@ function many(from: number, count: number): void {
     for (const [name, times] of [...tally.faults, ...tally.incidents, ...tally.refused]) {
       counts.set(name, (counts.get(name) ?? 0) + times);
     }
+    const done = at + tally.seeds - from;
+    if (done % toldEvery === 0)
+      console.error(`${done} seeds, ${failures} failed, ${ops} ops, ${frames} messages`);
     for (const { seed, violations } of tally.failed) {
       const [first] = violations;
       console.log(`seed ${seed} failed: ${first?.invariant} at ${first?.ms} ms: ${first?.what}`);

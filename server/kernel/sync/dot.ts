@@ -1,9 +1,8 @@
-import { create } from "@bufbuild/protobuf";
-import { DotSchema, type Dot } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
+import type { Dot } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
 
 /** The name of the op that a replica wrote as its `ctr`th. */
 export function dotOf(replica: string, ctr: number): Dot {
-  return create(DotSchema, { replica, ctr });
+  return { $typeName: "foedus.sync.v1.Dot", replica, ctr };
 }
 
 /** A dot as the key of a map. */
