@@ -30,6 +30,12 @@ test.each(["12345678901234567890", '{"a":1,"a":2}', '{"a": 1}'])(
   (text) => expect(read(text)).toMatchObject({ shape: "json", text }),
 );
 
+test("JSON is set out over lines up to 24 deep, and not at 25", () => {
+  const nested = (depth: number) => "[".repeat(depth) + "]".repeat(depth);
+  expect(read(nested(24)).text).toContain("\n");
+  expect(read(nested(25)).text).toBe(nested(25));
+});
+
 test("JSON nested without end is shown as it was written, and takes no time", () => {
   const text = "[".repeat(32_000) + "]".repeat(32_000);
   expect(read(text).text.length).toBe(64_000);

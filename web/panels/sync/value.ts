@@ -62,7 +62,7 @@ const depthMax = 24;
 function prettyJson(text: string): string | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    const isPlain = JSON.stringify(value) === text.trim() && depthOf(text) <= depthMax;
+    const isPlain = depthOf(text) <= depthMax && JSON.stringify(value) === text.trim();
     return isPlain ? JSON.stringify(value, undefined, 2) : text;
   } catch {
     return undefined;
