@@ -57,7 +57,10 @@ function openScreen(context: CliContext, hub: HubClient) {
   const known = new Map<string, StreamStatus>();
   let isWhole = false;
   return {
-    begin: () => void ((isWhole = false), known.clear()),
+    begin() {
+      isWhole = false;
+      known.clear();
+    },
     async take({ streams, complete }: WatchStreamsResponse): Promise<void> {
       for (const status of streams) {
         if (isWhole) tellChange(print, known.get(keyOf(status)), status, hub.nowMs());

@@ -126,7 +126,9 @@ test("the same request twice is one effect, and of two at once one is too late",
     owner().resolveConflict(rival),
   ]);
   const taken = answers.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
-  const moved = answers.flatMap((one) => (one.status === "rejected" ? [one.reason] : []));
+  const moved = answers.flatMap((one) => {
+    return one.status === "rejected" ? [one.reason as unknown] : [];
+  });
   const [one, again] = taken.map((each) => toBinary(ResolveConflictResponseSchema, each));
   expect(taken).toHaveLength(2);
   expect(one).toEqual(again);

@@ -15,8 +15,8 @@ export const declaredMax = 1_000;
  * of it stay and can be read and relayed, and take no new write. So nothing is lost by a mistake,
  * and declaring it wider again mends it.
  *
- * @throws Fault SYNC_DECLARATION_INVALID when no revision lies between the bounds, or the tenant has
- * declared as many as are remembered.
+ * @throws Fault SYNC_DECLARATION_INVALID when no revision lies between the bounds, or the tenant
+ * has declared as many as are remembered.
  */
 export function declare(
   known: Collection | undefined,
