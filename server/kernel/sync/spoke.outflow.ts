@@ -141,10 +141,12 @@ export function onHanded(
   const { key, hold } = at(state, stream);
   if (hold === undefined || !state.rules.mayHold(state.zones, stream)) return [];
   const taken: Carriage[] = [];
+  const lasts = new Map<string, number>();
   for (const op of ops) {
-    const mine = taken.findLast(({ replica }) => replica === op.replica)?.ctr;
-    const last = mine ?? lastOf(hold, op.replica);
-    if (op.ctr === last + 1 && op.replica !== state.replica) taken.push(op);
+    const last = lasts.get(op.replica) ?? lastOf(hold, op.replica);
+    const isNext = op.ctr === last + 1 && op.replica !== state.replica;
+    lasts.set(op.replica, isNext ? op.ctr : last);
+    if (isNext) taken.push(op);
   }
   if (taken.length === 0) return [];
   return [save(hold, { key, ops: taken }), ...pushNext(state, key)];

@@ -186,6 +186,14 @@ test("of a key that no hub has named, who signed with it first is the owner here
   const segment = signSegment(thief.identity, { ...subject, nodeId: "m" }, [op]);
   const forged = carriedOf({ segment, author: thief.membership, ops: [op] }, 2);
   expect(take(taker, thief, [forged])).toMatchObject({ ops: 0 });
+  // Nor in one breath with the true one.
+  const other = peer("e");
+  const [true1] = await broughtBy(author, other);
+  if (true1 === undefined) throw new Error("it brings nothing");
+  expect(take(other, thief, [true1, forged])).toMatchObject({
+    ops: 1,
+    problems: ["its author writes with the key of another"],
+  });
   author.write("mine too");
   expect(await meet(author, taker)).toEqual({ ops: 1 });
 });

@@ -10,17 +10,16 @@ import {
   type SignedMembership,
 } from "@foedus/gen/foedus/sync/v1/sync_session_pb.js";
 import type { NodeChain } from "@foedus/kernel/chain.ts";
-import { dotKey, dotOf } from "@foedus/kernel/sync/dot.ts";
+import { dotKey } from "@foedus/kernel/sync/dot.ts";
 import { heldCtr } from "@foedus/kernel/sync/hold.ts";
 import { streamKey } from "@foedus/kernel/sync/op.ts";
 import { defaultLimits } from "@foedus/kernel/sync/limits.ts";
 import { MembershipRefused, type Member } from "@foedus/kernel/sync/membership.ts";
 import { headerOf } from "@foedus/kernel/sync/segment.ts";
-import { lastOf } from "@foedus/kernel/sync/spoke.outflow.ts";
 import { FoedusError } from "../../error.ts";
 import type { Circle } from "./circle.ts";
 import type { PeerGround } from "./ground.ts";
-import { CarriedRefused, requireCarried } from "./intake.ts";
+import { CarriedRefused, requireCarried, type Brought, type IntakeBounds } from "./intake.ts";
 import { carriedMax, replicasMax, streamsMax } from "./limits.ts";
 import { offerFor } from "./offer.ts";
 import { standingsOf } from "./standing.ts";
@@ -94,21 +93,28 @@ export class Desk {
   /** Hands on what holds; what does not hold is left, and says why. */
   take(partner: Partner, carried: readonly Carried[]): Taken {
     const problems: string[] = [];
-    let ops = 0;
+    const brought = new Map<string, Brought[]>();
+    const signers = new Map<string, string>();
     for (const one of carried) {
       try {
-        ops += this.#takeOne(partner, one);
+        const each = requireCarried(one, this.#boundsOf(partner, signers));
+        for (const { replica } of each.ops.slice(0, 1)) signers.set(replica, each.author.nodeId);
+        const key = streamKey(this.#ground.tenant, each.stream);
+        brought.set(key, [...(brought.get(key) ?? []), each]);
       } catch (error) {
         if (!(error instanceof CarriedRefused)) throw error;
         problems.push(error.message);
       }
     }
+    let ops = 0;
+    for (const [key, all] of brought) ops += this.#hand(key, all);
     return { ops, problems };
   }
 
-  #takeOne({ zones }: Partner, carried: Carried): number {
+  /** Of a replica, `signers` says who has signed for it within the same message. */
+  #boundsOf({ zones }: Partner, signers: ReadonlyMap<string, string>): IntakeBounds {
     const { tenant, replica, nodeId } = this.#ground;
-    const { stream, ops } = requireCarried(carried, {
+    return {
       tenant,
       replica,
       nodeId,
@@ -116,14 +122,20 @@ export class Desk {
       nowMs: this.#circle.nowMs(),
       limits: defaultLimits,
       memberOf: (signed) => this.#circle.require(signed),
-      ownerOf: (other) => this.#ownerOf(other),
-    });
-    const hold = this.#ground.holds().get(streamKey(tenant, stream));
-    const [first] = ops;
-    if (hold === undefined || first === undefined) return 0;
-    const before = lastOf(hold, first.replica);
-    this.#ground.hand(stream, ops);
-    return lastOf(hold, first.replica) - before;
+      ownerOf: (other) => signers.get(other) ?? this.#ownerOf(other),
+    };
+  }
+
+  /** All of a stream at once: it is put on disk together. Returns how many ops are new. */
+  #hand(key: string, brought: readonly Brought[]): number {
+    const hold = this.#ground.holds().get(key);
+    if (hold === undefined) return 0;
+    const before = hold.ops.size;
+    this.#ground.hand(
+      hold.stream,
+      brought.flatMap(({ ops }) => ops),
+    );
+    return hold.ops.size - before;
   }
 
   /** As hubs have said; else whoever signed with it first. */
@@ -131,7 +143,7 @@ export class Desk {
     const said = this.#circle.ownerOf(replica);
     if (said !== undefined) return said;
     for (const hold of this.#ground.holds().values()) {
-      const first = hold.ops.get(dotKey(dotOf(replica, heldCtr(hold, replica) + 1)));
+      const first = hold.ops.get(dotKey({ replica, ctr: heldCtr(hold, replica) + 1 }));
       if (first?.segment !== undefined) return headerOf(first.segment)?.nodeId;
     }
     return undefined;

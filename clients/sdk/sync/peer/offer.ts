@@ -6,7 +6,7 @@ import {
   type PeerStanding,
   type SignedMembership,
 } from "@foedus/gen/foedus/sync/v1/sync_session_pb.js";
-import { dotKey, dotOf } from "@foedus/kernel/sync/dot.ts";
+import { dotKey } from "@foedus/kernel/sync/dot.ts";
 import type { Carriage, Hold } from "@foedus/kernel/sync/hold.ts";
 import { headerOf, signSegment } from "@foedus/kernel/sync/segment.ts";
 import type { PeerGround } from "./ground.ts";
@@ -69,7 +69,7 @@ function* runsAfter(
   replica: string,
   known: number,
 ): Generator<Run> {
-  const opAt = (ctr: number) => hold.ops.get(dotKey(dotOf(replica, ctr)));
+  const opAt = (ctr: number) => hold.ops.get(dotKey({ replica, ctr }));
   for (let ctr = known + 1; ;) {
     const first = opAt(ctr);
     if (first === undefined) return;
