@@ -64,7 +64,8 @@ function isHead(row: LoadedRow): row is LoadedRow & HeadRow {
 
 /**
  * The limit keeps it one look into the index for each cell: whatever PostgreSQL guesses of a
- * stream's size, it must not read all of it.
+ * stream's size, it must not read all of it. It is not shown how long the lists are, or it would
+ * plan anew for each commit.
  */
 function rowsOf(
   { tenant }: TenantTx,
@@ -76,10 +77,11 @@ function rowsOf(
   return sql`
     select null::bigint as at, null::bytea as body, replica, ctr, refused from sync_mark
     where tenant_id = ${tenant} and stream_id = ${id}
-      and replica = any(${[...replicas].filter(isText)}::text[])
+      and replica = any((select ${[...replicas].filter(isText)}::text[])::text[])
     union all
     select u.at, c.body, null, null, null
-    from unnest(${offsets}::int[], ${lengths}::int[]) with ordinality as u (o, l, at)
+    from unnest((select ${offsets}::int[]), (select ${lengths}::int[])) with ordinality
+      as u (o, l, at)
     cross join lateral (
       select body from sync_cell where tenant_id = ${tenant} and stream_id = ${id}
         and name = substring(${bytes}::bytea from u.o for u.l) limit 1) as c`;
