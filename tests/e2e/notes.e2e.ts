@@ -1,17 +1,21 @@
 // The example with a page and a process that edit one collection, as a person sees it.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { rmSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startTestHub, type TestHub } from "../support/federated.ts";
+import { cloneDatabase } from "../support/database.ts";
+import { makeDataFolder } from "../support/folder.ts";
+import { startHubProcess, type HubProcess } from "../support/hub.process.ts";
 import { openPage, startBrowser, type Watched } from "./browser.ts";
 
 const startMs = 120_000;
 const script = fileURLToPath(new URL("../../examples/notes/serve.ts", import.meta.url));
 
-let hub: TestHub;
+let hub: HubProcess;
+let data: string;
 let browser: Browser;
 let serving: ChildProcess;
 let watched: Watched;
@@ -20,9 +24,10 @@ let url: string;
 const lines: string[] = [];
 
 beforeAll(async () => {
-  hub = await startTestHub();
+  data = makeDataFolder("e2e-notes");
+  hub = await startHubProcess({ data, url: (await cloneDatabase()).url });
   browser = await startBrowser();
-  const env = { FOEDUS_DATA: hub.data, FOEDUS_NODE: hub.folder("notes"), PORT: "0" };
+  const env = { FOEDUS_DATA: data, PORT: "0" };
   serving = spawn(process.execPath, [script], {
     env: { ...process.env, ...env },
     stdio: ["pipe", "pipe", "inherit"],
@@ -38,7 +43,8 @@ beforeAll(async () => {
 afterAll(async () => {
   serving?.kill("SIGKILL");
   await browser?.close();
-  await hub?.stop();
+  await hub?.kill();
+  rmSync(data, { recursive: true, force: true });
 });
 
 const type = (line: string) => serving.stdin?.write(`${line}\n`);

@@ -4,7 +4,7 @@ import { create } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { Code, ConnectError, createRouterTransport, type Transport } from "@connectrpc/connect";
 import { type Frame, FrameSchema } from "@foedus/gen/foedus/sync/v1/sync_frame_pb.js";
-import { SyncService } from "@foedus/gen/foedus/sync/v1/sync_service_pb.js";
+import { type SessionRequest, SyncService } from "@foedus/gen/foedus/sync/v1/sync_service_pb.js";
 import { type Open, OpenedSchema } from "@foedus/gen/foedus/sync/v1/sync_session_pb.js";
 import { ErrorInfoSchema } from "@foedus/gen/google/rpc/error_details_pb.js";
 import { faultDomain } from "@foedus/kernel/fault.ts";
@@ -35,122 +35,132 @@ export interface SyncHub {
 }
 
 interface Line {
+  readonly session: string;
   readonly out: BoundedQueue<Frame>;
   readonly ended: AbortController;
 }
 
 /** A hub in this process. */
-export function syncHub(name = "hub-1", more: Partial<Limits> = {}, zones = ["world"]): SyncHub {
-  const limits = { ...defaultLimits, ...more };
-  const log = new MemoryLog(name, soundRules, limits);
-  const start = { hub: name, zones, parent: undefined, rules: soundRules, limits };
-  const state = newHub(start, []);
-  const lines = new Map<string, Line>();
-  let isCut = false;
-  let limited = 0;
-  let count = 0;
+export function syncHub(
+  name = "hub-1",
+  more: Partial<Limits> = {},
+  zones: readonly string[] = ["world"],
+): SyncHub {
+  return new RouterHub(name, { ...defaultLimits, ...more }, zones);
+}
 
-  function step(event: HubEvent): void {
-    for (const effect of stepHub(state, event)) {
-      if (effect.type === "ask") void ask(effect.request);
-      else if (effect.type === "send") lines.get(effect.session)?.out.offer(overWire(effect.frame));
-      else if (effect.type === "close") lines.get(effect.session)?.ended.abort();
-    }
-  }
-
-  async function ask(request: LogRequest): Promise<void> {
-    await Promise.resolve();
-    step({ type: "answered", answer: log.answer(request, realWorld.clock.now()) });
-  }
-
-  function open(): { session: string; line: Line } {
-    if (isCut) throw new ConnectError("the hub is away", Code.Unavailable);
-    const session = `session-${++count}`;
-    const line = { out: new BoundedQueue<Frame>(framesMax), ended: new AbortController() };
-    line.ended.signal.addEventListener("abort", () => {
-      lines.delete(session);
-      line.out.end();
-      step({ type: "closed", session });
-    });
-    lines.set(session, line);
-    step({
-      type: "opened",
-      session,
-      tenant: "main",
-      zones,
-      peer: "REPLICA",
-      name: session,
-      writes: true,
-    });
-    return { session, line };
-  }
-
-  async function* said({ session, line }: ReturnType<typeof open>, opening: Open | undefined) {
-    if (opening === undefined) throw new ConnectError("no open", Code.InvalidArgument);
-    const hubTime = timestampFromMs(realWorld.clock.now());
-    const opened = create(OpenedSchema, {
-      protocol: 1,
-      sessionId: session,
-      hub: name,
-      zones,
-      hubTime,
-    });
-    yield { said: { case: "opened" as const, value: opened } };
-    for await (const frame of line.out) yield { said: { case: "frame" as const, value: frame } };
-    if (isCut) throw new ConnectError("the hub is away", Code.Unavailable);
-  }
-
-  const transport = createRouterTransport(({ service }) => {
+class RouterHub implements SyncHub {
+  readonly transport = createRouterTransport(({ service }) => {
     service(SyncService, {
-      async *session(requests, { signal }) {
-        const opened = open();
-        signal.addEventListener("abort", () => opened.line.ended.abort());
-        const iterator = requests[Symbol.asyncIterator]();
-        const first = await iterator.next();
-        const opening = first.done === true ? undefined : first.value.said;
-        void listen(iterator, opened).catch(() => opened.line.ended.abort());
-        yield* said(opened, opening?.case === "open" ? opening.value : undefined);
-      },
-      async *pull({ open: opening, frames }, { signal }) {
-        const opened = open();
-        signal.addEventListener("abort", () => opened.line.ended.abort());
-        const { session } = opened;
-        for (const frame of frames) step({ type: "frame", session, frame });
-        yield* said(opened, opening);
-      },
-      push({ sessionId, frames }) {
-        if (limited-- > 0) throw limitReached();
-        if (!lines.has(sessionId)) throw new ConnectError("no such session", Code.Unavailable);
-        for (const frame of frames) step({ type: "frame", session: sessionId, frame });
-        return {};
-      },
+      session: (requests, { signal }) => this.#session(requests, signal),
+      pull: ({ open, frames }, { signal }) => this.#pull(open, frames, signal),
+      push: ({ sessionId, frames }) => this.#push(sessionId, frames),
     });
   });
+  readonly state: HubState;
+  readonly log: MemoryLog;
+  readonly #name: string;
+  readonly #zones: readonly string[];
+  readonly #lines = new Map<string, Line>();
+  #isCut = false;
+  #limited = 0;
+  #count = 0;
 
-  async function listen(
-    iterator: AsyncIterator<{ said: { case?: string; value?: unknown } }>,
-    { session }: { session: string },
-  ): Promise<void> {
+  constructor(name: string, limits: Limits, zones: readonly string[]) {
+    this.#name = name;
+    this.#zones = zones;
+    this.log = new MemoryLog(name, soundRules, limits);
+    const start = { hub: name, zones, parent: undefined, rules: soundRules, limits };
+    this.state = newHub(start, []);
+  }
+
+  get sessions(): number {
+    return this.#lines.size;
+  }
+
+  cut(): void {
+    this.#isCut = true;
+    for (const { ended } of this.#lines.values()) ended.abort();
+  }
+
+  restore(): void {
+    this.#isCut = false;
+  }
+
+  limit(pushes: number): void {
+    this.#limited = pushes;
+  }
+
+  async *#session(requests: AsyncIterable<SessionRequest>, signal: AbortSignal) {
+    const line = this.#open(signal);
+    const iterator = requests[Symbol.asyncIterator]();
+    const first = await iterator.next();
+    const said = first.done === true ? undefined : first.value.said;
+    void this.#listen(iterator, line).catch(() => line.ended.abort());
+    yield* this.#said(line, said?.case === "open" ? said.value : undefined);
+  }
+
+  async *#pull(opening: Open | undefined, frames: readonly Frame[], signal: AbortSignal) {
+    const line = this.#open(signal);
+    for (const frame of frames) this.#step({ type: "frame", session: line.session, frame });
+    yield* this.#said(line, opening);
+  }
+
+  #push(session: string, frames: readonly Frame[]) {
+    if (this.#limited-- > 0) throw limitReached();
+    if (!this.#lines.has(session)) throw new ConnectError("no such session", Code.Unavailable);
+    for (const frame of frames) this.#step({ type: "frame", session, frame });
+    return {};
+  }
+
+  #open(signal: AbortSignal): Line {
+    if (this.#isCut) throw new ConnectError("the hub is away", Code.Unavailable);
+    const session = `session-${++this.#count}`;
+    const out = new BoundedQueue<Frame>(framesMax);
+    const line = { session, out, ended: new AbortController() };
+    signal.addEventListener("abort", () => line.ended.abort());
+    line.ended.signal.addEventListener("abort", () => {
+      this.#lines.delete(session);
+      out.end();
+      this.#step({ type: "closed", session });
+    });
+    this.#lines.set(session, line);
+    const [zones, peer] = [this.#zones, "REPLICA"] as const;
+    const who = { session, tenant: "main", zones, peer, name: session, writes: true };
+    this.#step({ type: "opened", ...who });
+    return line;
+  }
+
+  async *#said({ session, out }: Line, opening: Open | undefined) {
+    if (opening === undefined) throw new ConnectError("no open", Code.InvalidArgument);
+    const hubTime = timestampFromMs(realWorld.clock.now());
+    const zones = [...this.#zones];
+    const head = { protocol: 1, sessionId: session, hub: this.#name, zones, hubTime };
+    yield { said: { case: "opened" as const, value: create(OpenedSchema, head) } };
+    for await (const frame of out) yield { said: { case: "frame" as const, value: frame } };
+    if (this.#isCut) throw new ConnectError("the hub is away", Code.Unavailable);
+  }
+
+  async #listen(iterator: AsyncIterator<SessionRequest>, { session }: Line): Promise<void> {
     for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) {
       const { said } = next.value;
-      if (said.case === "frame") step({ type: "frame", session, frame: said.value as Frame });
+      if (said.case === "frame") this.#step({ type: "frame", session, frame: said.value });
     }
   }
 
-  return {
-    transport,
-    state,
-    log,
-    get sessions() {
-      return lines.size;
-    },
-    cut() {
-      isCut = true;
-      for (const { ended } of lines.values()) ended.abort();
-    },
-    restore: () => void (isCut = false),
-    limit: (pushes) => void (limited = pushes),
-  };
+  #step(event: HubEvent): void {
+    for (const effect of stepHub(this.state, event)) {
+      if (effect.type === "ask") void this.#ask(effect.request);
+      else if (effect.type === "send") {
+        this.#lines.get(effect.session)?.out.offer(overWire(effect.frame));
+      } else if (effect.type === "close") this.#lines.get(effect.session)?.ended.abort();
+    }
+  }
+
+  async #ask(request: LogRequest): Promise<void> {
+    await Promise.resolve();
+    this.#step({ type: "answered", answer: this.log.answer(request, realWorld.clock.now()) });
+  }
 }
 
 function limitReached(): ConnectError {

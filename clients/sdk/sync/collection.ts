@@ -11,7 +11,7 @@ import type { Change } from "./watch.ts";
  * Every write throws SYNC_VALUE_INVALID, SYNC_OUTBOX_FULL, SYNC_DISK_FAILED or SYNC_CLOSED.
  */
 export interface Collection<Value> {
-  /** Writes fields of a record; each merges by itself, all reach the disk together or not at all. */
+  /** Writes fields of a record; each merges by itself, all reach the disk together or none. */
   put(record: string, fields: Readonly<Record<string, Value>>, signal?: AbortSignal): Promise<void>;
   /** Adds a row of its own, which nobody can overwrite; resolves with its record's name. */
   add(value: Value, signal?: AbortSignal): Promise<string>;
@@ -50,7 +50,7 @@ export interface Collection<Value> {
 
   status(): StreamSyncStatus;
   /**
-   * Resolves once the hub ("hub"), or also the hub above it ("parent"), has on its disk all that was
+   * Resolves once the hub ("hub"), or also the hub above it ("parent"), has on its disk what was
    * written here before the call. What was refused counts as answered: see `quarantine`. While the
    * hub is away it waits: bound it with a signal.
    */

@@ -1104,7 +1104,7 @@ export enum Reason {
   SYNC_PEERS_NOT_SERVED = 421,
 
   /**
-   * The file of a node's collections cannot be read; it was put aside, and the next opening begins anew.
+   * A file of collections cannot be read; it was put aside, and the next opening begins anew.
    *
    * @generated from enum value: REASON_SYNC_FILE_DAMAGED = 430;
    */
