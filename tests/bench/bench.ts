@@ -9,7 +9,12 @@ import { fsync, restart } from "./machine.bench.ts";
 import { map } from "./map.bench.ts";
 import { enrollments, heartbeats } from "./nodes.bench.ts";
 import { publish } from "./publish.bench.ts";
+import { syncCost } from "./sync-cost.bench.ts";
+import { syncFanOut, syncVisible } from "./sync-fanout.bench.ts";
+import { syncOutbox } from "./sync-outbox.bench.ts";
+import { syncPushAndPull } from "./sync-push.bench.ts";
 import { syncCatchUp, syncIngest } from "./sync-store.bench.ts";
+import { syncTree } from "./sync-tree.bench.ts";
 import { digitsOrDash, page, pageWith, type Result } from "./report.ts";
 import { interleave } from "./rounds.ts";
 import { verify } from "./verify.bench.ts";
@@ -26,8 +31,10 @@ const benches: readonly Bench[] = [
   restart,
   syncIngest,
   syncCatchUp,
+  syncPushAndPull,
+  syncFanOut,
 ];
-const looks: readonly Look[] = [map];
+const looks: readonly Look[] = [map, syncVisible, syncCost, syncTree, syncOutbox];
 const target = fileURLToPath(new URL("../../docs/reference/performance.md", import.meta.url));
 
 const { values, positionals } = parseArgs({

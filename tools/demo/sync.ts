@@ -1,4 +1,4 @@
-// `npm run demo:sync`: two hubs under a third, four nodes, edits while all links are cut, one state.
+// `npm run demo:sync`: two hubs under a third, four nodes, all links cut, and one state in the end.
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
