@@ -315,7 +315,7 @@ const (
 	Reason_REASON_SYNC_PEER_NOT_TRUSTED Reason = 420
 	// A node is to serve its peers and cannot.
 	Reason_REASON_SYNC_PEERS_NOT_SERVED Reason = 421
-	// The file of a node's collections cannot be read; it was put aside, and the next opening begins anew.
+	// A file of collections cannot be read; it was put aside, and the next opening begins anew.
 	Reason_REASON_SYNC_FILE_DAMAGED Reason = 430
 	// Another process, or another page of the same browser, has the collections open.
 	Reason_REASON_SYNC_FILE_HELD Reason = 431
