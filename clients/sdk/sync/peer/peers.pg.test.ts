@@ -16,7 +16,7 @@ async function open(folder: string, peers?: PeersOptions): Promise<FoedusNode> {
   return node;
 }
 
-const soon = { timeout: 10_000 };
+const soon = { timeout: 20_000 };
 const knows = (node: FoedusNode, name: string) =>
   expect.poll(() => node.peers()?.known, soon).toContain(name);
 
