@@ -18,6 +18,15 @@ test("two hubs are compared field by field, and a hub is the same as itself", as
     await notes.put(`only ${at}`, { text: "x" });
     await notes.settled("parent");
   }
+  const away = await foedus("--context", "hub-0", "sync", "compare", "nothing", "--with", "hub-1");
+  expect(away).toMatchObject({ code: 3 });
+  expect(away.errors).toContain("there is no stream nothing here");
+  const lone = await (await here.node("lone")).collection("lone");
+  await lone.put("a", { b: 1 });
+  await lone.settled("parent");
+  const half = await foedus("--context", "hub-1", "sync", "compare", "lone", "--with", "hub-0");
+  expect(half).toMatchObject({ code: 1 });
+  expect(half.out).toMatch(/^a +b +only http.* has it$/m);
   const compare = (...args: string[]) =>
     foedus("--context", "hub-0", "sync", "compare", "notes", "--with", ...args);
   const same = await compare("hub-0");

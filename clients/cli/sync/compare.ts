@@ -1,10 +1,17 @@
+import { create } from "@bufbuild/protobuf";
 import type { Client } from "@connectrpc/connect";
-import { CollectionService } from "@foedus/gen/foedus/sync/v1/collection_service_pb.js";
-import type { GetDigestResponse } from "@foedus/gen/foedus/sync/v1/collection_service_pb.js";
+import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
+import {
+  CollectionService,
+  GetDigestResponseSchema,
+  type GetDigestResponse,
+} from "@foedus/gen/foedus/sync/v1/collection_service_pb.js";
 import type { Stream } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
+import { Fault } from "@foedus/kernel/fault.ts";
 import { cellKey } from "@foedus/kernel/sync/op.ts";
 import { streamText } from "@foedus/kernel/sync/stream.ts";
 import { dominates } from "@foedus/kernel/sync/vector.ts";
+import { FoedusError } from "@foedus/sdk/error.ts";
 import type { CliContext } from "../context.ts";
 import { Ended } from "../end.ts";
 import { exitCodes } from "../exit.ts";
@@ -50,6 +57,9 @@ export async function compareStream(
   const found = await Promise.all(named.map((bucket) => fieldsOf(here, there, stream, bucket)));
   const differences = found.flat();
   const isSame = buckets.length === 0;
+  if (here.digest.status === undefined && there.digest.status === undefined) {
+    throw new Fault(Reason.NOT_FOUND, { object: `stream ${streamText(stream)}` });
+  }
   if (print.output === "json") {
     const fields = differences.map(({ record, field, held }) => ({ record, field, held }));
     print.json({ same: isSame, buckets, fields });
@@ -63,7 +73,24 @@ export async function compareStream(
 
 async function sideOf(hub: HubClient, stream: Stream): Promise<Side> {
   const client = hub.as(CollectionService);
-  return { hub, client, digest: await client.getDigest({ stream, recount: true }, counting(hub)) };
+  try {
+    return {
+      hub,
+      client,
+      digest: await client.getDigest({ stream, recount: true }, counting(hub)),
+    };
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+    // To the other hub it is a stream that holds nothing.
+    return { hub, client, digest: create(GetDigestResponseSchema) };
+  }
+}
+
+function isMissing(thrown: unknown): boolean {
+  for (let at = thrown; at instanceof Error; at = at.cause) {
+    if (at instanceof FoedusError) return at.reason === Reason.NOT_FOUND;
+  }
+  return false;
 }
 
 /** The parts in which two counts differ, in order. */
@@ -81,7 +108,10 @@ async function fieldsOf(
   stream: Stream,
   bucket: number,
 ): Promise<Difference[]> {
-  const ask = ({ client, hub }: Side) => client.getDigest({ stream, bucket }, counting(hub));
+  const ask = async ({ client, hub, digest }: Side) =>
+    digest.status === undefined
+      ? digest
+      : await client.getDigest({ stream, bucket }, counting(hub));
   const [mine, others] = (await Promise.all([ask(here), ask(there)])).map(printsOf);
   if (mine === undefined || others === undefined) return [];
   const names = new Map([...mine, ...others].map(([key, { name }]) => [key, name]));

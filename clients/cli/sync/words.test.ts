@@ -30,6 +30,9 @@ test("a follower is called by its name, and a hub is said to be one", () => {
   expect(followerText(follower({ name: "cam-1", kind: PeerKind.REPLICA }))).toBe("cam-1");
   expect(followerText(follower({ kind: PeerKind.REPLICA }))).toBe("node_1");
   expect(followerText(follower({ name: "edge", kind: PeerKind.CHILD }))).toBe("edge, a hub below");
+  const above = { id: "parent", kind: PeerKind.PARENT };
+  expect(followerText(follower(above))).toBe("the hub above");
+  expect(followerText(follower({ ...above, name: "global" }))).toBe("global, the hub above");
 });
 
 test("a digest is twelve digits, however small it is", () => {

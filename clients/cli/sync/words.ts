@@ -20,16 +20,10 @@ export function kindText(kind: Kind): string {
   return kinds[kind] ?? "unknown";
 }
 
-const peerWords: Readonly<Record<PeerKind, string>> = {
-  [PeerKind.UNSPECIFIED]: "",
-  [PeerKind.REPLICA]: "",
-  [PeerKind.CHILD]: ", a hub below",
-  [PeerKind.PARENT]: ", the hub above",
-};
-
 /** Who follows a stream. */
 export function followerText({ id, name, kind }: Follower): string {
-  return `${name || id}${peerWords[kind] ?? ""}`;
+  if (kind === PeerKind.PARENT) return name === "" ? "the hub above" : `${name}, the hub above`;
+  return kind === PeerKind.CHILD ? `${name || id}, a hub below` : name || id;
 }
 
 /** How far behind somebody is, in places and in time. */
