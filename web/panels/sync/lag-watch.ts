@@ -20,7 +20,7 @@ export async function watchLags(
 ): Promise<void> {
   while (!signal.aborted && !(await hasStreams(transport, signal))) await seenAgain(signal);
   if (signal.aborted) return;
-  const live = createStreamsLive(transport, paceMs);
+  const live = createStreamsLive(transport, () => paceMs);
   let streams: Streams | undefined;
   let lags = noLags;
   const look = () => {

@@ -8,24 +8,33 @@ import { createLive, type Live } from "../../parts/live.ts";
 import { useHold } from "../../parts/use-live.ts";
 import { type Heard, noStreams, type Streams, streamsWith } from "./streams.ts";
 
-/** A thousand rows are drawn a few times a second at most. */
-const paceMs = 250;
+/** Few rows are drawn a few times a second at most, and many half as often. */
+const fewMs = 250;
+const manyMs = 500;
+const fewMax = 200;
+
+function paceOf({ rows }: Streams): number {
+  return rows.size > fewMax ? manyMs : fewMs;
+}
 
 /** Follows the streams as long as the component is shown. */
 export function useStreamsLive(): Live<Streams> {
   const transport = useTransport();
-  const [live] = useState(() => createStreamsLive(transport, paceMs));
+  const [live] = useState(() => createStreamsLive(transport, paceOf));
   useHold(live);
   return live;
 }
 
 /** The streams as the hub tells them, told on at most as often as the pace says. */
-export function createStreamsLive(transport: Transport, pace: number): Live<Streams> {
+export function createStreamsLive(
+  transport: Transport,
+  pace: (streams: Streams) => number,
+): Live<Streams> {
   return createLive<Streams, Heard>({
     first: noStreams,
     open: (_streams, signal) => hearStreams(transport, signal),
     reduce: streamsWith,
-    paceMs: ({ complete }) => (complete ? pace : 0),
+    paceMs: (streams) => (streams.complete ? pace(streams) : 0),
     reconnect: () => undefined,
     silenceMs,
     forget: (streams) => ({ ...streams, arriving: undefined }),
