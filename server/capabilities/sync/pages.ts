@@ -6,7 +6,7 @@ interface Stretch {
   readonly epoch: string;
   /** The place before the first. */
   after: number;
-  entries: readonly Entry[];
+  entries: Entry[];
   bytes: number;
   /** What all cells came to at its last place, where that was the log's. */
   digest: Digest | undefined;
@@ -61,30 +61,25 @@ export class Pages {
   grew(key: string, { epoch, after, entries, digest }: Growth): void {
     const known = this.#ends.get(key);
     const goesOn = known !== undefined && known.epoch === epoch && lastOf(known) === after;
-    if (known !== undefined && known.epoch !== epoch) this.forget(key);
-    const before = goesOn ? known : { epoch, after, entries: [], bytes: 0, digest };
-    const end = trimmed({
-      epoch,
-      after: before.after,
-      entries: [...before.entries, ...entries],
-      bytes: before.bytes + bytesOf(entries),
-      digest,
-    });
-    this.#endsBytes += end.bytes - (this.#ends.get(key)?.bytes ?? 0);
+    if (known !== undefined && !goesOn) this.#dropEnd(key, known);
+    if (known !== undefined && known.epoch !== epoch) this.forget(key, epoch);
+    const end = goesOn ? known : { epoch, after, entries: [], bytes: 0, digest };
+    this.#endsBytes -= goesOn ? known.bytes : 0;
+    extend(end, entries, digest);
+    this.#endsBytes += end.bytes;
     // The one that grew last is the last to go.
     this.#ends.delete(key);
     this.#ends.set(key, end);
-    for (const [other, { bytes }] of this.#ends) {
+    for (const [other, oldest] of this.#ends) {
       if (this.#endsBytes <= endsBytesMax || other === key) break;
-      this.#ends.delete(other);
-      this.#endsBytes -= bytes;
+      this.#dropEnd(other, oldest);
     }
   }
 
   /** Notes what was read for somebody who catches up. */
   read(key: string, { epoch, after, entries }: Omit<Growth, "digest">, digest?: Digest): void {
     if (entries.length === 0) return;
-    const stretch = { epoch, after, entries, bytes: bytesOf(entries), digest };
+    const stretch = { epoch, after, entries: [...entries], bytes: bytesOf(entries), digest };
     this.#reads.set(key, [...(this.#reads.get(key) ?? []), stretch]);
     this.#order.push({ key, stretch });
     this.#readsBytes += stretch.bytes;
@@ -108,18 +103,25 @@ export class Pages {
   /** Lets go of a log, which is another by now, unless it is in the life that is named. */
   forget(key: string, except?: string): void {
     const end = this.#ends.get(key);
-    if (end !== undefined && end.epoch !== except) {
-      this.#ends.delete(key);
-      this.#endsBytes -= end.bytes;
-    }
+    if (end !== undefined && end.epoch !== except) this.#dropEnd(key, end);
     this.#drop(key, ({ epoch }) => epoch !== except);
+  }
+
+  #dropEnd(key: string, { bytes }: Stretch): void {
+    this.#ends.delete(key);
+    this.#endsBytes -= bytes;
   }
 
   #drop(key: string, isGone: (stretch: Stretch) => boolean): void {
     const all = this.#reads.get(key);
     if (all === undefined) return;
     const kept = all.filter((each) => !isGone(each));
-    for (const each of all) if (isGone(each)) this.#readsBytes -= each.bytes;
+    for (const each of all) {
+      if (!isGone(each)) continue;
+      this.#readsBytes -= each.bytes;
+      // Its turn to be the oldest comes later.
+      each.entries = [];
+    }
     if (kept.length === 0) this.#reads.delete(key);
     else this.#reads.set(key, kept);
   }
@@ -133,18 +135,22 @@ function bytesOf(entries: readonly Entry[]): number {
   return entries.reduce((sum, { op }) => sum + op.length + entryBytes, 0);
 }
 
-/** The newest of it, half of what it may be, once it is more than that. */
-function trimmed(end: Stretch): Stretch {
-  if (end.bytes <= endBytesMax && end.entries.length <= endEntriesMax) return end;
+/** Adds places at its end; once it is more than it may be, the newest half of that stays. */
+function extend(end: Stretch, entries: readonly Entry[], digest: Digest): void {
+  for (const entry of entries) end.entries.push(entry);
+  end.bytes += bytesOf(entries);
+  end.digest = digest;
+  if (end.bytes <= endBytesMax && end.entries.length <= endEntriesMax) return;
   let kept = 0;
   let bytes = 0;
   for (let at = end.entries.length - 1; at >= 0 && kept < endEntriesMax / 2; at--) {
-    bytes += bytesOf(end.entries.slice(at, at + 1));
+    bytes += (end.entries[at]?.op.length ?? 0) + entryBytes;
     if (kept > 0 && bytes > endBytesMax / 2) break;
     kept += 1;
   }
-  const entries = end.entries.slice(-kept);
-  return { ...end, after: lastOf(end) - kept, entries, bytes: bytesOf(entries) };
+  end.after = lastOf(end) - kept;
+  end.entries = end.entries.slice(-kept);
+  end.bytes = bytesOf(end.entries);
 }
 
 function cut(from: Stretch, after: number, bytesMax: number, opsMax: number): Held {
