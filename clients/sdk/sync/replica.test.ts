@@ -86,6 +86,15 @@ test("a disk that fails ends it: nothing leaves, and every write that waits says
   expect(replica.signal.reason).toMatchObject({ reason: Reason.SYNC_DISK_FAILED });
 });
 
+test("whoever is told of a save may write in the same breath, and is told again", async () => {
+  const { replica, collection } = await openWith(memoryDisk());
+  for (let n = 0; n < 50; n++) {
+    void collection.notes.put("n", { n });
+    await replica.saved().then(() => collection.notes.put("n", { n: -n }));
+  }
+  expect(collection.notes.get("n")?.fields).toEqual({ n: -49 });
+});
+
 async function openWith(disk: SyncDisk) {
   const all = await replicaAt(undefined, { disk });
   const notes = all.collection("notes");

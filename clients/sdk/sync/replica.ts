@@ -16,6 +16,7 @@ import {
 import type { World } from "@foedus/kernel/world.ts";
 import { FoedusError } from "../error.ts";
 import type { SyncDisk } from "./disk.ts";
+import { Order, type Queued } from "./order.ts";
 import { isRenewable, renewed } from "./renewal.ts";
 
 /** What a replica runs on. */
@@ -40,18 +41,7 @@ export interface Wire {
 /** Hears of each patch once it holds in memory. */
 export type Heed = (patch: Patch) => void;
 
-type Queued =
-  | SpokeEffect
-  | { readonly type: "renewed"; readonly replica: string }
-  | { readonly type: "saved"; readonly settled: PromiseWithResolvers<void> };
-
-/** How many effects are put on disk together: more would hold up the program meanwhile. */
-const groupMax = 1024;
-/** And how many more, so that what was written together stays together. */
-const groupMore = 1024;
 const tickMs = 2_000;
-/** After so much work at a stretch the rest of the program has its turn: some disks never wait. */
-const busyMsMax = 10;
 
 /**
  * One replica: the core's state, its disk, and the order between them. All collections of a
@@ -61,15 +51,13 @@ export class Replica {
   readonly state: SpokeState;
   readonly #kit: ReplicaKit;
   readonly #zones: string[];
-  readonly #queue: Queued[] = [];
+  readonly #order: Order;
   readonly #heeds = new Set<Heed>();
   readonly #listeners = new Set<(frame: Frame) => void>();
   readonly #revisions = new Map<string, number>();
   readonly #savedCtrs = new Map<string, number>();
   readonly #ended = new AbortController();
   #wire: Wire | undefined;
-  #running: Promise<void> | undefined;
-  #busyMs = 0;
   #skewMs = 0;
 
   constructor(kit: ReplicaKit, replica: string, holds: Map<string, Hold>) {
@@ -79,6 +67,12 @@ export class Replica {
     const [rules, limits] = [soundRules, defaultLimits];
     this.state = newSpoke({ replica, tenant, zones: this.#zones, rules, limits, holds });
     for (const [key, { ctr }] of holds) this.#savedCtrs.set(key, ctr);
+    this.#order = new Order({
+      world: kit.world,
+      save: (group) => this.#save(group),
+      perform: (each) => this.#perform(each),
+      failed: (error) => this.#end(error),
+    });
     this.#tick();
   }
 
@@ -134,10 +128,7 @@ export class Replica {
 
   /** Resolves once all that was written so far is on disk. */
   saved(): Promise<void> {
-    const settled = Promise.withResolvers<void>();
-    this.#queue.push({ type: "saved", settled });
-    this.#run();
-    return settled.promise;
+    return this.#order.saved();
   }
 
   /** Hears of each patch. */
@@ -166,12 +157,12 @@ export class Replica {
   /** Goes on under a new key where the old one grows old, and nothing hangs on it any more. */
   renew(): void {
     const { replica, holds } = this.state;
-    if (this.#running !== undefined || !isRenewable(replica, holds, this.now())) return;
+    if (!this.#order.isIdle || !isRenewable(replica, holds, this.now())) return;
     const wire = this.#wire;
     if (wire !== undefined) this.closed(wire);
     const next = keyAt(this.#kit, this.now());
     Object.assign(this.state, { replica: next });
-    this.#queue.push({ type: "renewed", replica: next });
+    this.#order.add({ type: "renewed", replica: next });
     const patches = [...holds].map(([key, hold]) => renewed(replica, key, hold));
     for (const patch of patches) applyPatch(this.hold(patch.key), patch);
     this.#queueUp(patches.map((patch) => ({ type: "save", patch })));
@@ -180,51 +171,21 @@ export class Replica {
 
   /** Keeps what is on its way to the disk, and ends. */
   async close(): Promise<void> {
-    if (!this.#ended.signal.aborted) await this.saved().catch(() => undefined);
+    await this.saved().catch(() => undefined);
     this.#end(new FoedusError(Reason.SYNC_CLOSED));
-    await this.#running;
     await this.#kit.disk.close();
   }
 
   #queueUp(effects: readonly SpokeEffect[]): void {
-    this.#queue.push(...effects);
+    // First: whoever hears of it may take the next step.
+    this.#order.add(...effects);
     for (const effect of effects) {
       if (effect.type === "save") for (const heed of this.#heeds) heed(effect.patch);
-    }
-    this.#run();
-  }
-
-  #run(): void {
-    if (this.#queue.length === 0) return;
-    this.#running ??= this.#carryOut().finally(() => (this.#running = undefined));
-  }
-
-  /** What comes in the meantime is saved together next time: one write to the disk for many. */
-  async #carryOut(): Promise<void> {
-    // What is written in the same breath goes to the disk together, too.
-    await Promise.resolve();
-    const { clock, timers } = this.#kit.world;
-    while (this.#queue.length > 0) {
-      if (this.#busyMs > busyMsMax) {
-        this.#busyMs = 0;
-        await timers.sleep(0);
-      }
-      const startMs = clock.monotonic();
-      const group = this.#queue.splice(0, groupSize(this.#queue));
-      try {
-        this.#ended.signal.throwIfAborted();
-        await this.#save(group);
-      } catch (error) {
-        this.#end(error);
-        for (const each of group) if (each.type === "saved") each.settled.reject(error);
-        continue;
-      }
-      for (const each of group) this.#perform(each);
-      this.#busyMs += clock.monotonic() - startMs;
     }
   }
 
   async #save(group: readonly Queued[]): Promise<void> {
+    this.#ended.signal.throwIfAborted();
     const saves = group.flatMap((each) => {
       if (each.type !== "save") return [];
       return [{ stream: this.hold(each.patch.key).stream, patch: each.patch }];
@@ -238,13 +199,11 @@ export class Replica {
   }
 
   #perform(effect: Queued): void {
-    if (effect.type === "saved") effect.settled.resolve();
-    else if (effect.type === "incident") this.#kit.incident?.(effect.reason, effect.key);
-    else if (effect.type === "save" || effect.type === "renewed") return;
-    else if (effect.session === this.#wire?.session) {
-      if (effect.type === "send") this.#wire.send(this.#said(effect.frame));
-      else this.#wire.close(effect.reason);
-    }
+    if (effect.type === "incident") this.#kit.incident?.(effect.reason, effect.key);
+    if (effect.type !== "send" && effect.type !== "close") return;
+    if (effect.session !== this.#wire?.session) return;
+    if (effect.type === "send") this.#wire.send(this.#said(effect.frame));
+    else this.#wire.close(effect.reason);
   }
 
   /** A hello says by which revision the program writes. */
@@ -276,13 +235,6 @@ export class Replica {
 /** A key says when it was made, by the hub's clock: it is refused once it is old. */
 function keyAt({ world: { clock, random } }: ReplicaKit, nowMs: number): string {
   return newReplica({ clock: { ...clock, now: () => nowMs }, random });
-}
-
-/** Up to the end of a write where there are many. */
-function groupSize(queue: readonly Queued[]): number {
-  if (queue.length <= groupMax) return queue.length;
-  const end = queue.findIndex(({ type }, at) => at >= groupMax - 1 && type === "saved");
-  return end === -1 || end >= groupMax + groupMore ? groupMax : end + 1;
 }
 
 /** Opens what a disk holds. @throws FoedusError as the disk says */
