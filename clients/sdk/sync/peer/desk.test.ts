@@ -1,5 +1,6 @@
+import { toBinary } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
-import type { Carried } from "@foedus/gen/foedus/sync/v1/sync_session_pb.js";
+import { ExchangeRequestSchema, type Carried } from "@foedus/gen/foedus/sync/v1/sync_session_pb.js";
 import { Kind } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
 import { newSigningKey } from "@foedus/kernel/signing.ts";
 import { membershipMs } from "@foedus/kernel/sync/membership.ts";
@@ -20,6 +21,7 @@ import {
   vouch,
   type TestPeer,
 } from "../../../../tests/support/peers.sync.ts";
+import { messageBytesMax } from "./limits.ts";
 
 beforeEach(() => (time.nowMs = startMs));
 
@@ -308,4 +310,22 @@ test("who is called on learns where the caller listens, if that is an address", 
   expect(again.own().signed).toEqual(other.membership);
   time.nowMs += membershipMs;
   expect(again.peers()).toEqual([]);
+});
+
+test("what is said of very many replicas and large ops leaves a message within its bounds", async () => {
+  const streams = Array.from({ length: 20 }, (_, at) => stream(`notes${at}`, "world"));
+  const [one, other] = [peer("a", { streams }), peer("b", { streams })];
+  const replicas = Array.from({ length: 1_000 }, (_, at) => `replica-of-somebody-${at}`);
+  for (const hold of one.state.holds.values()) {
+    for (const replica of replicas) hold.carried.set(replica, 1);
+  }
+  for (let n = 0; n < 20; n += 1) one.write("x".repeat(60_000), streams[0]);
+  const lacks = { $typeName: "foedus.sync.v1.PeerStanding" as const, ctrs: { [one.replica]: 0 } };
+  const theirs = streams.slice(0, 1).map((first) => ({ ...lacks, stream: first }));
+  const partner = one.desk.partner(other.membership, other);
+  const said = await one.desk.request(partner, theirs);
+  const told = said.standings.reduce((sum, { ctrs }) => sum + Object.keys(ctrs).length, 0);
+  expect(told).toBe(4_096);
+  expect(said.carried.length).toBeGreaterThan(0);
+  expect(toBinary(ExchangeRequestSchema, said).length).toBeLessThan(messageBytesMax);
 });

@@ -13,6 +13,9 @@ export const streamsMax = 256;
 /** Of how many replicas of a stream: those that wrote what no hub has. */
 export const replicasMax = 1_024;
 
+/** Of how many replicas of all streams together, so that a message keeps room for ops. */
+export const standingsMax = 4_096;
+
 /** How many ops one signature covers: each op is kept with it, so it should be small. */
 export const signedOpsMax = 64;
 

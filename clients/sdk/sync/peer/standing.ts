@@ -7,7 +7,7 @@ import type { Hold } from "@foedus/kernel/sync/hold.ts";
 import { streamKey } from "@foedus/kernel/sync/op.ts";
 import { lastOf } from "@foedus/kernel/sync/spoke.outflow.ts";
 import type { PeerGround } from "./ground.ts";
-import { replicasMax, streamsMax } from "./limits.ts";
+import { replicasMax, standingsMax, streamsMax } from "./limits.ts";
 
 /**
  * How far this node knows the streams that the other one may hold too: of the replicas whose ops it
@@ -20,14 +20,15 @@ export function standingsOf(
   theirs: readonly PeerStanding[] = [],
 ): PeerStanding[] {
   const named = new Map(theirs.map((one) => [keyOf(ground, one), one.ctrs]));
+  let room = standingsMax;
   return [...ground.holds()]
     .filter(([, { stream }]) => zones.has(stream.zone))
     .slice(0, streamsMax)
     .map(([key, hold]) => {
       const replicas = [...givers(ground, hold), ...Object.keys(named.get(key) ?? {})];
-      const ctrs = [...new Set(replicas)].slice(0, replicasMax).map((replica) => {
-        return [replica, lastOf(hold, replica)] as const;
-      });
+      const told = [...new Set(replicas)].slice(0, Math.min(replicasMax, room));
+      room -= told.length;
+      const ctrs = told.map((replica) => [replica, lastOf(hold, replica)] as const);
       return create(PeerStandingSchema, { stream: hold.stream, ctrs: Object.fromEntries(ctrs) });
     });
 }
