@@ -72,7 +72,7 @@ function Fields({ draft, onChange }: FieldsProps) {
   return (
     <>
       <TextField label="Name" pattern={namePattern} required {...of("name")} />
-      <div className="grid grid-cols-2 gap-4">
+      <div className="grid grid-cols-[1fr_2fr] gap-4">
         <TextField label="Zone" pattern={namePattern} required {...of("zone")} />
         <SelectField label="Lane" options={lanes} {...of("lane")} />
       </div>

@@ -25,9 +25,10 @@ export function KeepDialog(props: KeepDialogProps) {
       <div className="flex flex-col gap-4 text-sm">
         <p>
           The value of <bdi className="font-medium">{authorText(side.contender).slice(0, 80)}</bdi>{" "}
-          is kept, and {others === 1 ? "the other one goes" : `the ${countText(others)} others go`}{" "}
-          everywhere. {unseen.length === 1 ? "This one" : `${countText(unseen.length)} of them`} was
-          not shown whole yet:
+          is kept; {others === 1 ? "the other one is" : `the ${countText(others)} others are`} then
+          gone, here and everywhere.{" "}
+          {unseen.length === 1 ? "This one" : `${countText(unseen.length)} of them`} was not shown
+          whole yet:
         </p>
         {unseen.map((each) => (
           <section key={each.dot}>

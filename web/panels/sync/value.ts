@@ -27,8 +27,8 @@ export function readValue(bytes: Uint8Array): Value {
   const text = textIn(bytes);
   if (text === undefined) return { shape: "bytes", text: hexLines(bytes), bytes };
   const pretty = prettyJson(text);
-  if (pretty === undefined) return { shape: "text", text: told(text), bytes };
-  return { shape: "json", text: told(pretty), bytes };
+  if (pretty === undefined) return { shape: "text", text: plain(text), bytes };
+  return { shape: "json", text: plain(pretty), bytes };
 }
 
 /** The text that bytes are, if they are; a byte that no text has makes it bytes. */
@@ -48,7 +48,8 @@ const unprintable = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/u;
 /** What turns the direction of letters, or has no width: seen as its number, never as it acts. */
 const hidden = /[\u0080-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;
 
-function told(text: string): string {
+/** Text in which nothing acts on how the rest is read. */
+export function plain(text: string): string {
   return text.replace(
     hidden,
     (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`,

@@ -1,6 +1,7 @@
 import type { Contender, Conflict } from "@foedus/gen/foedus/sync/v1/sync_status_pb.js";
 import { type Dot, Kind } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
 import { streamKey } from "./stream-key.ts";
+import { plain } from "./value.ts";
 
 const kinds: Readonly<Record<Kind, string>> = {
   [Kind.UNSPECIFIED]: "unknown kind",
@@ -40,7 +41,8 @@ export function seenText({ contenders }: Conflict): string {
 
 /** The field as people call it; a record without a field is called by itself. */
 export function cellText({ name }: Conflict): string {
-  const { record = "", field = "" } = name ?? {};
+  const record = plain(name?.record ?? "");
+  const field = plain(name?.field ?? "");
   if (record === "") return field || "unnamed";
   return field === "" ? record : `${record} · ${field}`;
 }

@@ -42,7 +42,8 @@ export function WriteDialog(props: WriteDialogProps) {
       >
         <Name className="font-medium" text={cellText(conflict)} />
         <p className="text-sm text-muted">
-          It is written in your name, and the {countText(sides.length)} values of now go everywhere.
+          It is written in your name. The {countText(sides.length)} values of now are then gone,
+          here and everywhere.
         </p>
         <span className="flex">
           <Segments
