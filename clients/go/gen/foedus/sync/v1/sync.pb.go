@@ -1031,8 +1031,8 @@ type Segment struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// A SegmentHeader as it was signed.
 	Header []byte `protobuf:"bytes,1,opt,name=header,proto3" json:"header,omitempty"`
-	// Ed25519, by the identity key of the header's node, over "foedus.segment.v1", a line feed and the
-	// header.
+	// Ed25519, by the identity key of the header's node, over "foedus.segment.v1", a line feed and
+	// the header.
 	Signature     []byte `protobuf:"bytes,2,opt,name=signature,proto3" json:"signature,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -95,8 +95,8 @@ class SyncServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def MeetPeers(self, request, context):
-        """Notes where the caller serves others when the hub is away, and tells who else does, with a token
-        to show them. Asked again before either ends.
+        """Notes where the caller serves others when the hub is away, and tells who else does, with a
+        token to show them. Asked again before either ends.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -57,8 +57,8 @@ type SyncServiceClient interface {
 	Push(context.Context, *connect.Request[v1.PushRequest]) (*connect.Response[v1.PushResponse], error)
 	// Some records as they are now, without following the stream.
 	Fetch(context.Context, *connect.Request[v1.FetchRequest]) (*connect.Response[v1.FetchResponse], error)
-	// Notes where the caller serves others when the hub is away, and tells who else does, with a token
-	// to show them. Asked again before either ends.
+	// Notes where the caller serves others when the hub is away, and tells who else does, with a
+	// token to show them. Asked again before either ends.
 	MeetPeers(context.Context, *connect.Request[v1.MeetPeersRequest]) (*connect.Response[v1.MeetPeersResponse], error)
 }
 
@@ -150,8 +150,8 @@ type SyncServiceHandler interface {
 	Push(context.Context, *connect.Request[v1.PushRequest]) (*connect.Response[v1.PushResponse], error)
 	// Some records as they are now, without following the stream.
 	Fetch(context.Context, *connect.Request[v1.FetchRequest]) (*connect.Response[v1.FetchResponse], error)
-	// Notes where the caller serves others when the hub is away, and tells who else does, with a token
-	// to show them. Asked again before either ends.
+	// Notes where the caller serves others when the hub is away, and tells who else does, with a
+	// token to show them. Asked again before either ends.
 	MeetPeers(context.Context, *connect.Request[v1.MeetPeersRequest]) (*connect.Response[v1.MeetPeersResponse], error)
 }
 
