@@ -16,7 +16,6 @@ const slowShare = 0.05;
 const tornShare = 0.006;
 const dialMs = 50;
 const pollMs = 250;
-const againMs = 500;
 
 /** One process of a hub: a driver of its state machine, as the product has one. */
 export class HubProcess implements Actor {
@@ -135,19 +134,13 @@ export class HubProcess implements Actor {
   }
 
   #run(effect: HubEffect): void {
-    const { net, watch, agenda } = this.#ground;
+    const { net, watch } = this.#ground;
     if (effect.type === "ask") {
       this.#ask(effect.request);
       return;
     }
     if (effect.type === "incident") {
       watch.incident(this.name, effect.reason);
-      const tenant = this.hub.streams.get(effect.key)?.tenant ?? "";
-      const uplink = this.uplinks.get(tenant);
-      // The new parent may yet hear of it from others.
-      if (effect.reason === "PARENT_BEHIND_HORIZON" && uplink !== undefined) {
-        agenda.after(againMs, () => net.close(uplink));
-      }
       return;
     }
     const wire = net.wires.get(effect.session);

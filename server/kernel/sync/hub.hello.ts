@@ -85,10 +85,12 @@ function newFeed(
     partFrom: undefined,
     staging: undefined,
     checkpointSeq: 0,
+    awaited: undefined,
   };
 }
 
-function look(state: HubState, session: Session, feed: Feed): HubEffect {
+/** Asks where the log of a stream stands for the other side. */
+export function look(state: HubState, session: Session, feed: Feed): HubEffect {
   const { key, stream, hello, peerVector: vector } = feed;
   const parent = parentOf(state, session.tenant, stream)?.name;
   const ref = { session: session.session, key };
@@ -178,6 +180,7 @@ function startUp(state: HubState, session: Session, feed: Feed, looked: Looked):
   }
   if (!dominates(feed.peerVector, looked.horizonVector)) {
     feed.staging = undefined;
+    feed.awaited = looked.horizonVector;
     return [...effects, { type: "incident", reason: "PARENT_BEHIND_HORIZON", key: feed.key }];
   }
   feed.mode = "LIVE";

@@ -2,12 +2,13 @@ import { Refusal, type Stream } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
 import { Durability } from "@foedus/gen/foedus/sync/v1/sync_frame_pb.js";
 import type { Batch, Push, SnapshotPart } from "@foedus/gen/foedus/sync/v1/sync_frame_pb.js";
 import { framed } from "./frame.ts";
+import { look } from "./hub.hello.ts";
 import { pump, startSnapshot } from "./hub.feed.ts";
 import type { Carried, Feed, HubEffect, HubState, Session } from "./hub.state.ts";
 import { closing, followersOf, parentOf, termsOf } from "./hub.state.ts";
 import { advanced, rebuilt } from "./hub.standing.ts";
 import type { Item, LogAnswer, Result } from "./log.ts";
-import { joined } from "./vector.ts";
+import { dominates, joined } from "./vector.ts";
 import { isExact, stageEntry, stagePart, stageTo } from "./staging.ts";
 
 /** A replica brings ops: they wait for the next commit. */
@@ -40,7 +41,15 @@ export function onRelayed(state: HubState, session: Session, batch: Batch): read
     return [acked(session, feed, id), ...adoptIfExact(state, session, feed)];
   }
   feed.peerVector = joined(feed.peerVector, batch.vector);
-  return enqueue(state, feed.key, { type: "relay", session: session.session, id, entries });
+  const item: Item = { type: "relay", session: session.session, id, entries };
+  return [...enqueue(state, feed.key, item), ...startAfterAll(state, session, feed)];
+}
+
+/** Others have told the parent what it could not have from here: the log goes up after all. */
+function startAfterAll(state: HubState, session: Session, feed: Feed): readonly HubEffect[] {
+  if (feed.awaited === undefined || !dominates(feed.peerVector, feed.awaited)) return [];
+  feed.awaited = undefined;
+  return [look(state, session, feed)];
 }
 
 /** The parent brings a part of a snapshot. */
@@ -50,7 +59,9 @@ export function onPartIn(
   part: SnapshotPart,
 ): readonly HubEffect[] {
   const open = openFeed(state, session, part.stream);
-  if (open?.feed.staging === undefined || session.peer !== "PARENT") return [];
+  if (open === undefined || session.peer !== "PARENT") return [];
+  // Of a parent that is behind no snapshot is taken; its credit is its own again.
+  if (open.feed.staging === undefined) return [acked(session, open.feed, part.id)];
   stagePart(open.feed.staging, part);
   return [acked(session, open.feed, part.id), ...adoptIfExact(state, session, open.feed)];
 }

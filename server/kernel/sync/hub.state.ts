@@ -92,6 +92,8 @@ export interface Feed {
   /** What a parent's snapshot brought so far. */
   staging: Staging | undefined;
   checkpointSeq: number;
+  /** Of a parent: truncated here, and not known there; once it is, the log goes up. */
+  awaited: Vector | undefined;
 }
 
 /** What happens to a hub. */
