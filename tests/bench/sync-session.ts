@@ -50,19 +50,22 @@ export class BenchSession {
   #rest: Buffer = Buffer.alloc(0);
   #ctr = 0;
   #ackedCtr = 0;
-  #readOnly: boolean;
   #error: Error | undefined;
   #isResumed = false;
 
   constructor(
     session: ClientHttp2Session,
     stream: Stream,
-    options: { readonly readOnly?: boolean; readonly hear?: (frame: Frame) => void } = {},
+    options: {
+      readonly readOnly?: boolean;
+      /** The key it writes with; a new one unless it is told. */
+      readonly replica?: string;
+      readonly hear?: (frame: Frame) => void;
+    } = {},
   ) {
     this.#stream = stream;
     this.#hear = options.hear ?? (() => undefined);
-    this.#readOnly = options.readOnly ?? false;
-    this.replica = this.#readOnly ? "" : newReplica(realWorld);
+    this.replica = options.readOnly === true ? "" : (options.replica ?? newReplica(realWorld));
     this.#http = session.request({ ...protocols.grpc, ":method": "POST", ":path": path });
     this.#http.on("data", (part: Buffer) => this.#take(part));
     this.#http.on("error", (error: Error) => this.#end(error));
