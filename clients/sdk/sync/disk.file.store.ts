@@ -125,8 +125,17 @@ function saveAll(
     saveInto(database, saves);
     database.exec("COMMIT");
   } catch (cause) {
-    if (database.isOpen && database.isTransaction) database.exec("ROLLBACK");
+    undo(database);
     throw new FoedusError(Reason.SYNC_DISK_FAILED, { file, detail: detailOf(cause) }, { cause });
+  }
+}
+
+/** Closing it would do the same: what cannot even be undone is no news. */
+function undo(database: DatabaseSync): void {
+  try {
+    if (database.isTransaction) database.exec("ROLLBACK");
+  } catch {
+    // The failure that led here is told.
   }
 }
 
