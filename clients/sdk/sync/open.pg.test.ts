@@ -1,5 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { CollectionService } from "@foedus/gen/foedus/sync/v1/collection_service_pb.js";
+import { Refusal } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
+import { newId } from "@foedus/kernel/ids.ts";
+import { realWorld } from "@foedus/kernel/world.real.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTestHub, type TestHub } from "../../../tests/support/federated.ts";
 import { openNode } from "../open.ts";
@@ -48,4 +52,20 @@ test("a file that another node wrote is read, and its key is refused by name", a
   await expect.poll(() => collections.status().waiting?.reason).toMatch(/another|belongs/);
   await again.put("n", { title: "waits" });
   expect(again.status()).toMatchObject({ mode: "AWAY", outboxOps: 1 });
+});
+
+test("a revision of the schema that is not taken is refused by name, and a newer one goes on", async () => {
+  const collection = { name: "forms", zone: "world", lane: 2, revisionMin: 2 };
+  const people = hub.session().as(CollectionService);
+  await people.declareCollection({ requestId: newId("req", realWorld), collection });
+  const node = await hub.node("clerk");
+  const old = await node.collection("forms", { schemaRevision: 1 });
+  await old.put("n", { title: "old" });
+  await expect.poll(() => old.status().mode).toBe("REFUSED");
+  expect(old.status()).toMatchObject({ refusal: Refusal.SCHEMA, outboxOps: 1 });
+  const other = await hub.node("clerk-2");
+  const fresh = await other.collection("forms", { schemaRevision: 2 });
+  await fresh.put("n", { title: "new" });
+  await fresh.settled("parent");
+  expect(fresh.status()).toMatchObject({ mode: "LIVE", quarantined: 0 });
 });
