@@ -4,7 +4,7 @@ import { soundRules as rules } from "@foedus/kernel/sync/rules.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { cloneDatabase } from "../../../tests/support/database.ts";
 import { openTestStorage } from "../../../tests/support/storage.ts";
-import { asking, putOf, pushOf, replicaAt } from "../../../tests/support/synced.ts";
+import { asking, notes, putOf, pushOf, replicaAt } from "../../../tests/support/synced.ts";
 import { newTenant } from "../../../tests/support/tenant.ts";
 import { openSyncLog, type SyncLog } from "./log.store.ts";
 
@@ -57,6 +57,25 @@ test("a process hears what another one commits, of streams that are new to it as
     whose: { tenant, stream: { collection: "notes" } },
   });
   expect(grown.atParent).toBeUndefined();
+});
+
+test("what another process writes after this one is read, and after that one what this one writes", async () => {
+  const [here, there] = [openLog(one), openLog(other)];
+  await using ears = listening(there);
+  const tenant = newTenant();
+  const nowMs = one.nowMs();
+  const [mine, theirs] = [asking(here, tenant, () => nowMs), asking(there, tenant, () => nowMs)];
+  const [a, b] = [replicaAt(nowMs, "a"), replicaAt(nowMs, "b")];
+  await theirs.commit([pushOf(b, 1, [putOf("x")])]);
+  await mine.commit([pushOf(a, 1, [putOf("y")])]);
+  const { standing } = await ears.until(({ key, standing: { head } }) => {
+    return key === mine.key && head === 2;
+  });
+  there.forget(tenant, notes, standing.epoch);
+  expect((await theirs.page(1)).entries.map(({ dot }) => dot?.replica)).toEqual([a]);
+  expect(await theirs.page(2)).toMatchObject({ entries: [], to: 2, digest: { cells: 2 } });
+  await theirs.commit([pushOf(b, 2, [putOf("z")])]);
+  expect((await theirs.page(0)).entries.map(({ dot }) => dot?.replica)).toEqual([b, a, b]);
 });
 
 test("a process hears how far the parent has come, through whoever speaks with it", async () => {

@@ -25,7 +25,8 @@ test("who follows closely is answered from what was committed", () => {
   expect(seqs(pages.find("k", 4, many, many))).toEqual([5, 6, 7, 8]);
   expect(pages.find("k", 6, many, 1)).toMatchObject({ to: 7, digest: undefined });
   expect(pages.find("k", 7, many, many)).toMatchObject({ to: 8, digest });
-  expect(pages.find("k", 8, many, many)).toMatchObject({ entries: [], to: 8, digest });
+  // Another process may have written more.
+  expect(pages.find("k", 8, many, many)).toBeUndefined();
   expect(pages.find("k", 3, many, many)).toBeUndefined();
   expect(pages.find("k", 9, many, many)).toBeUndefined();
   expect(pages.find("other", 4, many, many)).toBeUndefined();

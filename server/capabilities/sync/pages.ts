@@ -47,10 +47,13 @@ export class Pages {
   #endsBytes = 0;
   #readsBytes = 0;
 
-  /** What follows a place, if it is held; without an entry for who has all there is. */
+  /**
+   * What follows a place, if it is held. Whether anything follows the last place that is held is not
+   * known here: another process may have written it.
+   */
   find(key: string, after: number, bytesMax: number, opsMax: number): Held | undefined {
     const end = this.#ends.get(key);
-    if (end !== undefined && end.after <= after && after <= lastOf(end)) {
+    if (end !== undefined && end.after <= after && after < lastOf(end)) {
       return cut(end, after, bytesMax, opsMax);
     }
     const read = this.#reads.get(key)?.find((each) => each.after <= after && after < lastOf(each));
