@@ -28,10 +28,17 @@ test("what is usual is left out, and meant when it is", () => {
   expect(streamText(create(StreamSchema, whole))).toBe("notes/p.1@eu:0");
 });
 
-test.each(["", "Notes", "notes/", "notes@", "notes:4", "notes:", "notes:22", "a/b/c", "notes@eu/p"])(
-  "%j is no stream",
-  (text) => expect(parseStream(text)).toBeUndefined(),
-);
+test.each([
+  "",
+  "Notes",
+  "notes/",
+  "notes@",
+  "notes:4",
+  "notes:",
+  "notes:22",
+  "a/b/c",
+  "notes@eu/p",
+])("%j is no stream", (text) => expect(parseStream(text)).toBeUndefined());
 
 test("a name has at most 64 letters", () => {
   expect(parseStream("a".repeat(64))).toBeDefined();
