@@ -58,7 +58,9 @@ type Answered<T extends LogAnswer["type"]> = Extract<LogAnswer, { type: T }>;
 const aheadOps = 2_048;
 const aheadBytes = 1_048_576;
 /** How many ops one transaction takes, if one item is not more: others wait for it meanwhile. */
-const commitOpsMax = 4_096;
+export const commitOpsMax = 4_096;
+/** And how many bytes of ops. */
+export const commitBytesMax = 4 * 1_048_576;
 
 /** Opens the log; nothing is read yet. */
 export function openSyncLog(options: SyncLogOptions): SyncLog {
@@ -195,21 +197,25 @@ class PostgresLog {
   }
 }
 
-function partsOf(items: readonly Item[]): Item[][] {
+/** Items in the transactions they go into: at least one each, and no more than both bounds let. */
+export function partsOf(items: readonly Item[]): Item[][] {
   const parts: Item[][] = [];
-  let ops = Number.POSITIVE_INFINITY;
+  let [ops, bytes] = [Number.POSITIVE_INFINITY, 0];
   for (const item of items) {
-    const own = item.type === "push" ? item.push.ops.length : sizeOf(item);
-    if (ops + own > commitOpsMax) {
+    const own = sizeOf(item);
+    if (ops + own.ops > commitOpsMax || bytes + own.bytes > commitBytesMax) {
       parts.push([]);
-      ops = 0;
+      [ops, bytes] = [0, 0];
     }
-    ops += own;
+    ops += own.ops;
+    bytes += own.bytes;
     parts.at(-1)?.push(item);
   }
   return parts;
 }
 
-function sizeOf(item: Exclude<Item, { type: "push" }>): number {
-  return item.type === "relay" ? item.entries.length : commitOpsMax;
+function sizeOf(item: Item): { readonly ops: number; readonly bytes: number } {
+  if (item.type === "adopt") return { ops: commitOpsMax, bytes: 0 };
+  const ops = item.type === "push" ? item.push.ops : item.entries.map(({ op }) => op);
+  return { ops: ops.length, bytes: ops.reduce((sum, { length }) => sum + length, 0) };
 }
