@@ -58,7 +58,10 @@ export function onPage(
   const { epoch } = page;
   if (epoch !== state.streams.get(feed.key)?.epoch) return rebuilt(state, feed.key);
   if (page.gone) return fallBehind(state, session, feed);
-  if (page.to === page.after) return pump(state, session);
+  if (page.to === page.after) {
+    noteEnd(state, feed.key, page.to);
+    return pump(state, session);
+  }
   const entries = page.entries.flatMap((entry) => entryFor(state, session, feed, entry));
   let vector: Vector = {};
   for (const entry of page.entries) vector = stamped(vector, stampOf(entry));
@@ -75,6 +78,12 @@ export function onPage(
   };
   feed.sent = page.to;
   return [batch, ...checkpoint(state, session, feed, page), ...pump(state, session)];
+}
+
+/** A log that has less than was heard of it knows better: else it would be asked for ever. */
+function noteEnd({ streams }: HubState, key: string, head: number): void {
+  const carried = streams.get(key);
+  if (carried !== undefined && carried.head > head) carried.head = head;
 }
 
 /** What of a place is sent: to a hub what it lacks, to an author no bytes of its own. */

@@ -332,3 +332,14 @@ test("a stream that nobody wrote to is forgotten with the last who asked for it"
   expect([...hub.state.streams.keys()]).toEqual(["acme/notes//world/1"]);
   expect(hub.state.followers.size).toBe(0);
 });
+
+test("a log that has less than was heard of it is not asked again and again", () => {
+  const hub = hubAt(["world"]);
+  hub.run(opened("s1"));
+  hub.run(hello("s1"));
+  hub.run(pushOf("s1", "a"));
+  const standing = { epoch: "hub-1", head: 9, vector: { "hub-1": 9 } };
+  const key = "acme/notes//world/1";
+  expect(hub.run({ type: "grown", key, standing })).toEqual([]);
+  expect(hub.state.streams.get(key)?.head).toBe(1);
+});
