@@ -4,7 +4,11 @@ import { pushOf } from "../../../tests/support/synced.ts";
 import { commitBytesMax, commitOpsMax, partsOf } from "./log.store.ts";
 
 const push = (ops: number, bytes = 1): Item =>
-  pushOf("r", 1, Array<Uint8Array>(ops).fill(new Uint8Array(bytes)));
+  pushOf(
+    "r",
+    1,
+    Array.from({ length: ops }, () => new Uint8Array(bytes)),
+  );
 const sizes = (items: Item[]) => partsOf(items).map(({ length }) => length);
 
 test("a transaction takes so many ops and so many bytes, and one item however large", () => {

@@ -48,8 +48,8 @@ export class Pages {
   #readsBytes = 0;
 
   /**
-   * What follows a place, if it is held. Whether anything follows the last place that is held is not
-   * known here: another process may have written it.
+   * What follows a place, if it is held. Whether anything follows the last one held is not known
+   * here: another process may have written it.
    */
   find(key: string, after: number, bytesMax: number, opsMax: number): Held | undefined {
     const end = this.#ends.get(key);
