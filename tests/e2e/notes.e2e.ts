@@ -15,7 +15,7 @@ const startMs = 120_000;
 const script = fileURLToPath(new URL("../../examples/notes/serve.ts", import.meta.url));
 
 let hub: HubProcess;
-let data: string;
+let kept: string;
 let browser: Browser;
 let serving: ChildProcess;
 let watched: Watched;
@@ -24,10 +24,10 @@ let url: string;
 const lines: string[] = [];
 
 beforeAll(async () => {
-  data = makeDataFolder("e2e-notes");
-  hub = await startHubProcess({ data, url: (await cloneDatabase()).url });
+  kept = makeDataFolder("e2e-notes");
+  hub = await startHubProcess({ data: kept, url: (await cloneDatabase()).url });
   browser = await startBrowser();
-  const env = { FOEDUS_DATA: data, PORT: "0" };
+  const env = { FOEDUS_DATA: kept, PORT: "0" };
   serving = spawn(process.execPath, [script], {
     env: { ...process.env, ...env },
     stdio: ["pipe", "pipe", "inherit"],
@@ -44,7 +44,7 @@ afterAll(async () => {
   serving?.kill("SIGKILL");
   await browser?.close();
   await hub?.kill();
-  rmSync(data, { recursive: true, force: true });
+  rmSync(kept, { recursive: true, force: true });
 });
 
 const type = (line: string) => serving.stdin?.write(`${line}\n`);
