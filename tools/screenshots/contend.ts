@@ -16,7 +16,7 @@ const offers = [
 /** Two replicas that wrote before either heard of the other; they follow until they are closed. */
 export async function contend(session: HubSession): Promise<readonly Collections[]> {
   const written = Promise.withResolvers<undefined>();
-  const twin = twinCarrier(session.as(SyncService));
+  const twin = twinCarrier(session.as(SyncService), world);
   const carrier: typeof twin = {
     async open(opening, signal) {
       await written.promise;
