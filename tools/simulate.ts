@@ -12,6 +12,7 @@ const stepSeeds = 100;
 const mutantSeedsMax = 60;
 const shownMax = 5;
 const toldEvery = 1000;
+const nameWidth = 40;
 
 const { values } = parseArgs({
   options: {
@@ -65,7 +66,9 @@ function many(from: number, count: number): void {
       `${ops} ops, ${acked} of them acknowledged, ${frames} messages`,
   );
   if (values.counts) {
-    for (const [name, times] of [...counts].toSorted()) console.log(`${name.padEnd(40)} ${times}`);
+    for (const name of [...counts.keys()].toSorted()) {
+      console.log(`${name.padEnd(nameWidth)} ${counts.get(name)}`);
+    }
   }
   if (failures > 0) process.exitCode = 1;
 }

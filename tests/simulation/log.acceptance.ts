@@ -38,6 +38,7 @@ type Open = () => Tried | Promise<Tried>;
 export function acceptLog(open: Open): void {
   acceptOrder(open);
   acceptRefusals(open);
+  acceptTerms(open);
   acceptRelays(open);
   acceptLeases(open);
   acceptReading(open);
@@ -107,7 +108,9 @@ function acceptRefusals(open: Open): void {
       expect(marks[0]?.refused).toEqual([]);
     }
   });
+}
 
+function acceptTerms(open: Open): void {
   test("an op by a revision that is not taken is refused alone, by the terms of its push", async () => {
     const { log } = await open();
     const ops = [0, 1, 2, 3].map((schemaRevision) => put("x", { schemaRevision }));

@@ -70,8 +70,16 @@ export function reportJson(
   const counted = { faults: plain(faults), refused: plain(refused), incidents: plain(incidents) };
   const shrunk = least?.faults.map((fault) => ({ ...fault }));
   return {
-    ...{ seed, command, hubs: plan.hubs.length, ...crowd(plan, report) },
-    ...{ worldMs: ms, tookMs: Math.round(tookMs), ops, acked, messages: frames, bytes },
+    seed,
+    command,
+    hubs: plan.hubs.length,
+    ...crowd(plan, report),
+    worldMs: ms,
+    tookMs: Math.round(tookMs),
+    ops,
+    acked,
+    messages: frames,
+    bytes,
     ...counted,
     invariants: Object.fromEntries(
       Object.keys(invariants).map((name) => [name, brokenTimes(report, name) === 0]),

@@ -46,7 +46,7 @@ export interface Plan extends Topology {
   readonly limits: Limits;
   /** Frames are encoded and decoded on their way. */
   readonly isEncoded: boolean;
-  /** How much longer people wait between two writes, and agents between coming, than in a moment. */
+  /** How much longer people wait between two writes, and agents between coming. */
   readonly calmness: number;
 }
 

@@ -150,7 +150,9 @@ function lay(hold: Hold, op: Carriage): void {
 
 function drop(hold: Hold, name: string): void {
   const op = hold.ops.get(name);
-  if (op !== undefined) count(hold, op.replica, -1);
+  if (op === undefined) return;
+  count(hold, op.replica, -1);
+  lift(hold, op.replica, op.ctr, op.ctr);
   hold.ops.delete(name);
 }
 

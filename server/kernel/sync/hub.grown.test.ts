@@ -17,7 +17,7 @@ const key = "acme/notes//world/1";
 const root = { name: "root", zones: ["world"] };
 
 /** One process of a hub; what it asks is answered when `disk` is run. */
-function processOver(log: MemoryLog, parent: typeof root | undefined = undefined) {
+function processOver(log: MemoryLog, parent?: typeof root) {
   const state = newHub({ hub: log.hub, zones: ["world"], parent, rules, limits }, []);
   const asked: LogRequest[] = [];
   const run = (event: HubEvent): HubEffect[] => {

@@ -143,7 +143,7 @@ export function standingOf({ epoch, head, vector }: MemoryShelf): Standing {
   return { epoch, head, vector };
 }
 
-/** Before a parent has ever been there: what it lacks is not forgotten, unless it is a former one. */
+/** Before a parent has ever been there what it lacks is not forgotten; a former one's may be. */
 function holdForParent({ leases }: MemoryShelf, parent: string, untilMs: number): void {
   const held = leases.get(parent);
   if (held?.untilMs === Number.POSITIVE_INFINITY) return;

@@ -1,7 +1,7 @@
 import { Slot, type Cell, type Entry, type Mark } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
 import type { Batch, Checkpoint, SnapshotPart } from "@foedus/gen/foedus/sync/v1/sync_frame_pb.js";
 import { emptyCell, isBare } from "./cell.ts";
-import { dotKey, dotOf } from "./dot.ts";
+import { dotKey } from "./dot.ts";
 import { framed } from "./frame.ts";
 import type { Hold, Patch } from "./hold.ts";
 import { dotOfEntry, emptyMark, isKnown, isRefused, marked } from "./mark.ts";
@@ -107,10 +107,27 @@ function swapIfExact(state: SpokeState, { key, hold, link }: Open): SpokeEffect[
   learn(link, staging.marks.values());
   const at = { cursor: staging.cursor, vector: staging.vector };
   const had = (replica: string) => staging.marks.get(replica)?.ctr ?? 0;
-  const dropped = [...hold.ops.values()]
-    .filter(({ replica, ctr }) => replica !== state.replica && ctr <= had(replica))
-    .map(({ replica, ctr }) => dotKey(dotOf(replica, ctr)));
+  // A hub that lost its disk refuses what it once had, too.
+  for (const [replica, bar] of link.barred) bar.to = Math.min(bar.to, had(replica));
+  const dropped = notCarriedOn(state, hold, had);
   return [save(hold, { key, swap, at, dropped, released: takenAfterAll(hold, staging.marks) })];
+}
+
+/**
+ * Others' ops that a snapshot has, or that do not go on from it: a hub that lost its disk lacks
+ * what was before them, which only their author can bring, and then brings them too.
+ */
+function notCarriedOn(state: SpokeState, hold: Hold, had: (replica: string) => number): string[] {
+  const reaches = new Map<string, number>();
+  for (const replica of hold.carried.keys()) {
+    let reach = had(replica);
+    while (hold.ops.has(dotKey({ replica, ctr: reach + 1 }))) reach++;
+    reaches.set(replica, reach);
+  }
+  return [...hold.ops.values()]
+    .filter(({ replica }) => replica !== state.replica)
+    .filter(({ replica, ctr }) => ctr <= had(replica) || ctr > (reaches.get(replica) ?? 0))
+    .map(dotKey);
 }
 
 /** What one hub refused and a snapshot says another has taken. */
