@@ -79,7 +79,7 @@ test(
     tell(seen, healMs, [...writers, ...forgetful]);
 
     for (const { forgotten } of forgetful) expect(forgotten).toEqual([]);
-    const sum = writers.reduce((all, { added }) => all + added(), 0);
+    const sum = [...writers, ...forgetful].reduce((all, { added }) => all + added(), 0);
     for (const { notes } of writers) {
       expect(notes.get("sums")?.counts["all"]).toBe(sum);
       expect(notes.quarantine()).toEqual([]);

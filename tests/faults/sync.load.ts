@@ -1,7 +1,7 @@
 // Who writes to a collection while hubs die, and what became of what was written.
-import { toJsonString } from "@bufbuild/protobuf";
+import { toJsonString, type MessageInitShape } from "@bufbuild/protobuf";
 import { PushAckSchema, type PushAck } from "@foedus/gen/foedus/sync/v1/sync_frame_pb.js";
-import { Kind } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
+import { Kind, type OpSchema } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
 import { SyncService } from "@foedus/gen/foedus/sync/v1/sync_service_pb.js";
 import { encodeOp, streamKey } from "@foedus/kernel/sync/op.ts";
 import { newReplica } from "@foedus/kernel/sync/replica.ts";
@@ -29,6 +29,8 @@ export interface Forgetful {
   readonly rows: ReadonlyMap<string, string>;
   /** Acknowledgements that fell behind one before, as they were said. */
   readonly forgotten: readonly string[];
+  /** What it added to the counter. */
+  added(): number;
   /** Resolves once something was acknowledged. */
   readonly first: Promise<void>;
   stop(): Promise<void>;
@@ -73,27 +75,30 @@ export async function startWriter(node: FoedusNode): Promise<Writer> {
   };
 }
 
-/** Adds rows by calls of their own, each again until it is acknowledged. */
+/** Adds rows and to the counter by calls of their own, each again until it is acknowledged. */
 export function startForgetful(node: FoedusNode): Forgetful {
   const replica = newReplica(realWorld);
   const rows = new Map<string, string>();
   const forgotten: string[] = [];
   const first = Promise.withResolvers<void>();
-  let [ctr, isOver] = [0, false];
+  let [ctr, sum, isOver] = [0, 0, false];
   const run = async () => {
     while (!isOver) {
-      const count = 1 + (ctr % opsMax);
-      const texts = Array.from({ length: count }, (_, at) => `${node.name} ${ctr + 1 + at}`);
-      const known = await pushed(node, replica, ctr + 1, texts);
-      if (known === undefined) {
-        await realWorld.timers.sleep(pauseMs);
-        continue;
-      }
-      if ((known.mark?.ctr ?? 0) < ctr + count) {
-        forgotten.push(`after ${ctr} and ${count}: ${toJsonString(PushAckSchema, known)}`);
+      const texts = Array.from(
+        { length: 1 + (ctr % opsMax) },
+        (_, at) => `${node.name} ${ctr + at}`,
+      );
+      const ack = await acknowledged(node, replica, ctr + 1, [
+        ...texts.map((text) => ({ kind: Kind.APPEND, body: utf8.encode(text) })),
+        { kind: Kind.COUNTER, record: "sums", field: "all", amount: texts.length },
+      ]);
+      if ((ack.mark?.ctr ?? 0) <= ctr + texts.length) {
+        forgotten.push(`after ${ctr} and ${texts.length}: ${toJsonString(PushAckSchema, ack)}`);
         return;
       }
       for (const text of texts) rows.set(`${replica}:${++ctr}`, text);
+      ctr += 1;
+      sum += texts.length;
       first.resolve();
     }
   };
@@ -102,6 +107,7 @@ export function startForgetful(node: FoedusNode): Forgetful {
     rows,
     forgotten,
     first: first.promise,
+    added: () => sum,
     async stop() {
       isOver = true;
       await done;
@@ -109,30 +115,29 @@ export function startForgetful(node: FoedusNode): Forgetful {
   };
 }
 
-/** What the hub says to a push; undefined when it did not answer. */
-async function pushed(
+/** What the hub says to a push, which is sent as it is until it does. */
+async function acknowledged(
   node: FoedusNode,
   replica: string,
   ctrFrom: number,
-  texts: readonly string[],
-): Promise<PushAck | undefined> {
+  wishes: readonly MessageInitShape<typeof OpSchema>[],
+): Promise<PushAck> {
   const stream = parseStream(collection);
   const hlcMs = realWorld.clock.now();
-  const ops = texts.map((text) => encodeOp({ kind: Kind.APPEND, hlcMs, body: utf8.encode(text) }));
+  const ops = wishes.map((wish) => encodeOp({ ...wish, hlcMs }));
   const open = { protocolMin: 1, protocolMax: 1, replica };
   const frames = [
     { frame: { case: "hello" as const, value: { stream, replica } } },
     { frame: { case: "push" as const, value: { stream, replica, ctrFrom, ops } } },
   ];
-  try {
-    const signal = AbortSignal.timeout(tryMsMax);
-    const answer = await node.client(SyncService).push({ open, frames }, { signal });
-    const acks = answer.frames.flatMap(({ frame }) =>
-      frame.case === "pushAck" ? [frame.value] : [],
-    );
-    return acks.at(-1);
-  } catch {
-    return undefined;
+  for (;;) {
+    try {
+      const signal = AbortSignal.timeout(tryMsMax);
+      const answer = await node.client(SyncService).push({ open, frames }, { signal });
+      for (const { frame } of answer.frames) if (frame.case === "pushAck") return frame.value;
+    } catch {
+      await realWorld.timers.sleep(pauseMs);
+    }
   }
 }
 
