@@ -143,3 +143,16 @@ test("authors hear by any process how far the parent has their ops", () => {
   expect(said(hub.run(grown(log)))).toEqual([]);
   expect(said(hub.run(grown(log, { atParent: 1 })))).toEqual(["settled"]);
 });
+
+test("of two hellos in a row the first is not answered, though the log answers both", () => {
+  const log = newLog();
+  const hub = processOver(log);
+  const who = { session: "a", tenant: "acme", zones: ["world"], name: "a", writes: true };
+  hub.run({ type: "opened", peer: "REPLICA", ...who });
+  for (const creditBytes of [0, 10_000]) {
+    const value = { stream, replica: `${minute}-a`, creditBytes };
+    hub.run({ type: "frame", session: "a", frame: framed({ case: "hello", value }) });
+  }
+  expect(hub.asked).toHaveLength(2);
+  expect(said(hub.disk())).toEqual(["resumed", "snapshotPart"]);
+});

@@ -24,7 +24,6 @@ export function onHello(state: HubState, session: Session, hello: Hello): readon
     return [resumed(session, { stream, mode: Resume.REFUSED, refusal })];
   }
   const feed = newFeed(state, session, stream, hello);
-  feed.nextId = session.feeds.get(feed.key)?.nextId ?? 1;
   follow(state, session, feed);
   return [look(state, session, feed)];
 }
@@ -69,15 +68,19 @@ function newFeed(
   stream: Stream,
   hello: Hello | undefined,
 ): Feed {
+  const key = state.rules.keyOf(session.tenant, stream);
+  const before = session.feeds.get(key);
   return {
-    key: state.rules.keyOf(session.tenant, stream),
+    key,
     stream,
     hello,
+    turn: (before?.turn ?? 0) + 1,
     mode: "OPENING",
     sent: 0,
     peerVector: hello?.vector ?? {},
     credit: hello?.creditBytes ?? 0,
-    nextId: 1,
+    // What was sent before may still be acknowledged.
+    nextId: before?.nextId ?? 1,
     unacked: [],
     settling: [],
     isRebuilding: false,
@@ -93,7 +96,7 @@ function newFeed(
 export function look(state: HubState, session: Session, feed: Feed): HubEffect {
   const { key, stream, hello, peerVector: vector } = feed;
   const parent = parentOf(state, session.tenant, stream)?.name;
-  const ref = { session: session.session, key };
+  const ref = { session: session.session, key, hello: feed.turn };
   const replica = hello?.replica ?? "";
   const child = session.peer === "CHILD" ? session.name : undefined;
   const { tenant } = session;
@@ -111,6 +114,7 @@ export function onLooked(state: HubState, looked: Looked): readonly HubEffect[] 
   const effects = [...noteStream(state, looked)];
   if (session === undefined || feed === undefined) return effects;
   effects.push(...advanced(state, ref.key, standing, ref.session));
+  if (ref.hello !== feed.turn) return effects;
   if (session.peer === "PARENT") return [...effects, ...startUp(state, session, feed, looked)];
   feed.mode = modeOf(state, session, feed, looked);
   feed.sent = session.peer === "CHILD" ? looked.from : (feed.hello?.cursor?.seq ?? 0);

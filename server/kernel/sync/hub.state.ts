@@ -70,6 +70,8 @@ export interface Feed {
   readonly key: string;
   readonly stream: Stream;
   readonly hello: Hello | undefined;
+  /** Which hello of the stream it is in this session, from 1. */
+  readonly turn: number;
   mode: "OPENING" | "LIVE" | "WAIT" | "SNAPSHOT";
   /** The last place that was sent. */
   sent: number;

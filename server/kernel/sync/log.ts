@@ -10,6 +10,8 @@ import type { Vector } from "./vector.ts";
 export interface Ref {
   readonly session: string;
   readonly key: string;
+  /** Of a look: which hello of the stream it is for; a later one makes the answer worthless. */
+  readonly hello?: number;
 }
 
 /** Something to commit. What is committed together is on disk together, or not at all. */

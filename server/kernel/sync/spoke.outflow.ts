@@ -31,7 +31,8 @@ export function onResumed(state: SpokeState, said: Resumed): readonly SpokeEffec
   if (link.mode !== "WAIT") state.waitedMs.delete(key);
   else if (!state.waitedMs.has(key)) state.waitedMs.set(key, 0);
   const isFresh = link.mode === "SNAPSHOT" && said.cursor !== undefined;
-  if (link.mode === "SNAPSHOT") link.staging = newStaging(said.cursor ?? startOf(hold));
+  const isNew = link.mode === "SNAPSHOT";
+  link.staging = isNew ? newStaging(said.cursor ?? startOf(hold)) : undefined;
   const effects: SpokeEffect[] = [];
   if (isFresh && said.behind) effects.push({ type: "incident", reason: "WENT_BACK", key });
   if (said.mark !== undefined) effects.push(...heard(state, key, said.mark, said.settledCtr));
