@@ -18,6 +18,7 @@ const allFaults = [
   "a hub is backed up",
   "a hub is cut off",
   "a hub is restored from a backup",
+  "a hub was drained, and got another parent",
   "a hub's clock jumps",
   "a hub's disk is slow",
   "a link is slow",

@@ -9,6 +9,8 @@ const keptPlaces = 25;
 const jumpMs = 90_000;
 const hubJumpMs = 30_000;
 const slowMs = 400;
+const drainMs = 40;
+const drainTries = 40;
 
 type Act = (world: World, fault: Fault) => void;
 
@@ -88,7 +90,10 @@ function jump(world: World, whose: { skewMs: number }, byMs: number, forMs: numb
   world.ground.agenda.after(forMs, () => void (whose.skewMs -= byMs));
 }
 
-/** Under another hub that does not lie below it; the zone's hubs must still hang together. */
+/**
+ * Under another hub that does not lie below it; the zone's hubs must still hang together, and the
+ * former parent must have all: else what is truncated here might lie only below from then on.
+ */
 function reparent(world: World, pick: number, forMs: number): void {
   const hub = at(world.hubs.slice(1), pick);
   const { parent } = hub;
@@ -98,7 +103,26 @@ function reparent(world: World, pick: number, forMs: number): void {
     const fits = !isInside || other.zones.includes("eu");
     return fits && other !== parent && !isBelow(other, hub);
   });
-  if (others.length > 0) hub.moveUnder(at(others, pick), forMs);
+  if (others.length === 0) return;
+  const other = at(others, pick);
+  world.ground.net.closeDoors(hub.processes);
+  drain(world, hub, drainTries, () => {
+    if (isBelow(other, hub)) return;
+    world.ground.watch.happened("a hub was drained, and got another parent");
+    hub.moveUnder(other, forMs);
+  });
+}
+
+/** Waits until the parent has all, and nobody brings anything meanwhile. */
+function drain(world: World, hub: HubHost, tries: number, then: () => void): void {
+  const { net, agenda } = world.ground;
+  const isDrained = hub.isUp && hub.isDrained();
+  if (isDrained) then();
+  if (isDrained || tries === 0) {
+    for (const each of hub.processes) net.shut.delete(each);
+    return;
+  }
+  agenda.after(drainMs, () => drain(world, hub, tries - 1, then));
 }
 
 function isBelow(hub: HubHost, top: HubHost): boolean {

@@ -88,6 +88,16 @@ export class HubHost {
     this.crash(awayMs);
   }
 
+  /** Whether its parent has all that it holds. */
+  isDrained(): boolean {
+    const { parent } = this;
+    if (parent === undefined) return true;
+    return [...this.streams].every(([key, { stream }]) => {
+      const { leases, head } = this.log.shelf(key);
+      return !parent.zones.includes(stream.zone) || leases.get(parent.name)?.seq === head;
+    });
+  }
+
   /** Whether one of its processes has a connection to the parent. */
   hasUplink(tenant: string): boolean {
     return this.processes.some(({ uplinks }) => uplinks.has(tenant));

@@ -56,6 +56,8 @@ export class Net {
   readonly cutOff = new Set<Actor>();
   /** Those on one side of a split; they reach nobody on the other. */
   readonly splits = new Set<ReadonlySet<Actor>>();
+  /** They take no connections, and may have some of their own. */
+  readonly shut = new Set<Actor>();
   /** Whose frames take so much longer, in milliseconds. */
   readonly slow = new Map<Actor, number>();
   readonly #agenda: Agenda;
@@ -75,6 +77,7 @@ export class Net {
 
   /** Connects, unless somebody is away. */
   dial(dialer: Actor, listener: Actor, tenant: string, isHalf = false): Wire | undefined {
+    if (this.shut.has(listener)) return undefined;
     if (!dialer.isUp || !listener.isUp || this.#isBroken(dialer, listener)) return undefined;
     const wire = new Wire(`w${++this.#count}`, dialer, listener, tenant, isHalf);
     this.wires.set(wire.id, wire);
@@ -127,6 +130,12 @@ export class Net {
     }
   }
 
+  /** Ends what others have opened to them, and lets nobody in. */
+  closeDoors(actors: readonly Actor[]): void {
+    for (const each of actors) this.shut.add(each);
+    for (const wire of this.wires.values()) if (this.shut.has(wire.listener)) this.close(wire);
+  }
+
   #isBroken(one: Actor, other: Actor): boolean {
     if (this.cutOff.has(one) || this.cutOff.has(other)) return true;
     return [...this.splits].some((side) => side.has(one) !== side.has(other));
@@ -137,6 +146,7 @@ export class Net {
     this.isCalm = true;
     this.cutOff.clear();
     this.splits.clear();
+    this.shut.clear();
     this.slow.clear();
   }
 
