@@ -1,5 +1,5 @@
-// Frames that end too soon, and sockets that are cut amid one: each has a name or is simply gone, and
-// what was not acknowledged is sent again and counts once.
+// Frames that end too soon, and sockets that are cut amid one: each has a name or is simply gone,
+// and what was not acknowledged is sent again and counts once.
 import { once } from "node:events";
 import type { ClientHttp2Session, ClientHttp2Stream, IncomingHttpHeaders } from "node:http2";
 import { create, toBinary, type MessageInitShape } from "@bufbuild/protobuf";
