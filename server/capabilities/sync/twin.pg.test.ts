@@ -178,6 +178,14 @@ test("who may only look is told everything, and takes part in nothing", async ()
   expect(reason).toMatchObject({ reason: Reason.NOT_ALLOWED });
 });
 
+test("two hellos for one stream in a push are one, and the push is answered", async () => {
+  const client = await asMember();
+  const open = openAs();
+  const twice = [hello("twice", open.replica), hello("twice", open.replica)];
+  const answer = await client.push({ open, frames: [...twice, push("twice", open.replica, 1)] });
+  expect(casesOf(answer.frames)).toEqual(["resumed", "pushAck"]);
+});
+
 test("a fetch tells what some records hold now, in the caller's zones only", async () => {
   const client = await asMember();
   const open = openAs();

@@ -11,6 +11,7 @@ import type {
 import type { Caller } from "@foedus/kernel/caller.ts";
 import { Fault } from "@foedus/kernel/fault.ts";
 import { framed } from "@foedus/kernel/sync/frame.ts";
+import { streamKey } from "@foedus/kernel/sync/op.ts";
 import { callerOf } from "../../runtime/caller.ts";
 import { lifeSign } from "./driver.loop.ts";
 import { admit, type SyncKit } from "./admit.rpc.ts";
@@ -103,8 +104,8 @@ async function pushAlone(
     while (said(is).length < count) answers.push(await nextOf(seat));
   };
   try {
-    const hellos = frames.filter(({ frame }) => frame.case === "hello");
-    const rest = frames.filter((frame) => !hellos.includes(frame));
+    const hellos = lastHellos(frames);
+    const rest = frames.filter(({ frame }) => frame.case !== "hello");
     for (const frame of hellos) await seat.take(frame);
     await until("resumed", hellos.length);
     for (const frame of rest) await seat.take(frame);
@@ -114,6 +115,17 @@ async function pushAlone(
     stop();
     seat.leave();
   }
+}
+
+/** Of several hellos for one stream only the last is answered, so only that is said. */
+function lastHellos(frames: readonly Frame[]): Frame[] {
+  const byStream = new Map<string, Frame>();
+  for (const frame of frames) {
+    const { case: is, value } = frame.frame;
+    if (is !== "hello") continue;
+    byStream.set(value.stream === undefined ? "" : streamKey("", value.stream), frame);
+  }
+  return [...byStream.values()];
 }
 
 async function nextOf({ wire }: Seat): Promise<Frame> {
