@@ -52,7 +52,8 @@ test(
 );
 
 // What each once showed: a hub that lost its disk refuses what it had acknowledged, and lacks what
-// was before the ops that a peer carries; a second hello was answered by what was read for the first.
+// was before the ops that a peer carries; a second hello was answered by what was read for the
+// first.
 test.each([5050, 5059, 5143, 1_001_731, 1_010_556, 1_011_289])(
   "seed %i, which once failed",
   { timeout: patienceMs },
