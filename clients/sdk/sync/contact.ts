@@ -5,9 +5,9 @@ import type { Opened } from "@foedus/gen/foedus/sync/v1/sync_session_pb.js";
 import type { World } from "@foedus/kernel/world.ts";
 import { FoedusError } from "../error.ts";
 import { errorOf } from "../error.wire.ts";
-import { linked } from "../signals.ts";
+import { linked, orAborted } from "../signals.ts";
 import { isPassing, waitMs } from "../wire/persist.ts";
-import type { Carrier } from "./carrier.ts";
+import type { Carrier, Session } from "./carrier.ts";
 import type { Replica, Wire } from "./replica.ts";
 
 /** What keeps a replica in contact with its hub. */
@@ -80,7 +80,7 @@ async function hold(
       protocolMax: protocol,
       replica: replica.state.replica,
     };
-    const live = await carrier.open(opening, session.signal);
+    const live = await answered(carrier.open(opening, session.signal), world, session);
     const close = (reason: string) => session.abort(new Error(reason));
     wire = { session: name, send: live.send, close };
     const { hubTime } = live.opened;
@@ -101,13 +101,32 @@ async function hold(
   }
 }
 
+/** A proxy that lets everybody in and says nothing is no hub. */
+async function answered(
+  opening: Promise<Session>,
+  { timers }: World,
+  session: { readonly signal: AbortSignal; abort(reason?: unknown): void },
+): Promise<Session> {
+  const timer = timers.after(silenceMs, () => session.abort(silence()));
+  try {
+    return await orAborted(opening, session.signal);
+  } finally {
+    timer.cancel();
+  }
+}
+
+function silence(): FoedusError {
+  const detail = `it was silent for ${silenceMs} ms`;
+  return new FoedusError(Reason.HUB_UNREACHABLE, { address: "the hub", detail });
+}
+
 /** Ends a session whose other side has gone without a word. */
 async function* heedful(
   frames: AsyncIterable<Frame>,
   { timers }: World,
   session: { abort(reason?: unknown): void },
 ): AsyncGenerator<Frame, void, void> {
-  const silent = () => session.abort(new Error(`the hub was silent for ${silenceMs} ms`));
+  const silent = () => session.abort(silence());
   let timer = timers.after(silenceMs, silent);
   try {
     for await (const frame of frames) {
