@@ -21,7 +21,7 @@ export async function showReport(
     ["Hubs", `${plan.hubs.length}, served by ${processes} processes`],
     ["Nodes", `${nodes}, and ${agents} agents that came and went`],
     ["Time", `${seconds(report.ms)} in the world, ${seconds(tookMs)} here`],
-    ["Ops", `${report.ops} stored, ${report.acked} acknowledged`],
+    ["Ops", `${report.ops} stored, ${report.acked} acknowledged${lostText(report)}`],
     ["Messages", `${report.frames}, ${report.bytes} bytes`],
   ]);
   print.line();
@@ -39,6 +39,10 @@ export async function showReport(
   for (const { invariant, ms, what } of report.violations.slice(0, shownMax)) {
     print.line(bad(invariant), ` at ${ms} ms: ${what}`);
   }
+}
+
+function lostText({ lost }: Report): string {
+  return lost === 0 ? "" : `, ${lost} of them only on a disk that was lost`;
 }
 
 /** The fewest faults that a failure takes, for people. */
@@ -65,7 +69,7 @@ export function reportJson(
   command: string,
   least: Plan | undefined,
 ): JsonObject {
-  const { seed, ops, acked, frames, bytes, ms } = report;
+  const { seed, ops, acked, lost, frames, bytes, ms } = report;
   const { faults, refused, incidents } = report;
   const counted = { faults: plain(faults), refused: plain(refused), incidents: plain(incidents) };
   const shrunk = least?.faults.map((fault) => ({ ...fault }));
@@ -78,6 +82,7 @@ export function reportJson(
     tookMs: Math.round(tookMs),
     ops,
     acked,
+    lost,
     messages: frames,
     bytes,
     ...counted,

@@ -116,6 +116,8 @@ function reparent(world: World, pick: number, forMs: number): void {
 /** Waits until the parent has all, and nobody brings anything meanwhile. */
 function drain(world: World, hub: HubHost, tries: number, then: () => void): void {
   const { net, agenda } = world.ground;
+  // In the calm nobody moves any more.
+  if (net.isCalm) return;
   const isDrained = hub.isUp && hub.isDrained();
   if (isDrained) then();
   if (isDrained || tries === 0) {

@@ -25,6 +25,8 @@ export interface Report {
   readonly violations: readonly Violation[];
   readonly ops: number;
   readonly acked: number;
+  /** Of those, what only a disk had that was lost, and whose authors are gone. */
+  readonly lost: number;
   readonly frames: number;
   /** Of those frames that were encoded. */
   readonly bytes: number;
@@ -79,7 +81,8 @@ export function runSeed(seed: number, build: Build = soundBuild, size?: Size): R
 function reportOf({ ground: { watch, net, agenda }, plan, spokes }: World): Report {
   const { violations, accepted, acked, incidents, faults, refused } = watch;
   const { frames, bytes } = net;
-  const counted = { ops: accepted.size, acked: acked.size, replicas: spokes.length };
+  const lost = [...acked].filter((name) => !accepted.has(name)).length;
+  const counted = { ops: accepted.size, acked: acked.size, lost, replicas: spokes.length };
   const seen = { violations, incidents, faults, refused };
   return { seed: plan.seed, ...counted, frames, bytes, ms: agenda.nowMs, ...seen };
 }
