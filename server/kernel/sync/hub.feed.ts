@@ -2,13 +2,13 @@ import type { BatchAck } from "@foedus/gen/foedus/sync/v1/sync_frame_pb.js";
 import type { Entry } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
 import { costOfCells, costOfEntries, framed } from "./frame.ts";
 import { lease, resumed, resumeOf } from "./hub.resume.ts";
-import { rebuilt } from "./hub.standing.ts";
+import { advanced, rebuilt } from "./hub.standing.ts";
 import { followersOf, type Feed, type HubEffect } from "./hub.state.ts";
 import type { HubState, Session } from "./hub.state.ts";
-import type { LogAnswer } from "./log.ts";
+import type { LogAnswer, Standing } from "./log.ts";
 import { dotOfEntry, stampOf } from "./mark.ts";
 import { cellKey } from "./op.ts";
-import { stamped, type Vector } from "./vector.ts";
+import { joined, stamped, type Vector } from "./vector.ts";
 
 /** Reads for the session what it may be sent next; one page at a time, in the order of lanes. */
 export function pump(state: HubState, session: Session): readonly HubEffect[] {
@@ -77,7 +77,20 @@ export function onPage(
     frame: framed({ case: "batch", value: { ...value, vector: { ...vector } } }),
   };
   feed.sent = page.to;
-  return [batch, ...checkpoint(state, session, feed, page), ...pump(state, session)];
+  const sent = [batch, ...checkpoint(state, session, feed, page)];
+  return [...sent, ...furtherBy(state, session, feed.key, page, vector), ...pump(state, session)];
+}
+
+/** A page may show more of a log than was heard of it: a commit that was done and not answered. */
+function furtherBy(
+  state: HubState,
+  { session }: Session,
+  key: string,
+  { epoch, to: head }: { readonly epoch: string; readonly to: number },
+  brought: Vector,
+): readonly HubEffect[] {
+  const vector = joined(state.streams.get(key)?.vector ?? {}, brought);
+  return heard(state, key, { epoch, head, vector }, session);
 }
 
 /** A log that has less than was heard of it knows better: else it would be asked for ever. */
@@ -128,6 +141,30 @@ export function startSnapshot(state: HubState, session: Session, feed: Feed): re
   feed.partFrom = undefined;
   const vector = state.streams.get(feed.key)?.vector ?? {};
   return [resumed(session, resumeOf(state, feed, vector, {})), ...pump(state, session)];
+}
+
+/** New places may be sent; and who waited for this hub to know enough may wait no longer. */
+export function goOn(state: HubState, session: Session, key: string): readonly HubEffect[] {
+  const feed = session.feeds.get(key);
+  if (feed === undefined) return [];
+  const vector = state.streams.get(key)?.vector ?? {};
+  const isOver = feed.mode === "WAIT" && state.rules.mayShow(vector, feed.hello?.vector ?? {});
+  return isOver ? startSnapshot(state, session, feed) : pump(state, session);
+}
+
+/** Takes over how far a log has come; where that is further, all others who follow it go on. */
+export function heard(
+  state: HubState,
+  key: string,
+  standing: Standing,
+  except: string,
+): readonly HubEffect[] {
+  const before = state.streams.get(key)?.head;
+  const ended = advanced(state, key, standing, except);
+  if (ended.length > 0 || state.streams.get(key)?.head === before) return ended;
+  return followersOf(state, key)
+    .filter(({ session }) => session !== except)
+    .flatMap((session) => goOn(state, session, key));
 }
 
 /** A reader was slower than the log is kept. */

@@ -1,6 +1,5 @@
-import { settle } from "./hub.feed.ts";
+import { goOn, settle } from "./hub.feed.ts";
 import { noteStream } from "./hub.hello.ts";
-import { goOn } from "./hub.intake.ts";
 import { advanced } from "./hub.standing.ts";
 import { followersOf, type Grown, type HubEffect, type HubState } from "./hub.state.ts";
 

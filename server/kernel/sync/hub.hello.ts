@@ -2,11 +2,10 @@ import { Refusal, type Stream } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
 import { Resume, type Hello, type Resumed } from "@foedus/gen/foedus/sync/v1/sync_frame_pb.js";
 import { isTaken } from "./charter.ts";
 import { framed } from "./frame.ts";
-import { pump } from "./hub.feed.ts";
+import { heard, pump } from "./hub.feed.ts";
 import { lease, resumed, resumeOf } from "./hub.resume.ts";
-import type { Feed, HubEffect, HubState, Session, Shelved } from "./hub.state.ts";
+import type { Carried, Feed, HubEffect, HubState, Session, Shelved } from "./hub.state.ts";
 import { carry, follow, isForgotten, parentOf, termsOf } from "./hub.state.ts";
-import { advanced } from "./hub.standing.ts";
 import type { LogAnswer } from "./log.ts";
 import { newStaging } from "./staging.ts";
 import { dominates } from "./vector.ts";
@@ -92,6 +91,15 @@ function newFeed(
   };
 }
 
+/** Asks where a log stands for nobody: a commit that was not answered may be done nevertheless. */
+export function lookAnew(state: HubState, key: string, carried: Carried): HubEffect {
+  const { tenant, stream, vector } = carried;
+  const parent = parentOf(state, tenant, stream)?.name;
+  const ref = { session: "", key, hello: 0 };
+  const whose = { tenant, stream, replica: "", vector, parent, child: undefined };
+  return { type: "ask", request: { type: "look", ref, ...whose } };
+}
+
 /** Asks where the log of a stream stands for the other side. */
 export function look(state: HubState, session: Session, feed: Feed): HubEffect {
   const { key, stream, hello, peerVector: vector } = feed;
@@ -112,8 +120,8 @@ export function onLooked(state: HubState, looked: Looked): readonly HubEffect[] 
   // Of a stream that nobody wrote to nothing is kept for somebody who has gone.
   if (feed === undefined && isForgotten(state, standing)) return [];
   const effects = [...noteStream(state, looked)];
+  effects.push(...heard(state, ref.key, standing, ref.session));
   if (session === undefined || feed === undefined) return effects;
-  effects.push(...advanced(state, ref.key, standing, ref.session));
   if (ref.hello !== feed.turn) return effects;
   if (session.peer === "PARENT") return [...effects, ...startUp(state, session, feed, looked)];
   feed.mode = modeOf(state, session, feed, looked);

@@ -3,7 +3,7 @@ import { Durability } from "@foedus/gen/foedus/sync/v1/sync_frame_pb.js";
 import type { Batch, Push, SnapshotPart } from "@foedus/gen/foedus/sync/v1/sync_frame_pb.js";
 import { framed } from "./frame.ts";
 import { look } from "./hub.hello.ts";
-import { pump, startSnapshot } from "./hub.feed.ts";
+import { goOn } from "./hub.feed.ts";
 import type { Carried, Feed, HubEffect, HubState, Session } from "./hub.state.ts";
 import { closing, followersOf, parentOf, termsOf } from "./hub.state.ts";
 import { advanced, rebuilt } from "./hub.standing.ts";
@@ -147,15 +147,6 @@ function pushAcked(
   const said = { mark, durability, gap, refusal, conflicts: [...conflicts] };
   const value = { stream: feed.stream, ...said };
   return { type: "send", session: session.session, frame: framed({ case: "pushAck", value }) };
-}
-
-/** New places may be sent; and who waited for this hub to know enough may wait no longer. */
-export function goOn(state: HubState, session: Session, key: string): readonly HubEffect[] {
-  const feed = session.feeds.get(key);
-  if (feed === undefined) return [];
-  const vector = state.streams.get(key)?.vector ?? {};
-  const isOver = feed.mode === "WAIT" && state.rules.mayShow(vector, feed.hello?.vector ?? {});
-  return isOver ? startSnapshot(state, session, feed) : pump(state, session);
 }
 
 function acked(session: Session, { stream }: Feed, id: number): HubEffect {
