@@ -37,6 +37,8 @@ export async function tellIslands(party: Party): Promise<void> {
   const { ada, ben, cleo, dan } = party;
   await ada.trip.put(record, { hotel: "Trastevere" });
   await ben.trip.addTo("packing", "camera", true);
+  // Dan is to be the later of the two who write the same field, by more than a clock's tick.
+  await Promise.all([ada, ben].map(({ trip }) => trip.settled()));
   await cleo.trip.removeFrom("packing", "tent");
   await cleo.trip.put("naples", { title: "Two days in Naples" });
   await dan.trip.put(record, { hotel: "Monti" });
