@@ -44,7 +44,7 @@ function driverOver(isAway: (request: LogRequest) => boolean = () => false) {
       await Promise.resolve();
     },
   });
-  const sit = (name: string, peer: "REPLICA" | "PARENT" = "REPLICA"): Seat => {
+  const sit = (name: string, peer: Seat["guest"]["peer"] = "REPLICA"): Seat => {
     const replica = peer === "REPLICA" ? `${minute}-${name}` : "";
     const who = { session: name, name, title: "", owner: name, grantee: undefined };
     return driver.open({ ...who, tenant, zones, peer, replica, writes: true });
@@ -128,6 +128,16 @@ test("a hub whose stamps were given out twice begins again under another name", 
   expect(driver.state.hub).toBe("hub-2");
   expect([...driver.incidents]).toEqual([["INCARNATION_REUSED", 1]]);
   expect([...driver.seats()]).toEqual([]);
+});
+
+test("a hub without a parent hears from the hubs below that its disk was put back", async () => {
+  const { driver, sit } = driverOver();
+  const below = sit("below", "CHILD");
+  const vector = { "hub-1": 9 };
+  const value = { stream: notes, vector, creditBytes: 1000 };
+  await below.take(framed({ case: "hello", value }));
+  expect(reasonIn(await until(below, "bye"))).toContain("stamps as another");
+  expect(driver.state.hub).toBe("hub-2");
 });
 
 test("a mistake of the other side reaches whoever reads its session, by name", async () => {

@@ -124,6 +124,7 @@ export function onLooked(state: HubState, looked: Looked): readonly HubEffect[] 
   if (session === undefined || feed === undefined) return effects;
   if (ref.hello !== feed.turn) return effects;
   if (session.peer === "PARENT") return [...effects, ...startUp(state, session, feed, looked)];
+  if (session.peer === "CHILD") effects.push(...reused(state, feed, looked));
   feed.mode = modeOf(state, session, feed, looked);
   feed.sent = session.peer === "CHILD" ? looked.from : (feed.hello?.cursor?.seq ?? 0);
   feed.checkpointSeq = feed.sent;
@@ -183,13 +184,15 @@ function emptyCursor() {
   return newStaging({ $typeName: "foedus.sync.v1.Cursor", epoch: "", seq: 0 }).cursor;
 }
 
+/** Another hub, above or below, has more stamps of this incarnation than the log gave out. */
+function reused({ hub }: HubState, { key, peerVector }: Feed, { standing }: Looked): HubEffect[] {
+  const isKnown = (peerVector[hub] ?? 0) <= (standing.vector[hub] ?? 0);
+  return isKnown ? [] : [{ type: "incident", reason: "INCARNATION_REUSED", key }];
+}
+
 /** Sends up what the parent lacks, if all of it is still in the log. */
 function startUp(state: HubState, session: Session, feed: Feed, looked: Looked): HubEffect[] {
-  const { hub } = state;
-  const effects: HubEffect[] = [];
-  if ((feed.peerVector[hub] ?? 0) > (looked.standing.vector[hub] ?? 0)) {
-    effects.push({ type: "incident", reason: "INCARNATION_REUSED", key: feed.key });
-  }
+  const effects = reused(state, feed, looked);
   if (!dominates(feed.peerVector, looked.horizonVector)) {
     feed.staging = undefined;
     feed.awaited = looked.horizonVector;

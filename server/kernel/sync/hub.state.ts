@@ -131,7 +131,7 @@ export type Incident =
   | "PARENT_BEHIND_HORIZON"
   /** A hub whose lease holds lacks places that were truncated. */
   | "CHILD_BEHIND_HORIZON"
-  /** The parent has more of this incarnation's stamps than it has given: it must take a new one. */
+  /** Another hub has more of this incarnation's stamps than it gave: it must take a new one. */
   | "INCARNATION_REUSED";
 
 /** A stream that the log had when the hub started. */
