@@ -8,7 +8,7 @@ import { opOf, streamKey } from "@foedus/kernel/sync/op.ts";
 import { MalformedBatch, unpacked } from "@foedus/kernel/sync/pack.ts";
 import { streamText } from "@foedus/kernel/sync/stream.ts";
 
-/** How many streams one session opens. */
+/** How many streams a session opens; a hub that was let in as one carries however many there are. */
 export const streamsMax = 1024;
 
 /** Who is at the other end, and what it may say. */
@@ -64,7 +64,7 @@ export class Inflow {
     }
     const key = this.#keyOf(stream);
     if (this.#underway.has(key)) return;
-    if (this.#underway.size >= streamsMax) {
+    if (this.#speaker.peer === "REPLICA" && this.#underway.size >= streamsMax) {
       throw new Fault(Reason.SYNC_STREAMS_MAX, { limit: streamsMax });
     }
     this.#underway.set(key, []);
