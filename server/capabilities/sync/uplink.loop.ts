@@ -8,38 +8,34 @@ import {
 import type { Opened } from "@foedus/gen/foedus/sync/v1/sync_session_pb.js";
 import { ErrorInfoSchema } from "@foedus/gen/google/rpc/error_details_pb.js";
 import { ConnectError } from "@connectrpc/connect";
-import { backoffMs } from "@foedus/kernel/backoff.ts";
 import { newId } from "@foedus/kernel/ids.ts";
 import type { Hub, Loop } from "../../runtime/capability.ts";
 import type { ParentLine } from "../../runtime/parent.ts";
 import type { Driver } from "./driver.loop.ts";
 import { parentName, protocol } from "./opening.ts";
 import type { Seat } from "./seat.ts";
+import { attemptAfter, ungranted, waitAfter, type Attempt } from "./uplink.ts";
 
 type Asked = MessageInitShape<typeof SessionRequestSchema>;
-
-/** How often a parent that refused or was cut off is asked again. */
-const uplinkBackoff = { firstMs: 200, lastMs: 30_000 };
-
-/** A session that ends sooner than this counts as a failed attempt. */
-const steadyMs = 2_000;
 
 /** Keeps a session with the parent, whenever the hub is connected to one. */
 export function uplinkLoop(hub: Hub, driver: Driver): Loop {
   const run = async (ending: AbortSignal) => {
     const signal = AbortSignal.any([ending, hub.draining]);
     const { clock, timers, random } = hub.world;
-    for (let attempt = 1; !signal.aborted; attempt += 1) {
+    let attempt: Attempt | undefined;
+    while (!signal.aborted) {
       const line = await hub.parent.line(signal);
       if (line === undefined) return;
       const startMs = clock.monotonic();
+      let why: string | undefined;
       try {
         await beChild(hub, driver, line, signal);
       } catch (error) {
-        if (!signal.aborted) note(hub, error);
+        if (!signal.aborted) why = note(hub, error, attempt?.why);
       }
-      if (clock.monotonic() - startMs > steadyMs) attempt = 1;
-      await timers.sleep(backoffMs(uplinkBackoff, attempt, random), signal);
+      attempt = attemptAfter(attempt, why, clock.monotonic() - startMs);
+      await timers.sleep(waitAfter(attempt, random), signal);
     }
   };
   return { name: "sync.parent", run };
@@ -107,17 +103,22 @@ function sit(hub: Hub, driver: Driver, line: ParentLine, { zones, hubName }: Ope
   });
 }
 
-/** Why there is no session, for whoever looks how the hub stands with its parent. */
-function note(hub: Hub, error: unknown): void {
-  hub.log.warn("no sync with the parent", { error });
+/**
+ * Why there is no session, for whoever looks how the hub stands with its parent; what was said the
+ * last time is not said again.
+ */
+function note(hub: Hub, error: unknown, before: string | undefined): string {
   const info = error instanceof ConnectError ? error.findDetails(ErrorInfoSchema)[0] : undefined;
-  if (info?.reason !== "SYNC_RELAY_NOT_GRANTED") return;
-  const before = hub.parent.waiting();
+  const why = info?.reason ?? String(error);
+  if (why !== before) hub.log.warn("no sync with the parent", { error });
+  if (info?.reason !== ungranted) return why;
+  const waited = hub.parent.waiting();
   const waiting = create(WaitingSchema, {
     waitingFor: "leave to sync as a hub",
     whoCanEndIt: "an admin of the parent",
-    sinceMs: before?.sinceMs ?? BigInt(hub.storage.nowMs()),
+    sinceMs: waited?.sinceMs ?? BigInt(hub.storage.nowMs()),
     command: `foedus sync grant ${info.metadata["node"] ?? ""} --relay`,
   });
   hub.parent.wait(waiting);
+  return why;
 }

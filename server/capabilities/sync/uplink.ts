@@ -1,0 +1,38 @@
+import { backoffMs } from "@foedus/kernel/backoff.ts";
+import type { Random } from "@foedus/kernel/world.ts";
+
+/** What the parent calls that no admin of it has let this hub sync as one. */
+export const ungranted = "SYNC_RELAY_NOT_GRANTED";
+
+/** How often a parent that refused or was cut off is asked again. */
+const uplinkBackoff = { firstMs: 200, lastMs: 30_000 };
+
+/** And one that waits for an admin: nothing comes of asking often. */
+const ungrantedBackoff = { firstMs: 1_000, lastMs: 60_000 };
+
+/** A session that ends sooner than this counts as a failed attempt. */
+const steadyMs = 2_000;
+
+/** One attempt to sync with the parent, when it is over. */
+export interface Attempt {
+  /** Which in a row of its kind, from 1. */
+  readonly count: number;
+  /** Why it ended; undefined when nobody said. */
+  readonly why: string | undefined;
+}
+
+/** The attempt that is over now, after the one before it. */
+export function attemptAfter(
+  before: Attempt | undefined,
+  why: string | undefined,
+  lastedMs: number,
+): Attempt {
+  const isSameKind = (before?.why === ungranted) === (why === ungranted);
+  const goesOn = before !== undefined && isSameKind && lastedMs <= steadyMs;
+  return { count: goesOn ? before.count + 1 : 1, why };
+}
+
+/** How long to wait before the next. */
+export function waitAfter({ count, why }: Attempt, random: Random): number {
+  return backoffMs(why === ungranted ? ungrantedBackoff : uplinkBackoff, count, random);
+}
