@@ -47,8 +47,13 @@ export function collectionOf<Value>(
     status: () => standing.status(),
     async settled(level = "hub", signal) {
       const { ctr } = shelf.hold;
+      const author = replica.state.replica;
       using either = linked(replica.signal, signal);
-      const holds = () => isSettled(shelf.hold, replica.state.replica, ctr, level);
+      const holds = () => {
+        const { replica: now } = replica.state;
+        // Under a new key all that waits has new numbers.
+        return isSettled(shelf.hold, now, now === author ? ctr : shelf.hold.ctr, level);
+      };
       await looks.until(holds, either.signal);
     },
     draining: (signal) => drainingOf(parts, signal),

@@ -103,6 +103,7 @@ export class Collections implements AsyncDisposable {
       replica: this.replica.state.replica,
       connected: opened !== undefined,
       waiting: waiting && { reason: waiting.error.message, sinceMs: waiting.sinceMs },
+      incident: this.replica.incident,
       outboxOps: streams.reduce((sum, { outboxOps }) => sum + outboxOps, 0),
       outboxBytes: this.#outboxBytes(),
       streams,

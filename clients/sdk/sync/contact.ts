@@ -60,9 +60,11 @@ export async function keepContact(kit: ContactKit): Promise<void> {
       sinceMs = world.clock.now();
     }
     note({ opened: undefined, waiting: { error, sinceMs } });
+    const isTaken = error.reason === Reason.SYNC_REPLICA_TAKEN;
+    if (isTaken) kit.replica.taken();
     const againMs = waitMs(error, attempt, world);
     using waking = linked(signal, kit.hopeful?.());
-    await world.timers.sleep(isPassing(error) ? againMs : hopelessMs, waking.signal);
+    await world.timers.sleep(isPassing(error) || isTaken ? againMs : hopelessMs, waking.signal);
   }
 }
 

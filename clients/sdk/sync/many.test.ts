@@ -11,8 +11,8 @@ import { fileDisk } from "./disk.file.store.ts";
 
 const opsCount = 10_000;
 const atOnce = 1000;
-/** A step is a push of 256 writes: some ten milliseconds. */
-const stepsBetweenTurnsMax = 10;
+/** A step is a push of 256 writes: some milliseconds, on a machine with nothing else to do one. */
+const stepsBetweenTurnsMax = 20;
 
 const workloads: Record<string, (notes: Collection<Json>, n: number) => Promise<void>> = {
   "many records": (notes, n) => notes.put(`r${n}`, { n }),

@@ -95,6 +95,23 @@ test("whoever is told of a save may write in the same breath, and is told again"
   expect(collection.notes.get("n")?.fields).toEqual({ n: -49 });
 });
 
+test("status says what went wrong last, of which stream, and since when", async () => {
+  let told = 0;
+  const all = await replicaAt(undefined, { changed: () => (told += 1) });
+  all.collection("notes");
+  const [[key, { stream }] = ["", { stream: {} }]] = all.replica.state.holds;
+  expect(all.status().incident).toBeUndefined();
+  const { wire } = wireOf(all.status().replica, stream);
+  all.replica.opened(wire);
+  const frame = framed({ case: "resumed", value: { stream, mode: Resume.REFUSED } });
+  all.replica.step({ type: "frame", session: wire.session, frame });
+  await expect.poll(() => all.status().incident?.reason).toBe("REFUSED");
+  expect(all.status().incident?.stream).toBe(key);
+  const sinceMs = all.status().incident?.sinceMs ?? 0;
+  expect(Math.abs(sinceMs - all.replica.now())).toBeLessThan(60_000);
+  expect(told).toBeGreaterThan(0);
+});
+
 async function openWith(disk: SyncDisk) {
   const all = await replicaAt(undefined, { disk });
   const notes = all.collection("notes");

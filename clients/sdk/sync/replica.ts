@@ -10,14 +10,14 @@ import {
   newSpoke,
   type SpokeEffect,
   type SpokeEvent,
-  type SpokeIncident,
   type SpokeState,
 } from "@foedus/kernel/sync/spoke.state.ts";
 import type { World } from "@foedus/kernel/world.ts";
 import { FoedusError } from "../error.ts";
 import type { SyncDisk } from "./disk.ts";
 import { Order, type Queued } from "./order.ts";
-import { isRenewable, renewed } from "./renewal.ts";
+import { isRenewable, renewed, rewritten } from "./renewal.ts";
+import type { SyncIncident } from "./status.ts";
 
 /** What a replica runs on. */
 export interface ReplicaKit {
@@ -27,8 +27,8 @@ export interface ReplicaKit {
   readonly tenant: string;
   /** The hub's time, where somebody knows it; else it is learned with each session. */
   readonly now?: () => number;
-  /** Told of what a program or its operator should hear of. */
-  readonly incident?: (reason: SpokeIncident, key: string) => void;
+  /** Told that there is an incident. */
+  readonly changed?: () => void;
 }
 
 /** Where frames go while there is a session. */
@@ -59,6 +59,7 @@ export class Replica {
   readonly #ended = new AbortController();
   #wire: Wire | undefined;
   #skewMs = 0;
+  #incident: SyncIncident | undefined;
 
   constructor(kit: ReplicaKit, replica: string, holds: Map<string, Hold>) {
     this.#kit = kit;
@@ -79,6 +80,11 @@ export class Replica {
   /** Aborts when it is closed, or its disk failed; its reason is a FoedusError. */
   get signal(): AbortSignal {
     return this.#ended.signal;
+  }
+
+  /** The last thing that its operator should hear of. */
+  get incident(): SyncIncident | undefined {
+    return this.#incident;
   }
 
   /** The stream's key, from now on followed. */
@@ -158,12 +164,27 @@ export class Replica {
   renew(): void {
     const { replica, holds } = this.state;
     if (!this.#order.isIdle || !isRenewable(replica, holds, this.now())) return;
+    this.#goOn((_next, key, hold) => renewed(replica, key, hold));
+  }
+
+  /** A hub knows the key as another's: goes on under a new one, with what no hub surely has. */
+  taken(): void {
+    this.#note("KEY_TAKEN", "");
+    this.#rekey();
+  }
+
+  #rekey(): void {
+    const [old, nowMs] = [this.state.replica, this.now()];
+    this.#goOn((next, key, hold) => rewritten({ old, next, nowMs }, key, hold));
+  }
+
+  #goOn(patchOf: (next: string, key: string, hold: Hold) => Patch): void {
     const wire = this.#wire;
     if (wire !== undefined) this.closed(wire);
     const next = keyAt(this.#kit, this.now());
     Object.assign(this.state, { replica: next });
     this.#order.add({ type: "renewed", replica: next });
-    const patches = [...holds].map(([key, hold]) => renewed(replica, key, hold));
+    const patches = [...this.state.holds].map(([key, hold]) => patchOf(next, key, hold));
     for (const patch of patches) applyPatch(this.hold(patch.key), patch);
     this.#queueUp(patches.map((patch) => ({ type: "save", patch })));
     wire?.close("it goes on under a new key");
@@ -199,11 +220,17 @@ export class Replica {
   }
 
   #perform(effect: Queued): void {
-    if (effect.type === "incident") this.#kit.incident?.(effect.reason, effect.key);
+    if (effect.type === "incident") this.#note(effect.reason, effect.key);
+    if (effect.type === "incident" && effect.reason === "KEY_BURNT") this.#rekey();
     if (effect.type !== "send" && effect.type !== "close") return;
     if (effect.session !== this.#wire?.session) return;
     if (effect.type === "send") this.#wire.send(this.#said(effect.frame));
     else this.#wire.close(effect.reason);
+  }
+
+  #note(reason: SyncIncident["reason"], stream: string): void {
+    this.#incident = { reason, stream, sinceMs: this.now() };
+    this.#kit.changed?.();
   }
 
   /** A hello says by which revision the program writes. */

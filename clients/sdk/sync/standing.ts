@@ -17,12 +17,14 @@ export class Standing {
   #hub: Vector = {};
   #refusal: Refusal | undefined;
   #levelMs: number;
+  #author: string;
 
   constructor(replica: Replica, key: string, world: World) {
     this.#replica = replica;
     this.#key = key;
     this.#world = world;
     this.#levelMs = world.clock.monotonic();
+    this.#author = replica.state.replica;
     const { ops, ctr, ackedCtr } = this.#hold;
     for (let each = ackedCtr + 1; each <= ctr; each++) {
       const op = ops.get(dotKey(dotOf(replica.state.replica, each)));
@@ -47,6 +49,9 @@ export class Standing {
   /** Takes note of what was written, and of what a hub has or refused. */
   note({ ops = [], quarantined = [], ackedCtr = 0 }: Patch): void {
     const { replica } = this.#replica.state;
+    // Numbers begin again with a key.
+    if (replica !== this.#author) for (const ctr of this.#sizes.keys()) this.#shrink(ctr);
+    this.#author = replica;
     for (const op of ops) if (op.replica === replica) this.#grow(op.ctr, op.bytes.length);
     for (const op of quarantined) if (op.replica === replica) this.#shrink(op.ctr);
     for (const ctr of this.#sizes.keys()) {

@@ -6,7 +6,7 @@ import { framed } from "./frame.ts";
 import type { Hold, Patch } from "./hold.ts";
 import { dotOfEntry, emptyMark, isKnown, isRefused, marked } from "./mark.ts";
 import { cellKey, opOf, placeOf } from "./op.ts";
-import { hello, save } from "./spoke.open.ts";
+import { burnt, hello, save } from "./spoke.open.ts";
 import type { Link, SpokeEffect, SpokeState } from "./spoke.state.ts";
 import { isExact, stageEntry, stagePart, stageTo } from "./staging.ts";
 import { joined } from "./vector.ts";
@@ -16,6 +16,7 @@ export function onBatch(state: SpokeState, batch: Batch): readonly SpokeEffect[]
   const open = openAt(state, batch.stream);
   if (open === undefined) return [];
   const { key, hold, link } = open;
+  if (batch.entries.some((entry) => isBeyond(state, hold, entry))) return burnt(state, key);
   if (link.staging !== undefined) return staged(state, open, batch);
   const seq = hold.cursor?.seq ?? 0;
   const isStale = link.mode !== "LIVE" || batch.epoch !== hold.cursor?.epoch || batch.seqTo <= seq;
@@ -31,6 +32,12 @@ export function onBatch(state: SpokeState, batch: Batch): readonly SpokeEffect[]
     ...state.rules.saves({ key, ...changed, at: place }).map((patch) => save(hold, patch)),
     ...ack(state, open, batch),
   ];
+}
+
+/** An op under its own key that it has never written. */
+function isBeyond({ replica }: SpokeState, { ctr }: Hold, entry: Entry): boolean {
+  const dot = dotOfEntry(entry);
+  return dot.replica === replica && dot.ctr > ctr;
 }
 
 /** What the hub's log shows, the hub knows: nothing of it need be offered again. */

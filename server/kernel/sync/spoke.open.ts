@@ -9,6 +9,21 @@ export function save(hold: Hold, patch: Patch): SpokeEffect {
   return { type: "save", patch };
 }
 
+/**
+ * Somebody else writes with its key, or itself before its disk was put back: nothing that a hub
+ * says of the key's ops is of those that are here. It goes on once it has a new key.
+ */
+export function burnt(state: SpokeState, key: string): SpokeEffect[] {
+  const { session } = state;
+  if (session === undefined) return [];
+  state.session = undefined;
+  const reason = "its key is another's, too";
+  return [
+    { type: "incident", reason: "KEY_BURNT", key },
+    { type: "close", session, reason },
+  ];
+}
+
 /** Opens a stream in the session, where there is one. */
 export function hello(state: SpokeState, key: string): readonly SpokeEffect[] {
   const { session, replica, limits } = state;

@@ -15,7 +15,7 @@ import { sameBytes } from "../bytes.ts";
 import { dotKey } from "./dot.ts";
 import { framed } from "./frame.ts";
 import { heldCtr, type Carriage, type Hold, type Patch, type Quarantined } from "./hold.ts";
-import { save } from "./spoke.open.ts";
+import { burnt, save } from "./spoke.open.ts";
 import type { Bar, Link, SpokeEffect, SpokeState } from "./spoke.state.ts";
 import { newStaging } from "./staging.ts";
 
@@ -74,10 +74,11 @@ export function onPushAck(state: SpokeState, ack: PushAck): readonly SpokeEffect
 function heard(state: SpokeState, key: string, mark: Mark, settled: number): SpokeEffect[] {
   const hold = state.holds.get(key);
   if (hold === undefined) return [];
-  state.links.get(key)?.known.set(mark.replica, mark.ctr);
   const isOwn = mark.replica === state.replica;
+  if (isOwn && mark.ctr > hold.ctr) return burnt(state, key);
+  state.links.get(key)?.known.set(mark.replica, mark.ctr);
   const quarantined = refusedOf(hold, mark, isOwn);
-  const acked = isOwn ? Math.max(hold.ackedCtr, Math.min(mark.ctr, hold.ctr)) : hold.ackedCtr;
+  const acked = isOwn ? Math.max(hold.ackedCtr, mark.ctr) : hold.ackedCtr;
   const settledCtr = Math.max(hold.settledCtr, Math.min(settled, hold.ctr));
   const changes = quarantined.length > 0 || acked > hold.ackedCtr || settledCtr > hold.settledCtr;
   if (!changes) return [];

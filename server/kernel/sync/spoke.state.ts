@@ -75,7 +75,9 @@ export type SpokeIncident =
   /** A hub takes no frame of this stream from it, or sent one that may not leave its zone. */
   | "REFUSED"
   /** It shows less than before: the hub lost what it had shown, and nobody brought it back. */
-  | "WENT_BACK";
+  | "WENT_BACK"
+  /** A hub knows more of its key than it ever wrote: its disk was put back, or copied. */
+  | "KEY_BURNT";
 
 /** A replica that has just started, with what its disk holds. */
 export function newSpoke(
