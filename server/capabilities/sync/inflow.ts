@@ -12,7 +12,7 @@ import { streamText } from "@foedus/kernel/sync/stream.ts";
 export const streamsMax = 1024;
 
 /** Who is at the other end, and what it may say. */
-export interface Speaker extends Pick<Opened, "peer" | "tenant"> {
+export interface Speaker extends Pick<Opened, "peer" | "tenant" | "writes"> {
   /** The replica that it writes as; empty for a hub and for who only reads. */
   readonly replica: string;
 }
@@ -46,6 +46,7 @@ export class Inflow {
     if (is === "hello") this.#opens(value.stream, value.replica);
     if (is === "push") this.#spends(value.stream, bytesOf(value.ops));
     if (is === "batch") {
+      if (!this.#speaker.writes) throw unexpected("a batch of a hub that may only look");
       for (const entry of value.entries) refuseMalformed(entry);
       this.#spends(value.stream, bytesOf(value.entries.map(({ op }) => op)));
     }

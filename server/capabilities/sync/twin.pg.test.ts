@@ -160,7 +160,7 @@ test("nobody says anything in another's session, or in one that is over", async 
   expect(await reasonFor(one)).toBe(Reason.SYNC_SESSION_UNKNOWN);
 });
 
-test("who may only look is told everything, and takes part in nothing", async () => {
+test("who may only look is told everything, and writes nothing", async () => {
   const watcher = local.hub.calls.as(SyncService, personOf(Role.OBSERVER));
   const open = openAs();
   const frames = [hello("alone", open.replica, 65_536), push("alone", open.replica, 1)];
@@ -174,8 +174,22 @@ test("who may only look is told everything, and takes part in nothing", async ()
   stop.abort();
   const ack = heard.find(({ frame }) => frame.case === "pushAck");
   expect(ack?.frame.value).toMatchObject({ refusal: Refusal.READ_ONLY });
-  const reason = await watcher.push({ open, frames }).catch((error: unknown) => error);
-  expect(reason).toMatchObject({ reason: Reason.NOT_ALLOWED });
+  const alone = await watcher.push({ open, frames });
+  const refused = alone.frames.find(({ frame }) => frame.case === "pushAck");
+  expect(refused?.frame.value).toMatchObject({ refusal: Refusal.READ_ONLY });
+});
+
+test("who may only look follows in two halves: it says hello in the other", async () => {
+  const watcher = local.hub.calls.as(SyncService, personOf(Role.OBSERVER));
+  const open = openAs();
+  const stop = new AbortController();
+  const next = reading(watcher.pull({ open }, { signal: stop.signal }));
+  const first = await next();
+  const sessionId = first?.case === "opened" ? first.value.sessionId : "";
+  await watcher.push({ sessionId, frames: [hello("alone", open.replica, 65_536)] });
+  const second = await next();
+  expect(second?.case === "frame" ? second.value.frame.case : "").toBe("resumed");
+  stop.abort();
 });
 
 test("two hellos for one stream in a push are one, and the push is answered", async () => {

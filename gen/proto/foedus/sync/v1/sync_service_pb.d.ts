@@ -369,7 +369,8 @@ export declare const SyncService: GenService<{
     output: typeof PullResponseSchema;
   },
   /**
-   * The other half: frames for a session that Pull opened, or a whole short session of its own.
+   * The other half: frames for a session that Pull opened, or a whole short session of its own. Who
+   * may only look says hello and acknowledges by it; what it writes is refused as read-only.
    *
    * @generated from rpc foedus.sync.v1.SyncService.Push
    */

@@ -762,7 +762,7 @@ const file_foedus_sync_v1_sync_service_proto_rawDesc = "" +
 	"\x04Pull\x12\x1b.foedus.sync.v1.PullRequest\x1a\x1c.foedus.sync.v1.PullResponse\"\x15\xaa\xbb\x18\x11\n" +
 	"\x03\x01\x02\x03\x10\x01\x18\x03\"\x06stream0\x01\x12Y\n" +
 	"\x04Push\x12\x1b.foedus.sync.v1.PushRequest\x1a\x1c.foedus.sync.v1.PushResponse\"\x16\xaa\xbb\x18\x12\n" +
-	"\x03\x01\x02\x03\x10\x02\x18\x03\"\apublish\x12\\\n" +
+	"\x03\x01\x02\x03\x10\x01\x18\x03\"\apublish\x12\\\n" +
 	"\x05Fetch\x12\x1c.foedus.sync.v1.FetchRequest\x1a\x1d.foedus.sync.v1.FetchResponse\"\x16\xaa\xbb\x18\x12\n" +
 	"\x03\x01\x02\x03\x10\x01\x18\x01\"\acontrol\x12f\n" +
 	"\tMeetPeers\x12 .foedus.sync.v1.MeetPeersRequest\x1a!.foedus.sync.v1.MeetPeersResponse\"\x14\xaa\xbb\x18\x10\n" +

@@ -81,7 +81,8 @@ class SyncServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def Push(self, request, context):
-        """The other half: frames for a session that Pull opened, or a whole short session of its own.
+        """The other half: frames for a session that Pull opened, or a whole short session of its own. Who
+        may only look says hello and acknowledges by it; what it writes is refused as read-only.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -53,7 +53,8 @@ type SyncServiceClient interface {
 	Session(context.Context) *connect.BidiStreamForClient[v1.SessionRequest, v1.SessionResponse]
 	// The half of a session that the hub says, for who cannot speak while it listens.
 	Pull(context.Context, *connect.Request[v1.PullRequest]) (*connect.ServerStreamForClient[v1.PullResponse], error)
-	// The other half: frames for a session that Pull opened, or a whole short session of its own.
+	// The other half: frames for a session that Pull opened, or a whole short session of its own. Who
+	// may only look says hello and acknowledges by it; what it writes is refused as read-only.
 	Push(context.Context, *connect.Request[v1.PushRequest]) (*connect.Response[v1.PushResponse], error)
 	// Some records as they are now, without following the stream.
 	Fetch(context.Context, *connect.Request[v1.FetchRequest]) (*connect.Response[v1.FetchResponse], error)
@@ -146,7 +147,8 @@ type SyncServiceHandler interface {
 	Session(context.Context, *connect.BidiStream[v1.SessionRequest, v1.SessionResponse]) error
 	// The half of a session that the hub says, for who cannot speak while it listens.
 	Pull(context.Context, *connect.Request[v1.PullRequest], *connect.ServerStream[v1.PullResponse]) error
-	// The other half: frames for a session that Pull opened, or a whole short session of its own.
+	// The other half: frames for a session that Pull opened, or a whole short session of its own. Who
+	// may only look says hello and acknowledges by it; what it writes is refused as read-only.
 	Push(context.Context, *connect.Request[v1.PushRequest]) (*connect.Response[v1.PushResponse], error)
 	// Some records as they are now, without following the stream.
 	Fetch(context.Context, *connect.Request[v1.FetchRequest]) (*connect.Response[v1.FetchResponse], error)
