@@ -11,7 +11,7 @@ import {
 } from "@foedus/gen/foedus/sync/v1/sync_session_pb.js";
 import type { NodeChain } from "@foedus/kernel/chain.ts";
 import { dotKey } from "@foedus/kernel/sync/dot.ts";
-import { heldCtr } from "@foedus/kernel/sync/hold.ts";
+import { heldCtr, type Carriage, type Hold } from "@foedus/kernel/sync/hold.ts";
 import { streamKey } from "@foedus/kernel/sync/op.ts";
 import { defaultLimits } from "@foedus/kernel/sync/limits.ts";
 import { MembershipRefused, type Member } from "@foedus/kernel/sync/membership.ts";
@@ -20,8 +20,9 @@ import { FoedusError } from "../../error.ts";
 import type { Circle } from "./circle.ts";
 import type { PeerGround } from "./ground.ts";
 import { CarriedRefused, requireCarried, type Brought, type IntakeBounds } from "./intake.ts";
-import { carriedMax, replicasMax, streamsMax } from "./limits.ts";
+import { carriedMax, heldBytesMax, heldOfOneMax, replicasMax, streamsMax } from "./limits.ts";
 import { offerFor } from "./offer.ts";
+import { Room, type RoomBounds } from "./room.ts";
 import { standingsOf } from "./standing.ts";
 
 /** The other end of an exchange, proved. */
@@ -43,12 +44,18 @@ export interface Taken {
 export class Desk {
   readonly #ground: PeerGround;
   readonly #circle: Circle;
+  readonly #bounds: RoomBounds;
   /** Where this node serves others. */
   address = "";
 
-  constructor(ground: PeerGround, circle: Circle) {
+  constructor(
+    ground: PeerGround,
+    circle: Circle,
+    bounds: RoomBounds = { heldBytesMax, heldOfOneMax },
+  ) {
     this.#ground = ground;
     this.#circle = circle;
+    this.#bounds = bounds;
   }
 
   /**
@@ -90,6 +97,11 @@ export class Desk {
     return create(ExchangeResponseSchema, said);
   }
 
+  /** Bytes of others' writes that are held here. */
+  get heldBytes(): number {
+    return new Room(this.#ground, this.#bounds).bytes;
+  }
+
   /** Hands on what holds; what does not hold is left, and says why. */
   take(partner: Partner, carried: readonly Carried[]): Taken {
     const problems: string[] = [];
@@ -106,8 +118,18 @@ export class Desk {
         problems.push(error.message);
       }
     }
+    if (brought.size === 0) return { ops: 0, problems };
     let ops = 0;
-    for (const [key, all] of brought) ops += this.#hand(key, all);
+    const room = new Room(this.#ground, this.#bounds);
+    for (const [key, all] of brought) {
+      const hold = this.#ground.holds().get(key);
+      if (hold === undefined) continue;
+      const fitting = all.flatMap((each) => room.fitting(hold, each));
+      if (fitting.length < all.reduce((sum, each) => sum + each.ops.length, 0)) {
+        problems.push("there is no room for more of others' writes: the rest stays with them");
+      }
+      ops += this.#hand(hold, fitting);
+    }
     return { ops, problems };
   }
 
@@ -127,14 +149,9 @@ export class Desk {
   }
 
   /** All of a stream at once: it is put on disk together. Returns how many ops are new. */
-  #hand(key: string, brought: readonly Brought[]): number {
-    const hold = this.#ground.holds().get(key);
-    if (hold === undefined) return 0;
+  #hand(hold: Hold, ops: readonly Carriage[]): number {
     const before = hold.ops.size;
-    this.#ground.hand(
-      hold.stream,
-      brought.flatMap(({ ops }) => ops),
-    );
+    this.#ground.hand(hold.stream, ops);
     return hold.ops.size - before;
   }
 

@@ -34,6 +34,8 @@ export interface PeersOptions {
 export interface PeersStatus extends RoundsStatus {
   /** Where it serves others; undefined when it does not. */
   readonly address: string | undefined;
+  /** Bytes of others' writes that it holds for the hub; at 64 MiB it takes no more of them. */
+  readonly heldBytes: number;
   /** Names of the peers it could ask now. */
   readonly known: readonly string[];
 }
@@ -95,7 +97,8 @@ export async function openPeers(kit: PeersKit, options: PeersOptions): Promise<P
   };
   const status = () => {
     const known = circle.peers().map(({ member }) => member.name);
-    return { ...rounds.status(), address: opened?.address, known: known.toSorted() };
+    const [address, { heldBytes }] = [opened?.address, desk];
+    return { ...rounds.status(), address, heldBytes, known: known.toSorted() };
   };
   return { status, done: ended() };
 }
