@@ -22,7 +22,7 @@ export const signedOpsMax = 64;
 /** How often one peer may ask: enough for what people write, far too little for a flood. */
 export const exchangeRate = { perMinute: 240, burst: 40 };
 
-/** How many bytes of others' ops a node holds for the hub: what is beyond stays with the bringer. */
+/** How many bytes of others' ops a node holds for the hub: the rest stays with the bringer. */
 export const heldBytesMax = 67_108_864;
 
 /** And of one author's: nobody takes the room of all others. */
