@@ -8,7 +8,7 @@ import { opOf, streamKey } from "@foedus/kernel/sync/op.ts";
 import { MalformedBatch, unpacked } from "@foedus/kernel/sync/pack.ts";
 import { streamText } from "@foedus/kernel/sync/stream.ts";
 
-/** How many streams a session opens; a hub that was let in as one carries however many there are. */
+/** How many streams a session opens; a hub that was let in as one carries any number. */
 export const streamsMax = 1024;
 
 /** Who is at the other end, and what it may say. */
