@@ -76,6 +76,7 @@ test("a commit that was done and not answered reaches all others at once", () =>
   expect(effects).toMatchObject([
     { type: "close", session: "s1" },
     { type: "send", session: "s2", frame: { frame: { case: "batch", value: { seqTo: 1 } } } },
+    { type: "send", session: "s2", frame: { frame: { case: "checkpoint" } } },
   ]);
 });
 

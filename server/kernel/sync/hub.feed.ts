@@ -35,8 +35,13 @@ export function pump(state: HubState, session: Session): readonly HubEffect[] {
 export function isReady({ rules, streams }: HubState, session: Session, feed: Feed): boolean {
   if (feed.credit <= 0 || !rules.mayHold(session.zones, feed.stream)) return false;
   if (feed.mode === "SNAPSHOT") return true;
-  return feed.mode === "LIVE" && feed.sent < (streams.get(feed.key)?.head ?? 0);
+  const { head } = streams.get(feed.key) ?? { head: 0 };
+  const owes = session.peer === "REPLICA" && feed.checkpointSeq === owed && head > 0;
+  return feed.mode === "LIVE" && (owes || feed.sent < head);
 }
+
+/** No checkpoint yet since it was opened: however quiet the stream, one is sent at its end. */
+export const owed = -1;
 
 function flightOf({ feeds }: Session): number {
   let bytes = 0;
@@ -60,7 +65,10 @@ export function onPage(
   if (page.gone) return fallBehind(state, session, feed);
   if (page.to === page.after) {
     noteEnd(state, feed.key, page.to);
-    return pump(state, session);
+    const compared = checkpoint(state, session, feed, page);
+    // Of a log that grows meanwhile the next page says what this one does not.
+    if (feed.checkpointSeq === owed) feed.checkpointSeq = feed.sent;
+    return [...compared, ...pump(state, session)];
   }
   const entries = page.entries.flatMap((entry) => entryFor(state, session, feed, entry));
   let vector: Vector = {};
@@ -124,7 +132,8 @@ function checkpoint(
   feed: Feed,
   { digest }: Extract<LogAnswer, { type: "page" }>,
 ): HubEffect[] {
-  const isDue = feed.sent - feed.checkpointSeq >= state.limits.checkpointEvery;
+  const { checkpointSeq } = feed;
+  const isDue = checkpointSeq === owed || feed.sent - checkpointSeq >= state.limits.checkpointEvery;
   if (digest === undefined || session.peer !== "REPLICA" || !isDue) return [];
   feed.checkpointSeq = feed.sent;
   const epoch = state.streams.get(feed.key)?.epoch ?? "";
@@ -207,7 +216,7 @@ export function onPart(
   if (last) {
     feed.mode = "LIVE";
     feed.sent = from;
-    feed.checkpointSeq = 0;
+    feed.checkpointSeq = owed;
   }
   return [{ type: "send", session: session.session, frame }, ...pump(state, session)];
 }

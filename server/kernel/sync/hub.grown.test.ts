@@ -66,7 +66,7 @@ test("what another process committed is sent on as soon as it is told", () => {
   one.disk();
   expect(other.asked).toEqual([]);
   other.run(grown(log));
-  expect(said(other.disk())).toEqual(["batch"]);
+  expect(said(other.disk())).toEqual(["batch", "checkpoint"]);
   expect(other.state.streams.get(key)?.head).toBe(1);
 });
 

@@ -2,7 +2,7 @@ import { Refusal, type Stream } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
 import { Resume, type Hello, type Resumed } from "@foedus/gen/foedus/sync/v1/sync_frame_pb.js";
 import { isTaken } from "./charter.ts";
 import { framed } from "./frame.ts";
-import { heard, pump } from "./hub.feed.ts";
+import { heard, owed, pump } from "./hub.feed.ts";
 import { lease, resumed, resumeOf } from "./hub.resume.ts";
 import type { Carried, Feed, HubEffect, HubState, Session, Shelved } from "./hub.state.ts";
 import { carry, follow, isForgotten, parentOf, termsOf } from "./hub.state.ts";
@@ -127,7 +127,7 @@ export function onLooked(state: HubState, looked: Looked): readonly HubEffect[] 
   if (session.peer === "CHILD") effects.push(...reused(state, feed, looked));
   feed.mode = modeOf(state, session, feed, looked);
   feed.sent = session.peer === "CHILD" ? looked.from : (feed.hello?.cursor?.seq ?? 0);
-  feed.checkpointSeq = feed.sent;
+  feed.checkpointSeq = owed;
   feed.isRebuilding = feed.mode === "SNAPSHOT";
   if (looked.settledCtr < looked.mark.ctr) {
     feed.settling.push({ ctr: looked.mark.ctr, seq: standing.head });
