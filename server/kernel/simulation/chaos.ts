@@ -92,7 +92,9 @@ function jump(world: World, whose: { skewMs: number }, byMs: number, forMs: numb
 
 /**
  * Under another hub that does not lie below it; the zone's hubs must still hang together, and the
- * former parent must have all: else what is truncated here might lie only below from then on.
+ * former parent must have all: else what is truncated here might lie only below from then on. As
+ * long as a hub that has moved waits for others to tell its new parent, nobody else moves: the way
+ * by which they do might go, and come to lie below it.
  */
 function reparent(world: World, pick: number, forMs: number): void {
   const hub = at(world.hubs.slice(1), pick);
@@ -107,7 +109,7 @@ function reparent(world: World, pick: number, forMs: number): void {
   const other = at(others, pick);
   world.ground.net.closeDoors(hub.processes);
   drain(world, hub, drainTries, () => {
-    if (isBelow(other, hub)) return;
+    if (isBelow(other, hub) || world.hubs.some((each) => !each.goesUp())) return;
     world.ground.watch.happened("a hub was drained, and got another parent");
     hub.moveUnder(other, forMs);
   });

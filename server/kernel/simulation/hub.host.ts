@@ -2,6 +2,7 @@ import type { Stream } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
 import type { Shelved } from "../sync/hub.state.ts";
 import type { Limits } from "../sync/limits.ts";
 import { MemoryLog, standingOf } from "../sync/memory.ts";
+import { dominates } from "../sync/vector.ts";
 import type { Ground } from "./ground.ts";
 import { HubProcess } from "./hub.process.ts";
 import type { HubPlan } from "./topology.ts";
@@ -95,6 +96,17 @@ export class HubHost {
     return [...this.streams].every(([key, { stream }]) => {
       const { leases, head } = this.log.shelf(key);
       return !parent.zones.includes(stream.zone) || leases.get(parent.name)?.seq === head;
+    });
+  }
+
+  /** Whether its parent knows all that is truncated here: else its log cannot go up. */
+  goesUp(): boolean {
+    const { parent } = this;
+    if (parent === undefined) return true;
+    return [...this.streams].every(([key, { stream }]) => {
+      if (!parent.zones.includes(stream.zone)) return true;
+      const known = parent.log.shelves.get(key)?.vector ?? {};
+      return dominates(known, this.log.shelf(key).horizonVector);
     });
   }
 

@@ -36,14 +36,16 @@ function truncatedHub() {
   const hear = (frame: Frame) => run({ type: "frame", session: "up", frame });
   const who = { session: "up", tenant: "acme", zones: ["world"], name: "root", writes: true };
   run({ type: "opened", peer: "PARENT", ...who });
-  const resumed = { stream, mode: Resume.INCREMENTAL, vector: {}, creditBytes: 10_000 };
-  const first = hear(framed({ case: "resumed", value: resumed }));
+  const resumed = { stream, mode: Resume.INCREMENTAL, creditBytes: 10_000 };
+  const resume = (vector: Record<string, number>) =>
+    hear(framed({ case: "resumed", value: { ...resumed, vector } }));
+  const first = resume({});
   const mode = () => state.sessions.get("up")?.feeds.get(key)?.mode;
-  return { hear, first, mode };
+  return { hear, resume, first, mode };
 }
 
 test("a parent that lacks what is truncated here is told of once, and fed once others told it", () => {
-  const { hear, first, mode } = truncatedHub();
+  const { hear, resume, first, mode } = truncatedHub();
   expect(first).toMatchObject([{ type: "incident", reason: "PARENT_BEHIND_HORIZON" }]);
   const batch = (id: number, vector: Record<string, number>) =>
     framed({
@@ -52,14 +54,21 @@ test("a parent that lacks what is truncated here is told of once, and fed once o
     });
   expect(hear(batch(1, { other: 1 })).map(({ type }) => type)).toEqual(["send"]);
   expect(mode()).toBe("OPENING");
-  hear(batch(2, { "hub-1": 1 }));
+  expect(hear(batch(2, { "hub-1": 1 }))).toMatchObject([
+    { frame: { frame: { case: "batchAck" } } },
+    { frame: { frame: { case: "hello" } } },
+  ]);
+  resume({ "hub-1": 1 });
   expect(mode()).toBe("LIVE");
 });
 
-test("a snapshot of a parent that is behind is not taken, and costs no credit", () => {
+test("a snapshot of a parent that is behind is not taken, and tells what it knows", () => {
   const { hear, mode } = truncatedHub();
   const part = { stream, id: 1, cursor: { epoch: "e", seq: 0 }, last: true };
   const [ack] = hear(framed({ case: "snapshotPart", value: part }));
   expect(ack).toMatchObject({ type: "send", frame: { frame: { case: "batchAck" } } });
   expect(mode()).toBe("OPENING");
+  const told = { ...part, id: 2, vector: { "hub-1": 1 } };
+  const [, hello] = hear(framed({ case: "snapshotPart", value: told }));
+  expect(hello).toMatchObject({ type: "send", frame: { frame: { case: "hello" } } });
 });

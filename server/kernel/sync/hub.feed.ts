@@ -27,6 +27,7 @@ export function pump(state: HubState, session: Session): readonly HubEffect[] {
   if (feed.mode === "SNAPSHOT") {
     return [{ type: "ask", request: { type: "part", ref, after: feed.partAfter, cellsMax } }];
   }
+  feed.askedHead = state.streams.get(feed.key)?.head ?? 0;
   const bytesMax = Math.min(frameBytesMax, feed.credit);
   return [{ type: "ask", request: { type: "page", ref, after: feed.sent, bytesMax, opsMax } }];
 }
@@ -64,7 +65,7 @@ export function onPage(
   if (epoch !== state.streams.get(feed.key)?.epoch) return rebuilt(state, feed.key);
   if (page.gone) return fallBehind(state, session, feed);
   if (page.to === page.after) {
-    noteEnd(state, feed.key, page.to);
+    noteEnd(state, feed, page.to);
     const compared = checkpoint(state, session, feed, page);
     // Of a log that grows meanwhile the next page says what this one does not.
     if (feed.checkpointSeq === owed) feed.checkpointSeq = feed.sent;
@@ -101,20 +102,28 @@ function furtherBy(
   return heard(state, key, { epoch, head, vector }, session);
 }
 
-/** A log that has less than was heard of it knows better: else it would be asked for ever. */
-function noteEnd({ streams }: HubState, key: string, head: number): void {
+/**
+ * A log that has less than was heard of it knows better: else it would be asked for ever. What was
+ * heard since it was asked, as of a commit that came first, it may not have had yet.
+ */
+function noteEnd({ streams }: HubState, { key, askedHead }: Feed, head: number): void {
   const carried = streams.get(key);
-  if (carried !== undefined && carried.head > head) carried.head = head;
+  const isOld = carried?.head === askedHead;
+  if (carried !== undefined && isOld && carried.head > head) carried.head = head;
 }
 
-/** What of a place is sent: to a hub what it lacks, to an author no bytes of its own. */
-function entryFor({ rules }: HubState, session: Session, feed: Feed, entry: Entry): Entry[] {
+/**
+ * What of a place is sent: to a hub what it lacks, to an author no bytes of what it brought here.
+ * What another hub stamped it may keep no longer: settled there, and its place here passed before,
+ * as refused.
+ */
+function entryFor({ hub, rules }: HubState, session: Session, feed: Feed, entry: Entry): Entry[] {
   if (session.peer !== "REPLICA") {
     const all = feed.isRebuilding && session.peer === "CHILD";
     return all || rules.lacks(feed.peerVector, entry) ? [entry] : [];
   }
   const isOwn = dotOfEntry(entry).replica === feed.hello?.replica;
-  return [isOwn ? { ...entry, op: new Uint8Array() } : entry];
+  return [isOwn && stampOf(entry).hub === hub ? { ...entry, op: new Uint8Array() } : entry];
 }
 
 function spend(session: Session, feed: Feed, cost: number, seq: number): number {

@@ -51,7 +51,8 @@ export function openUplink(state: HubState, session: Session): readonly HubEffec
     .flatMap(({ stream }) => helloUp(state, session, stream));
 }
 
-function helloUp(state: HubState, session: Session, stream: Stream): readonly HubEffect[] {
+/** Opens a stream towards the parent, or anew: what the parent knows has changed. */
+export function helloUp(state: HubState, session: Session, stream: Stream): readonly HubEffect[] {
   if (!state.rules.mayHold(session.zones, stream)) return [];
   const feed = newFeed(state, session, stream, undefined);
   follow(state, session, feed);
@@ -76,6 +77,7 @@ function newFeed(
     turn: (before?.turn ?? 0) + 1,
     mode: "OPENING",
     sent: 0,
+    askedHead: 0,
     peerVector: hello?.vector ?? {},
     credit: hello?.creditBytes ?? 0,
     // What was sent before may still be acknowledged.

@@ -2,7 +2,7 @@ import { Refusal, type Stream } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
 import { Durability } from "@foedus/gen/foedus/sync/v1/sync_frame_pb.js";
 import type { Batch, Push, SnapshotPart } from "@foedus/gen/foedus/sync/v1/sync_frame_pb.js";
 import { framed } from "./frame.ts";
-import { look } from "./hub.hello.ts";
+import { helloUp } from "./hub.hello.ts";
 import { goOn } from "./hub.feed.ts";
 import type { Carried, Feed, HubEffect, HubState, Session } from "./hub.state.ts";
 import { closing, followersOf, parentOf, termsOf } from "./hub.state.ts";
@@ -45,11 +45,13 @@ export function onRelayed(state: HubState, session: Session, batch: Batch): read
   return [...enqueue(state, feed.key, item), ...startAfterAll(state, session, feed)];
 }
 
-/** Others have told the parent what it could not have from here: the log goes up after all. */
+/**
+ * Others have told the parent what it could not have from here: the log goes up after all. Opened
+ * anew, since a snapshot that the parent began with was not taken.
+ */
 function startAfterAll(state: HubState, session: Session, feed: Feed): readonly HubEffect[] {
   if (feed.awaited === undefined || !dominates(feed.peerVector, feed.awaited)) return [];
-  feed.awaited = undefined;
-  return [look(state, session, feed)];
+  return helloUp(state, session, feed.stream);
 }
 
 /** The parent brings a part of a snapshot. */
@@ -60,10 +62,15 @@ export function onPartIn(
 ): readonly HubEffect[] {
   const open = openFeed(state, session, part.stream);
   if (open === undefined || session.peer !== "PARENT") return [];
-  // Of a parent that is behind no snapshot is taken; its credit is its own again.
-  if (open.feed.staging === undefined) return [acked(session, open.feed, part.id)];
-  stagePart(open.feed.staging, part);
-  return [acked(session, open.feed, part.id), ...adoptIfExact(state, session, open.feed)];
+  const { feed } = open;
+  const ack = acked(session, feed, part.id);
+  if (feed.staging === undefined) {
+    // Of a parent that is behind no snapshot is taken, but heard what it knows by now.
+    feed.peerVector = joined(feed.peerVector, part.vector);
+    return [ack, ...startAfterAll(state, session, feed)];
+  }
+  stagePart(feed.staging, part);
+  return [ack, ...adoptIfExact(state, session, feed)];
 }
 
 function adoptIfExact(state: HubState, session: Session, feed: Feed): readonly HubEffect[] {

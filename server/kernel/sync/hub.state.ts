@@ -75,6 +75,8 @@ export interface Feed {
   mode: "OPENING" | "LIVE" | "WAIT" | "SNAPSHOT";
   /** The last place that was sent. */
   sent: number;
+  /** How far the log was, by what was heard, when it was last asked for a page. */
+  askedHead: number;
   /** Of a hub: what it has, for all we know. */
   peerVector: Vector;
   credit: number;

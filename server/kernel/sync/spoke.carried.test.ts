@@ -1,6 +1,6 @@
 import { create } from "@bufbuild/protobuf";
 import { Resume, type Push } from "@foedus/gen/foedus/sync/v1/sync_frame_pb.js";
-import { Kind, StreamSchema } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
+import { Kind, Refusal, Slot, StreamSchema } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
 import { expect, test } from "vitest";
 import { newSigningKey } from "../signing.ts";
 import { framed } from "./frame.ts";
@@ -83,4 +83,22 @@ test("what is handed over again, or with a gap before it, changes nothing", () =
   expect([before, hold?.ops.size]).toEqual([20, 20]);
   step({ type: "handed", stream, ops: all.slice(10) });
   expect(hold?.ops.size).toBe(100);
+});
+
+test("of a barred author, what comes after the log's last is refused too", () => {
+  const all = carriages(10);
+  const { step, hold } = carrier(all.slice(0, 10));
+  if (hold === undefined) throw new Error("not subscribed");
+  hold.cursor = { $typeName: "foedus.sync.v1.Cursor", epoch: "e", seq: 0 };
+  const ack = { stream, mark: { replica: "r" }, refusal: Refusal.REPLICA_EXPIRED };
+  step({ type: "frame", session: "s", frame: framed({ case: "pushAck", value: ack }) });
+  expect(hold.quarantine.size).toBe(10);
+  const entries = all.slice(0, 20).map(({ replica, ctr, bytes: op }) => {
+    return { seq: ctr, stamp: { hub: "h", ctr }, dot: { replica, ctr }, slot: Slot.EFFECT, op };
+  });
+  const batch = { stream, id: 1, epoch: "e", seqFrom: 0, seqTo: 20, entries };
+  step({ type: "frame", session: "s", frame: framed({ case: "batch", value: batch }) });
+  expect([hold.quarantine.size, hold.cells.size]).toEqual([0, 20]);
+  step({ type: "handed", stream, ops: all.slice(20, 30) });
+  expect([hold.quarantine.size, hold.overlay.size]).toEqual([10, 0]);
 });

@@ -23,6 +23,7 @@ export function onBatch(state: SpokeState, batch: Batch): readonly SpokeEffect[]
   if (isStale) return ack(state, open, batch);
   if (!state.rules.goesOn(seq, batch.seqFrom)) return cut(state, "places are missing");
   const fresh = batch.entries.filter((entry) => entry.seq > seq);
+  if (fresh.some((entry) => isLost(hold, entry))) return startOver(state, open);
   const cursor = { ...hold.cursor, epoch: batch.epoch, seq: batch.seqTo } as const;
   const vector = joined(hold.vector, batch.vector);
   const changed = changesOf(state, hold, fresh);
@@ -78,6 +79,17 @@ function bytesOf({ ops, quarantine }: Hold, entry: Entry): Uint8Array {
   return ops.get(name)?.bytes ?? quarantine.get(name)?.bytes ?? entry.op;
 }
 
+/** An op of its own that it keeps no longer, and that came without its bytes. */
+function isLost(hold: Hold, entry: Entry): boolean {
+  return entry.slot === Slot.EFFECT && bytesOf(hold, entry).length === 0;
+}
+
+/** What it cannot build from places it takes whole: a snapshot follows. */
+function startOver(state: SpokeState, { key, hold }: Open): readonly SpokeEffect[] {
+  hold.cursor = undefined;
+  return hello(state, key);
+}
+
 /** A part of a snapshot. */
 export function onPart(state: SpokeState, part: SnapshotPart): readonly SpokeEffect[] {
   const open = openAt(state, part.stream);
@@ -96,9 +108,9 @@ function staged(state: SpokeState, open: Open, batch: Batch): readonly SpokeEffe
   if (!state.rules.goesOn(staging.cursor.seq, batch.seqFrom)) {
     return cut(state, "places are missing");
   }
-  for (const entry of batch.entries.filter(({ seq }) => seq > staging.cursor.seq)) {
-    stageEntry(staging, state.rules, entry, bytesOf(hold, entry));
-  }
+  const fresh = batch.entries.filter(({ seq }) => seq > staging.cursor.seq);
+  if (fresh.some((entry) => isLost(hold, entry))) return startOver(state, open);
+  for (const entry of fresh) stageEntry(staging, state.rules, entry, bytesOf(hold, entry));
   stageTo(staging, batch.seqTo, batch.vector);
   return [...swapIfExact(state, open), ...ack(state, open, batch)];
 }
@@ -156,8 +168,7 @@ export function onCheckpoint(
   const isThere = hold.cursor?.epoch === cursor?.epoch && hold.cursor?.seq === cursor?.seq;
   if (open.link.mode !== "LIVE" || !isThere) return [];
   if (hold.digest.cells === cells && hold.digest.sum === digest) return [];
-  hold.cursor = undefined;
-  return [{ type: "incident", reason: "DIGEST_DIFFERS", key }, ...hello(state, key)];
+  return [{ type: "incident", reason: "DIGEST_DIFFERS", key }, ...startOver(state, open)];
 }
 
 interface Open {

@@ -103,7 +103,8 @@ function refusedOf(hold: Hold, mark: Mark, isOwn: boolean): Quarantined[] {
 /** Nothing more of a replica is taken: its ops are put where they can be seen, later ones too. */
 function refusedWhole(hold: Hold, key: string, replica: string, bar: Bar): SpokeEffect[] {
   const quarantined: Quarantined[] = [];
-  for (let ctr = bar.to + 1; ; ctr++) {
+  // What the log has brought nevertheless, another hub took: only what comes after it is refused.
+  for (let ctr = Math.max(bar.to, heldCtr(hold, replica)) + 1; ; ctr++) {
     const name = dotKey({ replica, ctr });
     const op = hold.ops.get(name);
     if (op === undefined) break;
