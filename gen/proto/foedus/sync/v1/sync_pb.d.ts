@@ -232,7 +232,7 @@ export declare type Entry = Message<"foedus.sync.v1.Entry"> & {
   unseen: Dot[];
 
   /**
-   * The op's bytes; empty for an alias, a refusal, and towards its author.
+   * The op's bytes; empty for an alias, a refusal, and towards the author who brought it here.
    *
    * @generated from field: bytes op = 7;
    */

@@ -566,7 +566,7 @@ type Entry struct {
 	Refusal Refusal `protobuf:"varint,5,opt,name=refusal,proto3,enum=foedus.sync.v1.Refusal" json:"refusal,omitempty"`
 	// What it supersedes and this hub has not seen yet.
 	Unseen []*Dot `protobuf:"bytes,6,rep,name=unseen,proto3" json:"unseen,omitempty"`
-	// The op's bytes; empty for an alias, a refusal, and towards its author.
+	// The op's bytes; empty for an alias, a refusal, and towards the author who brought it here.
 	Op            []byte `protobuf:"bytes,7,opt,name=op,proto3" json:"op,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
