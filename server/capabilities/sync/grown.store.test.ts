@@ -93,11 +93,12 @@ test("a process hears how far the parent has come, through whoever speaks with i
 
 test("what a process has committed itself it does not hear, nor anything while it is alone", async () => {
   const [here, alone] = [openLog(one), openLog(other, () => false)];
-  await using own = listening(here);
-  await using none = listening(alone);
   const nowMs = one.nowMs();
   const mine = asking(here, newTenant(), () => nowMs);
   await mine.commit([pushOf(replicaAt(nowMs, "a"), 1, [putOf("x")])]);
+  // While its own commit is on the way back, a process may hear of it too.
+  await using own = listening(here);
+  await using none = listening(alone);
   const theirs = asking(openLog(other), newTenant(), () => nowMs);
   await theirs.commit([pushOf(replicaAt(nowMs, "b"), 1, [putOf("x")])]);
   await own.until(({ key }) => key === theirs.key);
