@@ -43,6 +43,8 @@ export interface BareHubOptions {
   readonly capabilities?: readonly Capability[];
   readonly values?: Readonly<Record<string, string>>;
   readonly world?: World;
+  /** False sends every call through Connect's adapter. */
+  readonly lean?: boolean;
 }
 
 /** The secret of the person `owner`, who is an admin. */
@@ -53,7 +55,8 @@ const quiet = { web_port: "0", node_port: "0", join_port: "0", drain_ms: "1000",
 /** Starts a hub on free ports of the loopback. */
 export async function startBareHub(options: BareHubOptions = {}): Promise<BareHub> {
   const world = options.world ?? realWorld;
-  const settings = loadSettings({ flags: { ...quiet, ...options.values } });
+  const lean = String(options.lean ?? true);
+  const settings = loadSettings({ flags: { ...quiet, lean, ...options.values } });
   const logLines: string[] = [];
   const write = (line: string) => void logLines.push(line);
   const log = openLog({ clock: world.clock, level: "debug", forPeople: false, write });

@@ -27,4 +27,5 @@ export const configDefaults: JsonObject = {
   call_ms_max: 30_000,
   drain_ms: 10_000,
   zones: ["world"],
+  lean: true,
 };

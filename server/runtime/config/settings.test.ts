@@ -42,6 +42,13 @@ test("the comments stand as in the schema", () => {
   expect(readFileSync("server/runtime/config/comments.ts", "utf8")).toBe(printComments(proto));
 });
 
+test("a switch is true or false, as a word or in a file", () => {
+  const lean = (word: string) => loadSettings({ flags: { lean: word } }).current().lean;
+  expect([lean("true"), lean("false")]).toEqual([true, false]);
+  expect(loadSettings({ file: fileWith({ lean: false }) }).current().lean).toBe(false);
+  expect(() => lean("yes")).toThrow(/lean.*flag --lean/);
+});
+
 test("a secret is not told", () => {
   const DATABASE_URL = "postgres://foedus:canary-7f3a@db/foedus";
   const settings = loadSettings({ environment: { DATABASE_URL } });

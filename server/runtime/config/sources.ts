@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { JsonObject, JsonValue } from "@bufbuild/protobuf";
+import { ScalarType } from "@bufbuild/protobuf";
 import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import { Fault } from "@foedus/kernel/fault.ts";
 import { configDefaults } from "./defaults.ts";
@@ -41,11 +42,14 @@ function pick(field: ConfigField, sources: ConfigSources, file: JsonObject): Sou
   return { value: configDefaults[field.name], source: "default" };
 }
 
-/** Protobuf's JSON takes numbers as text too, so only lists need a hand. */
-function asJson(field: ConfigField, text: string): JsonValue {
-  if (field.desc.fieldKind !== "list") return text;
+/** Protobuf's JSON takes numbers as text too, so only lists and switches need a hand. */
+function asJson({ desc }: ConfigField, text: string): JsonValue {
+  if (desc.fieldKind === "scalar" && desc.scalar === ScalarType.BOOL) return switches[text] ?? text;
+  if (desc.fieldKind !== "list") return text;
   return text.split(",").map((part) => part.trim());
 }
+
+const switches: Readonly<Record<string, boolean>> = { true: true, false: false };
 
 function readFile(path: string): JsonObject {
   const refuse = (problem: string, cause?: unknown) =>

@@ -256,6 +256,13 @@ export declare type HubConfig = Message<"foedus.config.v1.HubConfig"> & {
    * @generated from field: repeated string zones = 34;
    */
   zones: string[];
+
+  /**
+   * Whether calls over HTTP/2 take the lean door; false sends every call through Connect's adapter.
+   *
+   * @generated from field: bool lean = 35;
+   */
+  lean: boolean;
 };
 
 /**

@@ -95,7 +95,9 @@ type HubConfig struct {
 	// The name to take at the parent; empty for the trust domain's.
 	ParentName string `protobuf:"bytes,33,opt,name=parent_name,json=parentName,proto3" json:"parent_name,omitempty"`
 	// The residency zones this hub stands in: it holds streams of these zones, and of no others.
-	Zones         []string `protobuf:"bytes,34,rep,name=zones,proto3" json:"zones,omitempty"`
+	Zones []string `protobuf:"bytes,34,rep,name=zones,proto3" json:"zones,omitempty"`
+	// Whether calls over HTTP/2 take the lean door; false sends every call through Connect's adapter.
+	Lean          bool `protobuf:"varint,35,opt,name=lean,proto3" json:"lean,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -368,11 +370,18 @@ func (x *HubConfig) GetZones() []string {
 	return nil
 }
 
+func (x *HubConfig) GetLean() bool {
+	if x != nil {
+		return x.Lean
+	}
+	return false
+}
+
 var File_foedus_config_v1_config_proto protoreflect.FileDescriptor
 
 const file_foedus_config_v1_config_proto_rawDesc = "" +
 	"\n" +
-	"\x1dfoedus/config/v1/config.proto\x12\x10foedus.config.v1\x1a\x1ffoedus/options/v1/options.proto\"\xaf\t\n" +
+	"\x1dfoedus/config/v1/config.proto\x12\x10foedus.config.v1\x1a\x1ffoedus/options/v1/options.proto\"\xc3\t\n" +
 	"\tHubConfig\x12\x14\n" +
 	"\x04data\x18\x01 \x01(\tB\x00R\x04data\x12#\n" +
 	"\ftrust_domain\x18\x02 \x01(\tB\x00R\vtrustDomain\x12\x18\n" +
@@ -413,7 +422,8 @@ const file_foedus_config_v1_config_proto_rawDesc = "" +
 	"\x11parent_token_file\x18  \x01(\tR\x0fparentTokenFile\x12!\n" +
 	"\vparent_name\x18! \x01(\tB\x00R\n" +
 	"parentName\x12\x16\n" +
-	"\x05zones\x18\" \x03(\tB\x00R\x05zonesB\xb4\x01\n" +
+	"\x05zones\x18\" \x03(\tB\x00R\x05zones\x12\x12\n" +
+	"\x04lean\x18# \x01(\bR\x04leanB\xb4\x01\n" +
 	"\x14com.foedus.config.v1B\vConfigProtoP\x01Z-foedus.local/go/gen/foedus/config/v1;configv1\xa2\x02\x03FCX\xaa\x02\x10Foedus.Config.V1\xca\x02\x10Foedus\\Config\\V1\xe2\x02\x1cFoedus\\Config\\V1\\GPBMetadata\xea\x02\x12Foedus::Config::V1b\x06proto3"
 
 var (

@@ -8,7 +8,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class HubConfig(_message.Message):
-    __slots__ = ("data", "trust_domain", "tenant", "database_url", "host", "public_host", "node_port", "join_port", "web_port", "web_hosts", "log_level", "certificate_ms", "reentry_days", "heartbeat_ms", "lease_ms", "event_days", "session_hours", "control_rate", "join_rate", "publish_rate", "heartbeat_rate", "stream_rate", "connections_max", "connections_per_address_max", "request_bytes_max", "call_ms_max", "drain_ms", "web_certificate_file", "web_key_file", "web_root", "parent", "parent_token_file", "parent_name", "zones")
+    __slots__ = ("data", "trust_domain", "tenant", "database_url", "host", "public_host", "node_port", "join_port", "web_port", "web_hosts", "log_level", "certificate_ms", "reentry_days", "heartbeat_ms", "lease_ms", "event_days", "session_hours", "control_rate", "join_rate", "publish_rate", "heartbeat_rate", "stream_rate", "connections_max", "connections_per_address_max", "request_bytes_max", "call_ms_max", "drain_ms", "web_certificate_file", "web_key_file", "web_root", "parent", "parent_token_file", "parent_name", "zones", "lean")
     DATA_FIELD_NUMBER: _ClassVar[int]
     TRUST_DOMAIN_FIELD_NUMBER: _ClassVar[int]
     TENANT_FIELD_NUMBER: _ClassVar[int]
@@ -43,6 +43,7 @@ class HubConfig(_message.Message):
     PARENT_TOKEN_FILE_FIELD_NUMBER: _ClassVar[int]
     PARENT_NAME_FIELD_NUMBER: _ClassVar[int]
     ZONES_FIELD_NUMBER: _ClassVar[int]
+    LEAN_FIELD_NUMBER: _ClassVar[int]
     data: str
     trust_domain: str
     tenant: str
@@ -77,4 +78,5 @@ class HubConfig(_message.Message):
     parent_token_file: str
     parent_name: str
     zones: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, data: _Optional[str] = ..., trust_domain: _Optional[str] = ..., tenant: _Optional[str] = ..., database_url: _Optional[str] = ..., host: _Optional[str] = ..., public_host: _Optional[str] = ..., node_port: _Optional[int] = ..., join_port: _Optional[int] = ..., web_port: _Optional[int] = ..., web_hosts: _Optional[_Iterable[str]] = ..., log_level: _Optional[str] = ..., certificate_ms: _Optional[int] = ..., reentry_days: _Optional[int] = ..., heartbeat_ms: _Optional[int] = ..., lease_ms: _Optional[int] = ..., event_days: _Optional[int] = ..., session_hours: _Optional[int] = ..., control_rate: _Optional[int] = ..., join_rate: _Optional[int] = ..., publish_rate: _Optional[int] = ..., heartbeat_rate: _Optional[int] = ..., stream_rate: _Optional[int] = ..., connections_max: _Optional[int] = ..., connections_per_address_max: _Optional[int] = ..., request_bytes_max: _Optional[int] = ..., call_ms_max: _Optional[int] = ..., drain_ms: _Optional[int] = ..., web_certificate_file: _Optional[str] = ..., web_key_file: _Optional[str] = ..., web_root: _Optional[str] = ..., parent: _Optional[str] = ..., parent_token_file: _Optional[str] = ..., parent_name: _Optional[str] = ..., zones: _Optional[_Iterable[str]] = ...) -> None: ...
+    lean: bool
+    def __init__(self, data: _Optional[str] = ..., trust_domain: _Optional[str] = ..., tenant: _Optional[str] = ..., database_url: _Optional[str] = ..., host: _Optional[str] = ..., public_host: _Optional[str] = ..., node_port: _Optional[int] = ..., join_port: _Optional[int] = ..., web_port: _Optional[int] = ..., web_hosts: _Optional[_Iterable[str]] = ..., log_level: _Optional[str] = ..., certificate_ms: _Optional[int] = ..., reentry_days: _Optional[int] = ..., heartbeat_ms: _Optional[int] = ..., lease_ms: _Optional[int] = ..., event_days: _Optional[int] = ..., session_hours: _Optional[int] = ..., control_rate: _Optional[int] = ..., join_rate: _Optional[int] = ..., publish_rate: _Optional[int] = ..., heartbeat_rate: _Optional[int] = ..., stream_rate: _Optional[int] = ..., connections_max: _Optional[int] = ..., connections_per_address_max: _Optional[int] = ..., request_bytes_max: _Optional[int] = ..., call_ms_max: _Optional[int] = ..., drain_ms: _Optional[int] = ..., web_certificate_file: _Optional[str] = ..., web_key_file: _Optional[str] = ..., web_root: _Optional[str] = ..., parent: _Optional[str] = ..., parent_token_file: _Optional[str] = ..., parent_name: _Optional[str] = ..., zones: _Optional[_Iterable[str]] = ..., lean: _Optional[bool] = ...) -> None: ...
