@@ -11,7 +11,7 @@ import {
 } from "@foedus/gen/grpc/health/v1/health_pb.js";
 import { createClient } from "@connectrpc/connect";
 import { createConnectTransport } from "@connectrpc/connect-node";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { cloneDatabase } from "../tests/support/database.ts";
 import { startHubProcess } from "../tests/support/hub.process.ts";
 import { until } from "../tests/support/until.ts";
@@ -112,10 +112,10 @@ test("a changed file is taken over at SIGHUP, and a bad one is not", async () =>
   hub.child.stderr?.on("data", (chunk) => (logged += String(chunk)));
   writeFileSync(file, JSON.stringify({ log_level: "loud" }));
   hub.child.kill("SIGHUP");
-  await vi.waitFor(() => expect(logged).toContain("config not reloaded"), 5_000);
+  await until(() => expect(logged).toContain("config not reloaded"));
   writeFileSync(file, JSON.stringify({ log_level: "info", event_days: 7 }));
   hub.child.kill("SIGHUP");
-  await vi.waitFor(() => expect(logged).toContain("config reloaded"), 5_000);
+  await until(() => expect(logged).toContain("config reloaded"));
   expect(await hub.stop()).toBe(0);
 });
 
@@ -144,10 +144,10 @@ test("a second signal ends a hub that waits for its streams", async () => {
     ),
   );
   // The first moment's repeats are the same request; whoever goes on asking means it.
-  await vi.waitFor(() => {
+  await until(() => {
     hub.child.kill("SIGTERM");
     expect(hub.child.exitCode).toBe(130);
-  }, 5_000);
+  });
   await gone;
   await hanging;
 });

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { makeDataFolder } from "../tests/support/folder.ts";
 import { type Federation, startFederation } from "./federation.ts";
 
-const onlineMs = 60_000;
+const onlineMs = 120_000;
 const hubFlags = ["--heartbeat-ms", "400", "--lease-ms", "1500"];
 let folder: string;
 let federation: Federation | undefined;
@@ -32,7 +32,7 @@ async function untilOffline(one: Federation, name: string): Promise<void> {
 
 test(
   "three instances stay the nodes they are, whatever is killed and started again",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async () => {
     const late = () => AbortSignal.timeout(onlineMs);
     federation = await startFederation({ data: folder, ports: "auto", hubFlags });

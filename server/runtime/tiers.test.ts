@@ -1,9 +1,10 @@
 import { CapabilityState, Tier } from "@foedus/gen/foedus/hub/v1/hub_pb.js";
 import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import { Fault } from "@foedus/kernel/fault.ts";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { startBareHub } from "../../tests/support/hub.bare.ts";
 import { fastWorld } from "../../tests/support/world.fast.ts";
+import { until } from "../../tests/support/until.ts";
 import type { Capability, Loop } from "./capability.ts";
 
 const world = fastWorld(100);
@@ -67,7 +68,7 @@ test.each([
   await using hub = await startBareHub({ capabilities: [planted], world: fastWorld(2_000) });
   let failed = false;
   void hub.running.failed.then(() => (failed = true));
-  await vi.waitFor(() => expect(runs).toBeGreaterThan(12), 5_000);
+  await until(() => expect(runs).toBeGreaterThan(12));
   expect(failed).toBe(false);
 });
 
@@ -78,7 +79,7 @@ test("a lesser loop that fails begins again, with growing waits, and is counted"
     return Promise.reject(new Error("again"));
   });
   await using hub = await startBareHub({ capabilities: [planted], world });
-  await vi.waitFor(() => expect(starts.length).toBeGreaterThan(7), 5_000);
+  await until(() => expect(starts.length).toBeGreaterThan(7));
   const text = await (await fetch(`${hub.web}/metrics`)).text();
   expect(text).toMatch(/foedus_loop_restart_total\{loop="planted.turn"\} \d/);
   expect(hub.logLines.filter((line) => line.includes("loop failed")).length).toBeGreaterThan(6);
@@ -88,7 +89,7 @@ test("a loop that ends by itself is begun again too", async () => {
   let runs = 0;
   const planted = withLoop(Tier.P2, () => Promise.resolve(void (runs += 1)));
   await using hub = await startBareHub({ capabilities: [planted], world });
-  await vi.waitFor(() => expect(runs).toBeGreaterThan(3), 5_000);
+  await until(() => expect(runs).toBeGreaterThan(3));
   expect(hub.running.status().capabilities.at(-1)?.state).toBe(CapabilityState.SERVING);
 });
 

@@ -7,10 +7,11 @@ import { HealthSchema } from "@foedus/gen/foedus/event/v1/event_event_pb.js";
 import { IdentityService } from "@foedus/gen/foedus/identity/v1/identity_service_pb.js";
 import { NodeKind } from "@foedus/gen/foedus/node/v1/node_pb.js";
 import { Role } from "@foedus/gen/foedus/options/v1/options_pb.js";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { joinHub } from "../../clients/sdk/join.ts";
 import { openNode } from "../../clients/sdk/open.ts";
 import { startLocalHub, type LocalHub } from "../support/hub.local.ts";
+import { until } from "../support/until.ts";
 import { home, personCaller } from "./callers.ts";
 
 let local: LocalHub;
@@ -27,7 +28,7 @@ test("a flow is audited once a session", async () => {
   await using node = await openNode(folder);
   await node.register({ kind: NodeKind.INSTANCE });
   for (let n = 0; n < 5; n++) await node.publish(HealthSchema, { sampleMs: 1n });
-  await vi.waitFor(async () => {
+  await until(async () => {
     const flows = (await leaves()).filter(({ caller }) => caller === node.spiffeId);
     const methods = flows.map(({ method, outcome }) => `${method} ${outcome}`);
     expect(methods.filter((line) => !line.includes("RegisterNode")).toSorted()).toEqual([
@@ -36,7 +37,7 @@ test("a flow is audited once a session", async () => {
       "foedus.link.v1.LinkService/ReportLink OK",
       "foedus.node.v1.NodeService/Heartbeat OK",
     ]);
-  }, 10_000);
+  });
 });
 
 async function leaves() {

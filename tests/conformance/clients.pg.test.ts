@@ -12,14 +12,14 @@ import { type PeerLanguage, peerLanguages, runPeer, startPeer } from "./peers/pe
 
 /** The first time packages are fetched and compiled. */
 const firstMs = 300_000;
-const eachMs = 60_000;
+const eachMs = 120_000;
 
 /** What each client is held to. */
 const facts: Record<string, (language: PeerLanguage, hub: TestHub) => Promise<void>> = {
   async "joins, is seen online, and the SDK verifies what it signs"(language, hub) {
     const sinceMs = Date.now();
     const peer = await startPeer(language, hub, "tells");
-    await hub.session().online(["tells"], sinceMs, AbortSignal.timeout(20_000));
+    await hub.session().online(["tells"], sinceMs, AbortSignal.timeout(eachMs));
     peer.ask({ do: "publish", values: [1, 2, 3, 4, 5] });
     const { ids } = await peer.until(({ did }) => did === "publish");
     const node = await hub.node("hears");
@@ -58,7 +58,7 @@ const facts: Record<string, (language: PeerLanguage, hub: TestHub) => Promise<vo
     await hub.restart();
     await peer.until(({ did }) => did === "publish");
     await peer.until(({ value }) => value === 22);
-    await hub.session().online(["survives"], killedMs, AbortSignal.timeout(20_000));
+    await hub.session().online(["survives"], killedMs, AbortSignal.timeout(eachMs));
     const values = peer.said.filter(({ heard }) => heard !== undefined).slice(before);
     expect(values.map(({ value }) => value)).toEqual([21, 22]);
     await peer.stop();

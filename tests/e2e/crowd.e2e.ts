@@ -73,4 +73,4 @@ test("the page's scripts hold no more after six hundred updates than before", as
   const after = await heldBy(cdp);
   await cdp.detach();
   expect((after.scripts - before.scripts) / updates).toBeLessThan(bytesMost);
-}, 60_000);
+});

@@ -18,8 +18,8 @@ export interface Ground {
 }
 
 /** Real processes on two busy cores. */
-export const groundMs = 120_000;
-const onlineMs = 60_000;
+export const groundMs = 240_000;
+const onlineMs = 120_000;
 
 /** Leases short enough that a journey need not wait half a minute for a silent node. */
 const hubFlags = ["--heartbeat-ms", "500", "--lease-ms", "2500"];

@@ -162,7 +162,7 @@ test.each(schemes)(
     await page.goto(`${ground.federation.webUrl}access`);
     // The mode, the newcomers and both lists.
     const told = page.getByText(why).filter({ visible: true });
-    await expect.poll(() => told.count(), { timeout: 10_000 }).toBe(4);
+    await expect.poll(() => told.count()).toBe(4);
     const open = page.getByRole("button", { name: /^Open/ });
     expect(await open.getAttribute("aria-disabled")).toBe("true");
     expect(await offencesOn(page)).toEqual([]);

@@ -140,7 +140,7 @@ test("another page learns of a cycle without asking", async () => {
   const before = await newest.textContent();
   await open("learning");
   await resync();
-  await expect.poll(() => newest.textContent(), { timeout: 10_000 }).not.toBe(before);
+  await expect.poll(() => newest.textContent()).not.toBe(before);
   expect(await offencesOn(dark.page)).toEqual([]);
 });
 

@@ -86,7 +86,7 @@ test("hostile names are words and nothing else, wherever they stand", async () =
       await expectHarmless();
     }
   }
-}, 60_000);
+});
 
 test("hostile names are words in a crowd, in what the search offers, and in the palette", async () => {
   const { page } = watched;

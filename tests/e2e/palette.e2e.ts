@@ -104,7 +104,7 @@ test("a page is saved, shared, and found again in another browser of the same pe
   await beside.page.keyboard.press("Enter");
   await beside.page.getByText("Changed since it was opened:").waitFor({ state: "hidden" });
   expect(beside.complaints).toEqual([]);
-}, 60_000);
+});
 
 test("letters lead to pages, but not while somebody writes", async () => {
   const { page } = watched;
@@ -185,9 +185,9 @@ test("while the hub is away every page says so, and so does the palette", async 
   await page.getByRole("dialog").getByText("The hub does not answer").waitFor();
   await page.keyboard.press("Escape");
   await ground.federation.restartHub();
-  await strip.waitFor({ state: "hidden", timeout: 45_000 });
+  await strip.waitFor({ state: "hidden" });
   await page.getByRole("heading", { name: "Trust", level: 1 }).waitFor();
-}, 120_000);
+});
 
 test("a session that lapses under an open dialog leads to the way in, and back", async () => {
   const { page, context } = watched;

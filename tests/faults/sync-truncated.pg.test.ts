@@ -83,7 +83,7 @@ async function ending(request: ClientHttp2Stream): Promise<string> {
 async function sumSeen(folder: string): Promise<number | undefined> {
   await using node = await openNode(folder);
   const notes = await node.collection("truncated", { lane: 1 });
-  await expect.poll(() => notes.status().mode, { timeout: 10_000 }).toBe("LIVE");
+  await expect.poll(() => notes.status().mode).toBe("LIVE");
   return notes.get("sums")?.counts["all"];
 }
 

@@ -91,7 +91,7 @@ export async function letRelay(above: TreeHub, name: string): Promise<void> {
   await above.session().as(CollectionService).setGrant(grant);
 }
 
-const onlineMsMax = 30_000;
+const onlineMsMax = 120_000;
 
 async function relayTo(shown: string): Promise<Relay> {
   const url = new URL(shown.includes("://") ? shown : `tcp://${shown}`);

@@ -1,7 +1,7 @@
 import { vi } from "vitest";
 
 /** Long enough for a busy machine; whoever waits for an event is not told how soon it comes. */
-const patienceMs = 15_000;
+const patienceMs = 60_000;
 
 /** Looks again and again until what is looked at holds. */
 export function until<T>(look: () => T | Promise<T>): Promise<T> {

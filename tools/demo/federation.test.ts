@@ -7,7 +7,7 @@ import { makeDataFolder } from "../../tests/support/folder.ts";
 
 const run = promisify(execFile);
 const demo = fileURLToPath(new URL("federation.ts", import.meta.url));
-const demoMs = 60_000;
+const demoMs = 240_000;
 
 /** A row of the table: trust, what is claimed, and the inputs. */
 function rowOf(out: string, name: string): string[] {

@@ -7,7 +7,7 @@ import { makeDataFolder } from "../../tests/support/folder.ts";
 
 const run = promisify(execFile);
 const demo = fileURLToPath(new URL("sync.ts", import.meta.url));
-const demoMs = 90_000;
+const demoMs = 240_000;
 const places = ["ada", "ben", "cleo", "dan", "east", "global", "west"];
 
 /** The chapters' tables: of each place its state. */

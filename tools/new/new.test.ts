@@ -12,7 +12,7 @@ import { wordOffences } from "../../tests/architecture/words.ts";
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const left = new Set(["node_modules", ".git", ".foedus", "dist"]);
 /** Everything is generated, checked and tested once more. */
-const timeoutMs = 180_000;
+const timeoutMs = 600_000;
 let copy: string;
 
 /** The tree without what is installed, and its packages linked so that ours are the copy's own. */

@@ -20,9 +20,7 @@ test("links are listed and shown, to people and to programs, and an unknown one 
   const node = await hub.node("web");
   await node.ready();
   const reported = async () => await told("link", "list");
-  await expect
-    .poll(reported, { timeout: 10_000 })
-    .toMatch(/^web +live +1 +\d+ sent, \d+ received/m);
+  await expect.poll(reported).toMatch(/^web +live +1 +\d+ sent, \d+ received/m);
   const shown = await told("link", "show", "web");
   expect(shown).toMatch(/^Both can +event\.batch, event\.stream/m);
   expect(shown).toMatch(/^Breaker +closed/m);
@@ -42,9 +40,9 @@ test("a connection that was cut shows as healed, with what the node itself count
   await node.ready();
   const links = hub.session().as(LinkService);
   const heals = async () => (await links.getLink({ node: "cut" })).link?.counts?.heals;
-  await expect.poll(heals, { timeout: 10_000 }).toBe(0);
+  await expect.poll(heals).toBe(0);
   relay.sever();
-  await expect.poll(heals, { timeout: 10_000 }).toBe(1);
+  await expect.poll(heals).toBe(1);
   // The last report tells what passed before it.
   const { messagesSent, messagesReceived, errors } = node.status().link.counts;
   await node.close();

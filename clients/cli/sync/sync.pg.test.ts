@@ -26,9 +26,7 @@ async function disputed(collection: string) {
     ours.put("milk", { title: "Oat milk" }),
     theirs.put("milk", { title: "Soy milk" }),
   ]);
-  await expect
-    .poll(() => told("conflicts", "list", collection), { timeout: 10_000 })
-    .toContain("milk");
+  await expect.poll(() => told("conflicts", "list", collection)).toContain("milk");
   return { ours, theirs };
 }
 
@@ -39,7 +37,7 @@ test("streams, who follows them and what they lack are shown, to people and to p
   await notes.put("milk", { title: "Milk" });
   await notes.settled("parent");
   const row = /^shown +1 +1 +none +just now +author +1 +none$/m;
-  await expect.poll(() => told("status", "shown"), { timeout: 10_000 }).toMatch(row);
+  await expect.poll(() => told("status", "shown")).toMatch(row);
   expect(await told("status", "nothing")).toContain("Nothing of nothing is synced here yet");
   const json: unknown = JSON.parse(await told("status", "--output", "json"));
   expect(json).toMatchObject({

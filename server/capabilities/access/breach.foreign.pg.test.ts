@@ -10,12 +10,13 @@ import { EventService } from "@foedus/gen/foedus/event/v1/event_service_pb.js";
 import { IdentityService } from "@foedus/gen/foedus/identity/v1/identity_service_pb.js";
 import { Role } from "@foedus/gen/foedus/options/v1/options_pb.js";
 import { signBatch } from "@foedus/kernel/batch.ts";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { home, personCaller } from "../../../tests/access/callers.ts";
 import { eventOf, joinNode, publish } from "../../../tests/support/joined.ts";
 import type { PeerHub } from "../../../tests/support/peers.ts";
 import { certificateOf, startPeerHub, trusts } from "../../../tests/support/peers.ts";
 import { transportWith } from "../../../tests/support/wire.ts";
+import { until } from "../../../tests/support/until.ts";
 import { event } from "../event/index.ts";
 import { identity } from "../identity/index.ts";
 import { link } from "../link/index.ts";
@@ -25,7 +26,6 @@ import { access } from "./index.ts";
 
 const column = [identity, node, link, event, access];
 const type = "event.refused";
-const waitMs = 10_000;
 
 let a: PeerHub;
 let b: PeerHub;
@@ -65,6 +65,6 @@ test("what a peer says of our nodes cuts none of them off", async () => {
     const forged = eventOf(victim.spiffeId, TelemetrySyncSchema, {}, { sequence: BigInt(at + 1) });
     await expect(publish(liar, [forged])).rejects.toThrow("belongs to somebody else");
   }
-  await vi.waitFor(async () => expect(await quarantined()).toContain(liar.id), { timeout: waitMs });
+  await until(async () => expect(await quarantined()).toContain(liar.id));
   expect(await quarantined()).toEqual([liar.id]);
 });

@@ -2,13 +2,12 @@ import { TelemetrySyncSchema } from "@foedus/gen/foedus/event/v1/event_event_pb.
 import { EventService } from "@foedus/gen/foedus/event/v1/event_service_pb.js";
 import { IdentityService } from "@foedus/gen/foedus/identity/v1/identity_service_pb.js";
 import { Role } from "@foedus/gen/foedus/options/v1/options_pb.js";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { home, personCaller } from "../../../tests/access/callers.ts";
 import { startLocalHub, type LocalHub } from "../../../tests/support/hub.local.ts";
 import { eventOf, freely, publish, registeredNode } from "../../../tests/support/joined.ts";
+import { until } from "../../../tests/support/until.ts";
 import { breachMax } from "./breach.ts";
-
-const waitMs = 10_000;
 
 let local: LocalHub;
 beforeAll(async () => (local = await startLocalHub({ values: freely })));
@@ -25,14 +24,11 @@ test("a node that speaks in another's name is cut off, with the evidence", async
     const lie = eventOf(victim.spiffeId, TelemetrySyncSchema, {}, { sequence: BigInt(at + 1) });
     await expect(publish(liar, [lie])).rejects.toThrow("belongs to somebody else");
   }
-  const found = await vi.waitFor(
-    async () => {
-      const identity = await identityOf(liar.id);
-      expect(identity?.quarantinedBy).toBe("svc/access");
-      return identity;
-    },
-    { timeout: waitMs },
-  );
+  const found = await until(async () => {
+    const identity = await identityOf(liar.id);
+    expect(identity?.quarantinedBy).toBe("svc/access");
+    return identity;
+  });
   const events = local.hub.calls.as(EventService, personCaller(home, Role.ADMIN));
   for (const cursor of found?.quarantineCursors ?? []) {
     expect((await events.getEvent({ cursor })).event?.cursor).toBe(cursor);

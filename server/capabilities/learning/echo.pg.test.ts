@@ -11,18 +11,18 @@ import { IdentityService } from "@foedus/gen/foedus/identity/v1/identity_service
 import { LearningService } from "@foedus/gen/foedus/learning/v1/learning_service_pb.js";
 import { HealthStatus } from "@foedus/gen/foedus/node/v1/node_pb.js";
 import { Role } from "@foedus/gen/foedus/options/v1/options_pb.js";
-import { expect, onTestFinished, test, vi } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { home } from "../../../tests/access/callers.ts";
 import { startLocalHub, type LocalHub } from "../../../tests/support/hub.local.ts";
 import * as joined from "../../../tests/support/joined.ts";
 import { startPeerHub, trusts, type PeerHub } from "../../../tests/support/peers.ts";
+import { until } from "../../../tests/support/until.ts";
 import { readHead } from "../../runtime/storage/log.ts";
 import { capabilities } from "../../capabilities.ts";
 import { cycleEveryMs } from "./window.ts";
 
 const families = ["trust_aggregate", "priority_share", "model_update", "insight_report"];
 const types = [...families, "learning.trust_scored"];
-const within = { timeout: 15_000, interval: 50 };
 const rounds = 5;
 
 const owner = joined.personOf(Role.ADMIN);
@@ -51,11 +51,11 @@ const learningOf = ({ hub }: LocalHub) => hub.calls.as(LearningService, owner);
 /** A busy machine may put it off: the same request again is the same cycle. */
 async function cycle(local: LocalHub): Promise<void> {
   const requestId = randomUUID();
-  await vi.waitFor(() => learningOf(local).runCycle({ requestId }), within);
+  await until(() => learningOf(local).runCycle({ requestId }));
 }
 
 const trustOf = (local: LocalHub) =>
-  vi.waitFor(async () => (await learningOf(local).listTrust({})).trust, within);
+  until(async () => (await learningOf(local).listTrust({})).trust);
 
 const headOf = ({ hub }: LocalHub) =>
   hub.storage.tenant(home, (tx) => readHead(tx, "event")).then(({ seq }) => seq);
@@ -81,12 +81,12 @@ async function settled(a: PeerHub, b: PeerHub): Promise<void> {
     [a, b],
     [b, a],
   ] as const) {
-    await vi.waitFor(async () => {
+    await until(async () => {
       const { peers } = await hub.operator().listPeers({});
       const peer = peers.find((one) => one.trustDomain === other.domain);
       expect(peer?.tellError).toBe("");
       expect(peer?.toldCursor).toBe(await headOf(hub.local));
-    }, within);
+    });
   }
 }
 
@@ -106,9 +106,9 @@ test("peers that tell each other all they learn have so many events a cycle, and
   for (let round = 1; round <= rounds; round += 1) {
     for (const beat of beats) await beat();
     for (const { local } of both) await cycle(local);
-    await vi.waitFor(async () => {
+    await until(async () => {
       for (const { local } of both) expect(await counts(local)).toMatchObject(times(round, round));
-    }, within);
+    });
     await settled(a, b);
   }
   // Four of its own and four of the other one's a round, also once all was heard and told.
@@ -116,12 +116,12 @@ test("peers that tell each other all they learn have so many events a cycle, and
     expect(await counts(local)).toMatchObject(times(rounds, rounds));
     expect(await trustOf(local)).toHaveLength(1);
     // What the other one told is nothing new to judge by: the next cycle is not due early.
-    const network = await vi.waitFor(() => learningOf(local).getNetwork({}), within);
+    const network = await until(() => learningOf(local).getNetwork({}));
     const { nextMs, cycle: newest } = network;
     expect(newest?.aggregate?.participants).toBe(1);
     expect(Number(nextMs)).toBeGreaterThan(cycleEveryMs);
   }
-}, 60_000);
+});
 
 test("a parent and its child learn side by side, and neither hears what the other one learned", async () => {
   const parent = await startPeerHub("parent.test", capabilities);
@@ -134,22 +134,19 @@ test("a parent and its child learn side by side, and neither hears what the othe
   const values = { ...joined.freely, lease_ms: "600000", trust_domain: "branch.test", ...above };
   const child = await startLocalHub({ values });
   onTestFinished(() => child.stop());
-  await vi.waitFor(
-    () => expect(child.running.status().uplink?.state).toBe(UplinkState.CONNECTED),
-    within,
-  );
+  await until(() => expect(child.running.status().uplink?.state).toBe(UplinkState.CONNECTED));
   const both = [parent.local, child];
   const beats = [await nodeThatTells(parent.local), await nodeThatTells(child)];
   for (let round = 1; round <= rounds; round += 1) {
     for (const beat of beats) await beat();
     for (const local of both) await cycle(local);
-    await vi.waitFor(async () => {
+    await until(async () => {
       for (const local of both) expect(await counts(local)).toMatchObject(times(round, 0));
-    }, within);
+    });
   }
   // To its parent the child is a node that is judged by what it does, and nobody below it is.
   const trust = await trustOf(parent.local);
   expect(trust.map((one) => one.nodeName).filter((name) => name === "branch")).toHaveLength(1);
   expect(trust).toHaveLength(2);
   expect(await trustOf(child)).toHaveLength(1);
-}, 60_000);
+});

@@ -15,12 +15,13 @@ import { formatInvitation } from "@foedus/kernel/invitation.ts";
 import type { SigningKey } from "@foedus/kernel/signing.ts";
 import { newSigningKey } from "@foedus/kernel/signing.ts";
 import { realWorld } from "@foedus/kernel/world.real.ts";
-import { afterAll, afterEach, beforeAll, expect, onTestFinished, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from "vitest";
 import { newRequestId } from "../../../tests/support/joiner.ts";
 import type { Flaw } from "../../../tests/support/leaf.ts";
 import type { PeerHub } from "../../../tests/support/peers.ts";
 import { certificateOf, removes, startPeerHub } from "../../../tests/support/peers.ts";
 import { transportWith } from "../../../tests/support/wire.ts";
+import { until } from "../../../tests/support/until.ts";
 import { event } from "../event/index.ts";
 import type { Authority } from "../identity/authority.ts";
 import { makeIntermediate, makeRoot } from "../identity/authority.ts";
@@ -123,7 +124,7 @@ test.each([
 ])("%s is told nothing", async (_what, face, why) => {
   const asked = good();
   await add(await answering(asked), await answering({ ...asked, ...face() }));
-  await vi.waitFor(async () => {
+  await until(async () => {
     const { peers } = await a.operator().listPeers({});
     expect(peers[0]?.tellError).toContain(why);
   });
@@ -163,7 +164,7 @@ test("a new root and a new key count once they were read, over connections that 
   const [held] = await peers.readAll();
   if (held === undefined) throw new Error("there is a peer");
   await refreshPeer({ hub: a.local.hub, peers }, held, new AbortController().signal);
-  await vi.waitFor(async () => expect(await byNext(second)).toBe("1 taken"));
+  await until(async () => expect(await byNext(second)).toBe("1 taken"));
   expect(await byOld(first)).toBe("1 taken");
   expect(await byOld(second)).toBe("1 taken");
 

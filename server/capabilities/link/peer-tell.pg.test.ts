@@ -6,10 +6,11 @@ import type { StoredEvent } from "@foedus/gen/foedus/event/v1/event_pb.js";
 import { EventService } from "@foedus/gen/foedus/event/v1/event_service_pb.js";
 import { Role } from "@foedus/gen/foedus/options/v1/options_pb.js";
 import { fact } from "@foedus/kernel/change.ts";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { home, personCaller } from "../../../tests/access/callers.ts";
 import type { PeerHub } from "../../../tests/support/peers.ts";
 import { removes, startPeerHub, trusts } from "../../../tests/support/peers.ts";
+import { until } from "../../../tests/support/until.ts";
 import { tell } from "../../runtime/storage/outbox.ts";
 import { event } from "../event/index.ts";
 import { identity } from "../identity/index.ts";
@@ -21,7 +22,6 @@ const types = ["insight_report"];
 const wish = { tell: types, take: types, call: true };
 const rounds = 1_000;
 const page = 100;
-const within = { timeout: 15_000, interval: 20 };
 
 let a: PeerHub;
 let b: PeerHub;
@@ -77,7 +77,7 @@ async function peerAt(hub: PeerHub, trustDomain: string) {
   return peers.find((one) => one.trustDomain === trustDomain);
 }
 
-test("two hubs that tell each other everything do not echo", { timeout: 30_000 }, async () => {
+test("two hubs that tell each other everything do not echo", async () => {
   await trusts(a, b, wish);
   await trusts(b, a, wish);
   for (let from = 0; from < rounds; from += page) {
@@ -90,10 +90,10 @@ test("two hubs that tell each other everything do not echo", { timeout: 30_000 }
   ] as const) {
     // Both have looked at all that came from the other one, and found nothing to tell.
     const last = (await heard(hub)).at(-1)?.cursor ?? 0n;
-    await vi.waitFor(async () => {
+    await until(async () => {
       const place = (await peerAt(hub, other.domain))?.toldCursor ?? 0n;
       expect(place).toBeGreaterThanOrEqual(last);
-    }, within);
+    });
   }
   for (const hub of [a, b]) {
     const events = await heard(hub);
@@ -102,9 +102,9 @@ test("two hubs that tell each other everything do not echo", { timeout: 30_000 }
     expect(subjectsOf(events, b)).toEqual(named(b, rounds));
   }
   expect((await peerAt(a, "b.test"))?.tellError).toBe("");
-  await vi.waitFor(async () => {
+  await until(async () => {
     expect((await peerAt(a, "b.test"))?.takenEvents).toBe(BigInt(rounds));
-  }, within);
+  });
 });
 
 test("what was told is as provable as at home, and stays so without the peer", async () => {
@@ -122,26 +122,26 @@ test("what was told is as provable as at home, and stays so without the peer", a
 test("telling goes on where it stopped, after each of the two was away", async () => {
   // `a` does not trust `b` any more: what `b` tells waits until it does.
   await insights(b, rounds, 3);
-  await vi.waitFor(async () => {
+  await until(async () => {
     expect((await peerAt(b, "a.test"))?.tellError).not.toBe("");
-  }, within);
+  });
   await b.local.stop({ keep: true });
   b = await startPeerHub("b.test", column, b.local);
   await trusts(a, b, wish);
-  await vi.waitFor(async () => {
+  await until(async () => {
     expect(subjectsOf(await heard(a), b)).toEqual(named(b, rounds + 3));
-  }, within);
+  });
   // The other one has it before we have noted that it does.
-  await vi.waitFor(async () => {
+  await until(async () => {
     expect((await peerAt(b, "a.test"))?.tellError).toBe("");
-  }, within);
+  });
 });
 
 test("what the other one does not take is left out, and said", async () => {
   await trusts(a, b, { ...wish, take: ["trust_aggregate"] });
   await insights(b, rounds + 3, 1);
-  await vi.waitFor(async () => {
+  await until(async () => {
     expect((await peerAt(b, "a.test"))?.tellError).toContain("insight_report is not taken");
-  }, within);
+  });
   expect(subjectsOf(await heard(a), b)).toEqual(named(b, rounds + 3));
 });

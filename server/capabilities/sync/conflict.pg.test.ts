@@ -31,7 +31,7 @@ beforeAll(async () => {
 });
 afterAll(() => local.stop());
 
-const patient = { timeout: 5_000, interval: 10 };
+const patient = { interval: 10 };
 const utf8 = new TextEncoder();
 const text = new TextDecoder();
 

@@ -24,10 +24,10 @@ beforeAll(async () => {
   const key = join("keys", "intermediate.pem");
   await copyFile(join(one.data, key), join(data, key));
   other = await startLocalHub({ values: freely, again: { url: one.url, data } });
-}, 30_000);
+});
 afterAll(() => Promise.all([one.stop(), other.stop()]));
 
-const patient = { timeout: 8_000, interval: 20 };
+const patient = { interval: 20 };
 const ownerAt = ({ hub }: LocalHub) => hub.calls.as(CollectionService, personOf(Role.ADMIN));
 
 async function spokeAt({ hub }: LocalHub, stream: Stream): Promise<TestSpoke> {

@@ -21,10 +21,10 @@ beforeAll(async () => {
   const key = join("keys", "intermediate.pem");
   await copyFile(join(one.data, key), join(data, key));
   other = await startLocalHub({ values: freely, again: { url: one.url, data } });
-}, 30_000);
+});
 afterAll(() => Promise.all([one.stop(), other.stop()]));
 
-const patient = { timeout: 8_000, interval: 20 };
+const patient = { interval: 20 };
 
 async function spokeAt({ hub }: LocalHub, stream = streamOf("notes")): Promise<TestSpoke> {
   const { caller } = await joinNode(one.hub);

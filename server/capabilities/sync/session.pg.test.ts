@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => local.stop());
 
-const patient = { timeout: 5_000, interval: 10 };
+const patient = { interval: 10 };
 
 /** A node's replica that talks to the hub through the guards and no wire. */
 async function spokeOf(zones?: readonly string[]): Promise<TestSpoke> {

@@ -10,7 +10,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { startTestHub, type TestHub } from "../../../tests/support/federated.ts";
 import { streamOf, TestSpoke } from "../../../tests/support/spoke.ts";
 
-const patient = { timeout: 15_000, interval: 50 };
+const patient = { interval: 50 };
 const notes = streamOf("notes");
 
 let top: TestHub;
@@ -19,7 +19,7 @@ let right: TestHub;
 beforeAll(async () => {
   top = await startTestHub();
   [left, right] = await Promise.all([below("left"), below("right")]);
-}, 60_000);
+});
 afterAll(() => Promise.all([left, right, top].map((hub) => hub.stop())));
 
 async function below(name: string): Promise<TestHub> {

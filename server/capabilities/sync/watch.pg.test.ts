@@ -29,7 +29,7 @@ beforeAll(async () => {
 });
 afterAll(() => local.stop());
 
-const patient = { timeout: 5_000, interval: 10 };
+const patient = { interval: 10 };
 const as = (caller: Caller) => local.hub.calls.as(CollectionService, caller);
 const owner = () => as(personOf(Role.ADMIN));
 

@@ -131,7 +131,7 @@ test("a suspended tenant is refused everywhere, its streams end, and it comes ba
   expect(await outcome(admin("late").listTokens({}))).toBe("TENANT_SUSPENDED");
   await tenants().resumeTenant({ requestId: newRequestId(), name: "late" });
   expect((await node.nodes.listNodes({})).nodes).toHaveLength(1);
-}, 30_000);
+});
 
 test("the operators' tenant stays, and a tenant's owner operates nothing", async () => {
   const request = { requestId: newRequestId(), name: "main", reason: "by mistake" };

@@ -2,9 +2,10 @@ import { spawn } from "node:child_process";
 import { chownSync, existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { rowsOf, runHub, testFolder } from "../../../tests/support/bundled.ts";
 import { killAllScripts, killScript, lineOf } from "../../../tests/support/script.ts";
+import { until } from "../../../tests/support/until.ts";
 import { isZombie } from "./bundled.process.ts";
 import type { Bundled } from "./bundled.ts";
 
@@ -71,7 +72,7 @@ test("a server that dies under its hub comes back at the same address", async ()
   const server = await folder.start();
   await rowsOf(server.url, "create table kept as select 1 as one");
   process.kill(folder.postmaster(), "SIGKILL");
-  await vi.waitFor(() => expect(folder.logged.at(-1)).toMatch(/is back/), { timeout: 20_000 });
+  await until(() => expect(folder.logged.at(-1)).toMatch(/is back/));
   expect(await rowsOf(server.url, "select one from kept")).toEqual([{ one: 1 }]);
 });
 

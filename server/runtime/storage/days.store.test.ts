@@ -1,10 +1,11 @@
 import { utcDay } from "@foedus/kernel/time.ts";
 import type { TenantId } from "@foedus/kernel/tenant.ts";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { rowsOf } from "../../../tests/support/bundled.ts";
 import { cloneDatabase } from "../../../tests/support/database.ts";
 import { openTestStorage } from "../../../tests/support/storage.ts";
 import { newTenant } from "../../../tests/support/tenant.ts";
+import { until } from "../../../tests/support/until.ts";
 import { turnDays } from "./days.ts";
 import { appendLog, readLog } from "./log.ts";
 
@@ -153,6 +154,6 @@ test("a long reader delays the turn by a second, and nobody else", async () => {
   done.resolve();
   await reader;
   // PostgreSQL's own upkeep may read there too: then it is the next turn's.
-  await vi.waitFor(async () => expect(await turnDays(storage, "event", keepDays)).toBe(1), 20_000);
+  await until(async () => expect(await turnDays(storage, "event", keepDays)).toBe(1));
   expect(await read(tenant, 0n)).toMatchObject({ entries: ["2"], gap: { from: 1n, to: 1n } });
 });

@@ -32,7 +32,7 @@ export async function grpcJs(target: Target): Promise<void> {
 
 const path = ({ parent, name }: DescMethod) => `/${parent.typeName}/${name}`;
 const deadline = () => ({ deadline: Date.now() + callMs });
-const callMs = 10_000;
+const callMs = 60_000;
 
 function writing<Schema extends DescMessage>(schema: Schema) {
   return (message: MessageShape<Schema>) => Buffer.from(toBinary(schema, message));

@@ -17,4 +17,4 @@ export async function sdk({ folder }: Target): Promise<void> {
   throw new Error("it did not hear what it told");
 }
 
-const callMs = 10_000;
+const callMs = 60_000;

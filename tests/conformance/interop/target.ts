@@ -75,4 +75,4 @@ export async function run(command: readonly string[], env = process.env): Promis
   return stdout;
 }
 
-const peerMs = 60_000;
+const peerMs = 120_000;
