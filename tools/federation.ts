@@ -12,6 +12,8 @@ export interface FederationOptions {
   readonly ports: "auto" | "default";
   /** Further flags of the hub, e.g. ["--heartbeat-ms", "500"]. */
   readonly hubFlags?: readonly string[];
+  /** Whether the instances share the collection "notes", too; not unless told otherwise. */
+  readonly notes?: boolean;
   /** Told what happens that somebody may want to know. */
   readonly log?: (line: string) => void;
 }
@@ -53,12 +55,12 @@ const passThroughMode = 0o711;
  * once all processes run. When a step fails, what was started is stopped again.
  */
 export async function startFederation(options: FederationOptions): Promise<Federation> {
-  const { log = () => {}, hubFlags: flags = [] } = options;
+  const { log = () => {}, hubFlags: flags = [], notes = false } = options;
   const data = resolve(options.data);
   const logs = join(data, "logs");
   mkdirSync(data, { recursive: true, mode: passThroughMode });
   const hub = new HubChild({ data, logs, flags, log });
-  const instances = new Instances({ data, logs, log });
+  const instances = new Instances({ data, notes, logs, log });
   try {
     const ready = await startAll(hub, instances, options.ports);
     const link = await openSession(data).link();

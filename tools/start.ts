@@ -42,6 +42,7 @@ async function main(options: readonly string[]): Promise<number> {
     federation = await startFederation({
       data,
       ports: ports === "auto" ? "auto" : "default",
+      notes: true,
       log: complain,
     });
   } catch (error) {
@@ -92,6 +93,7 @@ function summary({ webUrl, signInLink, greeting, instances, logs }: Federation):
     "  Try next, in another terminal:",
     `    ${cli} node list`,
     `    ${cli} event tail`,
+    `    ${cli} sync status`,
     `    ${cli} token create --name mine`,
     "",
     "  Ctrl-C stops everything; the next start finds the same nodes again.",

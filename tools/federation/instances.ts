@@ -7,6 +7,8 @@ import { openSession } from "./session.ts";
 export interface InstancesOptions {
   /** The hub's data folder; the instances keep theirs below it. */
   readonly data: string;
+  /** Whether they share notes, too. */
+  readonly notes: boolean;
   readonly logs: string;
   readonly log: (line: string) => void;
 }
@@ -53,11 +55,14 @@ export class Instances {
   }
 
   #start(name: string, flags: readonly string[]): void {
-    const { logs, log } = this.#options;
+    const { logs, log, notes } = this.#options;
     const labels = ["--environment", "sample", "--team", "foedus"];
     const project = ["--project", join(root, name), "--name", name, ...labels];
-    const args = ["instance", "run", ...project, "--data", this.#folderOf(name), ...flags];
-    const child = startChild(name, "clients/cli/main.ts", args, join(logs, `${name}.log`));
+    const own = [...project, "--data", this.#folderOf(name), ...flags];
+    const file = join(logs, `${name}.log`);
+    const child = notes
+      ? startChild(name, "tools/federation/sample.ts", own, file)
+      : startChild(name, "clients/cli/main.ts", ["instance", "run", ...own], file);
     this.#children.set(name, child);
     child.ended.then(
       (words) => (this.#children.get(name) === child ? log(`${name} ended: ${words}`) : undefined),

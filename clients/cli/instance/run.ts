@@ -34,6 +34,8 @@ export interface InstanceOptions {
   readonly notice: (notice: Notice) => void;
   /** Told when the project was read and told, e.g. for a log. */
   readonly told: (view: ProjectView) => void;
+  /** What else goes on with the node, from before it has reached the hub. */
+  readonly beside?: (node: FoedusNode) => Promise<void>;
 }
 
 const projectEveryMs = 60_000;
@@ -57,6 +59,7 @@ export async function runInstance(options: InstanceOptions): Promise<void> {
     purpose: `foedus instance run --project ${quoted(options.project)}`,
     health: () => ({ healthy: degraded.length === 0, reasons: degraded }),
   });
+  const beside = options.beside?.(node);
   try {
     await node.ready();
     const bell = openBell(world);
@@ -64,6 +67,7 @@ export async function runInstance(options: InstanceOptions): Promise<void> {
       keepProject(node, options, degraded, bell),
       keepTelemetry(node, options),
       keepListening(node, bell),
+      beside,
     ]);
   } catch (error) {
     if (signal.aborted) return;
