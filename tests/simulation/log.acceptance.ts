@@ -196,16 +196,25 @@ function acceptLeases(open: Open): void {
 
   test("what the parent lacks is never forgotten, even before it was there", async () => {
     const { log, ...tried } = await open();
-    await look(log, { parent: "global" });
-    await commit(log, [push("a", 1, [put("x")])]);
+    await commit(log, [push("a", 1, [put("x")])], "global");
     await tried.truncate(0);
     expect((await page(log, 0)).gone).toBe(false);
   });
 
+  test("whoever looks at a log that nobody wrote to leaves nothing there", async () => {
+    const { log, ...tried } = await open();
+    const { standing } = await look(log, { parent: "global", child: "edge" });
+    expect(standing).toMatchObject({ head: 0, vector: {} });
+    const lease = { type: "lease", key, epoch: standing.epoch, seq: 0 } as const;
+    await log.answer({ ...lease, peer: "global", forGood: true }, nowMs);
+    await commit(log, [push("a", 1, [put("x")])]);
+    await tried.truncate(0);
+    expect((await page(log, 0)).gone).toBe(true);
+  });
+
   test("what a former parent lacks is kept as long as for any hub that is away", async () => {
     const { log, ...tried } = await open();
-    await look(log, { parent: "global" });
-    await commit(log, [push("a", 1, [put("x"), put("y")])]);
+    await commit(log, [push("a", 1, [put("x"), put("y")])], "global");
     await look(log, { parent: "other" });
     const { epoch } = (await look(log, {})).standing;
     const lease = { type: "lease", key, epoch, seq: 2 } as const;
@@ -219,8 +228,7 @@ function acceptLeases(open: Open): void {
 
   test("a lease that comes late does not undo one that holds", async () => {
     const { log, ...tried } = await open();
-    await look(log, { parent: "global" });
-    await commit(log, [push("a", 1, [put("x"), put("y"), put("z")])]);
+    await commit(log, [push("a", 1, [put("x"), put("y"), put("z")])], "global");
     const { epoch } = (await look(log, {})).standing;
     const lease = { type: "lease", key, peer: "global", epoch, forGood: true } as const;
     await log.answer({ ...lease, seq: 2 }, nowMs);
@@ -262,8 +270,9 @@ async function ask<T extends LogAnswer["type"]>(
   return (await log.answer(request, nowMs)) as Answered<T>;
 }
 
-async function commit(log: Log, items: readonly Item[]) {
-  return (await ask(log, { type: "commit", key, items })).results;
+async function commit(log: Log, items: readonly Item[], parent?: string) {
+  const above = parent === undefined ? {} : { parent };
+  return (await ask(log, { type: "commit", key, items, ...above })).results;
 }
 
 function page(log: Log, after: number) {

@@ -123,9 +123,9 @@ async function recounted(tenant: ReturnType<typeof newTenant>) {
 test("a snapshot replaces all, but for what only this hub has; and children begin anew", async () => {
   const tenant = newTenant();
   const at = asking(log, tenant, () => nowMs);
+  await at.commit([pushOf(replica, 1, [add(1), putOf("mine")])]);
   await at.look({ parent: "root" });
   await at.look({ child: "edge" });
-  await at.commit([pushOf(replica, 1, [add(1), putOf("mine")])]);
   const before = await at.look();
   // The parent has the first of these two, and a field of somebody else.
   const staging = newStaging({ $typeName: "foedus.sync.v1.Cursor", epoch: "root", seq: 9 });

@@ -3,8 +3,9 @@ import type { Item, Result } from "@foedus/kernel/sync/log.ts";
 import type { Entry } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
 import type { TenantTx } from "../../runtime/storage/storage.ts";
 import { adopt } from "./adopt.store.ts";
-import { lockHead, type Head } from "./head.store.ts";
+import { lockKnown, makeHead, type Head } from "./head.store.ts";
 import type { StreamAt } from "./key.ts";
+import { holdForParent } from "./look.store.ts";
 import { loadRows, lockAndLoad, type Loaded } from "./rows.store.ts";
 import { saveShelf } from "./save.store.ts";
 import { RowShelf } from "./shelf.ts";
@@ -25,6 +26,11 @@ export interface Known {
   readonly head: number;
 }
 
+/** Who commits, and the parent that has to be told. */
+export interface Committer extends Clerk {
+  readonly parent?: string | undefined;
+}
+
 /**
  * Carries out items of one stream in their order. The head stays locked until the commit; rows are
  * read and written together, so a commit of a thousand ops is as many statements as one of a
@@ -33,12 +39,12 @@ export interface Known {
 export async function commitItems(
   tx: TenantTx,
   at: StreamAt,
-  clerk: Clerk,
+  clerk: Committer,
   items: readonly Item[],
   known?: Known,
 ): Promise<Committed> {
   const parts = partsOf(items);
-  const opened = await open(tx, at, clerk.hub, parts[0], known);
+  const opened = await open(tx, at, clerk, parts[0], known);
   const before = opened.head;
   let { loaded } = opened;
   const results: Result[] = [];
@@ -66,18 +72,27 @@ export async function commitItems(
 async function open(
   tx: TenantTx,
   at: StreamAt,
-  hub: string,
+  clerk: Committer,
   first: Part | undefined,
   known: Known | undefined,
 ): Promise<{ readonly head: Head; readonly loaded: Loaded | undefined }> {
   if (first?.type !== "plain" || known === undefined) {
-    return { head: await lockHead(tx, at, hub), loaded: undefined };
+    const head = (await lockKnown(tx, at)) ?? (await begin(tx, at, clerk));
+    return { head, loaded: undefined };
   }
   const opened = await lockAndLoad(tx, at, wantedBy(first.items));
-  if (opened === undefined) return { head: await lockHead(tx, at, hub), loaded: undefined };
+  if (opened === undefined) return { head: await begin(tx, at, clerk), loaded: undefined };
   const { head, loaded } = opened;
   const isSame = head.epoch === known.epoch && head.head === known.head;
   return { head, loaded: isSame ? loaded : undefined };
+}
+
+/** A stream begins with its first write; what the parent lacks of it is not forgotten. */
+async function begin(tx: TenantTx, at: StreamAt, clerk: Committer): Promise<Head> {
+  const { hub, parent, nowMs, limits } = clerk;
+  const head = await makeHead(tx, at, hub);
+  if (parent !== undefined) await holdForParent(tx, head, parent, nowMs, limits);
+  return head;
 }
 
 type Part =

@@ -82,10 +82,10 @@ test("a process hears how far the parent has come, through whoever speaks with i
   const [here, there] = [openLog(one), openLog(other)];
   await using ears = listening(there);
   const at = asking(here, newTenant(), () => one.nowMs());
-  await at.look({ parent: "root" });
   const { standing } = await at.commit([
     pushOf(replicaAt(one.nowMs(), "a"), 1, [putOf("x"), putOf("y")]),
   ]);
+  await at.look({ parent: "root" });
   await at.lease("root", 1, standing.epoch, true);
   const grown = await ears.until(({ key, atParent }) => key === at.key && atParent === 1);
   expect(grown.standing.head).toBe(2);

@@ -62,20 +62,19 @@ export async function findHead(tx: TenantTx, at: StreamAt, hub: string): Promise
   return row === undefined ? emptyHead(hub) : headOf(row);
 }
 
-/** Locks a stream's head until the commit, and makes it when it is new. */
-export async function lockHead(tx: TenantTx, at: StreamAt, hub: string): Promise<Head> {
-  return (await lockKnown(tx, at)) ?? (await makeHead(tx, at, hub));
-}
-
-async function lockKnown(tx: TenantTx, at: StreamAt): Promise<Head | undefined> {
+/** Locks a stream's head until the commit; undefined for one that nobody wrote to. */
+export async function lockKnown(tx: TenantTx, at: StreamAt): Promise<Head | undefined> {
   const result = await sql<HeadRow>`/*sync.lock*/
     select ${headColumns} from sync_stream s where ${ofStream(at)} for update`.execute(tx.sql);
   const [row] = result.rows;
   return row && headOf(row);
 }
 
-/** Streams are numbered within their tenant, so that a backup needs no sequence. */
-async function makeHead(tx: TenantTx, at: StreamAt, hub: string): Promise<Head> {
+/**
+ * Makes a stream's head, locked until the commit. Streams are numbered within their tenant, so that
+ * a backup needs no sequence.
+ */
+export async function makeHead(tx: TenantTx, at: StreamAt, hub: string): Promise<Head> {
   const { tenant } = at;
   const { collection, partition, zone, lane } = at.stream;
   await sql`select pg_advisory_xact_lock(hashtext(${`sync_stream/${tenant}`}))`.execute(tx.sql);
@@ -95,6 +94,11 @@ async function makeHead(tx: TenantTx, at: StreamAt, hub: string): Promise<Head> 
 export function emptyHead(hub: string): Head {
   const nothing = { head: 0, vector: {}, horizon: 0, horizonVector: {}, conflicts: 0, rebuilt: 0 };
   return { id: 0, hub, epoch: hub, digest: { cells: 0, sum: 0 }, ...nothing };
+}
+
+/** Whether the stream has a row: its first write makes it. */
+export function isMade({ id }: Head): boolean {
+  return id > 0;
 }
 
 /** What a row says. */

@@ -113,7 +113,7 @@ class PostgresLog {
     if (request.type === "part") return await this.#part(request);
     const { limits } = this.#options;
     const { type, key, peer, seq } = request;
-    await this.#within(key, (tx, at) => renew(tx, at, this.incarnation, request, nowMs, limits));
+    await this.#within(key, (tx, at) => renew(tx, at, request, nowMs, limits));
     return { type, key, peer, seq };
   }
 
@@ -127,9 +127,9 @@ class PostgresLog {
     return looked;
   }
 
-  async #commit({ key, items }: Asked<"commit">, nowMs: number): Promise<Answered<"commit">> {
+  async #commit({ key, items, parent }: Asked<"commit">, nowMs: number): Promise<Answered<"commit">> {
     const { rules, limits } = this.#options;
-    const clerk = { hub: this.incarnation, rules, limits, nowMs };
+    const clerk = { hub: this.incarnation, rules, limits, nowMs, parent };
     const results: Result[] = [];
     let standing;
     for (const part of partsOf(items)) {

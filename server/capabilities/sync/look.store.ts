@@ -9,7 +9,8 @@ import {
   emptyHead,
   headColumns,
   headOf,
-  lockHead,
+  isMade,
+  lockKnown,
   ofStream,
   standingOf,
   type Head,
@@ -21,7 +22,10 @@ import { markOf } from "./rows.store.ts";
 type Look = Extract<LogRequest, { type: "look" }>;
 type Looked = Extract<LogAnswer, { type: "look" }>;
 
-/** Says where a log stands for somebody who opens it, and notes the leases of hubs. */
+/**
+ * Says where a log stands for somebody who opens it, and notes the leases of hubs. Of a stream that
+ * nobody wrote to there is no row, and a look makes none.
+ */
 export async function look(
   tx: TenantTx,
   at: StreamAt,
@@ -31,15 +35,17 @@ export async function look(
   limits: Limits,
 ): Promise<Looked> {
   const { ref, tenant, stream, replica, vector, parent, child } = request;
-  if (child !== undefined) await lockHead(tx, at, hub);
+  if (child !== undefined) await lockKnown(tx, at);
   const seen = await readStanding(tx, at, { hub, replica, parent });
   const isNewParent = parent !== undefined && seen.parentSeq === undefined;
-  const head = isNewParent ? await holdForParent(tx, at, hub, parent, nowMs, limits) : seen.head;
+  const locked = isNewParent && isMade(seen.head) ? await lockKnown(tx, at) : undefined;
+  if (isNewParent && locked) await holdForParent(tx, locked, parent, nowMs, limits);
+  const head = locked ?? seen.head;
   const atParent = parent === undefined ? head.head : (seen.parentSeq ?? 0);
   const { mark, writtenSeq } = seen;
   // Who writes goes on from its cursor; the place is looked up for hubs and for who only reads.
   const from = replica === "" ? await firstUncovered(tx, head, vector) : 0;
-  if (child !== undefined && dominates(vector, head.horizonVector)) {
+  if (child !== undefined && isMade(head) && dominates(vector, head.horizonVector)) {
     const lease = { peer: child, seq: from, untilMs: nowMs + limits.leaseMs };
     await keepLease(tx, head, lease, nowMs);
   }
@@ -91,16 +97,15 @@ async function readStanding(
 
 /**
  * Before a parent has ever been there: what it lacks is not forgotten, unless it is a former one.
+ * Under the lock of the stream's head.
  */
-async function holdForParent(
+export async function holdForParent(
   tx: TenantTx,
-  at: StreamAt,
-  hub: string,
+  head: Head,
   parent: string,
   nowMs: number,
   { leaseMs }: Limits,
-): Promise<Head> {
-  const head = await lockHead(tx, at, hub);
+): Promise<void> {
   await sql`
     update sync_lease set until_ms = ${Math.floor(nowMs + leaseMs)}
     where tenant_id = ${tx.tenant} and stream_id = ${head.id} and peer <> ${parent}
@@ -109,7 +114,6 @@ async function holdForParent(
     insert into sync_lease (tenant_id, stream_id, peer, seq, until_ms, renewed_ms)
     values (${tx.tenant}, ${head.id}, ${parent}, 0, null, ${Math.floor(nowMs)})
     on conflict (tenant_id, stream_id, peer) do update set until_ms = null`.execute(tx.sql);
-  return head;
 }
 
 /**

@@ -25,7 +25,7 @@ import { bindReplica } from "./author.store.ts";
 import { commitItems } from "./commit.store.ts";
 import { streamRefusal } from "./declared.ts";
 import { readDeclared } from "./declared.store.ts";
-import { findHead, lockHead } from "./head.store.ts";
+import { findHead, lockKnown } from "./head.store.ts";
 import type { StreamAt } from "./key.ts";
 import { nameOf } from "./name.ts";
 import { resolving } from "./resolve.ts";
@@ -70,10 +70,9 @@ export async function resolve(
 
 async function lockCell(tx: TenantTx, { hub }: Clerk, resolution: Resolution): Promise<Cell> {
   const { at } = resolution;
-  // Not locked at once: that would make a stream which nobody has written to.
-  const { id } = await findHead(tx, at, hub);
-  if (id === 0) throw new Fault(Reason.NOT_FOUND, { object: `stream ${streamText(at.stream)}` });
-  await lockHead(tx, at, hub);
+  if ((await lockKnown(tx, at)) === undefined) {
+    throw new Fault(Reason.NOT_FOUND, { object: `stream ${streamText(at.stream)}` });
+  }
   return await readCell(tx, { hub }, resolution);
 }
 

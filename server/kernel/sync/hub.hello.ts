@@ -5,7 +5,7 @@ import { framed } from "./frame.ts";
 import { heard, owed, pump } from "./hub.feed.ts";
 import { lease, resumed, resumeOf } from "./hub.resume.ts";
 import type { Carried, Feed, HubEffect, HubState, Session, Shelved } from "./hub.state.ts";
-import { carry, follow, isForgotten, parentOf, termsOf } from "./hub.state.ts";
+import { carry, follow, isUnwritten, parentOf, termsOf, unfollow } from "./hub.state.ts";
 import type { LogAnswer } from "./log.ts";
 import { newStaging } from "./staging.ts";
 import { dominates } from "./vector.ts";
@@ -120,7 +120,10 @@ export function onLooked(state: HubState, looked: Looked): readonly HubEffect[] 
   const session = state.sessions.get(ref.session);
   const feed = session?.feeds.get(ref.key);
   // Of a stream that nobody wrote to nothing is kept for somebody who has gone.
-  if (feed === undefined && isForgotten(state, standing)) return [];
+  if (feed === undefined && isUnwritten(standing)) return [];
+  if (session !== undefined && feed !== undefined && isOneTooMany(state, session, looked)) {
+    return refuse(state, session, feed, Refusal.UNWRITTEN_MAX);
+  }
   const effects = [...noteStream(state, looked)];
   effects.push(...heard(state, ref.key, standing, ref.session));
   if (session === undefined || feed === undefined) return effects;
@@ -139,6 +142,26 @@ export function onLooked(state: HubState, looked: Looked): readonly HubEffect[] 
   const { vector } = standing;
   effects.push(resumed(session, resumeOf(state, feed, vector, { cursor, mark, settledCtr })));
   return [...effects, ...pump(state, session)];
+}
+
+/**
+ * Whoever may only read makes a hub carry a stream by naming it, and the hubs above as well: of
+ * streams that nobody wrote to a tenant has so many, and who writes has what it takes.
+ */
+function isOneTooMany(
+  { rules, streams, unwritten, limits }: HubState,
+  { peer, writes }: Session,
+  { tenant, stream, standing }: Looked,
+): boolean {
+  if (peer !== "REPLICA" || writes || !isUnwritten(standing)) return false;
+  if (streams.has(rules.keyOf(tenant, stream))) return false;
+  return (unwritten.get(tenant)?.size ?? 0) >= limits.unwrittenMax;
+}
+
+function refuse(state: HubState, session: Session, feed: Feed, refusal: Refusal): HubEffect[] {
+  unfollow(state, session, feed.key);
+  session.feeds.delete(feed.key);
+  return [resumed(session, { stream: feed.stream, mode: Resume.REFUSED, refusal })];
 }
 
 function modeOf(

@@ -100,14 +100,16 @@ function enqueue(state: HubState, key: string, item: Item): readonly HubEffect[]
 
 /** One commit at a time and stream; what comes meanwhile goes into the next together. */
 export function commitNext(
-  { limits }: HubState,
+  state: HubState,
   key: string,
   carried: Carried,
 ): readonly HubEffect[] {
   if (carried.isCommitting || carried.queue.length === 0) return [];
   carried.isCommitting = true;
-  const items = carried.queue.splice(0, limits.commitItemsMax);
-  return [{ type: "ask", request: { type: "commit", key, items } }];
+  const items = carried.queue.splice(0, state.limits.commitItemsMax);
+  const parent = parentOf(state, carried.tenant, carried.stream)?.name;
+  const above = parent === undefined ? {} : { parent };
+  return [{ type: "ask", request: { type: "commit", key, items, ...above } }];
 }
 
 /** A commit is on disk: only now is anything acknowledged, or sent on. */

@@ -1,4 +1,5 @@
-import { closing, followersOf, type HubEffect, type HubState } from "./hub.state.ts";
+import { closing, followersOf, isUnwritten, noteWritten } from "./hub.state.ts";
+import type { HubEffect, HubState } from "./hub.state.ts";
 import type { Standing } from "./log.ts";
 
 /**
@@ -14,7 +15,10 @@ export function advanced(
   const carried = state.streams.get(key);
   if (carried === undefined) return [];
   const isRebuilt = carried.epoch !== epoch;
-  if (isRebuilt || head > carried.head) Object.assign(carried, { epoch, head, vector });
+  if (isRebuilt || head > carried.head) {
+    Object.assign(carried, { epoch, head, vector });
+    if (!isUnwritten(carried)) noteWritten(state, key, carried.tenant);
+  }
   return isRebuilt ? rebuilt(state, key, except) : [];
 }
 

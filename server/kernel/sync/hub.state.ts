@@ -21,6 +21,8 @@ export interface HubState {
   readonly charter?: Charter;
   readonly sessions: Map<string, Session>;
   readonly streams: Map<string, Carried>;
+  /** Streams that nobody has written to, by tenant: they are carried for who follows them. */
+  readonly unwritten: Map<string, Set<string>>;
   /** Which sessions have opened each stream: most have opened others. */
   readonly followers: Map<string, Set<Session>>;
 }
@@ -149,15 +151,25 @@ export function newHub(
   shelved: readonly Shelved[],
 ): HubState {
   const none = { sessions: new Map(), streams: new Map(), followers: new Map() };
-  const state: HubState = { ...start, ...none };
+  const unwritten = new Map<string, Set<string>>();
+  const state: HubState = { ...start, ...none, unwritten };
   for (const each of shelved) carry(state, each);
   return state;
 }
 
 /** Notes a stream that the hub carries from now on. */
-export function carry({ rules, streams }: HubState, { tenant, stream, standing }: Shelved): void {
-  const key = rules.keyOf(tenant, stream);
-  streams.set(key, { stream, tenant, ...standing, queue: [], isCommitting: false });
+export function carry(state: HubState, { tenant, stream, standing }: Shelved): void {
+  const key = state.rules.keyOf(tenant, stream);
+  state.streams.set(key, { stream, tenant, ...standing, queue: [], isCommitting: false });
+  if (!isUnwritten(standing)) return;
+  state.unwritten.set(tenant, (state.unwritten.get(tenant) ?? new Set()).add(key));
+}
+
+/** Somebody has written to a stream, or it is carried no longer. */
+export function noteWritten({ unwritten }: HubState, key: string, tenant: string): void {
+  const keys = unwritten.get(tenant);
+  keys?.delete(key);
+  if (keys?.size === 0) unwritten.delete(tenant);
 }
 
 /** Ends a session at once: whatever still comes of it is not heard. */
@@ -166,27 +178,34 @@ export function closing(state: HubState, session: string, reason: string): HubEf
   return { type: "close", session, reason };
 }
 
-/** A session is over. A stream that nobody wrote to and nobody follows is carried no longer. */
+/** A session is over. */
 export function leave(state: HubState, name: string): void {
   const session = state.sessions.get(name);
   state.sessions.delete(name);
   for (const key of session?.feeds.keys() ?? []) {
-    const followers = state.followers.get(key);
-    if (session !== undefined) followers?.delete(session);
-    if (followers === undefined || followers.size > 0) continue;
-    state.followers.delete(key);
-    const carried = state.streams.get(key);
-    const isBusy = carried?.isCommitting === true || (carried?.queue.length ?? 0) > 0;
-    if (carried !== undefined && !isBusy && isForgotten(state, carried)) state.streams.delete(key);
+    if (session !== undefined) unfollow(state, session, key);
   }
 }
 
 /**
- * Whether nothing is kept of a stream that nobody follows: nobody has written to it either, and no
- * parent could have it. A log that was rebuilt has no places and holds a lot.
+ * A session follows a stream no longer. One that nobody wrote to and nobody follows is not carried:
+ * a parent may have it, and brings it as soon as somebody here asks for it again.
  */
-export function isForgotten({ parent }: HubState, { head, vector }: Standing): boolean {
-  return parent === undefined && head === 0 && Object.keys(vector).length === 0;
+export function unfollow(state: HubState, session: Session, key: string): void {
+  const followers = state.followers.get(key);
+  followers?.delete(session);
+  if (followers === undefined || followers.size > 0) return;
+  state.followers.delete(key);
+  const carried = state.streams.get(key);
+  if (carried === undefined || carried.isCommitting || carried.queue.length > 0) return;
+  if (!isUnwritten(carried)) return;
+  state.streams.delete(key);
+  noteWritten(state, key, carried.tenant);
+}
+
+/** Whether nobody has written to it. A log that was rebuilt has no places and holds a lot. */
+export function isUnwritten({ head, vector }: Standing): boolean {
+  return head === 0 && Object.keys(vector).length === 0;
 }
 
 /** A stream is open in a session from now on. */

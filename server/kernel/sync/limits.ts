@@ -28,6 +28,8 @@ export interface Limits {
   readonly waitMsMax: number;
   /** How many of its ops a replica keeps after a hub's parent has them too. */
   readonly settledKept: number;
+  /** How many streams that nobody wrote to a tenant's readers have it carry. */
+  readonly unwrittenMax: number;
   /** The last place of a log that a push may take, and the last stamp of a hub. */
   readonly counterMax: number;
 }
@@ -53,5 +55,6 @@ export const defaultLimits: Limits = {
   leaseMs: 7 * dayMs,
   waitMsMax: 600_000,
   settledKept: 1000,
+  unwrittenMax: 4096,
   counterMax,
 };

@@ -48,7 +48,13 @@ export type LogRequest =
       /** The hub that asks to follow: it has a lease from now on, if no place it lacks is gone. */
       readonly child: string | undefined;
     }
-  | { readonly type: "commit"; readonly key: string; readonly items: readonly Item[] }
+  | {
+      readonly type: "commit";
+      readonly key: string;
+      readonly items: readonly Item[];
+      /** The parent that has to be told: of a log that begins nothing is forgotten before that. */
+      readonly parent?: string;
+    }
   | {
       readonly type: "page";
       readonly ref: Ref;

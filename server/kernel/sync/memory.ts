@@ -32,11 +32,17 @@ export class MemoryLog implements Log {
     if (request.type === "page") return this.#page(request);
     if (request.type === "part") return this.#part(request);
     const { key, peer, seq, epoch, forGood } = request;
-    if (epoch !== this.shelf(key).epoch) return { type: "lease", key, peer, seq };
+    const shelf = this.#peek(key);
+    if (epoch !== shelf.epoch) return { type: "lease", key, peer, seq };
     const untilMs = forGood ? Number.POSITIVE_INFINITY : nowMs + this.#limits.leaseMs;
     // One that comes late, or lapsed and let places go, changes nothing: another may hold more.
-    if (seq >= this.shelf(key).horizon) this.shelf(key).leases.set(peer, { seq, untilMs });
+    if (seq >= shelf.horizon) shelf.leases.set(peer, { seq, untilMs });
     return { type: "lease", key, peer, seq };
+  }
+
+  /** Of a log that nobody has written to nothing is kept, whoever looks. */
+  #peek(key: string): MemoryShelf {
+    return this.shelves.get(key) ?? new MemoryShelf(this.hub);
   }
 
   /** The stream's shelf, new if it had none. */
@@ -70,7 +76,7 @@ export class MemoryLog implements Log {
     { ref, tenant, stream, replica, vector, parent, child }: Asked<"look">,
     nowMs: number,
   ): Answered<"look"> {
-    const shelf = this.shelf(ref.key);
+    const shelf = this.#peek(ref.key);
     const mark = shelf.markOf(replica) ?? emptyMark(replica);
     if (parent !== undefined) holdForParent(shelf, parent, nowMs + this.#limits.leaseMs);
     const atParent = parent === undefined ? shelf.head : (shelf.leases.get(parent)?.seq ?? 0);
@@ -93,8 +99,10 @@ export class MemoryLog implements Log {
     };
   }
 
-  #commit({ key, items }: Asked<"commit">, nowMs: number): Answered<"commit"> {
+  #commit({ key, items, parent }: Asked<"commit">, nowMs: number): Answered<"commit"> {
+    const isNew = !this.shelves.has(key);
     const shelf = this.shelf(key);
+    if (isNew && parent !== undefined) holdForParent(shelf, parent, nowMs);
     const clerk = { hub: this.hub, rules: this.#rules, limits: this.#limits, nowMs };
     const results = items.map((item) => this.#take(shelf, clerk, item));
     return { type: "commit", key, results, standing: standingOf(shelf) };
@@ -115,7 +123,7 @@ export class MemoryLog implements Log {
   }
 
   #page({ ref, after, bytesMax, opsMax }: Asked<"page">): Answered<"page"> {
-    const shelf = this.shelf(ref.key);
+    const shelf = this.#peek(ref.key);
     const gone = after < shelf.horizon;
     const entries = gone ? [] : upTo(shelf.after(after), bytesMax, opsMax);
     const to = entries.at(-1)?.seq ?? after;
@@ -125,7 +133,7 @@ export class MemoryLog implements Log {
   }
 
   #part({ ref, after, cellsMax }: Asked<"part">): Answered<"part"> {
-    const shelf = this.shelf(ref.key);
+    const shelf = this.#peek(ref.key);
     const keys = [...shelf.cells.keys()].filter((key) => after === undefined || key > after);
     const page = keys.toSorted().slice(0, cellsMax);
     const last = page.length === keys.length;

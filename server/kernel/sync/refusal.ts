@@ -16,6 +16,7 @@ const texts: Readonly<Record<Refusal, string>> = {
   [Refusal.NOT_DECLARED]: "the collection is declared, and not with this partition, zone or lane",
   [Refusal.SIGNATURE]: "its author's signature is missing or does not hold",
   [Refusal.READ_ONLY]: "its session may read and not write",
+  [Refusal.UNWRITTEN_MAX]: "too many streams are followed that nobody has written to",
 };
 
 /** Why a hub does not take something, in words that go on a sentence. */

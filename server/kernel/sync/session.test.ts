@@ -96,6 +96,7 @@ test("two tenants with the same collection share no row, and hear nothing of eac
   hub.run(hello("s2"));
   const said = hub.run(pushOf("s1", "a"));
   expect(new Set(said.map(({ to }) => to))).toEqual(new Set(["s1"]));
+  hub.run(pushOf("s2", "b"));
   expect([...hub.log.shelves.keys()]).toEqual(["acme/notes//world/1", "beta/notes//world/1"]);
 });
 

@@ -16,6 +16,7 @@ const words: Readonly<Record<Refusal, string>> = {
   [Refusal.NOT_DECLARED]: "the collection is declared, and not with this partition, zone or lane",
   [Refusal.SIGNATURE]: "another's op whose signature does not hold",
   [Refusal.READ_ONLY]: "it may read and not write",
+  [Refusal.UNWRITTEN_MAX]: "too many streams are followed that nobody has written to",
 };
 
 /** Why something was not taken. */

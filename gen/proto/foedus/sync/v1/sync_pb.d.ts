@@ -696,6 +696,13 @@ export enum Refusal {
    * @generated from enum value: REFUSAL_READ_ONLY = 14;
    */
   READ_ONLY = 14,
+
+  /**
+   * The stream has no write yet, and the tenant's readers follow as many of those as a hub carries.
+   *
+   * @generated from enum value: REFUSAL_UNWRITTEN_MAX = 15;
+   */
+  UNWRITTEN_MAX = 15,
 }
 
 /**

@@ -126,6 +126,8 @@ const (
 	Refusal_REFUSAL_SIGNATURE Refusal = 13
 	// The session may read and not write.
 	Refusal_REFUSAL_READ_ONLY Refusal = 14
+	// The stream has no write yet, and the tenant's readers follow as many of those as a hub carries.
+	Refusal_REFUSAL_UNWRITTEN_MAX Refusal = 15
 )
 
 // Enum value maps for Refusal.
@@ -146,6 +148,7 @@ var (
 		12: "REFUSAL_NOT_DECLARED",
 		13: "REFUSAL_SIGNATURE",
 		14: "REFUSAL_READ_ONLY",
+		15: "REFUSAL_UNWRITTEN_MAX",
 	}
 	Refusal_value = map[string]int32{
 		"REFUSAL_UNSPECIFIED":     0,
@@ -163,6 +166,7 @@ var (
 		"REFUSAL_NOT_DECLARED":    12,
 		"REFUSAL_SIGNATURE":       13,
 		"REFUSAL_READ_ONLY":       14,
+		"REFUSAL_UNWRITTEN_MAX":   15,
 	}
 )
 
@@ -1253,7 +1257,7 @@ const file_foedus_sync_v1_sync_proto_rawDesc = "" +
 	"\n" +
 	"KIND_ORMAP\x10\x04\x12\x10\n" +
 	"\fKIND_COUNTER\x10\x05\x12\x0f\n" +
-	"\vKIND_MAXREG\x10\x06*\xef\x02\n" +
+	"\vKIND_MAXREG\x10\x06*\x8a\x03\n" +
 	"\aRefusal\x12\x17\n" +
 	"\x13REFUSAL_UNSPECIFIED\x10\x00\x12\x15\n" +
 	"\x11REFUSAL_MALFORMED\x10\x01\x12\x18\n" +
@@ -1270,7 +1274,8 @@ const file_foedus_sync_v1_sync_proto_rawDesc = "" +
 	"\x0eREFUSAL_SCHEMA\x10\v\x12\x18\n" +
 	"\x14REFUSAL_NOT_DECLARED\x10\f\x12\x15\n" +
 	"\x11REFUSAL_SIGNATURE\x10\r\x12\x15\n" +
-	"\x11REFUSAL_READ_ONLY\x10\x0e*O\n" +
+	"\x11REFUSAL_READ_ONLY\x10\x0e\x12\x19\n" +
+	"\x15REFUSAL_UNWRITTEN_MAX\x10\x0f*O\n" +
 	"\x04Slot\x12\x14\n" +
 	"\x10SLOT_UNSPECIFIED\x10\x00\x12\x0f\n" +
 	"\vSLOT_EFFECT\x10\x01\x12\x0e\n" +

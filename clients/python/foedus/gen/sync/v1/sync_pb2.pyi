@@ -34,6 +34,7 @@ class Refusal(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     REFUSAL_NOT_DECLARED: _ClassVar[Refusal]
     REFUSAL_SIGNATURE: _ClassVar[Refusal]
     REFUSAL_READ_ONLY: _ClassVar[Refusal]
+    REFUSAL_UNWRITTEN_MAX: _ClassVar[Refusal]
 
 class Slot(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -63,6 +64,7 @@ REFUSAL_SCHEMA: Refusal
 REFUSAL_NOT_DECLARED: Refusal
 REFUSAL_SIGNATURE: Refusal
 REFUSAL_READ_ONLY: Refusal
+REFUSAL_UNWRITTEN_MAX: Refusal
 SLOT_UNSPECIFIED: Slot
 SLOT_EFFECT: Slot
 SLOT_ALIAS: Slot
