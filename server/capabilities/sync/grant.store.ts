@@ -8,6 +8,7 @@ import type { PageWish } from "../../runtime/storage/page.ts";
 import type { Storage, TenantTx } from "../../runtime/storage/storage.ts";
 import type { Write } from "../../runtime/write.ts";
 import { isDefault } from "./grant.ts";
+import { Remembered } from "./remembered.ts";
 
 interface GrantRow {
   node_id: string;
@@ -20,10 +21,24 @@ export type GrantStore = ReturnType<typeof grantStore>;
 
 /** Reads and gives grants. */
 export function grantStore(storage: Storage) {
+  const known = new Remembered<Grant | undefined>(storage.world.clock);
+  const nameOf = (tenant: TenantId, nodeId: string) => `${tenant}/${nodeId}`;
+  const forget = (tenant: TenantId, nodeId: string) => known.forget(nameOf(tenant, nodeId));
   return {
-    /** What one node was granted beside the default. */
+    /**
+     * What one node was granted beside the default: asked for by each call of sync. As it was half
+     * a second ago at most, where another process changed it.
+     */
     find: (tenant: TenantId, nodeId: string): Promise<Grant | undefined> =>
-      storage.tenant(tenant, (tx) => readGrant(tx, nodeId)),
+      known.of(nameOf(tenant, nodeId), () =>
+        storage.tenant(tenant, (tx) => readGrant(tx, nodeId)),
+      ),
+
+    /** It may be another by now. */
+    forget,
+
+    /** All may be others by now. */
+    forgetAll: (): void => known.clear(),
 
     /** A page by node id; of one node only, where that is asked for. */
     list: (tenant: TenantId, wish: PageWish, nodeId: string | undefined): Promise<Grant[]> =>
@@ -47,7 +62,7 @@ export function grantStore(storage: Storage) {
         if (isDefault(next)) await dropGrants(tx, [nodeId]);
         else await saveGrant(tx, next);
         return { answer: next, facts, object: nodeId };
-      }),
+      }).finally(() => forget(write.caller.tenant, nodeId)),
   };
 }
 

@@ -3,6 +3,7 @@ import { CollectionService } from "@foedus/gen/foedus/sync/v1/collection_service
 import { SyncService } from "@foedus/gen/foedus/sync/v1/sync_service_pb.js";
 import type { Capability, Hub, Loop } from "../../runtime/capability.ts";
 import { service } from "../../runtime/capability.ts";
+import type { Storage } from "../../runtime/storage/storage.ts";
 import { hourly } from "../../runtime/storage/upkeep.ts";
 import { collectionRpc } from "./collection.rpc.ts";
 import { openCore } from "./core.loop.ts";
@@ -12,7 +13,8 @@ import { endedLoop } from "./ended.loop.ts";
 import { grantStore } from "./grant.store.ts";
 import { openDeclared } from "./news.loop.ts";
 import { peerRpc } from "./peer.rpc.ts";
-import { forgetPeers, peerStore } from "./peer.store.ts";
+import { forgetPeers, peerStore, type PeerStore } from "./peer.store.ts";
+import { Remembered } from "./remembered.ts";
 import { openSegments } from "./segment.rpc.ts";
 import { syncRpc } from "./sync.rpc.ts";
 import { uplinkLoop } from "./uplink.loop.ts";
@@ -25,11 +27,12 @@ export const sync: Capability = {
     const { storage } = hub;
     const [grants, peers] = [grantStore(storage), peerStore(storage)];
     const open: { drivers: Drivers } = { drivers: noDrivers };
-    const declared = openDeclared(storage, () => open.drivers);
+    const declared = openDeclared(storage, grants, () => open.drivers);
     const core = await openCore(hub, declared, openSegments(hub, peers));
     open.drivers = core.drivers;
     const { driver, log } = core;
-    const wire = syncRpc({ hub, driver, fetch: log.fetch, grants, writers: peers });
+    const writers = rememberedWriters(storage, peers);
+    const wire = syncRpc({ hub, driver, fetch: log.fetch, grants, writers });
     const loops: Loop[] = [
       declared.loop,
       endedLoop(storage),
@@ -51,6 +54,15 @@ export const sync: Capability = {
     };
   },
 };
+
+/** A key is its first owner's for good, and each session asks whose it is. */
+function rememberedWriters(storage: Storage, peers: PeerStore): Pick<PeerStore, "claim"> {
+  const owners = new Remembered<string | undefined>(storage.world.clock);
+  return {
+    claim: (tenant, replica, owner) =>
+      owners.of(`${tenant}/${replica}`, () => peers.claim(tenant, replica, owner)),
+  };
+}
 
 /** How many there are of what an operator looks at. */
 function meter({ meters }: Hub, driver: Driver): void {

@@ -5,7 +5,7 @@ import {
   StreamRepairedSchema,
 } from "@foedus/gen/foedus/sync/v1/sync_event_pb.js";
 import type { Stream } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
-import type { Collection } from "@foedus/gen/foedus/sync/v1/sync_status_pb.js";
+import type { Collection, Grant } from "@foedus/gen/foedus/sync/v1/sync_status_pb.js";
 import { factType } from "@foedus/kernel/change.ts";
 import type { TenantId } from "@foedus/kernel/tenant.ts";
 import type { Loop } from "../../runtime/capability.ts";
@@ -15,6 +15,8 @@ import type { LogEntry } from "../../runtime/storage/log.ts";
 import type { Storage } from "../../runtime/storage/storage.ts";
 import type { Drivers } from "./drivers.ts";
 import { declaredStore } from "./declared.store.ts";
+import type { GrantStore } from "./grant.store.ts";
+import { Remembered } from "./remembered.ts";
 
 /** How the collections of a tenant are declared, remembered in each process. */
 export interface Declared {
@@ -23,33 +25,30 @@ export interface Declared {
   readonly loop: Loop;
 }
 
-/** Of how many tenants the declarations are remembered; beyond it all are read anew. */
-const tenantsMax = 1_000;
-
 /** Remembers declarations, and lets the running sessions know what was decided anywhere. */
-export function openDeclared(storage: Storage, drivers: () => Drivers): Declared {
+export function openDeclared(
+  storage: Storage,
+  grants: Pick<GrantStore, "forget" | "forgetAll">,
+  drivers: () => Drivers,
+): Declared {
   const store = declaredStore(storage);
-  const known = new Map<TenantId, Promise<ReadonlyMap<string, Collection>>>();
+  const known = new Remembered<ReadonlyMap<string, Collection>>(storage.world.clock);
   const hearer: Hearer = {
     log: "outbox",
     kinds: ["sync.*"],
     hear(tenant, entry) {
-      if (entry.kind === declaredType) known.delete(tenant);
+      if (entry.kind === declaredType) known.forget(tenant);
+      if (entry.kind === grantType) grants.forget(tenant, grantIn(entry)?.nodeId ?? "");
       tellDrivers(drivers(), tenant, entry);
     },
-    restart: () => known.clear(),
+    restart() {
+      known.clear();
+      grants.forgetAll();
+    },
   };
   return {
     loop: { name: "sync.news", run: (signal) => hear(storage, hearer, signal) },
-    of(tenant) {
-      const before = known.get(tenant);
-      if (before !== undefined) return before;
-      const reading = store.all(tenant);
-      if (known.size >= tenantsMax) known.clear();
-      known.set(tenant, reading);
-      reading.catch(() => known.get(tenant) === reading && known.delete(tenant));
-      return reading;
-    },
+    of: (tenant) => known.of(tenant, () => store.all(tenant)),
   };
 }
 
@@ -58,9 +57,14 @@ const grantType = factType(GrantChangedSchema);
 const resolvedType = factType(ConflictResolvedSchema);
 const repairedType = factType(StreamRepairedSchema);
 
-function tellDrivers(drivers: Drivers, tenant: TenantId, { kind, body }: LogEntry): void {
+function grantIn({ body }: LogEntry): Grant | undefined {
+  return fromBody(GrantChangedSchema, body).grant;
+}
+
+function tellDrivers(drivers: Drivers, tenant: TenantId, entry: LogEntry): void {
+  const { kind, body } = entry;
   if (kind === grantType) {
-    const { grant } = fromBody(GrantChangedSchema, body);
+    const grant = grantIn(entry);
     if (grant !== undefined) drivers.regrant(tenant, grant.nodeId);
   }
   if (kind === declaredType) {
