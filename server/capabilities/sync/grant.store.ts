@@ -30,9 +30,7 @@ export function grantStore(storage: Storage) {
      * a second ago at most, where another process changed it.
      */
     find: (tenant: TenantId, nodeId: string): Promise<Grant | undefined> =>
-      known.of(nameOf(tenant, nodeId), () =>
-        storage.tenant(tenant, (tx) => readGrant(tx, nodeId)),
-      ),
+      known.of(nameOf(tenant, nodeId), () => storage.tenant(tenant, (tx) => readGrant(tx, nodeId))),
 
     /** It may be another by now. */
     forget,
