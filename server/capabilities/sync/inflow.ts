@@ -26,6 +26,8 @@ export class Inflow {
   readonly #limits: Limits;
   /** Of each stream that was opened what its pushes or batches cost, in their order. */
   readonly #underway = new Map<string, number[]>();
+  /** What all of them cost together. */
+  #bytes = 0;
 
   constructor(speaker: Speaker, limits: Limits) {
     this.#speaker = speaker;
@@ -44,19 +46,45 @@ export class Inflow {
     if (!allowed[this.#speaker.peer].has(is)) throw unexpected(`a ${is} of this side`);
     if (value.stream === undefined) throw unexpected(`a ${is} that names no stream`);
     if (is === "hello") this.#opens(value.stream, value.replica);
-    if (is === "push") this.#spends(value.stream, bytesOf(value.ops));
     if (is === "batch") {
       if (!this.#speaker.writes) throw unexpected("a batch of a hub that may only look");
       for (const entry of value.entries) refuseMalformed(entry);
-      this.#spends(value.stream, bytesOf(value.entries.map(({ op }) => op)));
     }
+    if (is === "push" || is === "batch") this.#mayCost(value.stream, costOf(frame));
     return frame;
+  }
+
+  /**
+   * Counts a frame that was taken, if the session has room for it; if not, it waits until something
+   * is acknowledged. With nothing under way there is always room.
+   */
+  admits(frame: Frame): boolean {
+    const { case: is, value } = frame.frame;
+    if ((is !== "push" && is !== "batch") || value.stream === undefined) return true;
+    const underway = this.#underway.get(this.#keyOf(value.stream));
+    if (underway === undefined) return true;
+    const cost = costOf(frame);
+    if (this.#bytes > 0 && this.#bytes + cost > flightMaxOf(this.#limits)) return false;
+    underway.push(cost);
+    this.#bytes += cost;
+    return true;
+  }
+
+  /** Why a frame for which there is no room may not even wait for it. */
+  overrun(frame: Frame): Fault {
+    const { value } = frame.frame;
+    const stream = value !== undefined && "stream" in value ? value.stream : undefined;
+    const facts = { stream: stream === undefined ? "" : streamText(stream) };
+    const bytes = this.#bytes + costOf(frame);
+    const limit = flightMaxOf(this.#limits);
+    return new Fault(Reason.SYNC_CREDIT_OVERRUN, { ...facts, bytes, limit });
   }
 
   /** Something was acknowledged: as much may come again. */
   answered({ frame: { case: is, value } }: Frame): void {
     if (is !== "pushAck" && is !== "batchAck") return;
-    if (value.stream !== undefined) this.#underway.get(this.#keyOf(value.stream))?.shift();
+    if (value.stream === undefined) return;
+    this.#bytes -= this.#underway.get(this.#keyOf(value.stream))?.shift() ?? 0;
   }
 
   #opens(stream: Stream, replica: string): void {
@@ -72,17 +100,14 @@ export class Inflow {
   }
 
   /** One frame more than the credit is borne: sender and hub count a little differently. */
-  #spends(stream: Stream, bytes: number): void {
+  #mayCost(stream: Stream, bytes: number): void {
     const underway = this.#underway.get(this.#keyOf(stream));
     if (underway === undefined) return;
-    const { creditBytes, frameBytesMax, opBytesMax } = this.#limits;
-    const limit = creditBytes + frameBytesMax + opBytesMax;
+    const limit = this.#limits.creditBytes + frameMaxOf(this.#limits);
     const waiting = underway.reduce((sum, cost) => sum + cost, bytes);
-    if (waiting > limit) {
-      const facts = { stream: streamText(stream), bytes: waiting, limit };
-      throw new Fault(Reason.SYNC_CREDIT_OVERRUN, facts);
-    }
-    underway.push(bytes);
+    if (waiting <= limit) return;
+    const facts = { stream: streamText(stream), bytes: waiting, limit };
+    throw new Fault(Reason.SYNC_CREDIT_OVERRUN, facts);
   }
 
   #keyOf(stream: Stream): string {
@@ -102,8 +127,18 @@ const allowed: Record<Opened["peer"], ReadonlySet<Case>> = {
 /** A push costs at least this, so that empty ones cannot be piled up. */
 const frameBytes = 64;
 
-function bytesOf(ops: readonly Uint8Array[]): number {
+function costOf({ frame: { case: is, value } }: Frame): number {
+  const ops = is === "push" ? value.ops : is === "batch" ? value.entries.map(({ op }) => op) : [];
   return ops.reduce((sum, op) => sum + op.length, frameBytes);
+}
+
+function frameMaxOf({ frameBytesMax, opBytesMax }: Limits): number {
+  return frameBytesMax + opBytesMax;
+}
+
+/** What a session has under way in all streams together. */
+export function flightMaxOf(limits: Limits): number {
+  return limits.flightBytesMax + frameMaxOf(limits);
 }
 
 function unpackedFrame(frame: Frame): Frame {

@@ -127,7 +127,10 @@ class PostgresLog {
     return looked;
   }
 
-  async #commit({ key, items, parent }: Asked<"commit">, nowMs: number): Promise<Answered<"commit">> {
+  async #commit(
+    { key, items, parent }: Asked<"commit">,
+    nowMs: number,
+  ): Promise<Answered<"commit">> {
     const { rules, limits } = this.#options;
     const clerk = { hub: this.incarnation, rules, limits, nowMs, parent };
     const results: Result[] = [];

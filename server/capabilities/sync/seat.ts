@@ -52,6 +52,9 @@ export class Seat {
   /** The place of each stream up to which a short session is sent what there is. */
   readonly #wants = new Map<string, number>();
 
+  /** Frames that wait for room: of one request each, so a session that pushes in order has one. */
+  #latecomers = 0;
+
   constructor(guest: Guest, kit: SeatKit) {
     this.guest = guest;
     this.#kit = kit;
@@ -66,14 +69,23 @@ export class Seat {
   async take(raw: Frame): Promise<void> {
     if (this.wire.ended) return;
     const frame = this.#inflow.taken(raw);
+    if (!this.#inflow.admits(frame)) await this.#room(frame);
     const { case: is, value } = frame.frame;
-    if (is === undefined) return;
+    if (is === undefined || this.wire.ended) return;
     const { checks } = this.#kit;
     if (is === "hello" || is === "push") await checks.readDeclared(this.guest.tenant);
     const refusal = is === "push" ? await refusalOf(this.guest, checks, value) : taken;
     if (is === "push" && refusal !== taken) this.say(refused(value, refusal));
     else this.#tell(frame);
     await this.wire.roomy();
+  }
+
+  /** What there is no room for waits here, and whoever brings it says no more meanwhile. */
+  async #room(frame: Frame): Promise<void> {
+    if (this.#latecomers >= latecomersMax) throw this.#inflow.overrun(frame);
+    this.#latecomers++;
+    await this.wire.until(() => this.#inflow.admits(frame));
+    this.#latecomers--;
   }
 
   /** A frame for the other side. */
@@ -136,6 +148,9 @@ export class Seat {
 }
 
 const taken = Refusal.UNSPECIFIED;
+
+/** How many requests of one session wait for room at once. */
+export const latecomersMax = 8;
 
 /** Refused, without credit, or waiting for a hub that knows enough: nothing comes by itself. */
 function isSent(feed: Feed | undefined, want: number): boolean {

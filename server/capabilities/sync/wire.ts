@@ -34,6 +34,7 @@ export class Wire {
     this.#silentLooks = 0;
     this.#waiting.push(frame);
     this.#wake();
+    this.#goOn();
   }
 
   /** Nothing more is put; what waits is still said, and then why it ended. */
@@ -49,7 +50,7 @@ export class Wire {
     this.#error = error;
     if (error !== undefined) this.#waiting.length = 0;
     this.#wake();
-    for (const go of this.#writers.splice(0)) go();
+    this.#goOn();
   }
 
   /** The next frame; undefined after the last. One reader at a time. Throws what it ended with. */
@@ -57,7 +58,7 @@ export class Wire {
     for (;;) {
       const frame = this.#waiting.shift();
       if (frame !== undefined) {
-        if (this.#waiting.length < unreadMax) for (const go of this.#writers.splice(0)) go();
+        if (this.#waiting.length < unreadMax) this.#goOn();
         return frame;
       }
       if (this.#error instanceof Error) throw this.#error;
@@ -68,7 +69,12 @@ export class Wire {
 
   /** Resolves once the reader has taken enough that more may be caused. */
   async roomy(): Promise<void> {
-    while (!this.#ended && this.#waiting.length >= unreadMax) {
+    await this.until(() => this.#waiting.length < unreadMax);
+  }
+
+  /** Resolves when it is so, or over; looks whenever anything was said or taken off. */
+  async until(isSo: () => boolean): Promise<void> {
+    while (!this.#ended && !isSo()) {
       await new Promise<void>((resolve) => this.#writers.push(resolve));
     }
   }
@@ -77,6 +83,10 @@ export class Wire {
   beat(sign: Frame): void {
     this.#silentLooks++;
     if (this.#silentLooks >= silentLooksMax && this.#waiting.length === 0) this.put(sign);
+  }
+
+  #goOn(): void {
+    for (const go of this.#writers.splice(0)) go();
   }
 
   #wake(): void {

@@ -99,11 +99,7 @@ function enqueue(state: HubState, key: string, item: Item): readonly HubEffect[]
 }
 
 /** One commit at a time and stream; what comes meanwhile goes into the next together. */
-export function commitNext(
-  state: HubState,
-  key: string,
-  carried: Carried,
-): readonly HubEffect[] {
+export function commitNext(state: HubState, key: string, carried: Carried): readonly HubEffect[] {
   if (carried.isCommitting || carried.queue.length === 0) return [];
   carried.isCommitting = true;
   const items = carried.queue.splice(0, state.limits.commitItemsMax);
