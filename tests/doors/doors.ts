@@ -1,0 +1,111 @@
+// Two hubs that differ in their door alone: the same is done to both, and compared as values.
+import { afterAll, beforeAll, expect } from "vitest";
+import type { BareHub, BareHubOptions } from "../support/hub.bare.ts";
+import { startBareHub } from "../support/hub.bare.ts";
+import { until } from "../support/until.ts";
+import type { Seen } from "./answers.ts";
+import { openAnswers } from "./answers.ts";
+
+/**
+ * What the lean door does otherwise, on purpose. Each name is a case that says by `differs` what
+ * either door answers; all other cases are equal.
+ */
+export const deltas = [] as const;
+
+/** One of the two hubs, with the service of this folder. */
+export interface Side {
+  readonly name: "stock" | "lean";
+  readonly hub: BareHub;
+  readonly seen: Seen;
+  /** Calls under way at its web and node listeners, as its meters tell. */
+  calls(): Promise<number>;
+  /** How often each method ended with each code, and each refusal was told. */
+  figures(): Promise<string[]>;
+}
+
+/** The two of a test file. */
+export interface Pair {
+  readonly stock: Side;
+  readonly lean: Side;
+}
+
+/** No case of a comparison is to meet a rate, unless it is about rates. */
+const unhurried = { control_rate: "100000000", connections_per_address_max: "1000" };
+
+/** Starts one hub with the given door. */
+export async function openSide(lean: boolean, options: BareHubOptions = {}): Promise<Side> {
+  const { capability, seen } = openAnswers();
+  const capabilities = [capability, ...(options.capabilities ?? [])];
+  const values = { ...unhurried, ...options.values };
+  const hub = await startBareHub({ ...options, lean, capabilities, values });
+  const lines = async (begins: RegExp) => {
+    const text = await (await fetch(`${hub.web}/metrics`)).text();
+    return text.split("\n").filter((line) => begins.test(line));
+  };
+  return {
+    name: lean ? "lean" : "stock",
+    hub,
+    seen,
+    async calls() {
+      const counts = (await lines(/^foedus_call\{/)).map((line) => Number(line.split(" ").at(-1)));
+      // Whoever asks is under way as well.
+      return counts.reduce((sum, one) => sum + one, -1);
+    },
+    figures: async () => (await lines(/^foedus_(rpc|refusal)_total/)).toSorted(),
+  };
+}
+
+/** Starts both before the tests of a file, and ends them after. */
+export function twoHubs(options: BareHubOptions = {}): () => Pair {
+  let pair: Pair | undefined;
+  beforeAll(async () => {
+    const [stock, lean] = await Promise.all([openSide(false, options), openSide(true, options)]);
+    pair = { stock, lean };
+  });
+  afterAll(async () => {
+    await Promise.all([pair?.stock.hub.running.stop(), pair?.lean.hub.running.stop()]);
+  });
+  return () => {
+    if (pair === undefined) throw new Error("the hubs do not run yet");
+    return pair;
+  };
+}
+
+/** Does the same to both, wants the same of both, and no handler left; returns what it was. */
+export async function same<T>(pair: Pair, run: (side: Side) => Promise<T>): Promise<T> {
+  const [stock, lean] = await Promise.all([run(pair.stock), run(pair.lean)]);
+  expect(lean).toEqual(stock);
+  await settled(pair);
+  return lean;
+}
+
+/** Until no handler of either hub is under way. */
+export async function settled(pair: Pair): Promise<void> {
+  const open = () => ({ stock: pair.stock.seen.open, lean: pair.lean.seen.open });
+  await until(() => expect(open()).toEqual({ stock: 0, lean: 0 }));
+}
+
+/** Nothing is left of all that was done, and both counted it alike. */
+export async function expectLevel(pair: Pair): Promise<void> {
+  await settled(pair);
+  await until(async () => {
+    const calls = { stock: await pair.stock.calls(), lean: await pair.lean.calls() };
+    expect(calls).toEqual({ stock: 0, lean: 0 });
+  });
+  await until(async () => expect(await pair.lean.figures()).toEqual(await pair.stock.figures()));
+  const refused = ({ hub }: Side) =>
+    hub.refusals.map((one) => JSON.stringify(one)).toSorted((a, b) => (a < b ? -1 : 1));
+  expect(refused(pair.lean)).toEqual(refused(pair.stock));
+  expect(incidentsOf(pair.lean)).toEqual(incidentsOf(pair.stock));
+}
+
+function incidentsOf({ hub }: Side): number {
+  return hub.logLines.filter((line) => line.includes('"incident"')).length;
+}
+
+const incident = /inc_[0-9a-hjkmnp-tv-z]{26}/g;
+
+/** Text without what chance put into it. */
+export function plain(text: string): string {
+  return text.replaceAll(incident, "inc_x");
+}
