@@ -1,15 +1,15 @@
-import { admitPush, admitRelay, type Clerk } from "@foedus/kernel/sync/admit.ts";
+import type { Clerk } from "@foedus/kernel/sync/admit.ts";
 import type { Item, Result } from "@foedus/kernel/sync/log.ts";
 import type { Entry } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
 import type { TenantTx } from "../../runtime/storage/storage.ts";
 import { adopt } from "./adopt.store.ts";
+import { carry, piecesOf } from "./carry.store.ts";
 import { lockKnown, makeHead, type Head } from "./head.store.ts";
 import type { StreamAt } from "./key.ts";
 import { holdForParent } from "./look.store.ts";
-import { loadRows, lockAndLoad, type Loaded } from "./rows.store.ts";
-import { saveShelf } from "./save.store.ts";
-import { RowShelf } from "./shelf.ts";
+import { lockAndLoad, type Loaded } from "./rows.store.ts";
 import { wantedBy, type Plain } from "./wanted.ts";
+import { LogWentBack } from "./went-back.ts";
 
 /** What one transaction did. */
 export interface Committed {
@@ -33,7 +33,7 @@ export interface Committer extends Clerk {
 
 /**
  * Carries out items of one stream in their order. The head stays locked until the commit; rows are
- * read and written together, so a commit of a thousand ops is as many statements as one of a
+ * read and written together, so a commit of hundreds of ops is as many statements as one of a
  * single.
  */
 export async function commitItems(
@@ -57,11 +57,10 @@ export async function commitItems(
       after = await adopt(tx, after, stamping, part.staging);
       results.push({ type: "adopt", session: part.session });
     } else {
-      const { marks, cells } = loaded ?? (await loadRows(tx, after, wantedBy(part.items)));
-      const shelf = new RowShelf(after, marks, cells);
-      results.push(...part.items.map((item) => take(shelf, stamping, item)));
-      after = await close(tx, after, shelf, clerk.nowMs);
-      appended.push(...shelf.appended);
+      const carried = await carry(tx, after, stamping, piecesOf(part.items), loaded);
+      after = carried.after;
+      results.push(...carried.results);
+      appended.push(...carried.appended);
     }
     loaded = undefined;
   }
@@ -80,9 +79,10 @@ async function open(
     const head = (await lockKnown(tx, at)) ?? (await begin(tx, at, clerk));
     return { head, loaded: undefined };
   }
-  const opened = await lockAndLoad(tx, at, wantedBy(first.items));
+  const opened = await lockAndLoad(tx, at, wantedBy(piecesOf(first.items)[0] ?? []));
   if (opened === undefined) return { head: await begin(tx, at, clerk), loaded: undefined };
   const { head, loaded } = opened;
+  if (head.epoch === known.epoch && head.head < known.head) throw new LogWentBack();
   const isSame = head.epoch === known.epoch && head.head === known.head;
   return { head, loaded: isSame ? loaded : undefined };
 }
@@ -109,21 +109,4 @@ function partsOf(items: readonly Item[]): Part[] {
     else parts.push({ type: "plain", items: [item] });
   }
   return parts;
-}
-
-function take(shelf: RowShelf, clerk: Clerk, item: Plain): Result {
-  const { session } = item;
-  if (item.type === "push") {
-    const done = admitPush(shelf, clerk, item);
-    return { type: "push", session, push: item.push, done };
-  }
-  const done = admitRelay(shelf, clerk, item.entries);
-  return { type: "relay", session, id: item.id, count: item.entries.length, done };
-}
-
-async function close(tx: TenantTx, head: Head, shelf: RowShelf, nowMs: number): Promise<Head> {
-  if (shelf.appended.length === 0) return head;
-  await saveShelf(tx, head, shelf, nowMs);
-  const { vector, digest, conflicts } = shelf;
-  return { ...head, head: shelf.head, vector, digest, conflicts };
 }

@@ -67,7 +67,7 @@ export async function openCore(
   });
   const loops = [
     grownLoop(driver, log),
-    beatLoop(hub, driver),
+    beatLoop(hub, driver, log),
     retainLoop(storage, () => log, limits),
   ];
   return { driver, log, drivers: driversOf(hub, driver, log), loops };
@@ -83,16 +83,30 @@ function grownLoop(driver: Driver, log: SyncLog): Loop {
   return { name: "sync.grown", run: (signal) => log.watch(tell, signal) };
 }
 
-function beatLoop(hub: Hub, driver: Driver): Loop {
+function beatLoop(hub: Hub, driver: Driver, log: SyncLog): Loop {
   return {
     name: "sync.beat",
     async run(signal) {
       while (!signal.aborted) {
         await hub.world.timers.sleep(beatMs, signal);
         driver.beat();
+        await renewIfOther(driver, log).catch((error: unknown) => {
+          hub.log.warn("whose stamps sync gives could not be looked at", { error });
+        });
       }
     },
   };
+}
+
+/**
+ * Another database may answer by now, e.g. a standby that was promoted: what is stamped from here on
+ * is stamped as another.
+ */
+export async function renewIfOther(
+  driver: Pick<Driver, "renew">,
+  log: Pick<SyncLog, "isCurrent">,
+): Promise<void> {
+  if (!(await log.isCurrent())) await driver.renew();
 }
 
 function driversOf(hub: Hub, driver: Driver, log: SyncLog): Drivers {

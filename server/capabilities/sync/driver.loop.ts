@@ -8,6 +8,7 @@ import type { Log } from "../../runtime/log.ts";
 import { Bell } from "./bell.ts";
 import { HeadTimes } from "./followers.ts";
 import { Seat, type Checks, type Guest } from "./seat.ts";
+import { LogWentBack } from "./went-back.ts";
 
 /** What the driver drives, and with what. */
 export interface DriverKit {
@@ -104,6 +105,11 @@ export class Driver {
     for (const seat of this.#seats.values()) seat.wire.beat(lifeSign);
   }
 
+  /** The log stamps as somebody it is not any more: everybody begins again under a new name. */
+  async renew(): Promise<void> {
+    if (!this.#isReborn) await this.#beginAgain();
+  }
+
   stop(): void {
     this.#life++;
     for (const session of this.#seats.keys()) this.#release(session, "the hub stops");
@@ -145,6 +151,7 @@ export class Driver {
       if (life === this.#life) this.#tell({ type: "answered", answer });
     } catch (error) {
       this.#kit.log.error("the log of sync does not answer", { asked: request.type, error });
+      if (error instanceof LogWentBack) await this.renew();
       if (life === this.#life) this.#tell({ type: "failed", request });
     }
   }

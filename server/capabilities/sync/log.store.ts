@@ -9,7 +9,7 @@ import { commitItems, type Committed } from "./commit.store.ts";
 import { fetchRecords, type Fetched } from "./fetch.store.ts";
 import { watchGrown } from "./grown.store.ts";
 import { standingOf, type Head } from "./head.store.ts";
-import { renewIncarnation } from "./incarnation.store.ts";
+import { isCurrent, renewIncarnation } from "./incarnation.store.ts";
 import { streamOfKey, type StreamAt } from "./key.ts";
 import { renew } from "./lease.store.ts";
 import { look } from "./look.store.ts";
@@ -37,6 +37,8 @@ export interface SyncLog extends Log {
   answer(request: LogRequest, nowMs: number): Promise<LogAnswer>;
   /** The incarnation that stamps now. */
   hub(): string;
+  /** Whether that is still so, by what the database says of itself. */
+  isCurrent(): Promise<boolean>;
   /** Takes another incarnation, because stamps of this one were given out twice. */
   reincarnate(): Promise<void>;
   /** All streams there are: what a hub that starts carries. */
@@ -69,6 +71,7 @@ export function openSyncLog(options: SyncLogOptions): SyncLog {
   return {
     answer: (request, nowMs) => log.answer(request, Math.floor(nowMs)),
     hub: () => log.incarnation,
+    isCurrent: () => isCurrent(storage, log.incarnation),
     reincarnate: () => log.reincarnate(),
     shelved: () => shelvedStreams(storage),
     fetch: (at, records) =>
