@@ -131,6 +131,7 @@ const samples: Record<string, Sample> = {
   "CollectionService/RepairStream": () => ({ stream: notes }),
   "CollectionService/SetGrant": ({ nodeId }) => ({ node: nodeId, relays: true }),
   "CollectionService/ListGrants": () => ({}),
+  "CollectionService/ListPeers": () => ({}),
   "CollectionService/DeclareCollection": () => ({
     collection: { name: "declared", zone: "world", lane: 2 },
   }),

@@ -3,6 +3,7 @@ import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { Role } from "@foedus/gen/foedus/options/v1/options_pb.js";
 import { GetSessionResponseSchema } from "@foedus/gen/foedus/person/v1/person_service_pb.js";
 import {
+  ListPeersResponseSchema,
   type ResolveConflictRequest,
   ResolveConflictRequestSchema,
   ResolveConflictResponseSchema,
@@ -230,6 +231,28 @@ test("an observer sees both values, and why they cannot decide", async () => {
     .waitFor();
   await page.keyboard.press("Enter");
   expect(made).toEqual([]);
+});
+
+test("who listens for whom is listed with its ends, and one that is cut off as such", async () => {
+  const { page } = watched;
+  const rules = page.getByRole("region", { name: "Peers by node" });
+  await open("sync?view=rules");
+  await page.getByText("No node listens for others").waitFor();
+  expect(await offencesOn(page)).toEqual([]);
+  const ends = {
+    leaseExpireTime: { seconds: 1_800_000_600n },
+    membershipExpireTime: { seconds: 1_800_003_600n },
+  };
+  const zones = ["world", "eu"];
+  const peers = [
+    { nodeId: "node_a", node: "porch", address: "porch.test:7500", zones, told: true, ...ends },
+    { nodeId: "node_b", node: "attic", address: "[fd00::1]:7500", zones, told: false, ...ends },
+  ];
+  await answer(page, `${collections}/ListPeers`, ListPeersResponseSchema, { peers });
+  await open("sync?view=rules");
+  await rules.getByRole("row", { name: /^porch porch\.test:7500 world ?eu .*2027/ }).waitFor();
+  await rules.getByRole("row", { name: /^attic .* nobody is: it is cut off/ }).waitFor();
+  expect(await offencesOn(page)).toEqual([]);
 });
 
 test("a late copy is marked on its link, on its ties and in its panel; without sync nothing is", async () => {

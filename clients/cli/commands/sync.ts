@@ -21,7 +21,7 @@ A stream is written ${streamForm}: notes is the stream of the collection notes i
 zone world and lane 2; notes/berlin@eu:1 is its part berlin in zone eu and lane 1.
 `;
 
-/** `foedus sync status | conflicts | digest | compare | repair | grant | declare | ...`. */
+/** `foedus sync status | conflicts | digest | compare | repair | grant | peers | declare | ...`. */
 export function register(program: Command, context: CliContext): void {
   const sync = program
     .command("sync")
@@ -120,6 +120,10 @@ function registerRules(sync: Command, context: CliContext): void {
     .command("grants")
     .description("Lists the nodes that may do something else than all others.")
     .action(async () => (await import("../sync/grants.ts")).listGrants(context));
+  sync
+    .command("peers")
+    .description("Lists the nodes that listen for each other while the hub is away.")
+    .action(async () => (await import("../sync/peers.ts")).listPeers(context));
   sync
     .command("declare")
     .description("Says where a collection is, what parts it has, and which revisions it takes.")

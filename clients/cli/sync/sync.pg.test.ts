@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { SyncService } from "@foedus/gen/foedus/sync/v1/sync_service_pb.js";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runCommand, startCommand } from "../../../tests/support/command.ts";
 import { startTestHub, type TestHub } from "../../../tests/support/federated.ts";
@@ -134,6 +135,20 @@ test("a grant keeps what is not said, and is listed", async () => {
   expect(wrong).toMatchObject({ code: 6 });
   expect(wrong.errors).toContain("this hub does not stand in zone us, only in world, eu");
   expect((await foedus("grant", "edge")).errors).toContain("say one of --zone and --hub-zones");
+});
+
+test("nodes that listen for each other are listed, and one that is cut off says so", async () => {
+  expect(await told("peers")).toContain("No node listens for others");
+  const node = await hub.node("porch");
+  await node.ready();
+  await node.client(SyncService).meetPeers({ address: "porch.test:7500" });
+  const row = /^porch +porch\.test:7500 +world, eu .*ends in \d+ \w+ +ends in \d+ \w+$/m;
+  expect(await told("peers")).toMatch(row);
+  const json: unknown = JSON.parse(await told("peers", "--output", "json"));
+  expect(json).toMatchObject({ peers: [{ node: "porch", nodeId: node.nodeId, told: true }] });
+  const reason = ["--reason", "a test"];
+  await runCommand(["--data", hub.data, "access", "quarantine", "porch", ...reason]);
+  expect(await told("peers")).toMatch(/^porch .* no: revoked or quarantined +ends in \d+ \w+$/m);
 });
 
 test("a collection is declared and listed", async () => {

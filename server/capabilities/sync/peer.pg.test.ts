@@ -3,7 +3,10 @@ import type { ServiceImpl } from "@connectrpc/connect";
 import { IdentityService } from "@foedus/gen/foedus/identity/v1/identity_service_pb.js";
 import { Tier } from "@foedus/gen/foedus/hub/v1/hub_pb.js";
 import { Role } from "@foedus/gen/foedus/options/v1/options_pb.js";
+import type { Timestamp } from "@bufbuild/protobuf/wkt";
+import type { ListedPeer } from "@foedus/gen/foedus/sync/v1/sync_status_pb.js";
 import type { SignedMembership } from "@foedus/gen/foedus/sync/v1/sync_session_pb.js";
+import { CollectionService } from "@foedus/gen/foedus/sync/v1/collection_service_pb.js";
 import { SyncService } from "@foedus/gen/foedus/sync/v1/sync_service_pb.js";
 import { verifyingKey } from "@foedus/kernel/signing.ts";
 import { membershipMs, requireMember } from "@foedus/kernel/sync/membership.ts";
@@ -14,6 +17,7 @@ import { startLocalHub, type LocalHub } from "../../../tests/support/hub.local.t
 import { freely, joinNode, personOf, type JoinedNode } from "../../../tests/support/joined.ts";
 import { capabilities } from "../../capabilities.ts";
 import { service, type Capability } from "../../runtime/capability.ts";
+import { listenerRpc } from "./listener.rpc.ts";
 import { peerRpc } from "./peer.rpc.ts";
 import { forgetPeers, peerStore } from "./peer.store.ts";
 import { peerLeaseMs } from "./peer.ts";
@@ -26,11 +30,13 @@ const meeting: Capability = {
   name: "sync",
   tier: Tier.P1,
   start: (hub) => {
-    const half = peerRpc(hub, peerStore(hub.storage));
-    return Promise.resolve({ services: [service(SyncService, half as ServiceImpl<Sync>)] });
+    const store = peerStore(hub.storage);
+    const half = peerRpc(hub, store) as ServiceImpl<typeof SyncService>;
+    const shown = listenerRpc(hub, store) as ServiceImpl<typeof CollectionService>;
+    const services = [service(SyncService, half), service(CollectionService, shown)];
+    return Promise.resolve({ services });
   },
 };
-type Sync = typeof SyncService;
 
 beforeAll(async () => {
   const others = capabilities.filter(({ name }) => name !== "sync");
@@ -157,4 +163,37 @@ test("where a node listens is a host and a port", async () => {
   for (const address of wrong) await expect(meet(node, address)).rejects.toThrow("address");
   await meet(node, "[::1]:7500");
   await meet(node);
+});
+
+test("people see who listens where and until when, page by page, and whom nobody is told of", async () => {
+  const [one, other] = [await joinNode(local.hub), await joinNode(local.hub)];
+  await grant(one, ["eu"]);
+  await meet(one, "one.test:1");
+  await meet(other, "other.test:1");
+  await owner().quarantineNode({ requestId: randomUUID(), node: other.id, reason: "a test" });
+  const people = local.hub.calls.as(CollectionService, personOf(Role.OBSERVER));
+  const found = new Map<string, ListedPeer>();
+  for (let token = "", first = true; first || token !== ""; first = false) {
+    const { peers, nextPageToken } = await people.listPeers({ page: { size: 1, token } });
+    for (const peer of peers) found.set(peer.nodeId, peer);
+    token = nextPageToken;
+  }
+  const seen = found.get(one.id);
+  expect(seen).toMatchObject({
+    node: one.name,
+    address: "one.test:1",
+    zones: ["eu"],
+    told: true,
+  });
+  const at = (time: Timestamp | undefined) => Number(time?.seconds) * 1_000;
+  expect(at(seen?.leaseExpireTime) - at(seen?.meetTime)).toBe(peerLeaseMs);
+  expect(at(seen?.membershipExpireTime) - at(seen?.meetTime)).toBe(membershipMs);
+  expect(found.get(other.id)).toMatchObject({
+    node: other.name,
+    zones: ["world", "eu"],
+    told: false,
+  });
+  await meet(one);
+  const { peers } = await people.listPeers({});
+  expect(peers.map(({ nodeId }) => nodeId)).not.toContain(one.id);
 });

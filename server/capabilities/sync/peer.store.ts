@@ -2,6 +2,7 @@ import { create } from "@bufbuild/protobuf";
 import { GrantSchema, type Grant } from "@foedus/gen/foedus/sync/v1/sync_status_pb.js";
 import type { TenantId } from "@foedus/kernel/tenant.ts";
 import { sql } from "kysely";
+import type { PageWish } from "../../runtime/storage/page.ts";
 import type { Storage, TenantTx } from "../../runtime/storage/storage.ts";
 import { peerLeaseMs } from "./peer.ts";
 
@@ -9,6 +10,15 @@ import { peerLeaseMs } from "./peer.ts";
 export interface Listed {
   readonly nodeId: string;
   readonly address: string;
+}
+
+/** A node that serves others, as people are shown it. */
+export interface Listener extends Listed {
+  /** When it last met. */
+  readonly meetMs: number;
+  readonly expireMs: number;
+  /** Undefined for a node without one. */
+  readonly grant: Grant | undefined;
 }
 
 /** What tables know of nodes that meet. */
@@ -42,6 +52,22 @@ export function peerStore(storage: Pick<Storage, "tenant">) {
         return { listed, grants, replicas };
       }),
 
+    /** A page of those that listen, by node id. */
+    listeners: (tenant: TenantId, wish: PageWish): Promise<Listener[]> =>
+      storage.tenant(tenant, async (tx) => {
+        const { rows } = await sql<ListenerRow>`
+          select node_id, address, renewed_ms, expire_ms from sync_peer
+          where tenant_id = ${tx.tenant} and expire_ms > ${tx.nowMs}
+            and node_id > ${wish.after?.[0] ?? ""}
+          order by node_id limit ${wish.size}`.execute(tx.sql);
+        const ids = rows.map(({ node_id }) => node_id);
+        const grants = ids.length === 0 ? new Map<string, Grant>() : await grantsOf(tx, ids);
+        return rows.map(({ node_id: nodeId, address, renewed_ms, expire_ms }) => {
+          const [meetMs, expireMs] = [Number(renewed_ms), Number(expire_ms)];
+          return { nodeId, address, meetMs, expireMs, grant: grants.get(nodeId) };
+        });
+      }),
+
     /** Whose a replica's key is, and what an admin granted a node. */
     authorship: (tenant: TenantId, replica: string, nodeId: string): Promise<Authorship> =>
       storage.tenant(tenant, async (tx) => {
@@ -62,6 +88,13 @@ export function peerStore(storage: Pick<Storage, "tenant">) {
         return rows[0]?.owner_id;
       }),
   };
+}
+
+interface ListenerRow {
+  node_id: string;
+  address: string;
+  renewed_ms: string;
+  expire_ms: string;
 }
 
 /** Whose a key is, and where its signer stands. */

@@ -332,6 +332,76 @@ export declare type Grant = Message<"foedus.sync.v1.Grant"> & {
 export declare const GrantSchema: GenMessage<Grant>;
 
 /**
+ * A node that listens for others of its tenant, so that they go on together while the hub is away.
+ *
+ * @generated from message foedus.sync.v1.ListedPeer
+ */
+export declare type ListedPeer = Message<"foedus.sync.v1.ListedPeer"> & {
+  /**
+   * The node's id.
+   *
+   * @generated from field: string node_id = 1;
+   */
+  nodeId: string;
+
+  /**
+   * The node's name.
+   *
+   * @generated from field: string node = 2;
+   */
+  node: string;
+
+  /**
+   * Where it listens: host and port.
+   *
+   * @generated from field: string address = 3;
+   */
+  address: string;
+
+  /**
+   * The residency zones it stands in: it meets whoever stands in one of them.
+   *
+   * @generated from field: repeated string zones = 4;
+   */
+  zones: string[];
+
+  /**
+   * When it last asked who else there is.
+   *
+   * @generated from field: google.protobuf.Timestamp meet_time = 5;
+   */
+  meetTime?: Timestamp | undefined;
+
+  /**
+   * Until when others are told of it, unless it asks again.
+   *
+   * @generated from field: google.protobuf.Timestamp lease_expire_time = 6;
+   */
+  leaseExpireTime?: Timestamp | undefined;
+
+  /**
+   * Until when, at the latest, what the hub said of it then holds: so long others that hear of no
+   * decision take it in.
+   *
+   * @generated from field: google.protobuf.Timestamp membership_expire_time = 7;
+   */
+  membershipExpireTime?: Timestamp | undefined;
+
+  /**
+   * Whether others are told of it: not of one that is revoked or quarantined.
+   *
+   * @generated from field: bool told = 8;
+   */
+  told: boolean;
+};
+
+/**
+ * Describes the message foedus.sync.v1.ListedPeer.
+ * Use `create(ListedPeerSchema)` to create a new message.
+ */
+export declare const ListedPeerSchema: GenMessage<ListedPeer>;
+
+/**
  * A collection whose shape is declared. One that is not declared takes any partition and revision.
  *
  * @generated from message foedus.sync.v1.Collection

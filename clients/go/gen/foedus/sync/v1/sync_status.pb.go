@@ -590,6 +590,116 @@ func (x *Grant) GetRelays() bool {
 	return false
 }
 
+// A node that listens for others of its tenant, so that they go on together while the hub is away.
+type ListedPeer struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The node's id.
+	NodeId string `protobuf:"bytes,1,opt,name=node_id,json=nodeId,proto3" json:"node_id,omitempty"`
+	// The node's name.
+	Node string `protobuf:"bytes,2,opt,name=node,proto3" json:"node,omitempty"`
+	// Where it listens: host and port.
+	Address string `protobuf:"bytes,3,opt,name=address,proto3" json:"address,omitempty"`
+	// The residency zones it stands in: it meets whoever stands in one of them.
+	Zones []string `protobuf:"bytes,4,rep,name=zones,proto3" json:"zones,omitempty"`
+	// When it last asked who else there is.
+	MeetTime *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=meet_time,json=meetTime,proto3" json:"meet_time,omitempty"`
+	// Until when others are told of it, unless it asks again.
+	LeaseExpireTime *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=lease_expire_time,json=leaseExpireTime,proto3" json:"lease_expire_time,omitempty"`
+	// Until when, at the latest, what the hub said of it then holds: so long others that hear of no
+	// decision take it in.
+	MembershipExpireTime *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=membership_expire_time,json=membershipExpireTime,proto3" json:"membership_expire_time,omitempty"`
+	// Whether others are told of it: not of one that is revoked or quarantined.
+	Told          bool `protobuf:"varint,8,opt,name=told,proto3" json:"told,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListedPeer) Reset() {
+	*x = ListedPeer{}
+	mi := &file_foedus_sync_v1_sync_status_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListedPeer) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListedPeer) ProtoMessage() {}
+
+func (x *ListedPeer) ProtoReflect() protoreflect.Message {
+	mi := &file_foedus_sync_v1_sync_status_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListedPeer.ProtoReflect.Descriptor instead.
+func (*ListedPeer) Descriptor() ([]byte, []int) {
+	return file_foedus_sync_v1_sync_status_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *ListedPeer) GetNodeId() string {
+	if x != nil {
+		return x.NodeId
+	}
+	return ""
+}
+
+func (x *ListedPeer) GetNode() string {
+	if x != nil {
+		return x.Node
+	}
+	return ""
+}
+
+func (x *ListedPeer) GetAddress() string {
+	if x != nil {
+		return x.Address
+	}
+	return ""
+}
+
+func (x *ListedPeer) GetZones() []string {
+	if x != nil {
+		return x.Zones
+	}
+	return nil
+}
+
+func (x *ListedPeer) GetMeetTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.MeetTime
+	}
+	return nil
+}
+
+func (x *ListedPeer) GetLeaseExpireTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.LeaseExpireTime
+	}
+	return nil
+}
+
+func (x *ListedPeer) GetMembershipExpireTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.MembershipExpireTime
+	}
+	return nil
+}
+
+func (x *ListedPeer) GetTold() bool {
+	if x != nil {
+		return x.Told
+	}
+	return false
+}
+
 // A collection whose shape is declared. One that is not declared takes any partition and revision.
 type Collection struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -611,7 +721,7 @@ type Collection struct {
 
 func (x *Collection) Reset() {
 	*x = Collection{}
-	mi := &file_foedus_sync_v1_sync_status_proto_msgTypes[5]
+	mi := &file_foedus_sync_v1_sync_status_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -623,7 +733,7 @@ func (x *Collection) String() string {
 func (*Collection) ProtoMessage() {}
 
 func (x *Collection) ProtoReflect() protoreflect.Message {
-	mi := &file_foedus_sync_v1_sync_status_proto_msgTypes[5]
+	mi := &file_foedus_sync_v1_sync_status_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -636,7 +746,7 @@ func (x *Collection) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Collection.ProtoReflect.Descriptor instead.
 func (*Collection) Descriptor() ([]byte, []int) {
-	return file_foedus_sync_v1_sync_status_proto_rawDescGZIP(), []int{5}
+	return file_foedus_sync_v1_sync_status_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *Collection) GetName() string {
@@ -696,7 +806,7 @@ type DigestBucket struct {
 
 func (x *DigestBucket) Reset() {
 	*x = DigestBucket{}
-	mi := &file_foedus_sync_v1_sync_status_proto_msgTypes[6]
+	mi := &file_foedus_sync_v1_sync_status_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -708,7 +818,7 @@ func (x *DigestBucket) String() string {
 func (*DigestBucket) ProtoMessage() {}
 
 func (x *DigestBucket) ProtoReflect() protoreflect.Message {
-	mi := &file_foedus_sync_v1_sync_status_proto_msgTypes[6]
+	mi := &file_foedus_sync_v1_sync_status_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -721,7 +831,7 @@ func (x *DigestBucket) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DigestBucket.ProtoReflect.Descriptor instead.
 func (*DigestBucket) Descriptor() ([]byte, []int) {
-	return file_foedus_sync_v1_sync_status_proto_rawDescGZIP(), []int{6}
+	return file_foedus_sync_v1_sync_status_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *DigestBucket) GetBucket() uint32 {
@@ -799,7 +909,17 @@ const file_foedus_sync_v1_sync_status_proto_rawDesc = "" +
 	"\anode_id\x18\x01 \x01(\tR\x06nodeId\x12\x12\n" +
 	"\x04node\x18\x02 \x01(\tR\x04node\x12\x16\n" +
 	"\x05zones\x18\x03 \x03(\tB\x00R\x05zones\x12\x16\n" +
-	"\x06relays\x18\x04 \x01(\bR\x06relays\"\xb6\x01\n" +
+	"\x06relays\x18\x04 \x01(\bR\x06relays\"\xd0\x02\n" +
+	"\n" +
+	"ListedPeer\x12\x17\n" +
+	"\anode_id\x18\x01 \x01(\tR\x06nodeId\x12\x12\n" +
+	"\x04node\x18\x02 \x01(\tR\x04node\x12\x18\n" +
+	"\aaddress\x18\x03 \x01(\tR\aaddress\x12\x14\n" +
+	"\x05zones\x18\x04 \x03(\tR\x05zones\x127\n" +
+	"\tmeet_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\bmeetTime\x12F\n" +
+	"\x11lease_expire_time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\x0fleaseExpireTime\x12P\n" +
+	"\x16membership_expire_time\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\x14membershipExpireTime\x12\x12\n" +
+	"\x04told\x18\b \x01(\bR\x04told\"\xb6\x01\n" +
 	"\n" +
 	"Collection\x12\x14\n" +
 	"\x04name\x18\x01 \x01(\tB\x00R\x04name\x12\x14\n" +
@@ -834,7 +954,7 @@ func file_foedus_sync_v1_sync_status_proto_rawDescGZIP() []byte {
 }
 
 var file_foedus_sync_v1_sync_status_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_foedus_sync_v1_sync_status_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
+var file_foedus_sync_v1_sync_status_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
 var file_foedus_sync_v1_sync_status_proto_goTypes = []any{
 	(PeerKind)(0),                 // 0: foedus.sync.v1.PeerKind
 	(*Follower)(nil),              // 1: foedus.sync.v1.Follower
@@ -842,35 +962,39 @@ var file_foedus_sync_v1_sync_status_proto_goTypes = []any{
 	(*Contender)(nil),             // 3: foedus.sync.v1.Contender
 	(*Conflict)(nil),              // 4: foedus.sync.v1.Conflict
 	(*Grant)(nil),                 // 5: foedus.sync.v1.Grant
-	(*Collection)(nil),            // 6: foedus.sync.v1.Collection
-	(*DigestBucket)(nil),          // 7: foedus.sync.v1.DigestBucket
-	nil,                           // 8: foedus.sync.v1.StreamStatus.VectorEntry
-	(*timestamppb.Timestamp)(nil), // 9: google.protobuf.Timestamp
-	(Refusal)(0),                  // 10: foedus.sync.v1.Refusal
-	(*Stream)(nil),                // 11: foedus.sync.v1.Stream
-	(*Sibling)(nil),               // 12: foedus.sync.v1.Sibling
-	(*CellName)(nil),              // 13: foedus.sync.v1.CellName
-	(Kind)(0),                     // 14: foedus.sync.v1.Kind
+	(*ListedPeer)(nil),            // 6: foedus.sync.v1.ListedPeer
+	(*Collection)(nil),            // 7: foedus.sync.v1.Collection
+	(*DigestBucket)(nil),          // 8: foedus.sync.v1.DigestBucket
+	nil,                           // 9: foedus.sync.v1.StreamStatus.VectorEntry
+	(*timestamppb.Timestamp)(nil), // 10: google.protobuf.Timestamp
+	(Refusal)(0),                  // 11: foedus.sync.v1.Refusal
+	(*Stream)(nil),                // 12: foedus.sync.v1.Stream
+	(*Sibling)(nil),               // 13: foedus.sync.v1.Sibling
+	(*CellName)(nil),              // 14: foedus.sync.v1.CellName
+	(Kind)(0),                     // 15: foedus.sync.v1.Kind
 }
 var file_foedus_sync_v1_sync_status_proto_depIdxs = []int32{
 	0,  // 0: foedus.sync.v1.Follower.kind:type_name -> foedus.sync.v1.PeerKind
-	9,  // 1: foedus.sync.v1.Follower.lease_expire_time:type_name -> google.protobuf.Timestamp
-	10, // 2: foedus.sync.v1.Follower.refusal:type_name -> foedus.sync.v1.Refusal
-	11, // 3: foedus.sync.v1.StreamStatus.stream:type_name -> foedus.sync.v1.Stream
-	8,  // 4: foedus.sync.v1.StreamStatus.vector:type_name -> foedus.sync.v1.StreamStatus.VectorEntry
-	9,  // 5: foedus.sync.v1.StreamStatus.change_time:type_name -> google.protobuf.Timestamp
+	10, // 1: foedus.sync.v1.Follower.lease_expire_time:type_name -> google.protobuf.Timestamp
+	11, // 2: foedus.sync.v1.Follower.refusal:type_name -> foedus.sync.v1.Refusal
+	12, // 3: foedus.sync.v1.StreamStatus.stream:type_name -> foedus.sync.v1.Stream
+	9,  // 4: foedus.sync.v1.StreamStatus.vector:type_name -> foedus.sync.v1.StreamStatus.VectorEntry
+	10, // 5: foedus.sync.v1.StreamStatus.change_time:type_name -> google.protobuf.Timestamp
 	1,  // 6: foedus.sync.v1.StreamStatus.followers:type_name -> foedus.sync.v1.Follower
-	12, // 7: foedus.sync.v1.Contender.sibling:type_name -> foedus.sync.v1.Sibling
-	9,  // 8: foedus.sync.v1.Contender.write_time:type_name -> google.protobuf.Timestamp
-	11, // 9: foedus.sync.v1.Conflict.stream:type_name -> foedus.sync.v1.Stream
-	13, // 10: foedus.sync.v1.Conflict.name:type_name -> foedus.sync.v1.CellName
-	14, // 11: foedus.sync.v1.Conflict.kind:type_name -> foedus.sync.v1.Kind
+	13, // 7: foedus.sync.v1.Contender.sibling:type_name -> foedus.sync.v1.Sibling
+	10, // 8: foedus.sync.v1.Contender.write_time:type_name -> google.protobuf.Timestamp
+	12, // 9: foedus.sync.v1.Conflict.stream:type_name -> foedus.sync.v1.Stream
+	14, // 10: foedus.sync.v1.Conflict.name:type_name -> foedus.sync.v1.CellName
+	15, // 11: foedus.sync.v1.Conflict.kind:type_name -> foedus.sync.v1.Kind
 	3,  // 12: foedus.sync.v1.Conflict.contenders:type_name -> foedus.sync.v1.Contender
-	13, // [13:13] is the sub-list for method output_type
-	13, // [13:13] is the sub-list for method input_type
-	13, // [13:13] is the sub-list for extension type_name
-	13, // [13:13] is the sub-list for extension extendee
-	0,  // [0:13] is the sub-list for field type_name
+	10, // 13: foedus.sync.v1.ListedPeer.meet_time:type_name -> google.protobuf.Timestamp
+	10, // 14: foedus.sync.v1.ListedPeer.lease_expire_time:type_name -> google.protobuf.Timestamp
+	10, // 15: foedus.sync.v1.ListedPeer.membership_expire_time:type_name -> google.protobuf.Timestamp
+	16, // [16:16] is the sub-list for method output_type
+	16, // [16:16] is the sub-list for method input_type
+	16, // [16:16] is the sub-list for extension type_name
+	16, // [16:16] is the sub-list for extension extendee
+	0,  // [0:16] is the sub-list for field type_name
 }
 
 func init() { file_foedus_sync_v1_sync_status_proto_init() }
@@ -885,7 +1009,7 @@ func file_foedus_sync_v1_sync_status_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_foedus_sync_v1_sync_status_proto_rawDesc), len(file_foedus_sync_v1_sync_status_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   8,
+			NumMessages:   9,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

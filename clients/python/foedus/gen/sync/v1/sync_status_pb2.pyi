@@ -121,6 +121,26 @@ class Grant(_message.Message):
     relays: bool
     def __init__(self, node_id: _Optional[str] = ..., node: _Optional[str] = ..., zones: _Optional[_Iterable[str]] = ..., relays: _Optional[bool] = ...) -> None: ...
 
+class ListedPeer(_message.Message):
+    __slots__ = ("node_id", "node", "address", "zones", "meet_time", "lease_expire_time", "membership_expire_time", "told")
+    NODE_ID_FIELD_NUMBER: _ClassVar[int]
+    NODE_FIELD_NUMBER: _ClassVar[int]
+    ADDRESS_FIELD_NUMBER: _ClassVar[int]
+    ZONES_FIELD_NUMBER: _ClassVar[int]
+    MEET_TIME_FIELD_NUMBER: _ClassVar[int]
+    LEASE_EXPIRE_TIME_FIELD_NUMBER: _ClassVar[int]
+    MEMBERSHIP_EXPIRE_TIME_FIELD_NUMBER: _ClassVar[int]
+    TOLD_FIELD_NUMBER: _ClassVar[int]
+    node_id: str
+    node: str
+    address: str
+    zones: _containers.RepeatedScalarFieldContainer[str]
+    meet_time: _timestamp_pb2.Timestamp
+    lease_expire_time: _timestamp_pb2.Timestamp
+    membership_expire_time: _timestamp_pb2.Timestamp
+    told: bool
+    def __init__(self, node_id: _Optional[str] = ..., node: _Optional[str] = ..., address: _Optional[str] = ..., zones: _Optional[_Iterable[str]] = ..., meet_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., lease_expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., membership_expire_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., told: _Optional[bool] = ...) -> None: ...
+
 class Collection(_message.Message):
     __slots__ = ("name", "zone", "lane", "partitions", "revision_min", "revision_max")
     NAME_FIELD_NUMBER: _ClassVar[int]

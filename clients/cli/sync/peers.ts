@@ -1,0 +1,56 @@
+import { create } from "@bufbuild/protobuf";
+import { type Timestamp, timestampMs } from "@bufbuild/protobuf/wkt";
+import {
+  CollectionService,
+  ListPeersResponseSchema,
+} from "@foedus/gen/foedus/sync/v1/collection_service_pb.js";
+import type { ListedPeer } from "@foedus/gen/foedus/sync/v1/sync_status_pb.js";
+import type { CliContext } from "../context.ts";
+import { allPages } from "../pages.ts";
+import { bad, dim, strong, unknown, type Piece } from "../paint.ts";
+import { agoText } from "../words/span.ts";
+
+const head = ["NODE", "LISTENS AT", "STANDS IN", "ASKED", "LISTED", "MEMBERSHIP"];
+
+/** Which nodes go on with each other while the hub is away, and where they listen. */
+export async function listPeers(context: CliContext): Promise<void> {
+  const { print } = context;
+  const hub = await context.hub();
+  const client = hub.as(CollectionService);
+  const peers = await allPages(
+    (page) => client.listPeers({ page }, hub.call),
+    (page) => page.peers,
+  );
+  const answer = create(ListPeersResponseSchema, { peers });
+  await print.answer(ListPeersResponseSchema, answer, async () => {
+    if (peers.length === 0) {
+      print.line("No node listens for others: while the hub is away, each goes on alone.");
+      print.line("A node listens once its program says so: openNode(folder, { sync: { peers } }).");
+      return;
+    }
+    const nowMs = hub.nowMs();
+    const rows = peers.map((peer) => rowOf(peer, nowMs));
+    await print.table(head, rows);
+  });
+}
+
+function rowOf(peer: ListedPeer, nowMs: number): Piece[] {
+  const { node, nodeId, address, zones, told } = peer;
+  return [
+    strong(node || nodeId),
+    address,
+    zones.length === 0 ? dim("no zone") : zones.join(", "),
+    whenText(peer.meetTime, nowMs),
+    told ? untilText(peer.leaseExpireTime, nowMs) : bad("no: revoked or quarantined"),
+    untilText(peer.membershipExpireTime, nowMs),
+  ];
+}
+
+function untilText(at: Timestamp | undefined, nowMs: number): Piece {
+  if (at === undefined) return unknown;
+  return timestampMs(at) > nowMs ? `ends ${whenText(at, nowMs)}` : bad("ended");
+}
+
+function whenText(at: Timestamp | undefined, nowMs: number): string {
+  return at === undefined ? "unknown" : agoText(timestampMs(at), nowMs);
+}
