@@ -96,15 +96,25 @@ function mount(options: AdapterOptions): Mounted {
   const served = registry.all().filter(({ rpc }) => serves(door, rpc.policy));
   return {
     served: new Map(served.map((one) => [`/${one.rpc.name}`, one])),
-    binary: handlesOf(options, served, options.requestBytesMax),
-    json: handlesOf(options, served, Math.min(options.requestBytesMax, jsonBytesMax)),
+    binary: handlesOf(options, served, false),
+    json: handlesOf(options, served, true),
   };
+}
+
+/** The largest request of a method, by what it is written in and who may call it. */
+export function readBytesMax(
+  { requestBytesMax }: Pick<AdapterOptions, "requestBytesMax">,
+  policy: Policy,
+  isJson: boolean,
+): number {
+  const most = isJson ? Math.min(requestBytesMax, jsonBytesMax) : requestBytesMax;
+  return isForAnybody(policy) ? Math.min(most, strangerBytesMax) : most;
 }
 
 function handlesOf(
   options: AdapterOptions,
   served: readonly Served[],
-  readMaxBytes: number,
+  isJson: boolean,
 ): Map<string, Handle> {
   const requestGate = gateOf(options);
   const router = createConnectRouter({
@@ -113,8 +123,8 @@ function handlesOf(
     writeMaxBytes: answerBytesMax,
   });
   for (const { spec, rpc } of served) {
-    const most = isForAnybody(rpc.policy) ? Math.min(readMaxBytes, strangerBytesMax) : readMaxBytes;
-    router.rpc(spec.method, spec.impl as never, { readMaxBytes: most });
+    const readMaxBytes = readBytesMax(options, rpc.policy, isJson);
+    router.rpc(spec.method, spec.impl as never, { readMaxBytes });
   }
   return new Map(router.handlers.map((handle) => [handle.requestPath, handle]));
 }
@@ -142,10 +152,20 @@ function pathOf(request: AnyRequest): string {
   return request.url?.split("?", 1)[0] ?? "";
 }
 
-function gateOf({ gate, kit }: AdapterOptions): (context: HandlerContext) => void | Promise<void> {
+/** What a caller is told whom a guard refused. */
+export function refusalOf(
+  { kit }: Pick<AdapterOptions, "kit">,
+  error: unknown,
+  method: string,
+): unknown {
+  const failure = failureOf(error, kit, method);
+  return failure === "gone" ? error : toConnectError(failure);
+}
+
+function gateOf(options: AdapterOptions): (context: HandlerContext) => void | Promise<void> {
+  const { gate } = options;
   const told = (error: unknown, context: HandlerContext): never => {
-    const failure = failureOf(error, kit, gate.rpcOf(context.method).name);
-    throw failure === "gone" ? error : toConnectError(failure);
+    throw refusalOf(options, error, gate.rpcOf(context.method).name);
   };
   return (context) => {
     dressOwnErrors(context);

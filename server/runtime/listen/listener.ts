@@ -1,5 +1,12 @@
 import type { Server as Http1Server } from "node:http";
-import type { Http2SecureServer, Http2Server, ServerHttp2Session } from "node:http2";
+import type {
+  Http2SecureServer,
+  Http2Server,
+  Http2Session,
+  IncomingHttpHeaders,
+  ServerHttp2Session,
+  ServerHttp2Stream,
+} from "node:http2";
 import type { Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
 import type { HubConfig } from "@foedus/gen/foedus/config/v1/config_pb.js";
@@ -13,6 +20,8 @@ import type { AnyRequest, AnyResponse, Exchanges } from "./exchanges.ts";
 import { openExchanges } from "./exchanges.ts";
 import type { Front } from "./front.ts";
 import { openFront } from "./front.ts";
+import type { TakeStream } from "./lean/door.ts";
+import { openLean } from "./lean/door.ts";
 import type { Peer } from "./peer.ts";
 import { readPeer } from "./peer.read.ts";
 import type { SessionBook } from "./sessions.ts";
@@ -47,6 +56,8 @@ export interface DoorParts {
   readonly sessions: SessionBook;
   readonly exchanges: Exchanges;
   readonly adapter: Adapter;
+  /** Takes the calls it can serve before the adapter sees them; undefined when it is shut. */
+  readonly lean: TakeStream | undefined;
 }
 
 /** Sessions, exchanges and adapter of a door. */
@@ -59,7 +70,14 @@ export function openParts(
   const sessions = openSessions(kit.world, noted);
   const exchanges = openExchanges(kit.world, noted);
   const arrivalOf = (request: AnyRequest) => arrival(own.door, sessions, request);
-  return { sessions, exchanges, adapter: openAdapter({ ...options, ...own, arrivalOf }) };
+  const arrivalAt = (session: Http2Session | undefined, host: string | undefined) =>
+    arrivalIn(own.door, sessions, session, host);
+  return {
+    sessions,
+    exchanges,
+    adapter: openAdapter({ ...options, ...own, arrivalOf }),
+    lean: options.config.lean ? openLean({ ...options, ...own, exchanges, arrivalAt }) : undefined,
+  };
 }
 
 /** Lets a server of either HTTP version answer by the parts. */
@@ -67,7 +85,7 @@ export function attach(
   server: Http2SecureServer | Http2Server | Http1Server,
   parts: DoorParts,
 ): void {
-  const { sessions, exchanges, adapter } = parts;
+  const { sessions, exchanges, adapter, lean } = parts;
   const quiet = ["tlsClientError", "sessionError"];
   for (const event of quiet) server.on(event, () => undefined);
   server.on("session", (session: ServerHttp2Session) => {
@@ -82,7 +100,26 @@ export function attach(
     exchanges.add(request, response, kind === "client_streaming" || kind === "bidi_streaming");
     adapter.answer(request, response);
   });
+  if (lean !== undefined) offer(server, lean);
 }
+
+/** Offers each stream to the lean door first; what it leaves becomes a request as ever. */
+function offer(server: Http2SecureServer | Http2Server | Http1Server, lean: TakeStream): void {
+  const [become, ...others] = server.listeners("stream") as OnStream[];
+  if (become === undefined) return;
+  if (others.length > 0) throw new Error("node:http2 makes requests of streams in another way now");
+  server.removeListener("stream", become);
+  server.on("stream", function (this: unknown, stream, head, ...rest) {
+    if (!lean(stream, head)) become.call(this, stream, head, ...rest);
+  } satisfies OnStream);
+}
+
+type OnStream = (
+  this: unknown,
+  stream: ServerHttp2Stream,
+  head: IncomingHttpHeaders,
+  ...rest: unknown[]
+) => void;
 
 /** Opens the front of a door and puts the parts behind it. */
 export async function openDoor(
@@ -132,11 +169,19 @@ function arrival(
   sessions: SessionBook,
   request: AnyRequest,
 ): Arrival {
-  const isHttp2 = "stream" in request;
-  return {
-    door,
-    address: request.socket.remoteAddress ?? "",
-    host: isHttp2 ? request.authority : request.headers.host,
-    peer: isHttp2 ? sessions.peerOf(request.stream.session as ServerHttp2Session) : undefined,
-  };
+  if ("stream" in request) {
+    return arrivalIn(door, sessions, request.stream.session, request.authority);
+  }
+  const { host } = request.headers;
+  return { door, address: request.socket.remoteAddress ?? "", host, peer: undefined };
+}
+
+function arrivalIn(
+  door: Exclude<Door, "inside">,
+  sessions: SessionBook,
+  session: Http2Session | undefined,
+  host: string | undefined,
+): Arrival {
+  const known = session as ServerHttp2Session | undefined;
+  return { door, address: sessions.addressOf(known), host, peer: sessions.peerOf(known) };
 }

@@ -19,6 +19,8 @@ export interface SessionBook extends Sessions {
   /** Takes a new session in. */
   add(session: ServerHttp2Session, peer?: Peer): void;
   peerOf(session: ServerHttp2Session | undefined): Peer | undefined;
+  /** The address of its other side. */
+  addressOf(session: ServerHttp2Session | undefined): string;
   /** Asks every client to take its next call elsewhere; calls under way go on. */
   goAway(): void;
   /** Ends each session once its calls are done. */
@@ -45,6 +47,8 @@ const noError = 0;
 export function openSessions(world: World, cutNoted: (why: CutReason) => void): SessionBook {
   const entries = new Set<Entry>();
   const peers = new WeakMap<ServerHttp2Session, Peer>();
+  // The socket of a session is a proxy: what it is asked once need not be asked by each call.
+  const addresses = new WeakMap<ServerHttp2Session, string>();
   const owners = new Map<string, Set<ServerHttp2Session>>();
   const destroyAll = (of: (spiffeId: string) => boolean) => {
     const theirs = [...entries].filter((entry) => of(entry.peer?.spiffeId ?? ""));
@@ -63,6 +67,7 @@ export function openSessions(world: World, cutNoted: (why: CutReason) => void): 
       const entry = { session, peer, openedMs, settled: false, nextPingMs, pingSentMs: undefined };
       entries.add(entry);
       if (peer !== undefined) peers.set(session, peer);
+      addresses.set(session, session.socket.remoteAddress ?? "");
       session.once("close", () => entries.delete(entry));
       noteOwner(owners, session, peer?.spiffeId);
       session.once("remoteSettings", () => (entry.settled = true));
@@ -72,6 +77,7 @@ export function openSessions(world: World, cutNoted: (why: CutReason) => void): 
       countControls(world, session, () => cut(entry, "control frames"));
     },
     peerOf: (session) => (session === undefined ? undefined : peers.get(session)),
+    addressOf: (session) => (session === undefined ? "" : (addresses.get(session) ?? "")),
     cut: (spiffeId) => destroyAll((id) => id === spiffeId),
     cutDomain: (trustDomain) => destroyAll((id) => id.startsWith(`spiffe://${trustDomain}/`)),
     cutTenant: (trustDomain, tenant) =>
