@@ -1,5 +1,6 @@
 import { create } from "@bufbuild/protobuf";
 import { EntrySchema, type Entry } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Pages } from "./pages.ts";
 
@@ -88,4 +89,33 @@ test("what was read for one who catches up serves the others, the newest longest
   expect(pages.find("k", 0, many, many)).toBeUndefined();
   expect(seqs(pages.find("k", 29, many, many))).toEqual([30]);
   expect(pages.find("k", 30, many, many)).toBeUndefined();
+});
+
+test("who asks for the same gets the same answer, and the log's growth with it", () => {
+  const pages = new Pages();
+  grew(pages, 1, 4);
+  const first = pages.find("k", 0, many, many);
+  expect(pages.find("k", 0, 40, 4)).toBe(first);
+  expect(seqs(pages.find("k", 0, 39, many))).toEqual([1, 2, 3]);
+  expect(seqs(pages.find("k", 0, 40, 4))).toEqual([1, 2, 3, 4]);
+  grew(pages, 5, 5);
+  expect(seqs(pages.find("k", 0, many, many))).toEqual([1, 2, 3, 4, 5]);
+  grew(pages, 6, 6, "e2");
+  expect(pages.find("k", 0, many, many)).toBeUndefined();
+});
+
+test("an answer does not depend on who asked before", () => {
+  const wish = fc.record({ after: fc.nat(12), bytesMax: fc.nat(100), opsMax: fc.nat(9) });
+  fc.assert(
+    fc.property(fc.array(wish, { maxLength: 12 }), (wishes) => {
+      const asked = new Pages();
+      grew(asked, 1, 12);
+      for (const { after, bytesMax, opsMax } of wishes) {
+        const fresh = new Pages();
+        grew(fresh, 1, 12);
+        const answer = asked.find("k", after, bytesMax, opsMax);
+        expect(answer).toEqual(fresh.find("k", after, bytesMax, opsMax));
+      }
+    }),
+  );
 });

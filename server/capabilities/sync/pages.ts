@@ -20,6 +20,15 @@ export interface Held {
   readonly digest: Digest | undefined;
 }
 
+/** An answer, and what else it would answer. */
+interface Answer {
+  readonly held: Held;
+  readonly after: number;
+  /** With room for so much, and less than would take one more, it is the same. */
+  readonly bytes: number;
+  readonly wish: { readonly bytesMax: number; readonly opsMax: number };
+}
+
 /** What is added to a log's end. */
 export interface Growth {
   readonly epoch: string;
@@ -33,6 +42,8 @@ const endBytesMax = 2 * 1_048_576;
 const endEntriesMax = 4_096;
 const endsBytesMax = 64 * 1_048_576;
 const readBytesMax = 16 * 1_048_576;
+/** Of how many logs the last answer is held. */
+const answersMax = 64;
 /** What a held entry takes besides its op, about. */
 const entryBytes = 320;
 
@@ -44,6 +55,8 @@ export class Pages {
   readonly #ends = new Map<string, Stretch>();
   readonly #reads = new Map<string, Stretch[]>();
   readonly #order: { readonly key: string; readonly stretch: Stretch }[] = [];
+  /** Of each log the answer that was given last: a hundred who follow ask for the same. */
+  readonly #answers = new Map<string, Answer>();
   #endsBytes = 0;
   #readsBytes = 0;
 
@@ -52,6 +65,18 @@ export class Pages {
    * here: another process may have written it.
    */
   find(key: string, after: number, bytesMax: number, opsMax: number): Held | undefined {
+    const given = this.#answers.get(key);
+    if (given !== undefined && isSame(given, after, bytesMax, opsMax)) return given.held;
+    const held = this.#find(key, after, bytesMax, opsMax);
+    if (held === undefined) return undefined;
+    this.#answers.delete(key);
+    this.#answers.set(key, answerOf(held, { after, bytesMax, opsMax }));
+    const [oldest] = this.#answers.keys();
+    if (this.#answers.size > answersMax && oldest !== undefined) this.#answers.delete(oldest);
+    return held;
+  }
+
+  #find(key: string, after: number, bytesMax: number, opsMax: number): Held | undefined {
     const end = this.#ends.get(key);
     if (end !== undefined && end.after <= after && after < lastOf(end)) {
       return cut(end, after, bytesMax, opsMax);
@@ -62,6 +87,7 @@ export class Pages {
 
   /** Notes what this process has committed. Another life of the log begins anew. */
   grew(key: string, { epoch, after, entries, digest }: Growth): void {
+    this.#answers.delete(key);
     const known = this.#ends.get(key);
     const goesOn = known !== undefined && known.epoch === epoch && lastOf(known) === after;
     if (known !== undefined && !goesOn) this.#dropEnd(key, known);
@@ -82,6 +108,7 @@ export class Pages {
   /** Notes what was read for somebody who catches up. */
   read(key: string, { epoch, after, entries }: Omit<Growth, "digest">, digest?: Digest): void {
     if (entries.length === 0) return;
+    this.#answers.delete(key);
     const stretch = { epoch, after, entries: [...entries], bytes: bytesOf(entries), digest };
     this.#reads.set(key, [...(this.#reads.get(key) ?? []), stretch]);
     this.#order.push({ key, stretch });
@@ -105,6 +132,7 @@ export class Pages {
 
   /** Lets go of a log, which is another by now, unless it is in the life that is named. */
   forget(key: string, except?: string): void {
+    this.#answers.delete(key);
     const end = this.#ends.get(key);
     if (end !== undefined && end.epoch !== except) this.#dropEnd(key, end);
     this.#drop(key, ({ epoch }) => epoch !== except);
@@ -128,6 +156,19 @@ export class Pages {
     if (kept.length === 0) this.#reads.delete(key);
     else this.#reads.set(key, kept);
   }
+}
+
+function answerOf(held: Held, wish: Answer["wish"] & { readonly after: number }): Answer {
+  const bytes = held.entries.reduce((sum, { op }) => sum + op.length, 0);
+  return { held, after: wish.after, bytes, wish };
+}
+
+/** Whether an answer is what is asked for: any room between what it took and what it was given. */
+function isSame(given: Answer, after: number, bytesMax: number, opsMax: number): boolean {
+  const { held, bytes, wish } = given;
+  if (given.after !== after) return false;
+  const isMore = bytesMax > wish.bytesMax || opsMax > wish.opsMax;
+  return !isMore && bytes <= bytesMax && held.entries.length <= opsMax;
 }
 
 function lastOf({ after, entries }: Stretch): number {

@@ -5,8 +5,8 @@ import { framed } from "@foedus/kernel/sync/frame.ts";
 import type { Feed, Opened } from "@foedus/kernel/sync/hub.state.ts";
 import type { Limits } from "@foedus/kernel/sync/limits.ts";
 import { streamKey } from "@foedus/kernel/sync/op.ts";
-import { packed } from "@foedus/kernel/sync/pack.ts";
 import { Inflow } from "./inflow.ts";
+import { packedOnce } from "./packing.ts";
 import { Wire } from "./wire.ts";
 
 /** Who has come, as the transport has proved it. */
@@ -92,7 +92,7 @@ export class Seat {
   say(frame: Frame): void {
     this.#inflow.answered(frame);
     this.#note(frame);
-    this.wire.put(packed(frame));
+    this.wire.put(packedOnce(frame));
   }
 
   /** The other side has taken a frame off, where that stands for its acknowledgement. */

@@ -1,12 +1,15 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import type { HandlerContext } from "@connectrpc/connect";
+import type { Frame } from "@foedus/gen/foedus/sync/v1/sync_frame_pb.js";
 import type {
   SessionRequest,
   SessionResponseSchema,
 } from "@foedus/gen/foedus/sync/v1/sync_service_pb.js";
 import { nodeCallerOf } from "../../runtime/caller.ts";
+import { encodedAs } from "../../runtime/encoded.ts";
 import { admit, type SyncKit } from "./admit.rpc.ts";
 import { unexpected } from "./inflow.ts";
+import { encodedAnswer } from "./packing.ts";
 import type { Seat } from "./seat.ts";
 
 type Said = MessageInitShape<typeof SessionResponseSchema>;
@@ -29,12 +32,20 @@ export async function* session(
     for (;;) {
       const frame = await seat.wire.next();
       if (frame === undefined) return;
-      yield { said: { case: "frame", value: frame } };
+      yield answerOf(frame);
     }
   } finally {
     stop();
     seat.leave();
   }
+}
+
+/** A frame as an answer; what others are sent too is encoded already. */
+export function answerOf(frame: Frame): { said: { case: "frame"; value: Frame } } {
+  const answer = { said: { case: "frame" as const, value: frame } };
+  const bytes = encodedAnswer(frame);
+  if (bytes !== undefined) encodedAs(answer, bytes);
+  return answer;
 }
 
 /** Takes what the other side says until it is gone; its mistakes end the session by name. */

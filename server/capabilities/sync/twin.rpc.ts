@@ -17,7 +17,7 @@ import { lifeSign } from "./driver.loop.ts";
 import { admit, type SyncKit } from "./admit.rpc.ts";
 import { ownerOf } from "./opening.ts";
 import type { Seat } from "./seat.ts";
-import { endWith } from "./session.rpc.ts";
+import { answerOf, endWith } from "./session.rpc.ts";
 
 type Said = MessageInitShape<typeof PullResponseSchema>;
 
@@ -38,7 +38,7 @@ export async function* pull(
     for (;;) {
       const frame = await seat.wire.next();
       if (frame === undefined) return;
-      yield { said: { case: "frame", value: frame } };
+      yield answerOf(frame);
       if (!once) continue;
       seat.taken(frame);
       if (!asked.done || seat.wire.depth > 0 || !seat.isSated()) continue;

@@ -1,4 +1,4 @@
-import type { BatchAck } from "@foedus/gen/foedus/sync/v1/sync_frame_pb.js";
+import type { Batch, BatchAck } from "@foedus/gen/foedus/sync/v1/sync_frame_pb.js";
 import type { Entry } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
 import { costOfCells, costOfEntries, framed } from "./frame.ts";
 import { lease, resumed, resumeOf } from "./hub.resume.ts";
@@ -71,20 +71,18 @@ export function onPage(
     if (feed.checkpointSeq === owed) feed.checkpointSeq = feed.sent;
     return [...compared, ...pump(state, session)];
   }
-  const entries = page.entries.flatMap((entry) => entryFor(state, session, feed, entry));
-  let vector: Vector = {};
-  for (const entry of page.entries) vector = stamped(vector, stampOf(entry));
+  const entries = entriesFor(state, session, feed, page.entries);
+  const vector = broughtBy(page.entries);
   if (session.peer !== "REPLICA") {
     for (const entry of entries) feed.peerVector = stamped(feed.peerVector, stampOf(entry));
   }
   const { stream } = feed;
   const id = spend(session, feed, costOfEntries(entries), page.to);
-  const value = { stream, id, epoch, seqFrom: page.after, seqTo: page.to, entries, vector };
-  const batch: HubEffect = {
-    type: "send",
-    session: session.session,
-    frame: framed({ case: "batch", value: { ...value, vector: { ...vector } } }),
-  };
+  const covers = { stream, id, epoch, seqFrom: page.after, seqTo: page.to, vector };
+  const all = entries as Entry[];
+  const value: Batch = { $typeName: "foedus.sync.v1.Batch", ...covers, entries: all };
+  const frame = framed({ case: "batch", value });
+  const batch: HubEffect = { type: "send", session: session.session, frame };
   feed.sent = page.to;
   const sent = [batch, ...checkpoint(state, session, feed, page)];
   return [...sent, ...furtherBy(state, session, feed.key, page, vector), ...pump(state, session)];
@@ -98,7 +96,9 @@ function furtherBy(
   { epoch, to: head }: { readonly epoch: string; readonly to: number },
   brought: Vector,
 ): readonly HubEffect[] {
-  const vector = joined(state.streams.get(key)?.vector ?? {}, brought);
+  const carried = state.streams.get(key);
+  if (carried !== undefined && head <= carried.head) return [];
+  const vector = joined(carried?.vector ?? {}, brought);
   return heard(state, key, { epoch, head, vector }, session);
 }
 
@@ -113,17 +113,38 @@ function noteEnd({ streams }: HubState, { key, askedHead }: Feed, head: number):
 }
 
 /**
- * What of a place is sent: to a hub what it lacks, to an author no bytes of what it brought here.
+ * What of a page is sent: to a hub what it lacks, to an author no bytes of what it brought here.
  * What another hub stamped it may keep no longer: settled there, and its place here passed before,
- * as refused.
+ * as refused. Whoever is sent all is sent the same array, so that it is packed once.
  */
-function entryFor({ hub, rules }: HubState, session: Session, feed: Feed, entry: Entry): Entry[] {
+function entriesFor(
+  { hub, rules }: HubState,
+  session: Session,
+  { hello, isRebuilding, peerVector }: Feed,
+  page: readonly Entry[],
+): readonly Entry[] {
   if (session.peer !== "REPLICA") {
-    const all = feed.isRebuilding && session.peer === "CHILD";
-    return all || rules.lacks(feed.peerVector, entry) ? [entry] : [];
+    const all = isRebuilding && session.peer === "CHILD";
+    const isLacked = (entry: Entry) => all || rules.lacks(peerVector, entry);
+    return page.every(isLacked) ? page : page.filter(isLacked);
   }
-  const isOwn = dotOfEntry(entry).replica === feed.hello?.replica;
-  return [isOwn && stampOf(entry).hub === hub ? { ...entry, op: new Uint8Array() } : entry];
+  const isOwn = (entry: Entry) =>
+    dotOfEntry(entry).replica === hello?.replica && stampOf(entry).hub === hub;
+  if (!page.some(isOwn)) return page;
+  return page.map((entry) => (isOwn(entry) ? { ...entry, op: new Uint8Array() } : entry));
+}
+
+const brought = new WeakMap<readonly Entry[], Record<string, number>>();
+
+/** Of each hub's incarnation the last stamp in a page, which many may be sent. */
+function broughtBy(page: readonly Entry[]): Record<string, number> {
+  const known = brought.get(page);
+  if (known !== undefined) return known;
+  let vector: Vector = {};
+  for (const entry of page) vector = stamped(vector, stampOf(entry));
+  const all = { ...vector };
+  brought.set(page, all);
+  return all;
 }
 
 function spend(session: Session, feed: Feed, cost: number, seq: number): number {
