@@ -25,9 +25,14 @@ export async function inspectPort(listener: string, host: string, port: number):
   }
 }
 
-/** A port above this one that nobody listens on. */
-export async function freePortAbove(host: string, port: number): Promise<number> {
+/** A port above this one that nobody listens on, and nobody is about to. */
+export async function freePortAbove(
+  host: string,
+  port: number,
+  except: readonly number[],
+): Promise<number> {
   for (let next = port + 1; next < port + looksMax; next += 1) {
+    if (except.includes(next)) continue;
     try {
       await inspectPort("", host, next);
       return next;

@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { HubChild, type Ready } from "./federation/hub.ts";
 import { Instances } from "./federation/instances.ts";
+import { ownPorts } from "./federation/ports.ts";
 import { type HubSession, openSession } from "./federation/session.ts";
 
 /** How to start a federation. */
@@ -45,8 +46,6 @@ export interface Federation {
 /** The folders of this repository that speak for themselves. */
 export const instanceNames = ["server", "web", "clients"] as const;
 
-const anyPorts = ["--web-port", "0", "--node-port", "0", "--join-port", "0"];
-
 /** PostgreSQL's user must be able to come in, else its files go elsewhere. */
 const passThroughMode = 0o711;
 
@@ -82,7 +81,7 @@ async function startAll(
   ports: FederationOptions["ports"],
 ): Promise<Ready> {
   const old = instanceNames.filter((name) => instances.hasJoined(name));
-  const starting = hub.start(ports === "auto" ? anyPorts : []);
+  const starting = hub.start(ports === "auto" ? await ownPorts() : []);
   // Its failure is met below.
   starting.catch(() => undefined);
   const early = ports === "default" && (await hub.held());

@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { ownPorts } from "../../tools/federation/ports.ts";
 
 const main = fileURLToPath(new URL("../../server/main.ts", import.meta.url));
 
@@ -34,18 +35,17 @@ export interface HubProcessOptions {
   readonly data: string;
   /** A database of its own; without it the hub starts the bundled one. */
   readonly url?: string;
-  /** Further flags, e.g. ["--lease-ms", "1000"]; ports are chosen freely unless named. */
+  /** Further flags, e.g. ["--lease-ms", "1000"]; ports are chosen for it unless named. */
   readonly flags?: readonly string[];
   readonly env?: Record<string, string>;
 }
-
-const anyPorts = ["--web-port", "0", "--node-port", "0", "--join-port", "0"];
 
 /** Starts a hub and waits until it is ready. Throws with what it wrote when it ends before that. */
 export async function startHubProcess(options: HubProcessOptions): Promise<HubProcess> {
   const started = performance.now();
   const database = options.url === undefined ? {} : { DATABASE_URL: options.url };
-  const flags = ["--output", "json", "--data", options.data, ...anyPorts, ...(options.flags ?? [])];
+  const ports = await ownPorts();
+  const flags = ["--output", "json", "--data", options.data, ...ports, ...(options.flags ?? [])];
   const child = spawn(process.execPath, [main, ...flags], {
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, ...database, ...options.env },

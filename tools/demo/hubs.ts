@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { LinkService } from "@foedus/gen/foedus/link/v1/link_service_pb.js";
 import { HubChild, type Ready } from "../federation/hub.ts";
+import { ownPorts } from "../federation/ports.ts";
 import { openSession, type HubSession } from "../federation/session.ts";
 
 /** A hub of the demonstration, with a root of its own. */
@@ -18,7 +19,6 @@ export interface DemoHub {
   restart(): Promise<void>;
 }
 
-const anyPorts = ["--web-port", "0", "--node-port", "0", "--join-port", "0"];
 /** Quick heartbeats, and no rate that a demonstration would meet. */
 const flags = ["--heartbeat-ms", "500", "--lease-ms", "2500", "--join-rate", "10000"];
 
@@ -33,7 +33,7 @@ export async function startHub(
   const own = [...flags, "--trust-domain", trustDomain, ...more];
   const log = (line: string) => console.error(line);
   const child = new HubChild({ data, logs: join(folder, "logs", name), flags: own, log });
-  const ready = await child.start(anyPorts);
+  const ready = await child.start(await ownPorts());
   let session = openSession(data);
   return {
     name,

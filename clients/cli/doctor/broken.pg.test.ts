@@ -8,7 +8,7 @@ import { createServer } from "node:net";
 import { once } from "node:events";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, expect, inject, onTestFinished, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, inject, onTestFinished, test } from "vitest";
 import { cloneDatabase, onDatabase, runStatement } from "../../../tests/support/database.ts";
 import { worldOff } from "../../../tests/support/federated.ts";
 import { makeDataFolder } from "../../../tests/support/folder.ts";
@@ -20,9 +20,6 @@ import {
   type OperatorShell,
 } from "../../../tests/support/operator.ts";
 import { parseFields } from "../json.ts";
-
-/** Hubs and nodes start as processes here, and others may use the machine as well. */
-vi.setConfig({ testTimeout: 60_000 });
 
 /** So short that a node which is not run has soon slept through it. */
 const certificateMs = 4_000;

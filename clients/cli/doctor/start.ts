@@ -40,7 +40,8 @@ export async function examineStart(exam: Exam, start: Start): Promise<void> {
 }
 
 async function otherPort({ config, folder, flags }: Start, listener: string, port: number) {
-  const free = await freePortAbove(config.host, port);
+  const { host, webPort, nodePort, joinPort } = config;
+  const free = await freePortAbove(host, port, [webPort, nodePort, joinPort]);
   const where = listener === "join" ? "; nodes that joined look for it at the old one" : "";
   const remedy: Remedy = {
     why: `a hub that cannot listen does not start${where}`,
