@@ -34,6 +34,8 @@ export interface CollectionsKit {
   readonly hopeful?: () => AbortSignal;
   /** Bytes of writes that may wait for the hub: 64 MiB unless told otherwise. */
   readonly outboxBytesMax?: number;
+  /** Whether peers are shown what no hub was offered yet. */
+  readonly shown?: boolean;
   /** Told that something about the contact or the outbox may have changed. */
   readonly changed?: () => void;
 }
@@ -88,7 +90,8 @@ export class Collections implements AsyncDisposable {
     const stream = create(StreamSchema, { collection: name, zone, lane, partition });
     checkStream(stream);
     const shelf = this.#shelf(this.replica.follow(stream, schemaRevision));
-    const room = (bytes: number, signal?: AbortSignal) => this.#room(bytes, options, signal);
+    const overflow = () => this.#overflow(shelf, options);
+    const room = (bytes: number, signal?: AbortSignal) => this.#room(bytes, overflow, signal);
     const parts = { replica: this.replica, shelf, looks: this.#looks, room };
     // Whoever names another type of values names its codec, too.
     const codec = options.codec ?? (jsonCodec as unknown as Codec<Value>);
@@ -165,16 +168,20 @@ export class Collections implements AsyncDisposable {
     return bytes;
   }
 
+  /** Makes room where that is asked for; whether a write waits for more of it. */
+  #overflow(shelf: Shelf, { overflow = "throw" }: Pick<CollectionOptions, "overflow">): boolean {
+    if (overflow === "collapse" && this.#kit.shown !== true) shelf.collapse();
+    return overflow === "wait";
+  }
+
   /** Lets a write in at once, or makes it wait, or refuses it. */
-  #room(
-    bytes: number,
-    { overflow = "throw" }: Pick<CollectionOptions, "overflow">,
-    signal?: AbortSignal,
-  ): Promise<void> | undefined {
+  #room(bytes: number, overflow: () => boolean, signal?: AbortSignal): Promise<void> | undefined {
     const { outboxBytesMax: limit = outboxBytesDefault } = this.#kit;
     const fits = () => this.#outboxBytes() + bytes <= limit;
     if (fits()) return undefined;
-    if (overflow === "throw") {
+    const waits = overflow();
+    if (fits()) return undefined;
+    if (!waits) {
       throw new FoedusError(Reason.SYNC_OUTBOX_FULL, { waiting: this.#outboxBytes(), limit });
     }
     const either = linked(this.signal, signal);

@@ -79,6 +79,7 @@ export class NodeSync {
       ended: ended.signal,
       moving: () => this.#link.moving(),
       outboxBytesMax,
+      shown: peers !== undefined,
     });
     if (peers === undefined) return collections;
     try {

@@ -15,6 +15,7 @@ import {
 import type { World } from "@foedus/kernel/world.ts";
 import { FoedusError } from "../error.ts";
 import type { SyncDisk } from "./disk.ts";
+import { Offered } from "./offered.ts";
 import { Order, type Queued } from "./order.ts";
 import { isRenewable, renewed, rewritten } from "./renewal.ts";
 import type { SyncIncident } from "./status.ts";
@@ -49,6 +50,8 @@ const tickMs = 2_000;
  */
 export class Replica {
   readonly state: SpokeState;
+  /** How far its own ops may be known elsewhere. */
+  readonly offered: Offered;
   readonly #kit: ReplicaKit;
   readonly #zones: string[];
   readonly #order: Order;
@@ -67,6 +70,7 @@ export class Replica {
     const { tenant } = kit;
     const [rules, limits] = [soundRules, defaultLimits];
     this.state = newSpoke({ replica, tenant, zones: this.#zones, rules, limits, holds });
+    this.offered = new Offered(replica, holds);
     for (const [key, { ctr }] of holds) this.#savedCtrs.set(key, ctr);
     this.#order = new Order({
       world: kit.world,
@@ -198,6 +202,7 @@ export class Replica {
   }
 
   #queueUp(effects: readonly SpokeEffect[]): void {
+    this.offered.note(this.state, effects);
     // First: whoever hears of it may take the next step.
     this.#order.add(...effects);
     for (const effect of effects) {

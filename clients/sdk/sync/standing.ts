@@ -106,8 +106,8 @@ export class Standing {
   }
 
   #grow(ctr: number, bytes: number): void {
+    this.#bytes += bytes - (this.#sizes.get(ctr) ?? 0);
     this.#sizes.set(ctr, bytes);
-    this.#bytes += bytes;
   }
 
   #shrink(ctr: number): void {

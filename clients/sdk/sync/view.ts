@@ -61,6 +61,11 @@ export class View {
     return records;
   }
 
+  /** Looks at the cells of these ops again, which are not what they were. */
+  forget(ops: readonly Carriage[]): void {
+    for (const op of ops) this.#seen.delete(keyOf(op));
+  }
+
   /** The last op on top of a cell: what lies below it need not be looked at again. */
   #lay(key: string, { replica, ctr, bytes }: Carriage): void {
     if (!this.#seen.has(key)) return;
