@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from "node:async_hooks";
 import type { Attributes, Context } from "@opentelemetry/api";
 import {
   ROOT_CONTEXT,
@@ -7,15 +6,17 @@ import {
   isSpanContextValid,
   trace,
 } from "@opentelemetry/api";
+import { currentTrace, withinTrace } from "./underway.ts";
 
 /** Until somebody registers a provider this tracer does nothing, and costs next to nothing. */
 const tracer = trace.getTracer("foedus");
 
-const current = new AsyncLocalStorage<Context>();
 const traceparentShape = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
 
 /** A span that lasts longer than one function, e.g. that of a stream. */
 export interface OpenSpan {
+  /** The trace of what is done within it; undefined when there is nothing to trace. */
+  readonly trace: Context | undefined;
   /** Runs a part of the work within the span; spans of calls it makes become its children. */
   run<T>(work: () => T): T;
   /** Ends it; with an error when it failed. */
@@ -27,11 +28,12 @@ export interface OpenSpan {
  * Trace Context).
  */
 export function openSpan(name: string, facts: Attributes, traceparent?: string | null): OpenSpan {
-  const parent = remoteContext(traceparent) ?? current.getStore() ?? ROOT_CONTEXT;
+  const parent = remoteContext(traceparent) ?? currentTrace() ?? ROOT_CONTEXT;
   const span = tracer.startSpan(name, { attributes: facts }, parent);
-  const context = trace.setSpan(parent, span);
+  const context = isSpanContextValid(span.spanContext()) ? trace.setSpan(parent, span) : undefined;
   return {
-    run: (work) => current.run(context, work),
+    trace: context,
+    run: (work) => (context === undefined ? work() : withinTrace(context, work)),
     end(error) {
       if (error !== undefined) {
         span.setStatus({
@@ -63,13 +65,14 @@ export async function withSpan<T>(
 
 /** The `traceparent` of the running span; undefined outside of a trace. */
 export function traceparent(): string | undefined {
-  const span = trace.getSpanContext(current.getStore() ?? ROOT_CONTEXT);
+  const span = trace.getSpanContext(currentTrace() ?? ROOT_CONTEXT);
   if (span === undefined || !isSpanContextValid(span)) return undefined;
   return `00-${span.traceId}-${span.spanId}-${span.traceFlags.toString(16).padStart(2, "0")}`;
 }
 
 function remoteContext(header: string | null | undefined): Context | undefined {
-  const [, traceId, spanId, flags] = traceparentShape.exec(header ?? "") ?? [];
+  if (header === null || header === undefined) return undefined;
+  const [, traceId, spanId, flags] = traceparentShape.exec(header) ?? [];
   if (traceId === undefined || spanId === undefined) return undefined;
   const traceFlags = Number.parseInt(flags ?? "0", 16) & TraceFlags.SAMPLED;
   return trace.setSpanContext(ROOT_CONTEXT, { traceId, spanId, traceFlags, isRemote: true });

@@ -1,61 +1,55 @@
-import type { World } from "@foedus/kernel/world.ts";
+import type { HandlerContext } from "@connectrpc/connect";
+import type { Ends } from "../ending.ts";
+import { Ending, endWith, endingKey } from "../ending.ts";
 
-/** Settles as the work does, or rejects with the signal's reason as soon as it aborts. */
-export function race<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+/** Settles as the work does, or rejects with the reason as soon as the call ends. */
+export function race<T>(work: Promise<T>, ending: Ending): Promise<T> {
   return new Promise((resolve, reject) => {
-    const stop = () => reject(signal.reason);
-    if (signal.aborted) stop();
-    else signal.addEventListener("abort", stop, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
+    ending.watch(reject);
+    work.then(
+      (value) => {
+        ending.unwatch(reject);
+        resolve(value);
+      },
+      (error: unknown) => {
+        ending.unwatch(reject);
+        reject(error as Error);
+      },
+    );
   });
 }
 
-/** A signal of its own that also aborts with others. */
-export interface LinkedSignal {
-  readonly signal: AbortSignal;
-  abort(reason: unknown): void;
-  /** The call is over: lets go of the others, and tells whoever still listens. */
+/** A call whose end its wrapper brings about too. */
+export interface Linked {
+  readonly ending: Ending;
+  /** What the implementation is told, with the ending's signal. */
+  readonly context: HandlerContext;
+  /** The call is over: lets go of others, and tells whoever still listens. */
   end(): void;
 }
 
 /** Why the signal of a finished call aborts. */
 const over = new DOMException("the call is over", "AbortError");
 
-/** Aborts with the first of the given signals. */
-export function link(...signals: readonly AbortSignal[]): LinkedSignal {
-  const controller = new AbortController();
-  const follow = (event: Event) => {
-    const { target } = event;
-    controller.abort(target instanceof AbortSignal ? target.reason : undefined);
-  };
-  for (const signal of signals) {
-    if (signal.aborted) controller.abort(signal.reason);
-    else signal.addEventListener("abort", follow, { once: true });
-  }
+/** Ends with the call's own signal and with another, if there is one. */
+export function link(context: HandlerContext, other?: AbortSignal): Linked {
+  const own = (context as Partial<Ends>)[endingKey];
+  const ending = own ?? new Ending();
+  const letGo = own === undefined ? endWith(context.signal, ending) : undefined;
+  const letGoOfOther = other && endWith(other, ending);
   return {
-    signal: controller.signal,
-    abort: (reason) => controller.abort(reason),
-    end: () => {
-      for (const signal of signals) signal.removeEventListener("abort", follow);
-      controller.abort(over);
+    ending,
+    context: own === undefined ? withEnding(context, ending) : context,
+    end() {
+      letGo?.();
+      letGoOfOther?.();
+      ending.end(over);
     },
   };
 }
 
-/** Aborts with the given one, or with `late()` after `ms`. */
-export function linkFor(
-  world: World,
-  signal: AbortSignal,
-  ms: number,
-  late: () => unknown,
-): LinkedSignal {
-  const linked = link(signal);
-  const timer = world.timers.after(ms, () => linked.abort(late()));
-  return {
-    ...linked,
-    end: () => {
-      timer.cancel();
-      linked.end();
-    },
-  };
+/** The same context with the ending's signal, which is made once somebody looks at it. */
+function withEnding(context: HandlerContext, ending: Ending): HandlerContext {
+  const signal = { get: () => ending.signal, enumerable: true };
+  return Object.create(context, { signal }) as HandlerContext;
 }

@@ -1,5 +1,4 @@
 import type { DescMessage, Message, MessageShape } from "@bufbuild/protobuf";
-import type { HandlerContext } from "@connectrpc/connect";
 import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import { Fault } from "@foedus/kernel/fault.ts";
 import { violationOf } from "../violation.ts";
@@ -20,9 +19,4 @@ export function refuseInvalid<Schema extends DescMessage>(
 export function requestIdOf(message: Message): string {
   const id: unknown = Reflect.get(message, "requestId");
   return typeof id === "string" ? id : "";
-}
-
-/** The same context with another signal. */
-export function withSignal(context: HandlerContext, signal: AbortSignal): HandlerContext {
-  return Object.create(context, { signal: { value: signal, enumerable: true } }) as HandlerContext;
 }

@@ -4,13 +4,13 @@ import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import { Fault } from "@foedus/kernel/fault.ts";
 import { answersToTheEnd, reconnectMs } from "../guards/draining.ts";
 import type { Rpc } from "../guards/rpc.ts";
-import { withinCall } from "../underway.ts";
+import { runsWithin } from "../underway.ts";
 import type { Flow } from "./flow.ts";
-import { incoming, outgoing } from "./flow.ts";
-import type { LinkedSignal } from "./race.ts";
+import { Incoming, Outgoing } from "./flow.ts";
+import type { Linked } from "./race.ts";
 import { link, race } from "./race.ts";
 import { partingOf } from "./reconnect.ts";
-import { refuseInvalid, withSignal } from "./request.ts";
+import { refuseInvalid } from "./request.ts";
 import type { Watch, WrapKit } from "./watch.ts";
 import { beginWatch } from "./watch.ts";
 
@@ -26,19 +26,11 @@ export function wrapServerStream(
   rpc: Rpc,
   implementation: ServerStream,
 ): ServerStream {
-  return async function* serverStream(request, context) {
-    const { flow, linked, watch } = begin(kit, rpc, context);
-    try {
+  return (request, context) =>
+    new Answers(kit, rpc, context, ({ linked }) => {
       refuseInvalid(rpc.method.input, request);
-      const run = () => implementation(request, withSignal(context, linked.signal));
-      yield* outgoing(flow, watch.span.run(run));
-      watch.done();
-    } catch (error) {
-      yield* partingItem(kit, rpc, watch, error);
-    } finally {
-      linked.end();
-    }
-  };
+      return implementation(request, linked.context);
+    });
 }
 
 /** Everything around an implementation that takes a stream. */
@@ -50,10 +42,11 @@ export function wrapClientStream(
   return async (requests, context) => {
     const { flow, linked, watch } = begin(kit, rpc, context);
     try {
-      const input = incoming(flow, requests);
-      const run = () => implementation(input, withSignal(context, linked.signal));
-      const work = withinCall(linked.signal, () => watch.span.run(run));
-      const answer = await race(work, linked.signal);
+      const input = new Incoming(flow, requests);
+      const answer = await race(
+        flow.run(() => implementation(input, linked.context)),
+        flow.ending,
+      );
       watch.done();
       return answer;
     } catch (error) {
@@ -66,45 +59,101 @@ export function wrapClientStream(
 
 /** Everything around an implementation that takes and answers with a stream. */
 export function wrapTwoWay(kit: WrapKit, rpc: Rpc, implementation: TwoWay): TwoWay {
-  return async function* twoWay(requests, context) {
-    const { flow, linked, watch } = begin(kit, rpc, context);
-    try {
-      const input = incoming(flow, requests);
-      const run = () => implementation(input, withSignal(context, linked.signal));
-      yield* outgoing(flow, watch.span.run(run));
-      watch.done();
-    } catch (error) {
-      yield* partingItem(kit, rpc, watch, error);
-    } finally {
-      linked.end();
-    }
-  };
+  return (requests, context) =>
+    new Answers(kit, rpc, context, ({ flow, linked }) =>
+      implementation(new Incoming(flow, requests), linked.context),
+    );
 }
 
 interface Begun {
   readonly flow: Flow;
-  readonly linked: LinkedSignal;
+  readonly linked: Linked;
   readonly watch: Watch;
 }
 
 function begin(kit: WrapKit, rpc: Rpc, context: HandlerContext): Begun {
   const watch = beginWatch(kit, rpc, context);
-  const linked = answersToTheEnd(rpc) ? link(context.signal) : link(context.signal, kit.draining);
-  return { flow: { kit, watch, signal: linked.signal }, linked, watch };
+  const linked = link(context, answersToTheEnd(rpc) ? undefined : kit.draining);
+  const run = runsWithin(linked.ending, watch.span.trace);
+  return { flow: { kit, watch, ending: linked.ending, run }, linked, watch };
 }
 
-/** A stream of a stopping hub ends with where to go on, if its answers have words for that. */
-async function* partingItem(
-  kit: WrapKit,
-  rpc: Rpc,
-  watch: Watch,
-  error: unknown,
-): AsyncGenerator<Out, void, void> {
-  const fault = drainFault(kit, error);
-  const item = fault === error ? undefined : partingOf(rpc.method.output, reconnectMs);
-  if (item === undefined) throw watch.failed(fault);
-  watch.done();
-  yield item;
+const end = { done: true, value: undefined } as const;
+
+/** The answers of a call, which begins when the first of them is asked for. */
+class Answers implements AsyncIterableIterator<Out> {
+  readonly #kit: WrapKit;
+  readonly #rpc: Rpc;
+  readonly #context: HandlerContext;
+  readonly #start: (begun: Begun) => AsyncIterable<Out>;
+  #begun: Begun | undefined;
+  #outgoing: Outgoing<Out> | undefined;
+  #done = false;
+
+  constructor(
+    kit: WrapKit,
+    rpc: Rpc,
+    context: HandlerContext,
+    start: (begun: Begun) => AsyncIterable<Out>,
+  ) {
+    this.#kit = kit;
+    this.#rpc = rpc;
+    this.#context = context;
+    this.#start = start;
+  }
+
+  async next(): Promise<IteratorResult<Out, undefined>> {
+    if (this.#done) return end;
+    const begun = (this.#begun ??= begin(this.#kit, this.#rpc, this.#context));
+    try {
+      this.#outgoing ??= new Outgoing(
+        begun.flow,
+        begun.flow.run(() => this.#start(begun)),
+      );
+      const step = await this.#outgoing.next();
+      if (step.done !== true || this.#done) return step;
+      begun.watch.done();
+      this.#stop();
+      return end;
+    } catch (error) {
+      return this.#failed(begun, error);
+    }
+  }
+
+  return(): Promise<IteratorResult<Out, undefined>> {
+    this.#stop();
+    return Promise.resolve(end);
+  }
+
+  throw(error: unknown): Promise<IteratorResult<Out, undefined>> {
+    const begun = this.#begun;
+    return new Promise((resolve) => {
+      if (begun === undefined) throw error;
+      resolve(this.#failed(begun, error));
+    });
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  /** A stream of a stopping hub ends with where to go on, if its answers have words for that. */
+  #failed({ watch }: Begun, error: unknown): IteratorResult<Out, undefined> {
+    if (this.#done) return end;
+    this.#stop();
+    const fault = drainFault(this.#kit, error);
+    const item = fault === error ? undefined : partingOf(this.#rpc.method.output, reconnectMs);
+    if (item === undefined) throw watch.failed(fault);
+    watch.done();
+    return { done: false, value: item };
+  }
+
+  #stop(): void {
+    if (this.#done) return;
+    this.#done = true;
+    this.#outgoing?.stop();
+    this.#begun?.linked.end();
+  }
 }
 
 /** What to say for an abort that the draining hub itself brought about. */

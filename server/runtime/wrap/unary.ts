@@ -4,9 +4,9 @@ import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import { Fault } from "@foedus/kernel/fault.ts";
 import { Effect } from "@foedus/gen/foedus/options/v1/options_pb.js";
 import type { Rpc } from "../guards/rpc.ts";
-import { withinCall } from "../underway.ts";
-import { linkFor, race } from "./race.ts";
-import { refuseInvalid, requestIdOf, withSignal } from "./request.ts";
+import { runsWithin } from "../underway.ts";
+import { link, race } from "./race.ts";
+import { refuseInvalid, requestIdOf } from "./request.ts";
 import type { WrapKit } from "./watch.ts";
 import { beginWatch } from "./watch.ts";
 
@@ -20,19 +20,25 @@ export function wrapUnary(kit: WrapKit, rpc: Rpc, implementation: Unary): Unary 
   return async (request, context) => {
     const watch = beginWatch(kit, rpc, context);
     const ms = timeLeftMs(kit, context);
-    const late = () => new Fault(Reason.DEADLINE_EXCEEDED, { timeout_ms: Math.round(ms) });
-    const linked = linkFor(kit.world, context.signal, ms, late);
+    const linked = link(context);
+    const { ending } = linked;
+    const timer = kit.world.timers.after(ms, () =>
+      ending.end(new Fault(Reason.DEADLINE_EXCEEDED, { timeout_ms: Math.round(ms) })),
+    );
     try {
       refuseInvalid(rpc.method.input, request);
-      const run = async () => await implementation(request, withSignal(context, linked.signal));
-      const work = withinCall(linked.signal, () => watch.span.run(run));
-      const answer = await race(work, linked.signal);
+      const run = runsWithin(ending, watch.span.trace);
+      const work = run(() => implementation(request, linked.context));
+      // Even what is there at once comes too late for a call that has ended.
+      const settled = ending.ended || work instanceof Promise;
+      const answer = settled ? await race(Promise.resolve(work), ending) : work;
       watch.done();
       return answer;
     } catch (error) {
       const requestId = rpc.policy.effect === Effect.WRITE ? requestIdOf(request) : "";
       throw watch.failed(error, requestId);
     } finally {
+      timer.cancel();
       linked.end();
     }
   };

@@ -61,7 +61,7 @@ export class LeanCall implements Exchange {
   readonly timeoutError: ConnectError | undefined;
   /** What stands after the answer. */
   trailers: OutgoingHttpHeaders = {};
-  readonly #ending = new Ending();
+  readonly ending = new Ending();
   #timer: Timer | undefined;
   /** What the body is read by; undefined until somebody reads it. */
   #taker: Taker | undefined;
@@ -72,7 +72,6 @@ export class LeanCall implements Exchange {
   constructor({ stream, head, format, method, streams, world }: CallParts) {
     const { timeoutMs, error } = timeoutOf(head, format);
     const { clock } = world;
-    const ending = this.#ending;
     this.stream = stream;
     this.head = head;
     this.format = format;
@@ -82,7 +81,14 @@ export class LeanCall implements Exchange {
     this.timeoutError = error;
     this.startMs = this.drainedMs = clock.monotonic();
     const rpc = method.served.rpc.method;
-    this.context = new LeanContext({ method: rpc, format, head, ending, timeoutMs, clock });
+    this.context = new LeanContext({
+      method: rpc,
+      format,
+      head,
+      ending: this.ending,
+      timeoutMs,
+      clock,
+    });
     (stream as Carrier)[carried] = this;
     stream.on("error", ignore);
     if (timeoutMs !== undefined) this.#endIn(timeoutMs);
@@ -156,14 +162,14 @@ export class LeanCall implements Exchange {
 
   #release(why: Error): void {
     this.#timer?.cancel();
-    this.#ending.end(why);
+    this.ending.end(why);
     this.#taker?.fail(why);
   }
 
   #endIn(timeoutMs: number): void {
     const late = () => {
       const error = new ConnectError("the operation timed out", Code.DeadlineExceeded);
-      this.#ending.end(error);
+      this.ending.end(error);
     };
     if (timeoutMs <= 0) late();
     else this.#timer = this.world.timers.after(timeoutMs, late);

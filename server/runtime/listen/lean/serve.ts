@@ -8,6 +8,7 @@ import type { GateKit } from "../../guards/gate.ts";
 import { passGuards } from "../../guards/gate.ts";
 import { faultOfConnect } from "../../wrap/outcome.ts";
 import { dress, isDressed } from "../../wrap/refusal.ts";
+import { withinCall } from "../../underway.ts";
 import type { WrapKit } from "../../wrap/watch.ts";
 import { refusalOf } from "../adapter.ts";
 import { answerError, answerOne, endAnswer, sendMessage } from "./answer.ts";
@@ -26,10 +27,10 @@ export interface ServeKit {
 export function serve(call: LeanCall, kit: ServeKit): void {
   try {
     const waits = passGuards(kit.gate, call.context);
-    if (waits === undefined) void run(call, kit);
+    if (waits === undefined) void begin(call, kit);
     else {
       waits.then(
-        () => run(call, kit),
+        () => begin(call, kit),
         (error: unknown) => refuse(call, kit, error),
       );
     }
@@ -40,6 +41,10 @@ export function serve(call: LeanCall, kit: ServeKit): void {
 
 function refuse(call: LeanCall, kit: ServeKit, error: unknown): void {
   tell(call, kit, refusalOf(kit, error, call.method.served.rpc.name));
+}
+
+function begin(call: LeanCall, kit: ServeKit): Promise<void> {
+  return withinCall(call.ending, () => run(call, kit));
 }
 
 async function run(call: LeanCall, kit: ServeKit): Promise<void> {
