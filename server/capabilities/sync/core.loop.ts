@@ -54,7 +54,8 @@ export async function openCore(
         declarations.set(whose, await declared.of(whose));
       },
     },
-    answer: (request) => log.answer(request, storage.nowMs()),
+    answer: (request, latest) => log.answer(request, storage.nowMs(), latest),
+    held: (request) => log.held(request),
     nowMs: () => storage.nowMs(),
     boot() {
       const start = { hub: log.hub(), zones, parent: above, rules, limits };

@@ -1,12 +1,14 @@
 import { create } from "@bufbuild/protobuf";
 import { FrameSchema, type Frame } from "@foedus/gen/foedus/sync/v1/sync_frame_pb.js";
 import type { HubEffect, HubEvent, HubState } from "@foedus/kernel/sync/hub.state.ts";
+import { gathered } from "@foedus/kernel/sync/hub.intake.ts";
 import { stepHub } from "@foedus/kernel/sync/hub.ts";
 import type { Limits } from "@foedus/kernel/sync/limits.ts";
 import type { LogAnswer, LogRequest } from "@foedus/kernel/sync/log.ts";
 import type { Log } from "../../runtime/log.ts";
 import { Bell } from "./bell.ts";
 import { HeadTimes } from "./followers.ts";
+import type { Latest } from "./log.store.ts";
 import { Seat, type Checks, type Guest } from "./seat.ts";
 import { LogWentBack } from "./went-back.ts";
 
@@ -15,8 +17,10 @@ export interface DriverKit {
   readonly log: Log;
   readonly limits: Limits;
   readonly checks: Checks;
-  /** Asks the log under the core. */
-  answer(request: LogRequest): Promise<LogAnswer>;
+  /** Asks the log under the core, which takes the latest of a commit once it begins it. */
+  answer(request: LogRequest, latest: Latest): Promise<LogAnswer>;
+  /** What the log answers without a look at its disk; undefined where it must look. */
+  held?(request: LogRequest): LogAnswer | undefined;
   nowMs(): number;
   /** A core that has just started, under the incarnation that stamps now. */
   boot(): HubState;
@@ -139,15 +143,28 @@ export class Driver {
 
   #carryOut(effect: HubEffect): void {
     if (effect.type === "send") this.#seats.get(effect.session)?.say(effect.frame);
-    else if (effect.type === "ask") void this.#ask(effect.request);
+    else if (effect.type === "ask") this.#inquire(effect.request);
     else if (effect.type === "close") this.#release(effect.session, effect.reason);
     else this.#incident(effect.reason, effect.key);
   }
 
-  async #ask(request: LogRequest): Promise<void> {
+  /** A hundred who follow ask for the same page: it is told at once, in its turn. */
+  #inquire(request: LogRequest): void {
+    const answer = this.#kit.held?.(request);
+    if (answer === undefined) void this.#ask(request);
+    else this.#events.push({ type: "answered", answer });
+  }
+
+  async #ask(first: LogRequest): Promise<void> {
     const life = this.#life;
+    let request = first;
+    const latest: Latest = (asked) => {
+      const more = life === this.#life ? gathered(this.#state, asked) : asked;
+      request = more;
+      return more;
+    };
     try {
-      const answer = await this.#kit.answer(request);
+      const answer = await this.#kit.answer(request, latest);
       if (life === this.#life) this.#tell({ type: "answered", answer });
     } catch (error) {
       this.#kit.log.error("the log of sync does not answer", { asked: request.type, error });

@@ -24,6 +24,7 @@ const minute = (30_000_000).toString(36);
 /** A driver over the log's twin; `isAway` makes the log fail. */
 function driverOver(isAway: (request: LogRequest) => boolean = () => false) {
   let log = new MemoryLog("hub-1", rules, limits);
+  const committed: number[] = [];
   const zones = ["world"];
   const driver = new Driver({
     log: silentLog,
@@ -33,8 +34,10 @@ function driverOver(isAway: (request: LogRequest) => boolean = () => false) {
       readDeclared: () => Promise.resolve(),
     },
     nowMs: () => nowMs,
-    answer: async (request) => {
+    answer: async (first, latest) => {
       await Promise.resolve();
+      const request = first.type === "commit" ? latest(first) : first;
+      if (request.type === "commit") committed.push(request.items.length);
       if (isAway(request)) throw new Error("no database");
       return log.answer(request, nowMs);
     },
@@ -49,7 +52,7 @@ function driverOver(isAway: (request: LogRequest) => boolean = () => false) {
     const who = { session: name, name, title: "", owner: name, grantee: undefined };
     return driver.open({ ...who, tenant, zones, peer, replica, writes: true });
   };
-  return { driver, sit };
+  return { driver, sit, committed };
 }
 
 const hello = (replica: string) =>
@@ -114,6 +117,27 @@ test("a log that does not answer ends the sessions that waited for it, and is as
   isAway = false;
   await other.take(push(other.guest.replica, 1));
   expect((await until(other, "pushAck")).frame.value).toMatchObject({ mark: { ctr: 1 } });
+});
+
+test("what comes before a commit begins goes with it, and is cut with it", async () => {
+  let isAway = false;
+  const { sit, committed } = driverOver(({ type }) => isAway && type === "commit");
+  const all = ["one", "two", "three"].map((name) => sit(name));
+  for (const seat of all) {
+    await seat.take(hello(seat.guest.replica));
+    await until(seat, "resumed");
+  }
+  await Promise.all(all.map((seat) => seat.take(push(seat.guest.replica, 1))));
+  for (const seat of all) {
+    expect((await until(seat, "pushAck")).frame.value).toMatchObject({ mark: { ctr: 1 } });
+  }
+  expect(committed).toEqual([3]);
+  isAway = true;
+  await Promise.all(all.map((seat) => seat.take(push(seat.guest.replica, 2))));
+  for (const seat of all) {
+    expect(reasonIn(await until(seat, "bye"))).toContain("does not answer");
+  }
+  expect(committed).toEqual([3, 3]);
 });
 
 test("a hub whose stamps were given out twice begins again under another name", async () => {

@@ -1,5 +1,6 @@
 import type { Stream } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
 import type { Grown, Shelved } from "@foedus/kernel/sync/hub.state.ts";
+import type { CommitRequest } from "@foedus/kernel/sync/hub.intake.ts";
 import type { Item, Log, LogAnswer, LogRequest, Result } from "@foedus/kernel/sync/log.ts";
 import type { Limits } from "@foedus/kernel/sync/limits.ts";
 import type { Rules } from "@foedus/kernel/sync/rules.ts";
@@ -32,9 +33,16 @@ export interface SyncLogOptions {
   readonly others?: () => boolean;
 }
 
+/** A commit with what came since it was asked for: called once, as its transaction begins. */
+export type Latest = (asked: CommitRequest) => CommitRequest;
+
+const asAsked: Latest = (asked) => asked;
+
 /** The log of all streams of all tenants, in PostgreSQL. */
 export interface SyncLog extends Log {
-  answer(request: LogRequest, nowMs: number): Promise<LogAnswer>;
+  answer(request: LogRequest, nowMs: number, latest?: Latest): Promise<LogAnswer>;
+  /** What is known without a look at the database: the page that follows lately written places. */
+  held(request: LogRequest): LogAnswer | undefined;
   /** The incarnation that stamps now. */
   hub(): string;
   /** Whether that is still so, by what the database says of itself. */
@@ -56,6 +64,8 @@ export interface SyncLog extends Log {
 type Asked<T extends LogRequest["type"]> = Extract<LogRequest, { type: T }>;
 type Answered<T extends LogAnswer["type"]> = Extract<LogAnswer, { type: T }>;
 
+type CommitAnswer = Answered<"commit">;
+
 /** How much is read at once for somebody who catches up: several answers. */
 const aheadOps = 2_048;
 const aheadBytes = 1_048_576;
@@ -69,7 +79,8 @@ export function openSyncLog(options: SyncLogOptions): SyncLog {
   const log = new PostgresLog(options);
   const { storage, rules, others = () => true } = options;
   return {
-    answer: (request, nowMs) => log.answer(request, Math.floor(nowMs)),
+    answer: (request, nowMs, latest = asAsked) => log.answer(request, Math.floor(nowMs), latest),
+    held: (request) => (request.type === "page" ? log.held(request) : undefined),
     hub: () => log.incarnation,
     isCurrent: () => isCurrent(storage, log.incarnation),
     reincarnate: () => log.reincarnate(),
@@ -109,9 +120,9 @@ class PostgresLog {
     return shorter.length;
   }
 
-  async answer(request: LogRequest, nowMs: number): Promise<LogAnswer> {
+  async answer(request: LogRequest, nowMs: number, latest: Latest): Promise<LogAnswer> {
     if (request.type === "look") return await this.#look(request, nowMs);
-    if (request.type === "commit") return await this.#commit(request, nowMs);
+    if (request.type === "commit") return await this.#commit(request, nowMs, latest);
     if (request.type === "page") return await this.#page(request);
     if (request.type === "part") return await this.#part(request);
     const { limits } = this.#options;
@@ -130,18 +141,18 @@ class PostgresLog {
     return looked;
   }
 
-  async #commit(
-    { key, items, parent }: Asked<"commit">,
-    nowMs: number,
-  ): Promise<Answered<"commit">> {
+  async #commit(asked: CommitRequest, nowMs: number, latest: Latest): Promise<CommitAnswer> {
     const { rules, limits } = this.#options;
+    const { key, parent } = asked;
     const clerk = { hub: this.incarnation, rules, limits, nowMs, parent };
     const results: Result[] = [];
+    let parts: readonly Item[][] = [];
     let standing;
-    for (const part of partsOf(items)) {
-      const done = await this.#within(key, (tx, at) =>
-        commitItems(tx, at, clerk, part, this.pages.endOf(key)),
-      );
+    for (let turn = 0; turn === 0 || turn < parts.length; turn++) {
+      const done = await this.#within(key, (tx, at) => {
+        if (turn === 0) parts = partsOf(latest(asked).items);
+        return commitItems(tx, at, clerk, parts[turn] ?? [], this.pages.endOf(key));
+      });
       this.#note(key, done);
       results.push(...done.results);
       standing = standingOf(done.after);
@@ -157,15 +168,21 @@ class PostgresLog {
     this.pages.grew(key, { epoch, after: before.head, entries: appended, digest });
   }
 
-  async #page({ ref, after, bytesMax, opsMax }: Asked<"page">): Promise<Answered<"page">> {
-    const of = { type: "page", ref, after } as const;
+  held({ ref, after, bytesMax, opsMax }: Asked<"page">): Answered<"page"> | undefined {
     const held = this.pages.find(ref.key, after, bytesMax, opsMax);
-    if (held !== undefined) return { ...of, ...held, gone: false };
+    return held && { type: "page", ref, after, ...held, gone: false };
+  }
+
+  async #page(request: Asked<"page">): Promise<Answered<"page">> {
+    const { ref, after } = request;
+    const held = this.held(request);
+    if (held !== undefined) return held;
     const head = await this.#readAhead(ref.key, after);
-    const read = this.pages.find(ref.key, after, bytesMax, opsMax);
-    if (read !== undefined) return { ...of, ...read, gone: false };
+    const read = this.held(request);
+    if (read !== undefined) return read;
     const digest = after === head.head ? head.digest : undefined;
     const gone = after < head.horizon;
+    const of = { type: "page", ref, after } as const;
     return { ...of, epoch: head.epoch, entries: [], to: after, gone, digest };
   }
 

@@ -7,7 +7,7 @@ import { goOn } from "./hub.feed.ts";
 import type { Carried, Feed, HubEffect, HubState, Session } from "./hub.state.ts";
 import { closing, followersOf, parentOf, termsOf } from "./hub.state.ts";
 import { advanced, rebuilt } from "./hub.standing.ts";
-import type { Item, LogAnswer, Result } from "./log.ts";
+import type { Item, LogAnswer, LogRequest, Result } from "./log.ts";
 import { dominates, joined } from "./vector.ts";
 import { isExact, stageEntry, stagePart, stageTo } from "./staging.ts";
 
@@ -107,6 +107,16 @@ export function commitNext(state: HubState, key: string, carried: Carried): read
   const above = parent === undefined ? {} : { parent };
   return [{ type: "ask", request: { type: "commit", key, items, ...above } }];
 }
+
+/** What came since a commit was asked for goes with it, as long as it has not begun. */
+export function gathered(state: HubState, asked: CommitRequest): CommitRequest {
+  const room = state.limits.commitItemsMax - asked.items.length;
+  const came = state.streams.get(asked.key)?.queue.splice(0, room) ?? [];
+  return came.length === 0 ? asked : { ...asked, items: [...asked.items, ...came] };
+}
+
+/** A commit that is asked for. */
+export type CommitRequest = Extract<LogRequest, { type: "commit" }>;
 
 /** A commit is on disk: only now is anything acknowledged, or sent on. */
 export function onCommitted(
