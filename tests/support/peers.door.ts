@@ -62,6 +62,6 @@ export async function doorOf({ desk }: TestPeer, own: () => Shown | undefined): 
 }
 
 /** What a peer visits others with. */
-export function visitKit({ desk }: TestPeer, own: Shown): VisitKit {
-  return { world: realWorld, desk, own: () => own, judge };
+export function visitKit({ desk }: TestPeer, own: Shown, isLocal = true): VisitKit {
+  return { world: realWorld, desk, own: () => own, judge, isLocal: () => isLocal };
 }

@@ -9,6 +9,7 @@ import type { World } from "@foedus/kernel/world.ts";
 import { FoedusError } from "../error.ts";
 import { errorOf } from "../error.wire.ts";
 import { linked, orAborted } from "../signals.ts";
+import { lookupOf } from "./lookup.ts";
 import { noteCarrier } from "./traffic.ts";
 
 /** Whom to connect to, as what. */
@@ -21,6 +22,8 @@ export interface DialOptions {
   readonly inspect: (presented: Uint8Array[]) => void;
   readonly world: World;
   readonly signal?: AbortSignal | undefined;
+  /** Whether an IP address may be dialled that a name led to; any when nobody says. */
+  readonly allows?: ((ip: string) => boolean) | undefined;
   /** How long it may take; shorter where there are others to try. */
   readonly withinMs?: number | undefined;
 }
@@ -41,7 +44,7 @@ export async function dial(options: DialOptions): Promise<ClientHttp2Session> {
   const { address, world, inspect, withinMs = dialMs } = options;
   using waiting = linked(options.signal);
   const timeout = world.timers.after(withinMs, () => waiting.abort(tooSlow(address, withinMs)));
-  const carrier = openCarrier(address);
+  const carrier = openCarrier(options);
   try {
     await orAborted(heard(carrier, "connect"), waiting.signal);
     const socket = openSocket(carrier, options);
@@ -58,10 +61,11 @@ export async function dial(options: DialOptions): Promise<ClientHttp2Session> {
   }
 }
 
-function openCarrier(address: string): Socket {
+function openCarrier({ address, allows }: DialOptions): Socket {
   const { host, port } = placeOf(address);
+  const lookup = allows === undefined ? {} : { lookup: lookupOf(allows) };
   // What it says after we gave it up has no other listener, and would end the process.
-  return connectTcp({ host, port }).on("error", () => undefined);
+  return connectTcp({ host, port, ...lookup }).on("error", () => undefined);
 }
 
 function placeOf(address: string): { host: string; port: number } {

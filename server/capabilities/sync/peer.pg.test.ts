@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { ServiceImpl } from "@connectrpc/connect";
+import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import { IdentityService } from "@foedus/gen/foedus/identity/v1/identity_service_pb.js";
 import { Tier } from "@foedus/gen/foedus/hub/v1/hub_pb.js";
 import { Role } from "@foedus/gen/foedus/options/v1/options_pb.js";
@@ -86,6 +87,25 @@ test("nodes that listen are told of each other, with the hub's word for who they
   expect((await meet(other)).peers).toEqual([]);
 });
 
+test.each([
+  "127.0.0.1:7500",
+  "[::1]:7500",
+  "[::ffff:127.0.0.1]:7500",
+  "localhost:7500",
+  "0.0.0.0:1",
+])(
+  "a node that did not come over the loopback does not send others to %s, and nobody is told",
+  async (address) => {
+    const [one, other] = [await joinNode(local.hub), await joinNode(local.hub)];
+    const refused = { reason: Reason.SYNC_PEER_ADDRESS_REFUSED };
+    await expect(meet(one, address)).rejects.toMatchObject(refused);
+    // As one that came over the loopback would have left it: nobody else is told.
+    await peerStore(local.hub.storage).meet(main, one.id, address);
+    const told = (await meet(other)).peers.map((each) => each.address);
+    expect(told).not.toContain(address);
+  },
+);
+
 test("a membership names the keys its node has written with, the newest first", async () => {
   const node = await joinNode(local.hub);
   await local.hub.storage.tenant(main, async (tx) => {
@@ -161,7 +181,7 @@ test("where a node listens is a host and a port", async () => {
   const node = await joinNode(local.hub);
   const wrong = ["host", "host:", "a b:1", "user@host:1", "http://host:1", "host:123456"];
   for (const address of wrong) await expect(meet(node, address)).rejects.toThrow("address");
-  await meet(node, "[::1]:7500");
+  await meet(node, "[fd00::1]:7500");
   await meet(node);
 });
 

@@ -7,8 +7,11 @@ import { insideCaller } from "@foedus/kernel/caller.ts";
 import type { TenantId } from "@foedus/kernel/tenant.ts";
 import { nodeCallerOf } from "../../runtime/caller.ts";
 import type { Hub } from "../../runtime/capability.ts";
+import { arrivalKey } from "../../runtime/guards/gate.ts";
+import { isLoopback } from "../../runtime/listen/address.ts";
 import { zonesOf } from "./grant.ts";
-import { isTrusted, mayMeet, membershipOf, peerLeaseMs, peersMax } from "./peer.ts";
+import { isTrusted, mayDial, mayMeet, membershipOf } from "./peer.ts";
+import { peerLeaseMs, peersMax, requireReachable } from "./peer.ts";
 import type { Meeting, PeerStore } from "./peer.store.ts";
 import { openVoucher } from "./voucher.ts";
 
@@ -24,6 +27,8 @@ export function peerRpc(hub: PeerKit, store: PeerStore): PeerHalf {
   return {
     async meetPeers({ address }, context) {
       const { tenant, nodeId } = nodeCallerOf(context);
+      const isLocal = isLoopback(context.values.get(arrivalKey)?.address ?? "");
+      requireReachable(address, isLocal);
       const meeting = await store.meet(tenant, nodeId, address);
       const ids = [nodeId, ...meeting.listed.map((one) => one.nodeId)];
       const identities = await identitiesOf(hub, tenant, ids);
@@ -33,7 +38,10 @@ export function peerRpc(hub: PeerKit, store: PeerStore): PeerHalf {
       };
       const zones = zonesIn(hub, meeting);
       const near = meeting.listed.filter(
-        (one) => identities.has(one.nodeId) && mayMeet(zones(nodeId), zones(one.nodeId)),
+        (one) =>
+          identities.has(one.nodeId) &&
+          mayMeet(zones(nodeId), zones(one.nodeId)) &&
+          mayDial(one.address, isLocal),
       );
       return {
         membership: vouched(nodeId),

@@ -85,11 +85,20 @@ export class Circle {
   }
 
   /**
-   * Whose membership it is, which is remembered; a signature is checked once.
+   * Whose membership it is, which is remembered. An older one that is still good proves who shows
+   * it, and stands where the newest one says.
    *
    * @throws MembershipRefused
    */
   require(signed: SignedMembership | undefined): Member {
+    const shown = this.#proved(signed);
+    const newest = this.#members.get(shown.nodeId)?.member;
+    const isOlder = newest !== undefined && endMs(newest) > endMs(shown);
+    return isOlder ? { ...shown, zones: newest.zones } : shown;
+  }
+
+  /** A signature is checked once. */
+  #proved(signed: SignedMembership | undefined): Member {
     const name = signed === undefined ? "" : nameOf(signed);
     const known = this.#verified.get(name);
     if (known !== undefined && endMs(known) > this.#kit.nowMs()) return known;

@@ -42,6 +42,29 @@ test("two nodes exchange over TLS what they wrote, in as many rounds as it takes
   expect(called.read()).toEqual(caller.read());
 });
 
+test.each([
+  "127.0.0.1:1",
+  "[::ffff:127.0.0.1]:1",
+  "localhost:1",
+  "169.254.169.254:1",
+  "[ff02::1]:1",
+])(
+  "a node whose hub is elsewhere does not dial %s, whoever says that a peer listens there",
+  async (address) => {
+    const [caller, called] = [peer("a"), peer("b")];
+    const { member } = caller.desk.partner(called.membership, called);
+    const visiting = visit(visitKit(caller, a, false), { address, member }, never);
+    await expect(visiting).rejects.toMatchObject({ reason: Reason.SYNC_PEER_ADDRESS_REFUSED });
+  },
+);
+
+test("on the hub's own machine nobody dials an address that leads nowhere either", async () => {
+  const [caller, called] = [peer("a"), peer("b")];
+  const { member } = caller.desk.partner(called.membership, called);
+  const visiting = visit(visitKit(caller, a), { address: "0.0.0.0:1", member }, never);
+  await expect(visiting).rejects.toMatchObject({ reason: Reason.SYNC_PEER_ADDRESS_REFUSED });
+});
+
 const strangers: Record<string, () => Promise<Shown | undefined>> = {
   "no certificate": () => Promise.resolve(undefined),
   "one of other roots": () => shownBy("tenant/main/node/a", {}, foreign),

@@ -6,10 +6,13 @@ import {
   ExchangeRequestSchema,
   ExchangeResponseSchema,
 } from "@foedus/gen/foedus/sync/v1/sync_session_pb.js";
+import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import { backoffMs, type Backoff } from "@foedus/kernel/backoff.ts";
 import { ChainRefused, followNode, holdsAt, type NodeChain } from "@foedus/kernel/chain.ts";
+import { reachOf } from "@foedus/kernel/reach.ts";
 import type { World } from "@foedus/kernel/world.ts";
 import type { HubClock } from "../../clock.ts";
+import { errorOf } from "../../error.wire.ts";
 import type { Membership } from "../../membership/membership.ts";
 import type { NodeStore } from "../../store/store.ts";
 import { Circle } from "./circle.ts";
@@ -86,10 +89,12 @@ export async function openPeers(kit: PeersKit, options: PeersOptions): Promise<P
   const desk = new Desk(kit.ground, circle);
   const judge = (presented: readonly Uint8Array[]) => requireNode(kit, presented);
   const own = () => ownOf(kit.membership());
-  const rounds = new Rounds({ ...kit, circle, desk, judge, own });
+  const isLocal = () => reachOf(kit.membership().admission.nodeAddress) === "here";
+  const rounds = new Rounds({ ...kit, circle, desk, judge, own, isLocal });
   const opened = await serve(kit, options, desk, { judge, own });
   desk.address = opened?.address ?? "";
-  const meeting = keepMeeting(kit, circle, desk.address);
+  const refused: { problem?: string } = {};
+  const meeting = keepMeeting(kit, circle, desk.address, refused);
   const ended = async () => {
     await Promise.all([rounds.run(), meeting]);
     await opened?.door.close();
@@ -98,7 +103,8 @@ export async function openPeers(kit: PeersKit, options: PeersOptions): Promise<P
   const status = () => {
     const known = circle.peers().map(({ member }) => member.name);
     const [address, { heldBytes }] = [opened?.address, desk];
-    return { ...rounds.status(), address, heldBytes, known: known.toSorted() };
+    const { problem = refused.problem, ...rest } = rounds.status();
+    return { ...rest, problem, address, heldBytes, known: known.toSorted() };
   };
   return { status, done: ended() };
 }
@@ -121,19 +127,30 @@ async function serve(
   return { door, address: addressOf(place, door.port, address) };
 }
 
-/** Tells the hub where this node listens, and hears who else does, while the hub is there. */
-async function keepMeeting(kit: PeersKit, circle: Circle, address: string): Promise<void> {
+/**
+ * Tells the hub where this node listens, and hears who else does, while the hub is there. One that
+ * peers cannot reach there asks them, and serves none.
+ */
+async function keepMeeting(
+  kit: PeersKit,
+  circle: Circle,
+  served: string,
+  refused: { problem?: string },
+): Promise<void> {
   const { world, signal } = kit;
   for (let attempt = 1; !signal.aborted; attempt += 1) {
     let restMs = backoffMs(again, attempt, world.random);
     try {
       await kit.ready(signal);
+      const address = refused.problem === undefined ? served : "";
       const said = await kit.client.meetPeers({ address }, { signal, timeoutMs: callMs });
       circle.learn(said);
       await circle.save();
       if (said.lease !== undefined) restMs = Math.min(restMs, durationMs(said.lease) / 2);
-    } catch {
+    } catch (thrown) {
       // What this node knows of its peers holds for an hour; the hub is asked again.
+      const { reason, message } = errorOf(thrown);
+      if (reason === Reason.SYNC_PEER_ADDRESS_REFUSED) refused.problem = message;
     }
     await world.timers.sleep(restMs, signal);
   }

@@ -1,4 +1,5 @@
 import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
+import { reachOf, type Reach } from "@foedus/kernel/reach.ts";
 import { FoedusError } from "../../error.ts";
 
 /** Where to listen. */
@@ -34,6 +35,19 @@ export function addressOf({ host }: Place, port: number, told: string | undefine
     throw notServed(`${host}:${port}`, "say as `address` under which host:port others reach it");
   }
   return `${host.includes(":") ? `[${host}]` : host}:${port}`;
+}
+
+/** Whether a peer may be dialled there: nobody says where on this machine a node shall knock. */
+export function mayDial(reach: Reach, isLocal: boolean): boolean {
+  return reach === "elsewhere" || (reach === "here" && isLocal);
+}
+
+/** @throws FoedusError SYNC_PEER_ADDRESS_REFUSED for where no peer listens. */
+export function requireElsewhere(address: string, isLocal: boolean): void {
+  const reach = reachOf(address);
+  if (mayDial(reach, isLocal)) return;
+  const detail = reach === "here" ? "that is this machine" : "that leads nowhere";
+  throw new FoedusError(Reason.SYNC_PEER_ADDRESS_REFUSED, { address, detail });
 }
 
 /** Peers cannot be served there. */

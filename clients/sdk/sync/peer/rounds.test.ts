@@ -46,6 +46,7 @@ function going(node: TestPeer, own: Shown) {
     signal: stop.signal,
     own: shown,
     judge,
+    isLocal: () => true,
   });
   const done = rounds.run();
   onTestFinished(async () => {

@@ -16,6 +16,7 @@ export interface RoundsKit {
   readonly signal: AbortSignal;
   readonly own: () => { readonly chain: string; readonly key: string } | undefined;
   readonly judge: (presented: readonly Uint8Array[]) => NodeChain;
+  readonly isLocal: () => boolean;
 }
 
 /** What came of asking peers, since the node was opened. */

@@ -9,6 +9,7 @@ import {
   type PeerStanding,
 } from "@foedus/gen/foedus/sync/v1/sync_session_pb.js";
 import { ChainRefused, type NodeChain } from "@foedus/kernel/chain.ts";
+import { reachOfIp } from "@foedus/kernel/reach.ts";
 import type { World } from "@foedus/kernel/world.ts";
 import { FoedusError } from "../../error.ts";
 import { linked, orAborted } from "../../signals.ts";
@@ -17,6 +18,7 @@ import { readBody } from "./body.ts";
 import type { KnownPeer } from "./circle.ts";
 import { exchangePath, statuses } from "./counter.ts";
 import type { Desk } from "./desk.ts";
+import { mayDial, requireElsewhere } from "./place.ts";
 
 /** What a visit is made with. */
 export interface VisitKit {
@@ -24,6 +26,8 @@ export interface VisitKit {
   readonly desk: Desk;
   readonly own: () => { readonly chain: string; readonly key: string } | undefined;
   readonly judge: (presented: readonly Uint8Array[]) => NodeChain;
+  /** Whether this node and its hub are on one machine: else no peer listens on this one. */
+  readonly isLocal: () => boolean;
 }
 
 /** What came of a visit. */
@@ -44,9 +48,11 @@ const roundsMax = 16;
 /**
  * Calls on a peer and goes on until neither has anything for the other.
  *
- * @throws FoedusError SYNC_PEER_NOT_TRUSTED, HUB_UNREACHABLE when it does not answer
+ * @throws FoedusError SYNC_PEER_NOT_TRUSTED, SYNC_PEER_ADDRESS_REFUSED, HUB_UNREACHABLE when it does
+ * not answer
  */
 export async function visit(kit: VisitKit, peer: KnownPeer, signal: AbortSignal): Promise<Visited> {
+  requireElsewhere(peer.address, kit.isLocal());
   using leaving = linked(signal);
   const timeout = kit.world.timers.after(visitMs, () => leaving.abort(new Error("took too long")));
   const session = await dial({
@@ -55,6 +61,7 @@ export async function visit(kit: VisitKit, peer: KnownPeer, signal: AbortSignal)
     inspect: (presented) => requirePeer(kit, peer, presented),
     world: kit.world,
     signal: leaving.signal,
+    allows: (ip) => mayDial(reachOfIp(ip), kit.isLocal()),
     withinMs: dialMs,
   });
   try {

@@ -1104,6 +1104,13 @@ export enum Reason {
   SYNC_PEERS_NOT_SERVED = 421,
 
   /**
+   * An address that peers should dial leads to themselves, or to nobody.
+   *
+   * @generated from enum value: REASON_SYNC_PEER_ADDRESS_REFUSED = 422;
+   */
+  SYNC_PEER_ADDRESS_REFUSED = 422,
+
+  /**
    * A file of collections cannot be read; it was put aside, and the next opening begins anew.
    *
    * @generated from enum value: REASON_SYNC_FILE_DAMAGED = 430;
