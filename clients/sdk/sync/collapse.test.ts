@@ -11,18 +11,25 @@ import { fileDisk } from "./disk.file.store.ts";
 
 const body = (first: number, length = 60) => new Uint8Array(length).fill(first);
 const options = { codec: bytesCodec, overflow: "collapse" } as const;
-const outboxBytesMax = 1_000;
+const outboxBytesMax = 1_200;
+/** What an op has beside its value: that is counted once it is written. */
+const opRest = 60;
 const key = "main/notes//world/2";
 
 test("what was replaced before anybody was offered it makes room; what came last arrives", async () => {
   const hub = syncHub();
-  hub.cut();
   const all = await replicaAt(hub, { outboxBytesMax });
   const other = (await replicaAt(hub)).collection("notes", options);
   const notes = all.collection("notes", options);
+  await notes.put("n", { at: body(0) });
+  await notes.settled();
+  hub.cut();
+  await expect.poll(() => all.status().connected).toBe(false);
   for (let at = 1; at <= 20; at++) await notes.put("n", { at: body(at) });
-  expect(all.status().outboxOps).toBe(20);
-  expect(all.status().outboxBytes).toBeLessThanOrEqual(outboxBytesMax);
+  for (const other of ["a", "b", "c"]) await notes.put(other, { at: body(1, 200) });
+  expect(all.status().outboxOps).toBe(23);
+  expect(all.status().outboxBytes).toBeLessThanOrEqual(outboxBytesMax + opRest);
+  expect(notes.conflicts()).toEqual([]);
   expect(notes.get("n")?.fields["at"]).toEqual(body(20));
   hub.restore();
   await notes.settled();
@@ -134,8 +141,8 @@ test("a value that another replaced meanwhile stays in conflict with the last, a
   await expect.poll(() => notes.conflicts().length + others.conflicts().length).toBe(2);
   for (const each of [notes, others]) {
     const [conflict] = each.conflicts();
-    const firsts = conflict?.values.map(({ bytes }) => bytes[0]).toSorted();
-    expect(firsts).toEqual([100, 20].toSorted());
+    const firsts = conflict?.values.map(({ bytes }) => bytes[0]);
+    expect(new Set(firsts)).toEqual(new Set([100, 20]));
   }
 });
 
@@ -156,7 +163,7 @@ test("what made room is on the disk as well, and what it held then is offered as
   await notes.settled();
   const other = (await replicaAt(hub)).collection("notes", options);
   await expect.poll(() => other.get("n")?.fields["at"]).toEqual(body(20));
-  expect([outboxOps, outboxBytes <= outboxBytesMax]).toEqual([20, true]);
+  expect([outboxOps, outboxBytes <= outboxBytesMax + opRest]).toEqual([20, true]);
 });
 
 test("a node with peers lets go of nothing: they may have been shown it", async () => {
