@@ -34,8 +34,8 @@ export interface Admitted {
   readonly opened: Opened;
 }
 
-/** How many sessions somebody has at once in one process. */
-const sessionsMax = 64;
+/** How many sessions a node and its agents, or a person, have at once in one process. */
+export const sessionsMax = 128;
 
 /**
  * Begins a session for the caller. Tenant, zones and rights come from who they are.
@@ -53,7 +53,8 @@ export async function admit(
   const protocol = agreeOnProtocol(open);
   const guest = await guestOf(kit, caller, open);
   if (driver.countOf(guest) >= sessionsMax) {
-    throw new Fault(Reason.SYNC_SESSIONS_MAX, { owner: guest.owner, limit: sessionsMax });
+    const { owner, grantee = owner } = guest;
+    throw new Fault(Reason.SYNC_SESSIONS_MAX, { owner: grantee, limit: sessionsMax });
   }
   if (guest.peer === "CHILD") leaveOlder(driver, guest);
   const seat = driver.open(guest);
@@ -78,7 +79,9 @@ async function guestOf(kit: SyncKit, caller: Caller, open: Open): Promise<Guest>
   const grant = grantee === undefined ? undefined : await kit.grants.find(tenant, grantee);
   const { zones, writes } = leaveOf(caller, open, grant, kit.hub.config().zones);
   const owner = ownerOf(caller);
-  if (replica !== "" && (await kit.writers.claim(tenant, replica, owner)) !== owner) {
+  // Who only reads writes nothing under it, and nothing is kept of it.
+  const claims = writes && replica !== "";
+  if (claims && (await kit.writers.claim(tenant, replica, owner)) !== owner) {
     throw new Fault(Reason.SYNC_REPLICA_TAKEN, { replica });
   }
   const session = newId("sync", kit.hub.world);

@@ -39,7 +39,7 @@ export class Driver {
   readonly incidents = new Map<string, number>();
   readonly #kit: DriverKit;
   readonly #seats = new Map<string, Seat>();
-  /** How many sessions each owner has. */
+  /** How many sessions each node has, its agents with it, and each person. */
   readonly #counts = new Map<string, number>();
   readonly #events: HubEvent[] = [];
   readonly #bell = new Bell();
@@ -66,8 +66,9 @@ export class Driver {
     return this.#seats.get(session);
   }
 
-  countOf({ tenant, owner }: Pick<Guest, "tenant" | "owner">): number {
-    return this.#counts.get(`${tenant}/${owner}`) ?? 0;
+  /** Sessions of the node that somebody came over, or of the person. */
+  countOf(guest: Whose): number {
+    return this.#counts.get(potOf(guest)) ?? 0;
   }
 
   /** Resolves when anything was committed, acknowledged, opened or closed. */
@@ -86,7 +87,7 @@ export class Driver {
       headOf: (key) => this.#state.streams.get(key)?.head ?? 0,
     });
     this.#seats.set(session, seat);
-    this.#counts.set(`${tenant}/${guest.owner}`, this.countOf(guest) + 1);
+    this.#counts.set(potOf(guest), this.countOf(guest) + 1);
     this.#tell({ type: "opened", session, tenant, zones, peer, name, writes });
     return seat;
   }
@@ -181,10 +182,9 @@ export class Driver {
     const seat = this.#seats.get(session);
     if (seat === undefined) return undefined;
     this.#seats.delete(session);
-    const { tenant, owner } = seat.guest;
     const left = this.countOf(seat.guest) - 1;
-    if (left > 0) this.#counts.set(`${tenant}/${owner}`, left);
-    else this.#counts.delete(`${tenant}/${owner}`);
+    if (left > 0) this.#counts.set(potOf(seat.guest), left);
+    else this.#counts.delete(potOf(seat.guest));
     return seat;
   }
 
@@ -224,6 +224,13 @@ export class Driver {
     const head = key === undefined ? undefined : this.#state.streams.get(key)?.head;
     if (key !== undefined && head !== undefined) this.times.note(key, head, this.#kit.nowMs());
   }
+}
+
+type Whose = Pick<Guest, "tenant" | "owner" | "grantee">;
+
+/** A node names its agents as it likes: they are counted with it. */
+function potOf({ tenant, owner, grantee = owner }: Whose): string {
+  return `${tenant}/${grantee}`;
 }
 
 /** The stream whose head an event may have moved. */

@@ -1,0 +1,97 @@
+import { create } from "@bufbuild/protobuf";
+import { Audience, Role } from "@foedus/gen/foedus/options/v1/options_pb.js";
+import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
+import { HubConfigSchema } from "@foedus/gen/foedus/config/v1/config_pb.js";
+import { Refusal } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
+import { OpenSchema } from "@foedus/gen/foedus/sync/v1/sync_session_pb.js";
+import type { AgentCaller, Caller, NodeCaller } from "@foedus/kernel/caller.ts";
+import { newHub } from "@foedus/kernel/sync/hub.state.ts";
+import { defaultLimits as limits } from "@foedus/kernel/sync/limits.ts";
+import { MemoryLog } from "@foedus/kernel/sync/memory.ts";
+import { soundRules as rules } from "@foedus/kernel/sync/rules.ts";
+import { tenantProved } from "@foedus/kernel/tenant.ts";
+import { realWorld as world } from "@foedus/kernel/world.real.ts";
+import { expect, test } from "vitest";
+import { silentLog } from "../../../tests/support/storage.ts";
+import { admit, sessionsMax, type SyncKit } from "./admit.rpc.ts";
+import { Driver } from "./driver.loop.ts";
+
+const tenant = tenantProved("main");
+const open = create(OpenSchema, { protocolMin: 1, protocolMax: 1, replica: "r" });
+
+const node = (nodeId: string, role = Role.MEMBER): NodeCaller => ({
+  kind: "node",
+  audience: Audience.NODE,
+  tenant,
+  role,
+  id: `spiffe://foedus.local/tenant/main/node/${nodeId}`,
+  nodeId,
+  certificateSerial: "1",
+  certificateExpireMs: Number.POSITIVE_INFINITY,
+});
+
+const agent = (nodeId: string, name: string): AgentCaller => ({
+  ...node(nodeId),
+  kind: "agent",
+  audience: Audience.AGENT,
+  id: `spiffe://foedus.local/tenant/main/node/${nodeId}/agent/${name}`,
+  agent: name,
+  tokenId: name,
+  tokenExpireMs: Number.POSITIVE_INFINITY,
+});
+
+/** What lets somebody in, and the keys that were claimed. */
+function door() {
+  const log = new MemoryLog("hub-1", rules, limits);
+  const zones = ["world"];
+  const driver = new Driver({
+    log: silentLog,
+    limits,
+    checks: {
+      verifySegments: () => Promise.resolve(Refusal.SIGNATURE),
+      readDeclared: () => Promise.resolve(),
+    },
+    nowMs: () => 0,
+    answer: async (request) => log.answer(request, 0),
+    boot: () => newHub({ hub: "hub-1", zones, parent: undefined, rules, limits }, []),
+    reincarnate: () => Promise.resolve(),
+  });
+  const claimed: string[] = [];
+  const kit = {
+    hub: {
+      config: () => create(HubConfigSchema, { zones }),
+      identity: { trustDomain: "foedus.local" },
+      storage: { nowMs: () => 0 },
+      world,
+    },
+    driver,
+    grants: { find: () => Promise.resolve(undefined) },
+    writers: {
+      claim: (_tenant: string, replica: string, owner: string) => {
+        claimed.push(replica);
+        return Promise.resolve(owner);
+      },
+    },
+  } as unknown as SyncKit;
+  return { claimed, enter: (caller: Caller) => admit(kit, caller, open) };
+}
+
+test("a node has as many sessions as it may, however it calls its agents, and not one more", async () => {
+  const { enter } = door();
+  const seats = [await enter(node("one"))];
+  for (let at = 1; at < sessionsMax; at++) seats.push(await enter(agent("one", `a${at}`)));
+  const refused = { reason: Reason.SYNC_SESSIONS_MAX, facts: { owner: "one" } };
+  await expect(enter(agent("one", "another"))).rejects.toMatchObject(refused);
+  await expect(enter(node("one"))).rejects.toMatchObject(refused);
+  await enter(node("other"));
+  seats.at(-1)?.seat.leave();
+  await enter(agent("one", "another"));
+});
+
+test("whoever may only read claims no key", async () => {
+  const { enter, claimed } = door();
+  expect((await enter(node("reader", Role.OBSERVER))).opened.writes).toBe(false);
+  expect(claimed).toEqual([]);
+  await enter(node("writer"));
+  expect(claimed).toEqual(["r"]);
+});
