@@ -15,7 +15,10 @@ export function bodyOf(
 ): AsyncIterable<Uint8Array> {
   if ("stream" in request) {
     // By then the answer is on its way but for its end, which a reset at once would overtake.
-    request.stream.once("wantTrailers", () => timers.after(0, () => refuseRest(request)));
+    request.stream.once("wantTrailers", () => {
+      flowOn(request);
+      timers.after(0, () => refuseRest(request));
+    });
     return request;
   }
   response.once("finish", () => dropRest(request));
@@ -28,6 +31,15 @@ export function bodyOf(
  */
 async function* read(request: IncomingMessage): AsyncGenerator<Uint8Array> {
   for await (const piece of request.iterator({ destroyOnReturn: false })) yield piece as Uint8Array;
+}
+
+/**
+ * What came of a request that is read no further goes to nobody: a stream that stands still with
+ * bytes in it never closes, nor does its session.
+ */
+function flowOn({ stream }: Http2ServerRequest): void {
+  stream.on("pause", () => stream.resume());
+  stream.resume();
 }
 
 /** Tells the client to send no more (RFC 9113, section 8.1). */
