@@ -87,12 +87,19 @@ export function openCore(parts: HubParts, fatal: (fault: Fault) => void): Core {
   const usage = { rates, sizes: openSizes(world) };
   const config = settings.current;
   const trust = openTrust();
-  const authenticators = () => authenticatorsOf(tiers, trust, parts.identity.trustDomain);
+  let known: Authenticators | undefined;
+  const authenticators = () =>
+    (known ??= authenticatorsOf(tiers, trust, parts.identity.trustDomain));
+  // Each call and message asks who is there to say; that changes when a capability does.
+  const changed = () => {
+    known = undefined;
+    changes.fire();
+  };
   const common = { world, log, meters, audit };
   const kit = { ...common, rates, served, draining: draining.signal, config, authenticators };
   const registry = openRegistry(kit);
   const loops = { world, log, meters, signal: ending.signal, fatal };
-  const tiers = openTiers(parts.capabilities, { ...loops, registry, changed: changes.fire });
+  const tiers = openTiers(parts.capabilities, { ...loops, registry, changed });
   const guards: readonly Guard[] = [
     // A stopping hub takes no new work.
     refuseWhileDraining(draining.signal),

@@ -1,10 +1,9 @@
 import type { NodeCaller, PeerCaller } from "@foedus/kernel/caller.ts";
 import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import { Fault } from "@foedus/kernel/fault.ts";
-import { parseSpiffe } from "@foedus/kernel/spiffe.ts";
 import type { Running } from "../capability.ts";
 import type { Peer } from "../listen/peer.ts";
-import type { Trust } from "../listen/trust.ts";
+import { domainOf, type Trust } from "../listen/trust.ts";
 
 /** Who a certificate is, whichever domain it is of. */
 export type ByCertificate = (peer: Peer) => NodeCaller | PeerCaller;
@@ -23,7 +22,7 @@ export function byCertificate(
   if (node === undefined) return undefined;
   return (peer) => {
     trust.require(peer);
-    const trustDomain = parseSpiffe(peer.spiffeId ?? "")?.trustDomain ?? ownDomain;
+    const trustDomain = domainOf(peer) ?? ownDomain;
     if (trustDomain === ownDomain) return node(peer);
     if (hub === undefined) throw new Fault(Reason.PEER_NOT_TRUSTED, { trust_domain: trustDomain });
     return hub(peer);

@@ -37,8 +37,21 @@ export function limit(rates: RateTable, config: () => HubConfig, sizes?: Sizes):
 export function messageWaitMs(rates: RateTable, config: HubConfig, call: GuardCall): number {
   if (call.caller?.kind === "inside") return 0;
   const { rateClass } = call.rpc.policy;
-  if (rateClass !== "stream") return rates.take(keyOf(call), rateOf(perMinute(rateClass, config)));
-  return rates.take(`said in a ${keyOf(call)}`, rateOf(config.publishRate));
+  const isStream = rateClass === "stream";
+  const rate = isStream ? config.publishRate : perMinute(rateClass, config);
+  return rates.take(messageKeyOf(call), rateOf(rate));
+}
+
+const messageKeys = new WeakMap<GuardCall, string>();
+
+/** Made once a call: what passes in it asks for it each time. */
+function messageKeyOf(call: GuardCall): string {
+  const known = messageKeys.get(call);
+  if (known !== undefined) return known;
+  const { rateClass } = call.rpc.policy;
+  const key = rateClass === "stream" ? `said in a ${keyOf(call)}` : keyOf(call);
+  messageKeys.set(call, key);
+  return key;
 }
 
 /** What a caller over its limit is told. */

@@ -4,6 +4,17 @@ import { Fault } from "@foedus/kernel/fault.ts";
 import { parseSpiffe } from "@foedus/kernel/spiffe.ts";
 import type { Peer } from "./peer.ts";
 
+const named = new WeakMap<Peer, string>();
+
+/** The trust domain that a session's id names, read once a session: each message asks for it. */
+export function domainOf(peer: Peer): string | undefined {
+  const known = named.get(peer);
+  if (known !== undefined) return known;
+  const domain = parseSpiffe(peer.spiffeId ?? "")?.trustDomain;
+  if (domain !== undefined) named.set(peer, domain);
+  return domain;
+}
+
 /** Whose certificates are believed: each trust domain by its own roots, and by no others. */
 export interface Trust {
   /** Trusts these roots (DER) for a domain from now on, and no others; undefined trusts none. */
@@ -49,7 +60,7 @@ export function openTrust(): Trust {
     require(peer) {
       const { spiffeId } = peer;
       if (spiffeId === undefined) return;
-      const trustDomain = parseSpiffe(spiffeId)?.trustDomain ?? "";
+      const trustDomain = domainOf(peer) ?? "";
       const roots = domains.get(trustDomain);
       if (roots === undefined) {
         throw new Fault(Reason.PEER_NOT_TRUSTED, { trust_domain: trustDomain });
