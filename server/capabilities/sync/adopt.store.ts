@@ -7,7 +7,7 @@ import { sql } from "kysely";
 import type { TenantTx } from "../../runtime/storage/storage.ts";
 import { vectorBytes, type Head } from "./head.store.ts";
 import { entriesOf } from "./run.ts";
-import { saveShelf } from "./save.store.ts";
+import { savingOf } from "./save.store.ts";
 import { RowShelf } from "./shelf.ts";
 
 const radix = 36;
@@ -34,7 +34,7 @@ export async function adopt(
   for (const mark of staging.marks.values()) shelf.keepMark(mark);
   for (const entry of own) place(shelf, clerk, entry);
   await begin(tx, head, { epoch, rebuilt, vector: vectorBytes(vector) });
-  await saveShelf(tx, head, shelf, clerk.nowMs);
+  await savingOf(tx, head, shelf.cut(), clerk.nowMs)();
   const { digest, conflicts } = shelf;
   const now = { epoch, rebuilt, digest, conflicts };
   return {

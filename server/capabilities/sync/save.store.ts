@@ -1,36 +1,43 @@
 import { create, toBinary } from "@bufbuild/protobuf";
 import { MarkSchema, type Mark } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
+import type { TenantId } from "@foedus/kernel/tenant.ts";
 import { utcDay } from "@foedus/kernel/time.ts";
 import { sql } from "kysely";
 import type { TenantTx } from "../../runtime/storage/storage.ts";
 import { writeCell } from "./cell.ts";
 import { vectorBytes, type Head } from "./head.store.ts";
 import { runsOf } from "./run.ts";
-import type { RowShelf } from "./shelf.ts";
+import type { ChangedCell, Changes } from "./shelf.ts";
 import { arrayOf, namesOf, Slicer } from "./slices.ts";
 
 /** How many cells one statement writes. */
 export const cellsMax = 4_096;
 
 /**
- * Writes all that a commit changed, in one statement. Cells that were not there are inserted
- * without a look for them: the head is locked, so they are not there still.
+ * Writes what a commit changed, in one statement, once it is called. Cells that were not there are
+ * inserted without a look for them: the head is locked, so they are not there still.
  */
-export async function saveShelf(
+export function savingOf(
   tx: TenantTx,
   { id }: Head,
-  shelf: RowShelf,
+  changes: Changes,
   nowMs: number,
-): Promise<void> {
-  const { tenant } = tx;
-  const changed = [...shelf.changedCells];
-  for (let from = cellsMax; from < changed.length; from += cellsMax) {
-    await saveCells(tx, id, columnsOfCells(shelf, changed.slice(from, from + cellsMax)));
-  }
-  const [runs, marks] = [columnsOfRuns(shelf), columnsOfMarks(shelf)];
-  const cells = columnsOfCells(shelf, changed.slice(0, cellsMax));
-  const { head, digest, vector, conflicts } = shelf;
-  await sql`/*sync.save*/
+): () => Promise<void> {
+  const { cells } = changes;
+  const saving = savingFirst(tx, id, changes, nowMs);
+  return async () => {
+    for (let from = cellsMax; from < cells.length; from += cellsMax) {
+      await saveCells(tx, id, columnsOfCells(cells.slice(from, from + cellsMax)));
+    }
+    await saving.execute(tx.sql);
+  };
+}
+
+function savingFirst({ tenant }: TenantTx, id: number, changes: Changes, nowMs: number) {
+  const [runs, marks] = [columnsOfRuns(changes), columnsOfMarks(changes)];
+  const cells = columnsOfCells(changes.cells.slice(0, cellsMax));
+  const { head, digest, vector, conflicts } = changes;
+  return sql`/*sync.save*/
     with runs as (
       insert into sync_log (tenant_id, stream_id, seq, first_seq, day, stored_ms, hub, ctr, body)
       select ${tenant}, ${id}::int, u.seq, u.first, ${utcDay(nowMs)}::date, ${nowMs}::bigint,
@@ -46,19 +53,19 @@ export async function saveShelf(
       on conflict (tenant_id, stream_id, replica) do update set ctr = excluded.ctr,
         written_seq = excluded.written_seq, needed_ms = excluded.needed_ms,
         refused = excluded.refused
-    ), ${withCells(tx, id, cells)}
+    ), ${withCells(tenant, id, cells)}
     update sync_stream s set head = ${head}, vector = ${vectorBytes(vector)},
       cells = ${digest.cells}, digest = ${digest.sum}, conflicts = ${conflicts},
       written_ms = ${nowMs}
-    where s.tenant_id = ${tenant} and s.stream_id = ${id}`.execute(tx.sql);
+    where s.tenant_id = ${tenant} and s.stream_id = ${id}`;
 }
 
 /** A snapshot's cells are more than one statement should take. */
 async function saveCells(tx: TenantTx, id: number, cells: CellColumns): Promise<void> {
-  await sql`/*sync.refill*/ with ${withCells(tx, id, cells)} select`.execute(tx.sql);
+  await sql`/*sync.refill*/ with ${withCells(tx.tenant, id, cells)} select`.execute(tx.sql);
 }
 
-function withCells({ tenant }: TenantTx, id: number, cells: CellColumns) {
+function withCells(tenant: TenantId, id: number, cells: CellColumns) {
   const { names, bodies, siblings, fresh, gone } = cells;
   return sql`
     cell as materialized (
@@ -82,7 +89,7 @@ function withCells({ tenant }: TenantTx, id: number, cells: CellColumns) {
     )`;
 }
 
-function columnsOfRuns({ appended }: RowShelf) {
+function columnsOfRuns({ appended }: Changes) {
   const runs = runsOf(appended);
   const slicer = new Slicer();
   for (const { body } of runs) {
@@ -98,8 +105,7 @@ function columnsOfRuns({ appended }: RowShelf) {
   };
 }
 
-function columnsOfMarks({ changedMarks, marks: all, writtenAt }: RowShelf) {
-  const marks = [...changedMarks].flatMap((name) => all.get(name) ?? []);
+function columnsOfMarks({ marks, writtenAt }: Changes) {
   return {
     replicas: marks.map(({ replica }) => replica),
     ctrs: arrayOf(marks.map(({ ctr }) => ctr)),
@@ -115,13 +121,12 @@ function refusedOf({ refused }: Mark): Buffer | null {
 
 type CellColumns = ReturnType<typeof columnsOfCells>;
 
-function columnsOfCells({ cells }: RowShelf, changed: readonly (readonly [string, boolean])[]) {
+function columnsOfCells(changed: readonly ChangedCell[]) {
   const [kept, gone]: [string[], string[]] = [[], []];
   const bodies = new Slicer();
   const siblings: number[] = [];
   const fresh: boolean[] = [];
-  for (const [key, wasThere] of changed) {
-    const cell = cells.get(key);
+  for (const { key, cell, wasThere } of changed) {
     if (cell === undefined) {
       if (wasThere) gone.push(key);
       continue;
