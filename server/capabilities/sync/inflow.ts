@@ -1,10 +1,11 @@
 import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
-import { Slot, type Entry, type Stream } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
+import type { Entry, Stream } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
 import type { Frame } from "@foedus/gen/foedus/sync/v1/sync_frame_pb.js";
 import { Fault } from "@foedus/kernel/fault.ts";
 import type { Opened } from "@foedus/kernel/sync/hub.state.ts";
+import { flawOf } from "@foedus/kernel/sync/ingress.ts";
 import type { Limits } from "@foedus/kernel/sync/limits.ts";
-import { opOf, streamKey } from "@foedus/kernel/sync/op.ts";
+import { streamKey } from "@foedus/kernel/sync/op.ts";
 import { MalformedBatch, unpacked } from "@foedus/kernel/sync/pack.ts";
 import { streamText } from "@foedus/kernel/sync/stream.ts";
 
@@ -48,7 +49,7 @@ export class Inflow {
     if (is === "hello") this.#opens(value.stream, value.replica);
     if (is === "batch") {
       if (!this.#speaker.writes) throw unexpected("a batch of a hub that may only look");
-      for (const entry of value.entries) refuseMalformed(entry);
+      for (const entry of value.entries) refuseMalformed(entry, this.#limits);
     }
     if (is === "push" || is === "batch") this.#mayCost(value.stream, costOf(frame));
     return frame;
@@ -151,14 +152,9 @@ function unpackedFrame(frame: Frame): Frame {
 }
 
 /** A hub brings ops that were taken elsewhere: one that is none would stop a whole commit. */
-function refuseMalformed({ seq, stamp, dot, slot, op }: Entry): void {
-  if (stamp === undefined || dot === undefined) throw unexpected(`place ${seq} without a name`);
-  if (slot !== Slot.EFFECT) return;
-  try {
-    opOf(op);
-  } catch {
-    throw unexpected(`place ${seq} holds no op`);
-  }
+function refuseMalformed(entry: Entry, limits: Limits): void {
+  const flaw = flawOf(entry, limits);
+  if (flaw !== undefined) throw unexpected(`place ${entry.seq} ${flaw}`);
 }
 
 /** A frame that has no place in the session. */

@@ -1,5 +1,5 @@
-import { Kind, Refusal } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
-import type { Cell, Op } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
+import { Kind, Refusal, Slot } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
+import type { Cell, Entry, Op } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
 import { dotIn } from "./cell.ts";
 import { sameDot } from "./dot.ts";
 import type { Limits } from "./limits.ts";
@@ -29,6 +29,23 @@ export function refusalOf(bytes: Uint8Array, limits: Limits, nowMs: number): Ref
   return Refusal.UNSPECIFIED;
 }
 
+/**
+ * Why another hub's entry has no place in any log: what no hub would have stamped, and what stops the
+ * commit of all that came with it. Undefined for one that has.
+ */
+export function flawOf({ stamp, dot, slot, op: bytes }: Entry, limits: Limits): string | undefined {
+  if (stamp === undefined || dot === undefined) return "without a name";
+  if (!isReplica(stamp.hub, stamp.ctr) || !isReplica(dot.replica, dot.ctr))
+    return "with no fair name";
+  if (slot !== Slot.EFFECT) return undefined;
+  if (bytes.length > limits.opBytesMax) return "holds too large an op";
+  const op = readOp(bytes);
+  if (op === undefined) return "holds no op";
+  const isLong = op.record.length > nameUnitsMax || op.field.length > nameUnitsMax;
+  if (isLong || !isNamed(op)) return "names no fair field";
+  return isAmount(op) ? undefined : "adds no fair amount";
+}
+
 /** Why an op does not fit what its field holds. */
 export function clashOf(op: Op, cell: Cell | undefined, limits: Limits): Refusal {
   if (cell === undefined) return Refusal.UNSPECIFIED;
@@ -48,9 +65,12 @@ function isFit(name: string): boolean {
 
 function isNamed({ record, field, supersedes }: Op): boolean {
   if (!isFit(record) || !isFit(field)) return false;
-  return supersedes.every(({ replica, ctr }) => {
-    return replica !== "" && replica.length <= replicaUnitsMax && ctr > 0 && isFit(replica);
-  });
+  return supersedes.every(({ replica, ctr }) => isReplica(replica, ctr));
+}
+
+/** Whether it names a write, or a stamp. */
+function isReplica(name: string, ctr: number): boolean {
+  return name !== "" && name.length <= replicaUnitsMax && ctr > 0 && isFit(name);
 }
 
 function readOp(bytes: Uint8Array): Op | undefined {
