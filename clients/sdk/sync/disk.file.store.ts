@@ -7,6 +7,7 @@ import { FoedusError } from "../error.ts";
 import { saveInto } from "./disk.file.rows.store.ts";
 import { loadFrom } from "./disk.file.load.store.ts";
 import type { Loaded, Save, SyncDisk } from "./disk.ts";
+import { Turns } from "./turns.ts";
 
 /** Written into the file; a program that knows less does not touch it. */
 const version = 1;
@@ -52,7 +53,7 @@ export function fileDisk(path: string): SyncDisk {
     async load(fresh) {
       const database = openFile(file);
       try {
-        const loaded = prepared(file, database, fresh);
+        const loaded = await prepared(file, database, fresh);
         open = database;
         return loaded;
       } catch (error) {
@@ -84,7 +85,7 @@ function openFile(file: string): DatabaseSync {
 }
 
 /** Locks it, brings it to this version, and reads all of it: what is damaged shows now. */
-function prepared(file: string, database: DatabaseSync, fresh: string): Loaded {
+async function prepared(file: string, database: DatabaseSync, fresh: string): Promise<Loaded> {
   try {
     // In this mode the lock is kept, and ends with the process, however that dies.
     database.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL");
@@ -108,7 +109,7 @@ function prepared(file: string, database: DatabaseSync, fresh: string): Loaded {
     database.exec(schema);
     database.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${version}`);
   }
-  const loaded = loadFrom(database, fresh);
+  const loaded = await loadFrom(database, fresh, new Turns(realWorld));
   database.exec("COMMIT");
   return loaded;
 }

@@ -1,5 +1,6 @@
 import type { SpokeEffect } from "@foedus/kernel/sync/spoke.state.ts";
 import type { World } from "@foedus/kernel/world.ts";
+import { Turns } from "./turns.ts";
 
 /** What waits for its turn: effects of the core, a new key, and those who ask to be told. */
 export type Queued =
@@ -22,8 +23,6 @@ export interface OrderKit {
 const groupMax = 1024;
 /** And how many more, so that what was written together stays together. */
 const groupMore = 1024;
-/** After so much work at a stretch the rest of the program has its turn: some disks never wait. */
-const busyMsMax = 10;
 
 /**
  * Keeps the order between what is saved and what is done after it. What comes in the meantime is
@@ -32,11 +31,13 @@ const busyMsMax = 10;
 export class Order {
   readonly #kit: OrderKit;
   readonly #queue: Queued[] = [];
+  /** Some disks never wait. */
+  readonly #turns: Turns;
   #isRunning = false;
-  #busyMs = 0;
 
   constructor(kit: OrderKit) {
     this.#kit = kit;
+    this.#turns = new Turns(kit.world);
   }
 
   /** Whether nothing waits and nothing is being done. */
@@ -62,15 +63,10 @@ export class Order {
   async #run(): Promise<void> {
     // What is written in the same breath is saved together, too.
     await Promise.resolve();
-    const { clock, timers } = this.#kit.world;
     while (this.#queue.length > 0) {
-      if (this.#busyMs > busyMsMax) {
-        this.#busyMs = 0;
-        await timers.sleep(0);
-      }
-      const startMs = clock.monotonic();
+      const turn = this.#turns.due();
+      if (turn !== undefined) await turn;
       await this.#carryOut(this.#queue.splice(0, groupSize(this.#queue)));
-      this.#busyMs += clock.monotonic() - startMs;
     }
     // At once: whoever is told of the last save may add the next.
     this.#isRunning = false;

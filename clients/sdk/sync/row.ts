@@ -7,6 +7,7 @@ import {
   StreamSchema,
 } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
 import type { Cell, Mark, Segment, Stream } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
+import { isBare } from "@foedus/kernel/sync/cell.ts";
 import { applyPatch, newHold, type Carriage, type Hold } from "@foedus/kernel/sync/hold.ts";
 import type { Patch, Quarantined } from "@foedus/kernel/sync/hold.ts";
 
@@ -56,30 +57,53 @@ function definedOf({ ctr, hlcMs, ackedCtr, settledCtr }: Patch): Partial<HeadRow
   return Object.fromEntries(named.filter(([, value]) => value !== undefined));
 }
 
+/** How many rows are taken in at a stretch. */
+const sliceRows = 256;
+
 /** A stream as it is held in memory, from what a disk kept of it. */
-export function holdOf({ head, cells, marks, ops, quarantine }: StreamRows): Hold {
+export function holdOf(rows: StreamRows): Hold {
+  const slices = holdInSlices(rows);
+  for (;;) {
+    const { done, value } = slices.next();
+    if (done === true) return value;
+  }
+}
+
+/** The same, a slice of the rows at a time, so that a program can do something else in between. */
+export function* holdInSlices(rows: StreamRows): Generator<undefined, Hold, void> {
+  const { head, cells, marks, ops, quarantine } = rows;
   const hold = newHold(fromBinary(StreamSchema, head.stream));
   const { key, ctr, hlcMs, ackedCtr, settledCtr } = head;
-  const swap = {
-    cells: new Map(Array.from(cells, ([name, bytes]) => [name, cellOf(bytes)])),
-    marks: new Map(Array.from(marks, markOf).map((mark) => [mark.replica, mark])),
-  };
-  const carried = [...ops];
-  const quarantined = [...quarantine];
-  applyPatch(hold, {
-    key,
-    swap,
-    ops: carried,
-    quarantined,
-    ctr,
-    hlcMs,
-    ackedCtr,
-    settledCtr,
-  });
+  const known = new Map(Array.from(marks, markOf).map((mark) => [mark.replica, mark]));
+  const swap = { cells: new Map<string, Cell>(), marks: known };
+  applyPatch(hold, { key, swap, ctr, hlcMs, ackedCtr, settledCtr });
+  for (const slice of slicesOf(cells)) {
+    applyPatch(hold, {
+      key,
+      cells: new Map(slice.map(([name, bytes]) => [name, heldCell(bytes)])),
+    });
+    yield;
+  }
+  for (const slice of slicesOf(ops)) {
+    applyPatch(hold, { key, ops: slice });
+    yield;
+  }
+  applyPatch(hold, { key, quarantined: [...quarantine] });
   if (head.epoch === null) return hold;
   hold.cursor = create(CursorSchema, { epoch: head.epoch, seq: head.seq });
   hold.vector = JSON.parse(head.vector) as Record<string, number>;
   return hold;
+}
+
+function* slicesOf<Row>(rows: Iterable<Row>): Generator<Row[], void, void> {
+  let slice: Row[] = [];
+  for (const row of rows) {
+    slice.push(row);
+    if (slice.length < sliceRows) continue;
+    yield slice;
+    slice = [];
+  }
+  if (slice.length > 0) yield slice;
 }
 
 /** A cell as bytes. */
@@ -109,8 +133,10 @@ export function segmentReader(): (bytes: Uint8Array) => Segment {
   };
 }
 
-function cellOf(bytes: Uint8Array): Cell {
-  return fromBinary(CellSchema, bytes);
+/** A snapshot brings cells that hold nothing any more; they are not held. */
+function heldCell(bytes: Uint8Array): Cell | undefined {
+  const cell = fromBinary(CellSchema, bytes);
+  return isBare(cell) ? undefined : cell;
 }
 
 function markOf(bytes: Uint8Array): Mark {
