@@ -32,6 +32,9 @@ interface Carrier extends ServerHttp2Stream {
 const gone = Object.assign(new Error("the caller has gone"), { name: "AbortError" });
 const over = Object.assign(new Error("the call is over"), { name: "AbortError" });
 
+/** Longer than that no timer runs: it would ring at once. */
+const timerMsMax = 2_147_483_647;
+
 /** What a call is made from. */
 export interface CallParts {
   readonly stream: ServerHttp2Stream;
@@ -122,6 +125,8 @@ export class LeanCall implements Exchange {
   /** Reads the body from now on. */
   read(taker: Taker): void {
     this.#taker = taker;
+    // A guard may have taken its time: whoever reads must not wait for what will never come.
+    if (this.ending.ended) taker.fail(this.ending.reason);
     this.stream.on("data", takeChunk);
     this.stream.on("end", takeEnd);
   }
@@ -170,9 +175,10 @@ export class LeanCall implements Exchange {
     const late = () => {
       const error = new ConnectError("the operation timed out", Code.DeadlineExceeded);
       this.ending.end(error);
+      this.#taker?.fail(error);
     };
     if (timeoutMs <= 0) late();
-    else this.#timer = this.world.timers.after(timeoutMs, late);
+    else this.#timer = this.world.timers.after(Math.min(timeoutMs, timerMsMax), late);
   }
 }
 
