@@ -15,6 +15,7 @@ import type { SyncDisk } from "./disk.ts";
 import { Looks } from "./looks.ts";
 import { earlyIn, writeAgain } from "./early.ts";
 import { openReplica, type Replica } from "./replica.ts";
+import { Refused } from "./refused.ts";
 import { Shelf } from "./shelf.ts";
 import type { SyncStatus } from "./status.ts";
 
@@ -51,12 +52,14 @@ export class Collections implements AsyncDisposable {
   readonly #shelves = new Map<string, Shelf>();
   readonly #contact: Promise<void>;
   readonly #looks = new Looks();
+  readonly #refused: Refused;
   readonly #leaving = new AbortController();
   #now: Contact;
 
   constructor(kit: CollectionsKit, replica: Replica) {
     this.replica = replica;
     this.#kit = kit;
+    this.#refused = new Refused(kit.world, (key) => replica.again(key));
     const waiting = new FoedusError(Reason.HUB_UNREACHABLE, {
       address: "the hub",
       detail: "not yet",
@@ -158,7 +161,9 @@ export class Collections implements AsyncDisposable {
     const { case: is, value } = frame.frame;
     if ((is !== "resumed" && is !== "batch") || value.stream === undefined) return;
     const { rules, tenant } = this.replica.state;
-    this.#shelves.get(rules.keyOf(tenant, value.stream))?.standing.hear(frame);
+    const key = rules.keyOf(tenant, value.stream);
+    this.#refused.hear(key, frame);
+    this.#shelves.get(key)?.standing.hear(frame);
     this.#kit.changed?.();
   }
 

@@ -4,6 +4,7 @@ import type { Stream } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
 import { defaultLimits } from "@foedus/kernel/sync/limits.ts";
 import { newReplica } from "@foedus/kernel/sync/replica.ts";
 import { soundRules } from "@foedus/kernel/sync/rules.ts";
+import { hello } from "@foedus/kernel/sync/spoke.open.ts";
 import { stepSpoke } from "@foedus/kernel/sync/spoke.ts";
 import { applyPatch, type Hold, type Patch } from "@foedus/kernel/sync/hold.ts";
 import {
@@ -194,6 +195,13 @@ export class Replica {
     wire?.close("it goes on under a new key");
   }
 
+  /** Asks once more for a stream that the hub refused: it may have changed its mind. */
+  again(key: string): void {
+    const { links, session } = this.state;
+    if (this.#ended.signal.aborted || session === undefined) return;
+    if (links.get(key)?.mode === "REFUSED") this.#queueUp(hello(this.state, key));
+  }
+
   /** Keeps what is on its way to the disk, and ends. */
   async close(): Promise<void> {
     await this.saved().catch(() => undefined);
@@ -234,6 +242,9 @@ export class Replica {
   }
 
   #note(reason: SyncIncident["reason"], stream: string): void {
+    const { reason: before, stream: of } = this.#incident ?? {};
+    // What is refused again is no news.
+    if (reason === "REFUSED" && before === reason && of === stream) return;
     this.#incident = { reason, stream, sinceMs: this.now() };
     this.#kit.changed?.();
   }

@@ -175,6 +175,26 @@ test("a stream outside of what was declared stays readable and takes no new writ
   await expect.poll(() => reader.values(stream, "late"), patient).toEqual(["x"]);
 });
 
+test("who was refused a stream hears that it is declared wider, and is let in", async () => {
+  const declared = (lane: number) =>
+    owner().declareCollection({
+      requestId: requestId(),
+      collection: { name: "widened", zone: "world", lane },
+    });
+  await declared(3);
+  const stream = streamOf("widened");
+  const spoke = await spokeOf((await joinNode(local.hub)).caller);
+  spoke.follow(stream);
+  spoke.put(stream, "r", "waits");
+  const answers = () => spoke.heard.filter(({ frame }) => frame.case === "resumed");
+  await expect.poll(() => answers().length, patient).toBe(1);
+  expect(answers()[0]?.frame.value).toMatchObject({ refusal: Refusal.NOT_DECLARED });
+  await declared(stream.lane);
+  await spoke.ended;
+  await spoke.connect();
+  await expect.poll(() => spoke.hold(stream).ackedCtr, patient).toBe(1);
+});
+
 test("what two hubs would compare: kept, counted anew, and by parts", async () => {
   const stream = streamOf("digested");
   const spoke = await written(stream, 300);

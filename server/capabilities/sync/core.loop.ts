@@ -134,10 +134,10 @@ function driversOf(hub: Hub, driver: Driver, log: SyncLog): Drivers {
     },
     redeclared(tenant, collection) {
       const feedsOf = (session: string) => driver.state.sessions.get(session)?.feeds.values() ?? [];
-      const follows = (one: Guest) =>
-        one.tenant === tenant &&
-        one.peer === "REPLICA" &&
-        [...feedsOf(one.session)].some(({ stream }) => stream.collection === collection);
+      const asks = ({ session }: Guest) =>
+        driver.turnedAway.has(session, collection) ||
+        [...feedsOf(session)].some(({ stream }) => stream.collection === collection);
+      const follows = (one: Guest) => one.tenant === tenant && one.peer === "REPLICA" && asks(one);
       driver.leave(follows, "its collection is declared otherwise by now");
     },
     followers: (tenant) =>

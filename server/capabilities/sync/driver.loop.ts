@@ -10,6 +10,7 @@ import { Bell } from "./bell.ts";
 import { HeadTimes } from "./followers.ts";
 import type { Latest } from "./log.store.ts";
 import { Seat, type Checks, type Guest } from "./seat.ts";
+import { TurnedAway } from "./turned-away.ts";
 import { LogWentBack } from "./went-back.ts";
 
 /** What the driver drives, and with what. */
@@ -35,6 +36,8 @@ export const lifeSign: Frame = create(FrameSchema);
 export class Driver {
   /** When the heads of streams were where. */
   readonly times = new HeadTimes();
+  /** Who was refused what. */
+  readonly turnedAway = new TurnedAway();
   /** How often each thing happened that an operator must hear of. */
   readonly incidents = new Map<string, number>();
   readonly #kit: DriverKit;
@@ -143,10 +146,15 @@ export class Driver {
   }
 
   #carryOut(effect: HubEffect): void {
-    if (effect.type === "send") this.#seats.get(effect.session)?.say(effect.frame);
+    if (effect.type === "send") this.#say(effect.session, effect.frame);
     else if (effect.type === "ask") this.#inquire(effect.request);
     else if (effect.type === "close") this.#release(effect.session, effect.reason);
     else this.#incident(effect.reason, effect.key);
+  }
+
+  #say(session: string, frame: Frame): void {
+    this.turnedAway.note(session, frame);
+    this.#seats.get(session)?.say(frame);
   }
 
   /** A hundred who follow ask for the same page: it is told at once, in its turn. */
@@ -182,6 +190,7 @@ export class Driver {
     const seat = this.#seats.get(session);
     if (seat === undefined) return undefined;
     this.#seats.delete(session);
+    this.turnedAway.forget(session);
     const left = this.countOf(seat.guest) - 1;
     if (left > 0) this.#counts.set(potOf(seat.guest), left);
     else this.#counts.delete(potOf(seat.guest));

@@ -12,8 +12,8 @@ export interface Drivers {
    */
   regrown(tenant: TenantId, stream: Stream): void;
   /**
-   * Ends the sessions of replicas that follow a collection, which is declared otherwise by now:
-   * what was refused before may be taken, and they ask again when they come back.
+   * Ends the sessions of replicas that follow a collection or were refused it, as it is declared
+   * otherwise by now: what was refused may be taken, and they ask again when they come back.
    */
   redeclared(tenant: TenantId, collection: string): void;
   /** Who follows the streams of a tenant in this process, by the stream's key. */
