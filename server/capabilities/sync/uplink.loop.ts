@@ -12,6 +12,7 @@ import { newId } from "@foedus/kernel/ids.ts";
 import type { Hub, Loop } from "../../runtime/capability.ts";
 import type { ParentLine } from "../../runtime/parent.ts";
 import type { Driver } from "./driver.loop.ts";
+import { untilGranted } from "./leave.flow.ts";
 import { parentName, protocol } from "./opening.ts";
 import type { Seat } from "./seat.ts";
 import { attemptAfter, ungranted, waitAfter, type Attempt } from "./uplink.ts";
@@ -35,7 +36,9 @@ export function uplinkLoop(hub: Hub, driver: Driver): Loop {
         if (!signal.aborted) why = note(hub, error, attempt?.why);
       }
       attempt = attemptAfter(attempt, why, clock.monotonic() - startMs);
-      await timers.sleep(waitAfter(attempt, random), signal);
+      const waitMs = waitAfter(attempt, random);
+      if (why === ungranted) await untilGranted(line, waitMs, timers, signal);
+      else await timers.sleep(waitMs, signal);
     }
   };
   return { name: "sync.parent", run };
