@@ -3,7 +3,7 @@ import type { Dot, Op } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
 import { dotOf } from "@foedus/kernel/sync/dot.ts";
 import type { Item } from "@foedus/kernel/sync/log.ts";
 import { dotOfEntry } from "@foedus/kernel/sync/mark.ts";
-import { cellKey, opOf, placeOf } from "@foedus/kernel/sync/op.ts";
+import { keyOf, opOf } from "@foedus/kernel/sync/op.ts";
 
 /** The rows that a commit may read or write. */
 export interface Wanted {
@@ -22,7 +22,7 @@ export function wantedBy(items: readonly Plain[]): Wanted {
     replicas.add(dot.replica);
     const op = readOp(bytes);
     if (op === undefined) return;
-    cells.add(cellKey(placeOf(dot, op)));
+    cells.add(keyOf(dot, bytes));
     for (const { replica } of op.supersedes) replicas.add(replica);
   };
   for (const item of items) {

@@ -1,7 +1,6 @@
 import { create } from "@bufbuild/protobuf";
 import {
   CellNameSchema,
-  EntrySchema,
   Refusal,
   Slot,
   type Cell,
@@ -9,6 +8,7 @@ import {
   type Dot,
   type Entry,
   type Mark,
+  type Stamp,
 } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
 import { emptyCell, isBare } from "./cell.ts";
 import { isTaken, type Terms } from "./charter.ts";
@@ -17,7 +17,7 @@ import { clashOf, refusalOf } from "./ingress.ts";
 import type { Limits } from "./limits.ts";
 import type { Item } from "./log.ts";
 import { dotOfEntry, emptyMark, isRefused, marked, stampOf } from "./mark.ts";
-import { cellKey, opOf, placeOf } from "./op.ts";
+import { cellKey, keyOf, opOf, placeOf } from "./op.ts";
 import { issuedMs } from "./replica.ts";
 import type { Rules } from "./rules.ts";
 import type { Shelf } from "./shelf.ts";
@@ -45,6 +45,9 @@ export interface Pushed {
   readonly conflicts: readonly CellName[];
 }
 
+/** Entries are written out instead of made by `create`: each op of a commit makes two. */
+const plain = { $typeName: "foedus.sync.v1.Entry" } as const;
+
 /** Stamps the ops of one replica in their order, each once; what is refused takes a place too. */
 export function admitPush(shelf: Shelf, clerk: Clerk, { push, terms }: PushItem): Pushed {
   const { replica, ctrFrom, ops } = push;
@@ -66,9 +69,9 @@ export function admitPush(shelf: Shelf, clerk: Clerk, { push, terms }: PushItem)
     }
     const refusal = judged(shelf, clerk, terms, dot, bytes);
     const slot = refusal === Refusal.UNSPECIFIED ? Slot.EFFECT : Slot.REFUSED;
-    const stamp = { hub: clerk.hub, ctr };
-    const entry = create(EntrySchema, { stamp, dot, slot, refusal, op: bytes });
-    const cell = place(shelf, clerk, entry);
+    const stamp: Stamp = { $typeName: "foedus.sync.v1.Stamp", hub: clerk.hub, ctr };
+    const said = { stamp, dot, slot, refusal, unseen: [], op: bytes };
+    const cell = place(shelf, clerk, { ...plain, seq: 0, ...said });
     if (cell !== undefined) noteConflict(conflicts, cell);
   }
   return answer({});
@@ -77,6 +80,7 @@ export function admitPush(shelf: Shelf, clerk: Clerk, { push, terms }: PushItem)
 /** Values side by side in what an op has just changed: its author did not know of all of them. */
 function noteConflict(conflicts: Map<string, CellName>, cell: Cell): void {
   const { record, field, siblings } = cell;
+  if (siblings.length <= 1 && conflicts.size === 0) return;
   const name = cellKey(cell);
   if (siblings.length > 1) conflicts.set(name, create(CellNameSchema, { record, field }));
   else conflicts.delete(name);
@@ -91,7 +95,7 @@ function judged(shelf: Shelf, clerk: Clerk, terms: Terms, dot: Dot, bytes: Uint8
   if (refusal !== Refusal.UNSPECIFIED) return refusal;
   const op = opOf(bytes);
   if (!isTaken(terms, op.schemaRevision)) return Refusal.SCHEMA;
-  return clashOf(op, shelf.cellOf(cellKey(placeOf(dot, op))), clerk.limits);
+  return clashOf(op, shelf.cellOf(keyOf(dot, bytes)), clerk.limits);
 }
 
 /** What became of another hub's entries. */
@@ -128,7 +132,8 @@ export function place(shelf: Shelf, clerk: Clerk, entry: Entry): Cell | undefine
   const mark = shelf.markOf(dot.replica) ?? emptyMark(dot.replica);
   const slot = slotOf(clerk.rules, mark, entry);
   const hasEffect = slot === Slot.EFFECT;
-  const placed = create(EntrySchema, {
+  const placed = {
+    ...plain,
     seq: shelf.head + 1,
     stamp: entry.stamp,
     dot,
@@ -136,7 +141,7 @@ export function place(shelf: Shelf, clerk: Clerk, entry: Entry): Cell | undefine
     refusal: slot === Slot.REFUSED ? entry.refusal : Refusal.UNSPECIFIED,
     unseen: hasEffect ? [...unseenOf(shelf, clerk.rules, entry)] : [],
     op: hasEffect ? entry.op : new Uint8Array(),
-  });
+  };
   const changed = hasEffect ? takeEffect(shelf, clerk.rules, placed) : undefined;
   shelf.keepMark(marked(mark, placed));
   shelf.append(placed);
@@ -163,9 +168,9 @@ function unseenOf(shelf: Shelf, rules: Rules, entry: Entry): readonly Dot[] {
 
 function takeEffect(shelf: Shelf, rules: Rules, { dot, op, unseen }: Entry): Cell {
   if (dot === undefined) throw new Error("an entry without a dot");
-  const where = placeOf(dot, opOf(op));
-  const key = cellKey(where);
-  const before = shelf.cellOf(key) ?? emptyCell(where.record, where.field);
+  const key = keyOf(dot, op);
+  const { record, field } = placeOf(dot, opOf(op));
+  const before = shelf.cellOf(key) ?? emptyCell(record, field);
   const after = rules.written(before, { dot, bytes: op, unseen });
   shelf.keepCell(key, isBare(after) ? undefined : after);
   return after;

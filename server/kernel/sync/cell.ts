@@ -1,12 +1,11 @@
-import { create } from "@bufbuild/protobuf";
-import { CellSchema, Kind, SiblingSchema } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
+import { Kind } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
 import type { Cell, Dot, Op, Sibling } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
 import { byDot, sameDot } from "./dot.ts";
 import { opOf } from "./op.ts";
 
 /** A field that nobody has written. */
 export function emptyCell(record: string, field: string): Cell {
-  return create(CellSchema, { record, field });
+  return { $typeName: "foedus.sync.v1.Cell", record, field, siblings: [], pending: [], sum: 0n };
 }
 
 /** One op, as it is applied. */
@@ -35,7 +34,8 @@ function superseded(cell: Cell, { dot, bytes, unseen }: Written, said: Op): Cell
   const early = cell.pending.some((each) => sameDot(each, dot));
   const gone = (each: Sibling) => said.supersedes.some((dot) => sameDot(dot, dotIn(each)));
   const siblings = cell.siblings.filter((each) => !gone(each));
-  if (!early && !said.removes) siblings.push(create(SiblingSchema, { dot, op: bytes }));
+  if (!early && !said.removes)
+    siblings.push({ $typeName: "foedus.sync.v1.Sibling", dot, op: bytes });
   const pending = cell.pending.filter((each) => !sameDot(each, dot));
   for (const each of unseen) {
     if (!pending.some((known) => sameDot(known, each))) pending.push(each);

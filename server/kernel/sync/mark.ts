@@ -23,6 +23,9 @@ export function isRefused(mark: Mark, ctr: number): boolean {
  */
 export function marked(mark: Mark, entry: Entry): Mark {
   const { ctr } = dotOfEntry(entry);
+  if (mark.refused.length === 0 && entry.slot !== Slot.REFUSED) {
+    return ctr > mark.ctr ? { ...mark, ctr } : mark;
+  }
   const others = mark.refused.filter((each) => each.ctr !== ctr);
   const refuses = entry.slot === Slot.REFUSED && !isKnown(mark, ctr);
   const refused = refuses
