@@ -8,6 +8,8 @@ import type { ParentLine } from "../../runtime/parent.ts";
 /** What of the line to the parent it takes. */
 type Line = Pick<ParentLine, "client" | "signal">;
 
+const types = [factType(GrantChangedSchema)];
+
 /** Whoever is refused with leave in hand asks a process of the parent that has not heard of it. */
 const hearsayMs = 500;
 
@@ -23,28 +25,32 @@ export async function untilGranted(
 ): Promise<void> {
   const over = new AbortController();
   const either = AbortSignal.any([signal, line.signal, over.signal]);
-  const heard = granted(line, timers, either).then(
-    (is) => {
-      if (is) over.abort();
-    },
-    () => undefined,
-  );
+  const heard = granted(line, timers, either, () => over.abort());
   await timers.sleep(waitMs, either);
   over.abort();
   await heard;
 }
 
 /** Looks at first, and whenever the parent tells that a grant has changed. */
-async function granted(line: Line, timers: Timers, signal: AbortSignal): Promise<boolean> {
-  let isNew = false;
-  const types = [factType(GrantChangedSchema)];
-  for await (const _told of line.client(EventService).subscribe({ types }, { signal })) {
-    // A node is shown its own and no other's.
-    const { grants } = await line.client(CollectionService).listGrants({}, { signal });
-    const isGranted = grants.some(({ relays }) => relays);
-    if (isGranted && !isNew) await timers.sleep(hearsayMs, signal);
-    if (isGranted) return true;
-    isNew = true;
+async function granted(
+  line: Line,
+  timers: Timers,
+  signal: AbortSignal,
+  done: () => void,
+): Promise<void> {
+  let looks = 0;
+  try {
+    const told = line.client(EventService).subscribe({ types }, { signal });
+    for await (const { item } of told) {
+      if (item.case === undefined) continue;
+      looks += 1;
+      // A node is shown its own and no other's.
+      const { grants } = await line.client(CollectionService).listGrants({}, { signal });
+      if (!grants.some(({ relays }) => relays)) continue;
+      if (looks === 1) await timers.sleep(hearsayMs, signal);
+      return done();
+    }
+  } catch {
+    // Whoever is not told waits.
   }
-  return false;
 }
