@@ -94,6 +94,7 @@ export class LeanCall implements Exchange {
     });
     (stream as Carrier)[carried] = this;
     stream.on("error", ignore);
+    stream.on("aborted", leave);
     if (timeoutMs !== undefined) this.#endIn(timeoutMs);
   }
 
@@ -157,6 +158,8 @@ export class LeanCall implements Exchange {
   finish(): void {
     this.#answered = true;
     this.#release(over);
+    // What still comes goes to nobody: a stream that stands still with bytes in it never closes.
+    this.stream.resume();
   }
 
   /** The stream is gone; whoever still works for the call is told. */
@@ -189,6 +192,12 @@ export function callOn(stream: ServerHttp2Stream): LeanCall | undefined {
 
 function ignore(): void {
   // Whatever went wrong with a stream also closes it, and that is heard.
+}
+
+/** The client reset it: the close waits for all that came before, which nobody reads any more. */
+function leave(this: ServerHttp2Stream): void {
+  callOn(this)?.close();
+  this.resume();
 }
 
 function takeChunk(this: ServerHttp2Stream, chunk: Buffer): void {
