@@ -60,6 +60,25 @@ export interface Ends {
   readonly [endingKey]: Ending;
 }
 
+/**
+ * Tells when a call ends; at once when it has. Where it has an ending no signal is made for that.
+ * Returns how to let go.
+ */
+export function whenEnded(
+  context: { readonly signal: AbortSignal } & Partial<Ends>,
+  tell: () => void,
+): () => void {
+  const ending = context[endingKey];
+  if (ending !== undefined) {
+    ending.watch(tell);
+    return () => ending.unwatch(tell);
+  }
+  const { signal } = context;
+  if (signal.aborted) tell();
+  signal.addEventListener("abort", tell, { once: true });
+  return () => signal.removeEventListener("abort", tell);
+}
+
 const followers = new WeakMap<AbortSignal, Set<Ending>>();
 
 /** Ends with the signal: one listener for however many there are. Returns how to let go of it. */

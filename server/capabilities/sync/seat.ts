@@ -68,7 +68,22 @@ export class Seat {
    */
   async take(raw: Frame): Promise<void> {
     if (this.wire.ended) return;
+    await this.#hear(this.#inflow.taken(raw));
+  }
+
+  /**
+   * The same at once, where nothing has to be waited for: acknowledgements are as many as what is
+   * sent. Undefined when the next one may come already.
+   */
+  takeNow(raw: Frame): Promise<void> | undefined {
+    if (this.wire.ended) return undefined;
     const frame = this.#inflow.taken(raw);
+    if (frame.frame.case !== "batchAck") return this.#hear(frame);
+    this.#tell(frame);
+    return this.wire.isRoomy ? undefined : this.wire.roomy();
+  }
+
+  async #hear(frame: Frame): Promise<void> {
     if (!this.#inflow.admits(frame)) await this.#room(frame);
     const { case: is, value } = frame.frame;
     if (is === undefined || this.wire.ended) return;

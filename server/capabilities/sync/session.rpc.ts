@@ -7,6 +7,7 @@ import type {
 } from "@foedus/gen/foedus/sync/v1/sync_service_pb.js";
 import { nodeCallerOf } from "../../runtime/caller.ts";
 import { encodedAs } from "../../runtime/encoded.ts";
+import { whenEnded } from "../../runtime/ending.ts";
 import { admit, type SyncKit } from "./admit.rpc.ts";
 import { unexpected } from "./inflow.ts";
 import { encodedAnswer } from "./packing.ts";
@@ -14,29 +15,81 @@ import type { Seat } from "./seat.ts";
 
 type Said = MessageInitShape<typeof SessionResponseSchema>;
 
+const end = { done: true, value: undefined } as const;
+
 /** A session over one stream in both directions: open first, then frames. */
-export async function* session(
+export function session(
   kit: SyncKit,
   requests: AsyncIterable<SessionRequest>,
   context: HandlerContext,
-): AsyncGenerator<Said, void, void> {
-  const frames = requests[Symbol.asyncIterator]();
-  const first = await frames.next();
-  const said = first.done === true ? undefined : first.value.said;
-  if (said?.case !== "open") throw unexpected("a session begins with open");
-  const { seat, opened } = await admit(kit, nodeCallerOf(context), said.value);
-  const stop = endWith(seat, context.signal);
-  try {
-    yield { said: { case: "opened", value: opened } };
-    void hear(seat, frames);
-    for (;;) {
-      const frame = await seat.wire.next();
-      if (frame === undefined) return;
-      yield answerOf(frame);
+): AsyncIterable<Said> {
+  return new Answers(kit, requests[Symbol.asyncIterator](), context);
+}
+
+/**
+ * What the hub says in a session. No generator: each frame would wait for it twice, and one that
+ * waits for a frame would not hear that its caller has gone.
+ */
+class Answers implements AsyncIterableIterator<Said, undefined> {
+  readonly #kit: SyncKit;
+  readonly #frames: AsyncIterator<SessionRequest>;
+  readonly #context: HandlerContext;
+  #seat: Seat | undefined;
+  #letGo: (() => void) | undefined;
+  #isOver = false;
+
+  constructor(kit: SyncKit, frames: AsyncIterator<SessionRequest>, context: HandlerContext) {
+    this.#kit = kit;
+    this.#frames = frames;
+    this.#context = context;
+  }
+
+  next(): Promise<IteratorResult<Said, undefined>> {
+    if (this.#isOver) return Promise.resolve(end);
+    if (this.#seat === undefined) return this.#begin();
+    const frame = this.#seat.wire.taken();
+    if (frame === undefined) return this.#await(this.#seat);
+    return Promise.resolve({ done: false, value: answerOf(frame) });
+  }
+
+  return(): Promise<IteratorResult<Said, undefined>> {
+    this.#stop();
+    return Promise.resolve(end);
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async #begin(): Promise<IteratorResult<Said, undefined>> {
+    const first = await this.#frames.next();
+    const said = first.done === true ? undefined : first.value.said;
+    if (said?.case !== "open") throw unexpected("a session begins with open");
+    const { seat, opened } = await admit(this.#kit, nodeCallerOf(this.#context), said.value);
+    this.#seat = seat;
+    this.#letGo = whenEnded(this.#context, () => seat.leave());
+    // Whoever asked for answers may have gone meanwhile.
+    if (this.#isOver) this.#stop();
+    else void hear(seat, this.#frames);
+    return { done: false, value: { said: { case: "opened", value: opened } } };
+  }
+
+  async #await({ wire }: Seat): Promise<IteratorResult<Said, undefined>> {
+    try {
+      const frame = await wire.next();
+      if (frame !== undefined) return { done: false, value: answerOf(frame) };
+    } catch (error) {
+      this.#stop();
+      throw error;
     }
-  } finally {
-    stop();
-    seat.leave();
+    this.#stop();
+    return end;
+  }
+
+  #stop(): void {
+    this.#isOver = true;
+    this.#letGo?.();
+    this.#seat?.leave();
   }
 }
 
@@ -54,18 +107,11 @@ async function hear(seat: Seat, frames: AsyncIterator<SessionRequest>): Promise<
     for (let one = await frames.next(); one.done !== true; one = await frames.next()) {
       const { said } = one.value;
       if (said.case !== "frame") throw unexpected("a session is opened once");
-      await seat.take(said.value);
+      const waits = seat.takeNow(said.value);
+      if (waits !== undefined) await waits;
     }
     seat.leave();
   } catch (error) {
     seat.leave(error);
   }
-}
-
-/** Ends a session when its caller has gone; returns how to stop watching. */
-export function endWith(seat: Seat, signal: AbortSignal): () => void {
-  const end = () => seat.leave();
-  if (signal.aborted) end();
-  signal.addEventListener("abort", end, { once: true });
-  return () => signal.removeEventListener("abort", end);
 }

@@ -13,11 +13,12 @@ import { Fault } from "@foedus/kernel/fault.ts";
 import { framed } from "@foedus/kernel/sync/frame.ts";
 import { streamKey } from "@foedus/kernel/sync/op.ts";
 import { callerOf } from "../../runtime/caller.ts";
+import { whenEnded } from "../../runtime/ending.ts";
 import { lifeSign } from "./driver.loop.ts";
 import { admit, type SyncKit } from "./admit.rpc.ts";
 import { ownerOf } from "./opening.ts";
 import type { Seat } from "./seat.ts";
-import { answerOf, endWith } from "./session.rpc.ts";
+import { answerOf } from "./session.rpc.ts";
 
 type Said = MessageInitShape<typeof PullResponseSchema>;
 
@@ -31,7 +32,7 @@ export async function* pull(
   context: HandlerContext,
 ): AsyncGenerator<Said, void, void> {
   const { seat, opened } = await admit(kit, callerOf(context), open);
-  const stop = endWith(seat, context.signal);
+  const stop = whenEnded(context, () => seat.leave());
   try {
     yield { said: { case: "opened", value: opened } };
     const asked = takeAll(seat, frames);
@@ -73,7 +74,7 @@ export async function push(
   context: HandlerContext,
 ): Promise<MessageInitShape<typeof PushResponseSchema>> {
   const caller = callerOf(context);
-  if (request.sessionId === "") return await pushAlone(kit, caller, request, context.signal);
+  if (request.sessionId === "") return await pushAlone(kit, caller, request, context);
   const seat = seatOf(kit, caller, request.sessionId);
   for (const frame of request.frames) await seat.take(frame);
   return {};
@@ -94,10 +95,10 @@ async function pushAlone(
   kit: SyncKit,
   caller: Caller,
   { open, frames }: PushRequest,
-  signal: AbortSignal,
+  context: HandlerContext,
 ): Promise<MessageInitShape<typeof PushResponseSchema>> {
   const { seat, opened } = await admit(kit, caller, open);
-  const stop = endWith(seat, signal);
+  const stop = whenEnded(context, () => seat.leave());
   const answers: Frame[] = [];
   const said = (is: Frame["frame"]["case"]) => answers.filter(({ frame }) => frame.case === is);
   const until = async (is: Frame["frame"]["case"], count: number) => {

@@ -56,20 +56,29 @@ export class Wire {
   /** The next frame; undefined after the last. One reader at a time. Throws what it ended with. */
   async next(): Promise<Frame | undefined> {
     for (;;) {
-      const frame = this.#waiting.shift();
-      if (frame !== undefined) {
-        if (this.#waiting.length < unreadMax) this.#goOn();
-        return frame;
-      }
+      const frame = this.taken();
+      if (frame !== undefined) return frame;
       if (this.#error instanceof Error) throw this.#error;
       if (this.#ended) return undefined;
       await new Promise<void>((resolve) => (this.#reader = resolve));
     }
   }
 
-  /** Resolves once the reader has taken enough that more may be caused. */
+  /** The next frame, if one waits. */
+  taken(): Frame | undefined {
+    const frame = this.#waiting.shift();
+    if (frame !== undefined && this.#writers.length > 0 && this.isRoomy) this.#goOn();
+    return frame;
+  }
+
+  /** Whether the reader has taken enough that more may be caused. */
+  get isRoomy(): boolean {
+    return this.#waiting.length < unreadMax;
+  }
+
+  /** Resolves once it has. */
   async roomy(): Promise<void> {
-    await this.until(() => this.#waiting.length < unreadMax);
+    await this.until(() => this.isRoomy);
   }
 
   /** Resolves when it is so, or over; looks whenever anything was said or taken off. */

@@ -14,6 +14,7 @@ import { joined, stamped, type Vector } from "./vector.ts";
 export function pump(state: HubState, session: Session): readonly HubEffect[] {
   if (session.isReading || flightOf(session) >= state.limits.flightBytesMax) return [];
   const feeds = [...session.feeds.values()].filter((feed) => isReady(state, session, feed));
+  if (feeds.length === 0) return [];
   const ready = [0, 1, 2, 3].map((lane) => feeds.some(({ stream }) => stream.lane === lane));
   const lane = state.rules.nextLane({ ready, deficits: session.deficits });
   const feed = feeds.find(({ stream }) => stream.lane === lane);
