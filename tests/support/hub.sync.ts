@@ -27,6 +27,8 @@ export interface SyncHub {
   readonly log: MemoryLog;
   /** How many sessions are open. */
   readonly sessions: number;
+  /** Who the hub says that whoever comes is. */
+  owner: string;
   /** Ends all sessions, and lets none in until it is restored. */
   cut(): void;
   restore(): void;
@@ -50,6 +52,7 @@ export function syncHub(
 }
 
 class RouterHub implements SyncHub {
+  owner = "somebody";
   readonly transport = createRouterTransport(({ service }) => {
     service(SyncService, {
       session: (requests, { signal }) => this.#session(requests, signal),
@@ -135,7 +138,8 @@ class RouterHub implements SyncHub {
     if (opening === undefined) throw new ConnectError("no open", Code.InvalidArgument);
     const hubTime = timestampFromMs(realWorld.clock.now());
     const zones = [...this.#zones];
-    const head = { protocol: 1, sessionId: session, hub: this.#name, zones, hubTime };
+    const whose = { hubName: this.#name, tenant: "main", owner: this.owner };
+    const head = { protocol: 1, sessionId: session, hub: this.#name, zones, hubTime, ...whose };
     yield { said: { case: "opened" as const, value: create(OpenedSchema, head) } };
     for await (const frame of out) yield { said: { case: "frame" as const, value: frame } };
     if (this.#isCut) throw new ConnectError("the hub is away", Code.Unavailable);

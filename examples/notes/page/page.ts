@@ -8,7 +8,12 @@ import { explained } from "./status.ts";
 
 const [list, form, status] = [part("ul"), part("form"), part("[role=status]")];
 
-const collections = await openCollections({ disk: "notes", changed: () => tell() });
+const collections = await openCollections({ disk: "notes", changed: () => tell() }).catch(
+  (error: unknown) => {
+    fail(error);
+    throw error;
+  },
+);
 type Value = string | boolean;
 // Two who change a title at once both keep theirs, until somebody chooses.
 const notes = collections.collection<Value>("notes", { kinds: { title: "multi" } });
@@ -22,6 +27,7 @@ form.addEventListener("submit", (event) => {
   notes.put(newId("note", realWorld), { title, done: false }).catch(fail);
   if (input !== null) input.value = "";
 });
+for (const one of form.querySelectorAll("input, button")) one.removeAttribute("disabled");
 collections.signal.addEventListener("abort", () => fail(collections.signal.reason), {
   once: true,
 });

@@ -67,6 +67,8 @@ export async function admit(
     hubTime: timestampFromMs(hub.storage.nowMs()),
     frameBytesMax: hub.config().requestBytesMax,
     writes: guest.writes,
+    tenant: guest.tenant,
+    owner: guest.owner,
   });
   return { seat, opened };
 }

@@ -1160,6 +1160,13 @@ export enum Reason {
   SYNC_CLOSED = 436,
 
   /**
+   * Somebody else has signed in than who wrote what is kept.
+   *
+   * @generated from enum value: REASON_SYNC_DISK_OF_ANOTHER = 437;
+   */
+  SYNC_DISK_OF_ANOTHER = 437,
+
+  /**
    * A simulated federation broke what must hold.
    *
    * @generated from enum value: REASON_SIMULATION_FAILED = 445;

@@ -124,6 +124,20 @@ export declare type Opened = Message<"foedus.sync.v1.Opened"> & {
    * @generated from field: bool writes = 8;
    */
   writes: boolean;
+
+  /**
+   * The tenant that the session is in.
+   *
+   * @generated from field: string tenant = 9;
+   */
+  tenant: string;
+
+  /**
+   * Whose it is: the id of the node, the agent or the person.
+   *
+   * @generated from field: string owner = 10;
+   */
+  owner: string;
 };
 
 /**

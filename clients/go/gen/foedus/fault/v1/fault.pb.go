@@ -331,6 +331,8 @@ const (
 	Reason_REASON_SYNC_VALUE_INVALID Reason = 435
 	// The collections were closed meanwhile.
 	Reason_REASON_SYNC_CLOSED Reason = 436
+	// Somebody else has signed in than who wrote what is kept.
+	Reason_REASON_SYNC_DISK_OF_ANOTHER Reason = 437
 	// A simulated federation broke what must hold.
 	Reason_REASON_SIMULATION_FAILED Reason = 445
 )
@@ -489,6 +491,7 @@ var (
 		434: "REASON_SYNC_DISK_FAILED",
 		435: "REASON_SYNC_VALUE_INVALID",
 		436: "REASON_SYNC_CLOSED",
+		437: "REASON_SYNC_DISK_OF_ANOTHER",
 		445: "REASON_SIMULATION_FAILED",
 	}
 	Reason_value = map[string]int32{
@@ -643,6 +646,7 @@ var (
 		"REASON_SYNC_DISK_FAILED":          434,
 		"REASON_SYNC_VALUE_INVALID":        435,
 		"REASON_SYNC_CLOSED":               436,
+		"REASON_SYNC_DISK_OF_ANOTHER":      437,
 		"REASON_SIMULATION_FAILED":         445,
 	}
 )
@@ -854,7 +858,7 @@ const file_foedus_fault_v1_fault_proto_rawDesc = "" +
 	"waitingFor\x12#\n" +
 	"\x0ewho_can_end_it\x18\x02 \x01(\tR\vwhoCanEndIt\x12\x19\n" +
 	"\bsince_ms\x18\x03 \x01(\x03R\asinceMs\x12\x18\n" +
-	"\acommand\x18\x04 \x01(\tR\acommand*\xb6\x9b\x02\n" +
+	"\acommand\x18\x04 \x01(\tR\acommand*\xf8\x9d\x02\n" +
 	"\x06Reason\x12x\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x1a`\xfa\xbb\x18\\\n" +
 	"\aUNKNOWN\x12\x13no reason was given\x1a&a peer that is newer than this program\"\x14upgrade this program\x12\xc3\x01\n" +
@@ -1158,7 +1162,9 @@ const file_foedus_fault_v1_fault_proto_rawDesc = "" +
 	"\x19REASON_SYNC_VALUE_INVALID\x10\xb3\x03\x1a\xcf\x01\xfa\xbb\x18\xca\x01\n" +
 	"\x10INVALID_ARGUMENT\x12\x1e{what} is not valid: {problem}\x1aca value larger than 64 KiB, a name longer than 256 characters, or an amount that is no whole number\"1write it otherwise, for example as several fields\x12\x85\x01\n" +
 	"\x12REASON_SYNC_CLOSED\x10\xb4\x03\x1al\xfa\xbb\x18h\n" +
-	"\bCANCELED\x12\x1bthe collections were closed\x1a.the program closed them, or they failed before\"\x0fopen them again\x12\xb4\x02\n" +
+	"\bCANCELED\x12\x1bthe collections were closed\x1a.the program closed them, or they failed before\"\x0fopen them again\x12\xbf\x02\n" +
+	"\x1bREASON_SYNC_DISK_OF_ANOTHER\x10\xb5\x03\x1a\x9c\x02\xfa\xbb\x18\x97\x02\n" +
+	"\x13FAILED_PRECONDITION\x12Ewhat is kept was written as {owner} at {hub}; the session is of {now}\x1aTsomebody else signed in where the page or program was opened, or it asks another hub\"copen the collections again: each person has a place of their own; nothing of one is sent as another\x12\xb4\x02\n" +
 	"\x18REASON_SIMULATION_FAILED\x10\xbd\x03\x1a\x94\x02\xfa\xbb\x18\x8f\x02\n" +
 	"\bINTERNAL\x12@the world of seed {seed} broke {broken}; {command} runs it again\x1aXa mistake in how this release syncs, or in how it is simulated; no real hub was involved\"gtell it with the seed and the version; `foedus simulate --shrink` finds the fewest faults that it takes:[\n" +
 	"\aexplain\x12!.google.protobuf.EnumValueOptions\x18\xbf\x87\x03 \x01(\v2\x1c.foedus.fault.v1.ExplanationR\aexplainB\xac\x01\n" +

@@ -125,7 +125,11 @@ type Opened struct {
 	// The largest frame it takes, in bytes.
 	FrameBytesMax uint32 `protobuf:"varint,7,opt,name=frame_bytes_max,json=frameBytesMax,proto3" json:"frame_bytes_max,omitempty"`
 	// Whether it takes writes of this caller.
-	Writes        bool `protobuf:"varint,8,opt,name=writes,proto3" json:"writes,omitempty"`
+	Writes bool `protobuf:"varint,8,opt,name=writes,proto3" json:"writes,omitempty"`
+	// The tenant that the session is in.
+	Tenant string `protobuf:"bytes,9,opt,name=tenant,proto3" json:"tenant,omitempty"`
+	// Whose it is: the id of the node, the agent or the person.
+	Owner         string `protobuf:"bytes,10,opt,name=owner,proto3" json:"owner,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -214,6 +218,20 @@ func (x *Opened) GetWrites() bool {
 		return x.Writes
 	}
 	return false
+}
+
+func (x *Opened) GetTenant() string {
+	if x != nil {
+		return x.Tenant
+	}
+	return ""
+}
+
+func (x *Opened) GetOwner() string {
+	if x != nil {
+		return x.Owner
+	}
+	return ""
 }
 
 // Who somebody is, said by the hub: what a peer accepts while the hub is away.
@@ -719,7 +737,7 @@ const file_foedus_sync_v1_sync_session_proto_rawDesc = "" +
 	"\fprotocol_max\x18\x02 \x01(\rB\x00R\vprotocolMax\x12\x1a\n" +
 	"\areplica\x18\x03 \x01(\tB\x00R\areplica\x12\x16\n" +
 	"\x06relays\x18\x04 \x01(\bR\x06relays\x12\x16\n" +
-	"\x05zones\x18\x05 \x03(\tB\x00R\x05zones\"\xfd\x01\n" +
+	"\x05zones\x18\x05 \x03(\tB\x00R\x05zones\"\xab\x02\n" +
 	"\x06Opened\x12\x1a\n" +
 	"\bprotocol\x18\x01 \x01(\rR\bprotocol\x12\x1d\n" +
 	"\n" +
@@ -729,7 +747,10 @@ const file_foedus_sync_v1_sync_session_proto_rawDesc = "" +
 	"\x05zones\x18\x05 \x03(\tR\x05zones\x125\n" +
 	"\bhub_time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\ahubTime\x12&\n" +
 	"\x0fframe_bytes_max\x18\a \x01(\rR\rframeBytesMax\x12\x16\n" +
-	"\x06writes\x18\b \x01(\bR\x06writes\"\xcb\x02\n" +
+	"\x06writes\x18\b \x01(\bR\x06writes\x12\x16\n" +
+	"\x06tenant\x18\t \x01(\tR\x06tenant\x12\x14\n" +
+	"\x05owner\x18\n" +
+	" \x01(\tR\x05owner\"\xcb\x02\n" +
 	"\n" +
 	"Membership\x12\x18\n" +
 	"\x06tenant\x18\x01 \x01(\tB\x00R\x06tenant\x12\x19\n" +

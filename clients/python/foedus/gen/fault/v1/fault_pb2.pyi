@@ -159,6 +159,7 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     REASON_SYNC_DISK_FAILED: _ClassVar[Reason]
     REASON_SYNC_VALUE_INVALID: _ClassVar[Reason]
     REASON_SYNC_CLOSED: _ClassVar[Reason]
+    REASON_SYNC_DISK_OF_ANOTHER: _ClassVar[Reason]
     REASON_SIMULATION_FAILED: _ClassVar[Reason]
 REASON_UNSPECIFIED: Reason
 REASON_INTERNAL: Reason
@@ -311,6 +312,7 @@ REASON_SYNC_OUTBOX_FULL: Reason
 REASON_SYNC_DISK_FAILED: Reason
 REASON_SYNC_VALUE_INVALID: Reason
 REASON_SYNC_CLOSED: Reason
+REASON_SYNC_DISK_OF_ANOTHER: Reason
 REASON_SIMULATION_FAILED: Reason
 EXPLAIN_FIELD_NUMBER: _ClassVar[int]
 explain: _descriptor.FieldDescriptor

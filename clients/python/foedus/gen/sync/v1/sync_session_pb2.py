@@ -26,7 +26,7 @@ from foedus.gen.sync.v1 import sync_pb2 as foedus_dot_sync_dot_v1_dot_sync__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!foedus/sync/v1/sync_session.proto\x12\x0e\x66oedus.sync.v1\x1a\x19\x66oedus/sync/v1/sync.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x9c\x01\n\x04Open\x12#\n\x0cprotocol_min\x18\x01 \x01(\rB\x00R\x0bprotocolMin\x12#\n\x0cprotocol_max\x18\x02 \x01(\rB\x00R\x0bprotocolMax\x12\x1a\n\x07replica\x18\x03 \x01(\tB\x00R\x07replica\x12\x16\n\x06relays\x18\x04 \x01(\x08R\x06relays\x12\x16\n\x05zones\x18\x05 \x03(\tB\x00R\x05zones\"\xfd\x01\n\x06Opened\x12\x1a\n\x08protocol\x18\x01 \x01(\rR\x08protocol\x12\x1d\n\nsession_id\x18\x02 \x01(\tR\tsessionId\x12\x10\n\x03hub\x18\x03 \x01(\tR\x03hub\x12\x19\n\x08hub_name\x18\x04 \x01(\tR\x07hubName\x12\x14\n\x05zones\x18\x05 \x03(\tR\x05zones\x12\x35\n\x08hub_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x07hubTime\x12&\n\x0f\x66rame_bytes_max\x18\x07 \x01(\rR\rframeBytesMax\x12\x16\n\x06writes\x18\x08 \x01(\x08R\x06writes\"\xcb\x02\n\nMembership\x12\x18\n\x06tenant\x18\x01 \x01(\tB\x00R\x06tenant\x12\x19\n\x07node_id\x18\x02 \x01(\tB\x00R\x06nodeId\x12\x14\n\x04name\x18\x03 \x01(\tB\x00R\x04name\x12\x1f\n\npublic_key\x18\x04 \x01(\x0c\x42\x00R\tpublicKey\x12\x16\n\x05zones\x18\x05 \x03(\tB\x00R\x05zones\x12\x39\n\nissue_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\tissueTime\x12;\n\x0b\x65xpire_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\nexpireTime\x12#\n\x0ctrust_domain\x18\x08 \x01(\tB\x00R\x0btrustDomain\x12\x1c\n\x08replicas\x18\t \x03(\tB\x00R\x08replicas\"T\n\x10SignedMembership\x12 \n\nmembership\x18\x01 \x01(\x0c\x42\x00R\nmembership\x12\x1e\n\tsignature\x18\x02 \x01(\x0c\x42\x00R\tsignature\"f\n\x08SyncPeer\x12\x18\n\x07\x61\x64\x64ress\x18\x01 \x01(\tR\x07\x61\x64\x64ress\x12@\n\nmembership\x18\x02 \x01(\x0b\x32 .foedus.sync.v1.SignedMembershipR\nmembership\"\xe4\x01\n\x0f\x45xchangeRequest\x12\x42\n\nmembership\x18\x01 \x01(\x0b\x32 .foedus.sync.v1.SignedMembershipB\x00R\nmembership\x12<\n\tstandings\x18\x02 \x03(\x0b\x32\x1c.foedus.sync.v1.PeerStandingB\x00R\tstandings\x12\x33\n\x07\x63\x61rried\x18\x03 \x03(\x0b\x32\x17.foedus.sync.v1.CarriedB\x00R\x07\x63\x61rried\x12\x1a\n\x07\x61\x64\x64ress\x18\x04 \x01(\tB\x00R\x07\x61\x64\x64ress\"\xc3\x01\n\x10\x45xchangeResponse\x12@\n\nmembership\x18\x01 \x01(\x0b\x32 .foedus.sync.v1.SignedMembershipR\nmembership\x12:\n\tstandings\x18\x02 \x03(\x0b\x32\x1c.foedus.sync.v1.PeerStandingR\tstandings\x12\x31\n\x07\x63\x61rried\x18\x03 \x03(\x0b\x32\x17.foedus.sync.v1.CarriedR\x07\x63\x61rried\"\xb3\x01\n\x0cPeerStanding\x12.\n\x06stream\x18\x01 \x01(\x0b\x32\x16.foedus.sync.v1.StreamR\x06stream\x12:\n\x04\x63trs\x18\x02 \x03(\x0b\x32&.foedus.sync.v1.PeerStanding.CtrsEntryR\x04\x63trs\x1a\x37\n\tCtrsEntry\x12\x10\n\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n\x05value\x18\x02 \x01(\rR\x05value:\x02\x38\x01\"\xa5\x01\n\x07\x43\x61rried\x12\x31\n\x07segment\x18\x01 \x01(\x0b\x32\x17.foedus.sync.v1.SegmentR\x07segment\x12\x38\n\x06\x61uthor\x18\x02 \x01(\x0b\x32 .foedus.sync.v1.SignedMembershipR\x06\x61uthor\x12\x19\n\x08\x63tr_from\x18\x03 \x01(\rR\x07\x63trFrom\x12\x12\n\x03ops\x18\x04 \x03(\x0c\x42\x00R\x03opsb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!foedus/sync/v1/sync_session.proto\x12\x0e\x66oedus.sync.v1\x1a\x19\x66oedus/sync/v1/sync.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x9c\x01\n\x04Open\x12#\n\x0cprotocol_min\x18\x01 \x01(\rB\x00R\x0bprotocolMin\x12#\n\x0cprotocol_max\x18\x02 \x01(\rB\x00R\x0bprotocolMax\x12\x1a\n\x07replica\x18\x03 \x01(\tB\x00R\x07replica\x12\x16\n\x06relays\x18\x04 \x01(\x08R\x06relays\x12\x16\n\x05zones\x18\x05 \x03(\tB\x00R\x05zones\"\xab\x02\n\x06Opened\x12\x1a\n\x08protocol\x18\x01 \x01(\rR\x08protocol\x12\x1d\n\nsession_id\x18\x02 \x01(\tR\tsessionId\x12\x10\n\x03hub\x18\x03 \x01(\tR\x03hub\x12\x19\n\x08hub_name\x18\x04 \x01(\tR\x07hubName\x12\x14\n\x05zones\x18\x05 \x03(\tR\x05zones\x12\x35\n\x08hub_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x07hubTime\x12&\n\x0f\x66rame_bytes_max\x18\x07 \x01(\rR\rframeBytesMax\x12\x16\n\x06writes\x18\x08 \x01(\x08R\x06writes\x12\x16\n\x06tenant\x18\t \x01(\tR\x06tenant\x12\x14\n\x05owner\x18\n \x01(\tR\x05owner\"\xcb\x02\n\nMembership\x12\x18\n\x06tenant\x18\x01 \x01(\tB\x00R\x06tenant\x12\x19\n\x07node_id\x18\x02 \x01(\tB\x00R\x06nodeId\x12\x14\n\x04name\x18\x03 \x01(\tB\x00R\x04name\x12\x1f\n\npublic_key\x18\x04 \x01(\x0c\x42\x00R\tpublicKey\x12\x16\n\x05zones\x18\x05 \x03(\tB\x00R\x05zones\x12\x39\n\nissue_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\tissueTime\x12;\n\x0b\x65xpire_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\nexpireTime\x12#\n\x0ctrust_domain\x18\x08 \x01(\tB\x00R\x0btrustDomain\x12\x1c\n\x08replicas\x18\t \x03(\tB\x00R\x08replicas\"T\n\x10SignedMembership\x12 \n\nmembership\x18\x01 \x01(\x0c\x42\x00R\nmembership\x12\x1e\n\tsignature\x18\x02 \x01(\x0c\x42\x00R\tsignature\"f\n\x08SyncPeer\x12\x18\n\x07\x61\x64\x64ress\x18\x01 \x01(\tR\x07\x61\x64\x64ress\x12@\n\nmembership\x18\x02 \x01(\x0b\x32 .foedus.sync.v1.SignedMembershipR\nmembership\"\xe4\x01\n\x0f\x45xchangeRequest\x12\x42\n\nmembership\x18\x01 \x01(\x0b\x32 .foedus.sync.v1.SignedMembershipB\x00R\nmembership\x12<\n\tstandings\x18\x02 \x03(\x0b\x32\x1c.foedus.sync.v1.PeerStandingB\x00R\tstandings\x12\x33\n\x07\x63\x61rried\x18\x03 \x03(\x0b\x32\x17.foedus.sync.v1.CarriedB\x00R\x07\x63\x61rried\x12\x1a\n\x07\x61\x64\x64ress\x18\x04 \x01(\tB\x00R\x07\x61\x64\x64ress\"\xc3\x01\n\x10\x45xchangeResponse\x12@\n\nmembership\x18\x01 \x01(\x0b\x32 .foedus.sync.v1.SignedMembershipR\nmembership\x12:\n\tstandings\x18\x02 \x03(\x0b\x32\x1c.foedus.sync.v1.PeerStandingR\tstandings\x12\x31\n\x07\x63\x61rried\x18\x03 \x03(\x0b\x32\x17.foedus.sync.v1.CarriedR\x07\x63\x61rried\"\xb3\x01\n\x0cPeerStanding\x12.\n\x06stream\x18\x01 \x01(\x0b\x32\x16.foedus.sync.v1.StreamR\x06stream\x12:\n\x04\x63trs\x18\x02 \x03(\x0b\x32&.foedus.sync.v1.PeerStanding.CtrsEntryR\x04\x63trs\x1a\x37\n\tCtrsEntry\x12\x10\n\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n\x05value\x18\x02 \x01(\rR\x05value:\x02\x38\x01\"\xa5\x01\n\x07\x43\x61rried\x12\x31\n\x07segment\x18\x01 \x01(\x0b\x32\x17.foedus.sync.v1.SegmentR\x07segment\x12\x38\n\x06\x61uthor\x18\x02 \x01(\x0b\x32 .foedus.sync.v1.SignedMembershipR\x06\x61uthor\x12\x19\n\x08\x63tr_from\x18\x03 \x01(\rR\x07\x63trFrom\x12\x12\n\x03ops\x18\x04 \x03(\x0c\x42\x00R\x03opsb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -38,21 +38,21 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_OPEN']._serialized_start=114
   _globals['_OPEN']._serialized_end=270
   _globals['_OPENED']._serialized_start=273
-  _globals['_OPENED']._serialized_end=526
-  _globals['_MEMBERSHIP']._serialized_start=529
-  _globals['_MEMBERSHIP']._serialized_end=860
-  _globals['_SIGNEDMEMBERSHIP']._serialized_start=862
-  _globals['_SIGNEDMEMBERSHIP']._serialized_end=946
-  _globals['_SYNCPEER']._serialized_start=948
-  _globals['_SYNCPEER']._serialized_end=1050
-  _globals['_EXCHANGEREQUEST']._serialized_start=1053
-  _globals['_EXCHANGEREQUEST']._serialized_end=1281
-  _globals['_EXCHANGERESPONSE']._serialized_start=1284
-  _globals['_EXCHANGERESPONSE']._serialized_end=1479
-  _globals['_PEERSTANDING']._serialized_start=1482
-  _globals['_PEERSTANDING']._serialized_end=1661
-  _globals['_PEERSTANDING_CTRSENTRY']._serialized_start=1606
-  _globals['_PEERSTANDING_CTRSENTRY']._serialized_end=1661
-  _globals['_CARRIED']._serialized_start=1664
-  _globals['_CARRIED']._serialized_end=1829
+  _globals['_OPENED']._serialized_end=572
+  _globals['_MEMBERSHIP']._serialized_start=575
+  _globals['_MEMBERSHIP']._serialized_end=906
+  _globals['_SIGNEDMEMBERSHIP']._serialized_start=908
+  _globals['_SIGNEDMEMBERSHIP']._serialized_end=992
+  _globals['_SYNCPEER']._serialized_start=994
+  _globals['_SYNCPEER']._serialized_end=1096
+  _globals['_EXCHANGEREQUEST']._serialized_start=1099
+  _globals['_EXCHANGEREQUEST']._serialized_end=1327
+  _globals['_EXCHANGERESPONSE']._serialized_start=1330
+  _globals['_EXCHANGERESPONSE']._serialized_end=1525
+  _globals['_PEERSTANDING']._serialized_start=1528
+  _globals['_PEERSTANDING']._serialized_end=1707
+  _globals['_PEERSTANDING_CTRSENTRY']._serialized_start=1652
+  _globals['_PEERSTANDING_CTRSENTRY']._serialized_end=1707
+  _globals['_CARRIED']._serialized_start=1710
+  _globals['_CARRIED']._serialized_end=1875
 # @@protoc_insertion_point(module_scope)

@@ -25,7 +25,7 @@ class Open(_message.Message):
     def __init__(self, protocol_min: _Optional[int] = ..., protocol_max: _Optional[int] = ..., replica: _Optional[str] = ..., relays: _Optional[bool] = ..., zones: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class Opened(_message.Message):
-    __slots__ = ("protocol", "session_id", "hub", "hub_name", "zones", "hub_time", "frame_bytes_max", "writes")
+    __slots__ = ("protocol", "session_id", "hub", "hub_name", "zones", "hub_time", "frame_bytes_max", "writes", "tenant", "owner")
     PROTOCOL_FIELD_NUMBER: _ClassVar[int]
     SESSION_ID_FIELD_NUMBER: _ClassVar[int]
     HUB_FIELD_NUMBER: _ClassVar[int]
@@ -34,6 +34,8 @@ class Opened(_message.Message):
     HUB_TIME_FIELD_NUMBER: _ClassVar[int]
     FRAME_BYTES_MAX_FIELD_NUMBER: _ClassVar[int]
     WRITES_FIELD_NUMBER: _ClassVar[int]
+    TENANT_FIELD_NUMBER: _ClassVar[int]
+    OWNER_FIELD_NUMBER: _ClassVar[int]
     protocol: int
     session_id: str
     hub: str
@@ -42,7 +44,9 @@ class Opened(_message.Message):
     hub_time: _timestamp_pb2.Timestamp
     frame_bytes_max: int
     writes: bool
-    def __init__(self, protocol: _Optional[int] = ..., session_id: _Optional[str] = ..., hub: _Optional[str] = ..., hub_name: _Optional[str] = ..., zones: _Optional[_Iterable[str]] = ..., hub_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., frame_bytes_max: _Optional[int] = ..., writes: _Optional[bool] = ...) -> None: ...
+    tenant: str
+    owner: str
+    def __init__(self, protocol: _Optional[int] = ..., session_id: _Optional[str] = ..., hub: _Optional[str] = ..., hub_name: _Optional[str] = ..., zones: _Optional[_Iterable[str]] = ..., hub_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., frame_bytes_max: _Optional[int] = ..., writes: _Optional[bool] = ..., tenant: _Optional[str] = ..., owner: _Optional[str] = ...) -> None: ...
 
 class Membership(_message.Message):
     __slots__ = ("tenant", "node_id", "name", "public_key", "zones", "issue_time", "expire_time", "trust_domain", "replicas")
