@@ -3,6 +3,7 @@ import { utcDay } from "@foedus/kernel/time.ts";
 import type { Loop } from "../../runtime/capability.ts";
 import type { Storage } from "../../runtime/storage/storage.ts";
 import { hourly } from "../../runtime/storage/upkeep.ts";
+import { forgetWriters } from "./author.store.ts";
 import type { SyncLog } from "./log.store.ts";
 import { forgetMarks } from "./mark.store.ts";
 import { addDays, dropDays, forgetLeases } from "./retain.store.ts";
@@ -31,6 +32,7 @@ export function retainLoop(storage: Storage, log: () => SyncLog, limits: Limits)
     // This reads all cells of the streams it is about: once a day is enough.
     if (markDay === utcDay(nowMs)) return;
     await forgetMarks(storage, limits.dedupeMs, nowMs);
+    await forgetWriters(storage, limits.dedupeMs, nowMs);
     markDay = utcDay(nowMs);
   });
 }

@@ -8,6 +8,7 @@ import { cloneDatabase } from "../../../tests/support/database.ts";
 import { openTestStorage } from "../../../tests/support/storage.ts";
 import { asking, putOf, pushOf, replicaAt } from "../../../tests/support/synced.ts";
 import { newTenant } from "../../../tests/support/tenant.ts";
+import { bindReplica, forgetWriters, ownersOf } from "./author.store.ts";
 import { openSyncLog, type SyncLog } from "./log.store.ts";
 import { forgetMarks } from "./mark.store.ts";
 import { addDays, dropDays, forgetLeases } from "./retain.store.ts";
@@ -139,4 +140,31 @@ test("a replica is remembered as long as its key may write, and longer while a v
   const next = { supersedes: [{ replica: stays, ctr: 1 }] };
   await at.commit([pushOf(late, 2, [putOf("kept", next)])]);
   expect((await at.part()).cells.flatMap(({ pending }) => pending)).toEqual([]);
+});
+
+test("whose a key is is known as long as it may write, and longer while a stream knows the key", async () => {
+  const tenant = newTenant();
+  const at = asking(log, tenant, () => noon);
+  const [wrote, read, late] = [
+    replicaAt(noon, "wrote"),
+    replicaAt(noon, "read"),
+    replicaAt(noon + 60_000, "late"),
+  ];
+  await storage.tenant(tenant, async (tx) => {
+    for (const replica of [wrote, read, late]) {
+      await bindReplica({ ...tx, nowMs: noon }, replica, "one");
+    }
+  });
+  await at.commit([pushOf(wrote, 1, [putOf("kept")])]);
+  const known = async () => {
+    const owners = await storage.tenant(tenant, (tx) => ownersOf(tx, [wrote, read, late]));
+    return [...owners.keys()].toSorted();
+  };
+  const { dedupeMs } = limits;
+  await forgetWriters(storage, dedupeMs, noon + dedupeMs - 1);
+  expect(await known()).toEqual([late, read, wrote].toSorted());
+  await forgetWriters(storage, dedupeMs, noon + dedupeMs);
+  expect(await known()).toEqual([late, wrote].toSorted());
+  await forgetWriters(storage, dedupeMs, noon + dedupeMs + 60_000);
+  expect(await known()).toEqual([wrote]);
 });
