@@ -176,6 +176,7 @@ export class Driver {
       const answer = await this.#kit.answer(request, latest);
       if (life === this.#life) this.#tell({ type: "answered", answer });
     } catch (error) {
+      if (life !== this.#life) return;
       this.#kit.log.error("the log of sync does not answer", { asked: request.type, error });
       if (error instanceof LogWentBack) await this.renew();
       if (life === this.#life) this.#tell({ type: "failed", request });

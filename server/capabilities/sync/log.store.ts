@@ -14,6 +14,7 @@ import { isCurrent, renewIncarnation } from "./incarnation.store.ts";
 import { streamOfKey, type StreamAt } from "./key.ts";
 import { renew } from "./lease.store.ts";
 import { look } from "./look.store.ts";
+import { Looks } from "./looks.ts";
 import { readPlaces } from "./page.store.ts";
 import { Pages } from "./pages.ts";
 import { readPart } from "./part.store.ts";
@@ -100,10 +101,12 @@ class PostgresLog {
   readonly pages = new Pages();
   incarnation: string;
   readonly #options: SyncLogOptions;
+  readonly #looks: Looks;
   readonly #reading = new Map<string, Promise<Head>>();
 
   constructor(options: SyncLogOptions) {
     this.#options = options;
+    this.#looks = new Looks(options.storage);
     this.incarnation = options.incarnation;
   }
 
@@ -134,8 +137,8 @@ class PostgresLog {
   async #look(request: Asked<"look">, nowMs: number): Promise<Answered<"look">> {
     const { limits } = this.#options;
     const { key } = request.ref;
-    const looked = await this.#within(key, (tx, at) =>
-      look(tx, at, this.incarnation, request, nowMs, limits),
+    const looked = await this.#looks.look(streamOfKey(key).tenant, request, (tx) =>
+      look(tx, streamOfKey(key), this.incarnation, request, nowMs, limits),
     );
     this.pages.forget(key, looked.standing.epoch);
     return looked;

@@ -16,6 +16,7 @@ import { openNode } from "../../../clients/sdk/open.ts";
 import { startLocalHub, type LocalHub } from "../../../tests/support/hub.local.ts";
 import { freely, joinNode, personOf, strangerNode } from "../../../tests/support/joined.ts";
 import { streamOf, TestSpoke, type Said } from "../../../tests/support/spoke.ts";
+import { sessionsMax } from "./admit.rpc.ts";
 import { streamsMax } from "./inflow.ts";
 
 let local: LocalHub;
@@ -213,9 +214,9 @@ test("a hub that stops says so in each session", async () => {
   expect(spoke.heard.at(-1)?.frame.case).toBe("bye");
 });
 
-test("somebody has sixty-four sessions at once, and not one more", async () => {
+test("somebody has so many sessions at once, and not one more", async () => {
   const { caller } = await joinNode(local.hub);
-  const spokes = Array.from({ length: 65 }, () => spokeAs(caller));
+  const spokes = Array.from({ length: sessionsMax + 1 }, () => spokeAs(caller));
   const last = spokes.pop();
   for (const spoke of spokes) await spoke.connect();
   const error = await last?.connect().catch((thrown: unknown) => thrown);
