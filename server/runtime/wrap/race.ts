@@ -5,17 +5,16 @@ import { Ending, endWith, endingKey } from "../ending.ts";
 /** Settles as the work does, or rejects with the reason as soon as the call ends. */
 export function race<T>(work: Promise<T>, ending: Ending): Promise<T> {
   return new Promise((resolve, reject) => {
+    const done = (value: T) => {
+      ending.unwatch(reject);
+      resolve(value);
+    };
+    const failed = (error: unknown) => {
+      ending.unwatch(reject);
+      reject(error);
+    };
     ending.watch(reject);
-    work.then(
-      (value) => {
-        ending.unwatch(reject);
-        resolve(value);
-      },
-      (error: unknown) => {
-        ending.unwatch(reject);
-        reject(error as Error);
-      },
-    );
+    work.then(done, failed);
   });
 }
 

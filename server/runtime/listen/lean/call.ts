@@ -130,6 +130,8 @@ export class LeanCall implements Exchange {
     if (this.ending.ended) taker.fail(this.ending.reason);
     this.stream.on("data", takeChunk);
     this.stream.on("end", takeEnd);
+    // The end of a body in which nothing is does not wait to be heard.
+    if (this.stream.readableEnded) this.endBody();
   }
 
   take(chunk: Buffer): void {
