@@ -1,6 +1,7 @@
 import { expect, inject, test } from "vitest";
 import { rowsOf } from "./bundled.ts";
 import { cloneDatabase } from "./database.ts";
+import { slowTimes } from "./until.ts";
 
 const cloneMaxMs = 1_000;
 
@@ -18,6 +19,6 @@ test("a clone takes a moment", async () => {
   const startMs = performance.now();
   await cloneDatabase();
   const tookMs = performance.now() - startMs;
-  expect(tookMs).toBeLessThan(cloneMaxMs);
+  expect(tookMs).toBeLessThan(cloneMaxMs * slowTimes);
   expect(inject("adminUrl")).toMatch(/^postgres:/);
 });

@@ -18,7 +18,8 @@ import { access } from "./index.ts";
 import { waitingOfAddressMax } from "./request.ts";
 
 const holdMs = 20_000n;
-const soonMs = 1_000;
+/** Half of what it may be kept back: who is answered sooner was answered by the decision. */
+const soonMs = Number(holdMs) / 2;
 
 let local: LocalHub;
 beforeAll(async () => {
@@ -129,7 +130,7 @@ test("of a hundred who come from one address twenty wait, and all of them are le
   const startMs = performance.now();
   await setMode(AccessMode.OPEN);
   const fates = await Promise.all(held);
-  expect(performance.now() - startMs).toBeLessThan(2 * soonMs);
+  expect(performance.now() - startMs).toBeLessThan(soonMs);
   const letIn = fates.filter((fate) => fate === "let in").length;
   expect(letIn).toBeGreaterThanOrEqual(waitingOfAddressMax);
   expect(fates.filter((fate) => fate === "JOIN_QUEUE_FULL")).toHaveLength(crowd.length - letIn);
@@ -150,5 +151,5 @@ test("a hub that stops keeps nobody waiting", async () => {
   const startMs = performance.now();
   await local.stop();
   await held;
-  expect(performance.now() - startMs).toBeLessThan(Number(holdMs) / 2);
+  expect(performance.now() - startMs).toBeLessThan(soonMs);
 });

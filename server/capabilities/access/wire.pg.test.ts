@@ -25,10 +25,11 @@ import {
   renewRequest,
 } from "../../../tests/support/joiner.ts";
 import { transportWith } from "../../../tests/support/wire.ts";
+import { slowTimes } from "../../../tests/support/until.ts";
 
 const rates = { join_rate: "100000", control_rate: "100000", stream_rate: "100000" };
 const streams = 50;
-const cutMs = 1_000;
+const cutMs = 1_000 * slowTimes;
 
 let local: LocalHub;
 beforeAll(async () => {

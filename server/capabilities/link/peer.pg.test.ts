@@ -22,7 +22,7 @@ import {
   trusts,
 } from "../../../tests/support/peers.ts";
 import { transportWith } from "../../../tests/support/wire.ts";
-import { until } from "../../../tests/support/until.ts";
+import { slowTimes, until } from "../../../tests/support/until.ts";
 import { event } from "../event/index.ts";
 import { makeIntermediate, makeRoot } from "../identity/authority.ts";
 import { identity } from "../identity/index.ts";
@@ -30,8 +30,8 @@ import { node } from "../node/index.ts";
 import { link } from "./index.ts";
 
 const column = [identity, node, link, event];
-const cutMs = 1_000;
-const shortMs = 2_000;
+const cutMs = 1_000 * slowTimes;
+const shortMs = 4_000;
 
 let a: PeerHub;
 let b: PeerHub;

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { cloneDatabase } from "../../../tests/support/database.ts";
 import { openTestStorage, silentLog } from "../../../tests/support/storage.ts";
 import { newTenant } from "../../../tests/support/tenant.ts";
+import { slowTimes, until } from "../../../tests/support/until.ts";
 import { fromBody } from "../../runtime/storage/body.ts";
 import { readLog } from "../../runtime/storage/log.ts";
 import { heartbeatWriter } from "./heartbeat.store.ts";
@@ -23,15 +24,17 @@ afterAll(() => storage.close());
 
 const hourMs = 3_600_000;
 const heartbeatMs = 300;
-const leaseMs = 900;
-const config = create(HubConfigSchema, {
-  heartbeatMs: BigInt(heartbeatMs),
-  leaseMs: BigInt(leaseMs),
-});
+/** Long beside what is done within one, on a slow machine too. */
+const leaseMs = 4_000;
 
-/** A hub's watch over leases, from now to the end of the block. */
-function watching() {
-  const hub = { storage, log: silentLog, config: () => config };
+function configOf(terms: { readonly leaseMs: number; readonly heartbeatMs: number }) {
+  const [heartbeat, lease] = [BigInt(terms.heartbeatMs), BigInt(terms.leaseMs)];
+  return create(HubConfigSchema, { heartbeatMs: heartbeat, leaseMs: lease });
+}
+
+/** A hub's watch over leases, from now to the end of the block; it may change its terms. */
+function watching(terms = { leaseMs, heartbeatMs }, world = storage.world) {
+  const hub = { storage: { ...storage, world }, log: silentLog, config: () => configOf(terms) };
   const liveness = openLiveness(hub, nodeStore(storage));
   const ending = new AbortController();
   const running = liveness.loop.run(ending.signal);
@@ -63,7 +66,7 @@ async function keepBeating(tenant: TenantId, nodeId: string, signal: AbortSignal
   await storage.world.timers.sleep(leaseMs / 2, signal);
   while (!signal.aborted) {
     await beat(tenant, nodeId, storage.nowMs());
-    await storage.world.timers.sleep(heartbeatMs / 2, signal);
+    await storage.world.timers.sleep(heartbeatMs, signal);
   }
 }
 
@@ -96,10 +99,12 @@ const { ONLINE, DEGRADED, OFFLINE } = NodeState;
 
 test("a silent node is degraded, then offline within a second of its lease's end", async () => {
   const tenant = newTenant();
-  await using hub = watching();
-  await nodeOf(tenant, "a", ONLINE);
   // The hub's own grace is over when the silence begins.
-  await storage.world.timers.sleep(leaseMs);
+  const terms = { leaseMs: 1, heartbeatMs };
+  await using hub = watching(terms);
+  await until(() => expect(hub.liveness.terms().judgedFromMs).toBeLessThan(storage.nowMs()));
+  terms.leaseMs = leaseMs;
+  await nodeOf(tenant, "a", ONLINE);
   const seenMs = storage.nowMs();
   await beat(tenant, "a", seenMs);
   const [first, second] = await changes(tenant, 2);
@@ -107,13 +112,17 @@ test("a silent node is degraded, then offline within a second of its lease's end
   expect(second).toMatchObject({ state: OFFLINE, was: DEGRADED });
   const lateMs = (second?.storedMs ?? 0) - (seenMs + leaseMs);
   expect(lateMs).toBeGreaterThanOrEqual(0);
-  expect(lateMs).toBeLessThan(1_000);
+  expect(lateMs).toBeLessThan(1_000 * slowTimes);
   expect(hub.liveness.terms().judgedFromMs).toBeLessThan(seenMs + leaseMs);
 });
 
 test("a node that comes back is online at once", async () => {
   const tenant = newTenant();
-  await using hub = watching();
+  // It does not look by itself: only the heartbeat makes it.
+  const { timers } = storage.world;
+  const sleep: typeof timers.sleep = (_ms, signal) => timers.sleep(hourMs, signal);
+  await using hub = watching(undefined, { ...storage.world, timers: { ...timers, sleep } });
+  await until(() => expect(hub.liveness.terms().judgedFromMs).toBeLessThan(Infinity));
   await nodeOf(tenant, "a", OFFLINE);
   const seenMs = storage.nowMs();
   await beat(tenant, "a", seenMs);
@@ -128,7 +137,6 @@ test("a node that comes back is online at once", async () => {
   hub.liveness.notice({ tenant, nodeId: "a", was: OFFLINE, pulse });
   const [told] = await changes(tenant, 1);
   expect(told).toMatchObject({ state: ONLINE, was: OFFLINE });
-  expect((told?.storedMs ?? 0) - seenMs).toBeLessThan(400);
 });
 
 test("after an outage of the hub everybody has one lease time to come back", async () => {
@@ -138,7 +146,8 @@ test("after an outage of the hub everybody has one lease time to come back", asy
     await nodeOf(tenant, id, ONLINE);
     await beat(tenant, id, awayMs);
   }
-  await using hub = watching();
+  // Whoever beats is never late: its lease alone counts.
+  await using hub = watching({ leaseMs, heartbeatMs: leaseMs });
   const ending = new AbortController();
   const beating = keepBeating(tenant, "back", ending.signal);
   const [told] = await changes(tenant, 1);

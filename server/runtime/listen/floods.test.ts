@@ -5,7 +5,7 @@ import { connect } from "node:net";
 import { Code, ConnectError, createClient } from "@connectrpc/connect";
 import { EventService } from "@foedus/gen/foedus/event/v1/event_service_pb.js";
 import { HubService } from "@foedus/gen/foedus/hub/v1/hub_service_pb.js";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { column } from "../../../tests/support/column.ts";
 import { frame, frameOf, headerBlock, rawSession } from "../../../tests/support/frames.ts";
 import type { BareHub } from "../../../tests/support/hub.bare.ts";
@@ -13,7 +13,7 @@ import { ownerSecret, startBareHub } from "../../../tests/support/hub.bare.ts";
 import { webTransport } from "../../../tests/support/wire.ts";
 import { fastWorld } from "../../../tests/support/world.fast.ts";
 import { resetRate } from "./limits.ts";
-import { until } from "../../../tests/support/until.ts";
+import { slowTimes, until } from "../../../tests/support/until.ts";
 
 let hub: BareHub;
 let calls = 0;
@@ -81,7 +81,7 @@ const pageHead = headersFor("/healthz", "GET");
 test("rapid resets cut the session soon after the allowed number", async () => {
   const session = await rawSession(hub.web);
   const ms = await session.flood((n) => abuse(n, callHead, headEnded, frame.reset, cancel));
-  expect(ms).toBeLessThan(2_000);
+  expect(ms).toBeLessThan(2_000 * slowTimes);
   expect(calls).toBeLessThan(resetRate.burst * 2);
   await goodCall();
 });
@@ -95,7 +95,7 @@ test.each<[string, (n: number) => Buffer]>([
   ["empty headers without end", (n) => frameOf(n === 0 ? frame.headers : frame.continuation, 0, 1)],
 ])("a flood of %s cuts the session", async (_name, make) => {
   const session = await rawSession(hub.web);
-  expect(await session.flood(make)).toBeLessThan(2_000);
+  expect(await session.flood(make)).toBeLessThan(2_000 * slowTimes);
   await goodCall();
 });
 
@@ -105,7 +105,7 @@ test.each([
 ])("a flood of %s whose answers nobody reads cuts the session", async (_name, bytes) => {
   const session = await rawSession(hub.web);
   session.socket.pause();
-  expect(await session.flood(() => bytes)).toBeLessThan(2_000);
+  expect(await session.flood(() => bytes)).toBeLessThan(2_000 * slowTimes);
   await goodCall();
 });
 
@@ -116,7 +116,7 @@ function filler(n: number): Buffer {
 test("a call without a body is ended, and its session lives on", async () => {
   const session = await rawSession(hub.web, { answers: true });
   session.socket.write(frameOf(frame.headers, headEnded, 1, headersFor(status)));
-  await vi.waitFor(() => expect(session.received.get(frame.reset)).toBe(1), 3_000);
+  await until(() => expect(session.received.get(frame.reset)).toBe(1));
   expect(session.socket.destroyed).toBe(false);
   session.socket.destroy();
 });
@@ -128,19 +128,19 @@ test("a call whose body trickles is ended", async () => {
     () => session.socket.write(frameOf(frame.data, 0, 1, Buffer.from(" "))),
     100,
   );
-  await vi.waitFor(() => expect(session.received.get(frame.reset)).toBe(1), 6_000);
+  await until(() => expect(session.received.get(frame.reset)).toBe(1));
   clearInterval(trickle);
   session.socket.destroy();
 });
 
 test("a session that answers no ping is ended", async () => {
   const session = await rawSession(hub.web);
-  expect(await session.cutAfter()).toBeLessThan(4_500);
+  expect(await session.cutAfter()).toBeLessThan(4_500 * slowTimes);
 });
 
 test("a session that answers its pings is not", async () => {
   const session = await rawSession(hub.web, { answers: true });
-  await vi.waitFor(() => expect(session.received.get(frame.ping)).toBeGreaterThan(2), 10_000);
+  await until(() => expect(session.received.get(frame.ping)).toBeGreaterThan(2));
   expect(session.socket.destroyed).toBe(false);
   session.socket.destroy();
 });
@@ -176,7 +176,8 @@ test.each([
   if (bytes !== "") socket.write(bytes);
   const startMs = performance.now();
   await once(socket, "close");
-  expect(performance.now() - startMs).toBeLessThan(7_500);
+  // Node itself would end one after a minute.
+  expect(performance.now() - startMs).toBeLessThan(50_000);
 });
 
 test("a reader that takes nothing for long is ended, and leaves no handler", async () => {
@@ -192,18 +193,15 @@ test("a reader that takes nothing for long is ended, and leaves no handler", asy
   stream.on("error", () => undefined);
   stream.end(body);
   await until(() => expect(streaming).toBe(1));
-  await vi.waitFor(() => expect(streaming).toBe(0), 8_000);
+  await until(() => expect(streaming).toBe(0));
   session.destroy();
 });
 
 test("one address gets no more connections than it may have", async () => {
   const sockets = await Promise.all(Array.from({ length: 60 }, () => tcp()));
-  await vi.waitFor(
-    () => expect(sockets.filter((socket) => socket.destroyed).length).toBe(30),
-    2_000,
-  );
+  await until(() => expect(sockets.filter((socket) => socket.destroyed).length).toBe(30));
   for (const socket of sockets) socket.destroy();
-  await vi.waitFor(() => goodCall(), 2_000);
+  await until(() => goodCall());
 });
 
 /** A valid GetStatus with so many bytes of an unknown field. */

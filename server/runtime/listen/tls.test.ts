@@ -6,13 +6,14 @@ import type { TLSSocket } from "node:tls";
 import { connect } from "node:tls";
 import { createClient } from "@connectrpc/connect";
 import { NodeService } from "@foedus/gen/foedus/node/v1/node_service_pb.js";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { makeAuthority } from "../../../tests/support/authority.ts";
 import { column } from "../../../tests/support/column.ts";
 import type { BareHub } from "../../../tests/support/hub.bare.ts";
 import { nodeUri, startBareHub } from "../../../tests/support/hub.bare.ts";
 import { nodeTransport, transportWith } from "../../../tests/support/wire.ts";
 import { fastWorld } from "../../../tests/support/world.fast.ts";
+import { until } from "../../../tests/support/until.ts";
 import type { TlsMaterial } from "./peer.ts";
 
 let told = 0;
@@ -88,13 +89,16 @@ test("TLS 1.2 is refused", async () => {
   expect(await fate(socket)).toMatch(/protocol version/);
 });
 
-const lifetimeMs = 3_000;
+const lifetimeMs = 4_000;
+const sessionsMax = 20;
 
 /** Opens sessions with a certificate, and keeps what would resume them until it has lapsed. */
 async function lapsedSessions(url: string, material: TlsMaterial): Promise<(Buffer | undefined)[]> {
   const startMs = performance.now();
   const kept: (Buffer | undefined)[] = [];
-  for (let n = 0; n < 20; n++) {
+  // A slow machine opens fewer, and none of them late.
+  const inTime = () => performance.now() - startMs < lifetimeMs / 4;
+  while (kept.length === 0 || (kept.length < sessionsMax && inTime())) {
     const socket = tlsTo(url, material);
     let ticket: Buffer | undefined;
     socket.on("session", (session: Buffer) => (ticket = session));
@@ -102,10 +106,7 @@ async function lapsedSessions(url: string, material: TlsMaterial): Promise<(Buff
     kept.push(ticket ?? socket.getSession());
     socket.destroy();
   }
-  await vi.waitFor(
-    () => expect(performance.now() - startMs).toBeGreaterThan(lifetimeMs + 1_000),
-    10_000,
-  );
+  await until(() => expect(performance.now() - startMs).toBeGreaterThan(lifetimeMs + 1_000));
   return kept;
 }
 
@@ -193,5 +194,6 @@ test("a connection that never begins its handshake is ended", async () => {
   const socket = connectTcp(Number(port), hostname);
   const startMs = performance.now();
   await once(socket, "close");
-  expect(performance.now() - startMs).toBeLessThan(7_000);
+  // Node itself would end it after two minutes.
+  expect(performance.now() - startMs).toBeLessThan(60_000);
 });

@@ -15,7 +15,7 @@ import { nodeUri, person, startBareHub } from "../../../tests/support/hub.bare.t
 import type { Protocol } from "../../../tests/support/wire.ts";
 import { nodeTransport, webTransport } from "../../../tests/support/wire.ts";
 import { fastWorld } from "../../../tests/support/world.fast.ts";
-import { until } from "../../../tests/support/until.ts";
+import { slowTimes, until } from "../../../tests/support/until.ts";
 
 const batch = create(BatchSchema, {
   events: [Uint8Array.of(1)],
@@ -116,7 +116,7 @@ test("a cut session ends its streams within a second", async () => {
   expect(hub.hub.sessions.cut(nodeUri("cut"))).toBe(1);
   await expect(stream.next()).rejects.toThrow(/abort|cancel|hung up|closed|destroyed|reset/i);
   await until(() => expect(live).toEqual(new Set()));
-  expect(performance.now() - startMs).toBeLessThan(1_000);
+  expect(performance.now() - startMs).toBeLessThan(1_000 * slowTimes);
 });
 
 test.each(protocols)(

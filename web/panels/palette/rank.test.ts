@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { rank } from "./rank.ts";
+import { slowTimes } from "../../../tests/support/until.ts";
 
 const named = (...names: string[]) => names.map((name) => ({ name }));
 const namesOf = (items: readonly { name: string }[]) => items.map(({ name }) => name);
@@ -31,7 +32,7 @@ test("five thousand long and hostile names are ranked before the next key is pre
   const nodes = named(...names, "node-7");
   const fromMs = performance.now();
   expect(namesOf(rank(nodes, "node-7", 20).best)[0]).toBe("node-7");
-  expect(performance.now() - fromMs).toBeLessThan(1_000);
+  expect(performance.now() - fromMs).toBeLessThan(1_000 * slowTimes);
 });
 
 test("an endless wish finds nothing rather than never ending", () => {
