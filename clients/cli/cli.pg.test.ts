@@ -49,7 +49,7 @@ test("the status tells people and programs the same", async () => {
 
 test("the config names each value's source, and no secret", async () => {
   const out = await told("hub", "config");
-  expect(out).toMatch(/^web_port +0 +flag --web-port/m);
+  expect(out).toMatch(/^web_port +\d+ +flag --web-port/m);
   expect(out).toMatch(/^lease_ms +15000 +default/m);
   expect(out).toMatch(/^database_url +\(secret\) +environment DATABASE_URL/m);
   const planned = await foedus(["hub", "config", "--lease-ms", "9000"]);
