@@ -346,6 +346,12 @@ export interface Rows {
     needed_ms: bigint;
     refused: Buffer | null;
   };
+  sync_parent: {
+    tenant_id: string;
+    name: string;
+    zones: string[];
+    seen_ms: bigint;
+  };
   sync_peer: {
     tenant_id: string;
     node_id: string;

@@ -12,6 +12,7 @@ import { noDrivers, type Drivers } from "./drivers.ts";
 import { endedLoop } from "./ended.loop.ts";
 import { grantStore } from "./grant.store.ts";
 import { openDeclared } from "./news.loop.ts";
+import { openParents } from "./parent.store.ts";
 import { peerRpc } from "./peer.rpc.ts";
 import { forgetPeers, peerStore, type PeerStore } from "./peer.store.ts";
 import { Remembered } from "./remembered.ts";
@@ -30,6 +31,7 @@ export const sync: Capability = {
     const declared = openDeclared(storage, grants, () => open.drivers);
     const core = await openCore(hub, declared, openSegments(hub, peers));
     open.drivers = core.drivers;
+    const parents = await openParents(storage, hub.config().tenant);
     const { driver, log } = core;
     const writers = rememberedWriters(storage, peers);
     const wire = syncRpc({ hub, driver, fetch: log.fetch, grants, writers });
@@ -37,7 +39,7 @@ export const sync: Capability = {
       declared.loop,
       endedLoop(storage),
       ...core.loops,
-      ...(hub.config().parent === "" ? [] : [uplinkLoop(hub, driver)]),
+      ...(hub.config().parent === "" ? [] : [uplinkLoop(hub, driver, parents)]),
       hourly(storage, "sync.peers", () => forgetPeers(storage)),
     ];
     meter(hub, driver);

@@ -1,6 +1,6 @@
 import { create } from "@bufbuild/protobuf";
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import { WaitingSchema } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
+import { Reason, WaitingSchema } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import {
   SyncService,
   type SessionRequestSchema,
@@ -8,19 +8,21 @@ import {
 import type { Opened } from "@foedus/gen/foedus/sync/v1/sync_session_pb.js";
 import { ErrorInfoSchema } from "@foedus/gen/google/rpc/error_details_pb.js";
 import { ConnectError } from "@connectrpc/connect";
+import { Fault } from "@foedus/kernel/fault.ts";
 import { newId } from "@foedus/kernel/ids.ts";
 import type { Hub, Loop } from "../../runtime/capability.ts";
 import type { ParentLine } from "../../runtime/parent.ts";
 import type { Driver } from "./driver.loop.ts";
 import { untilGranted } from "./leave.flow.ts";
 import { parentName, protocol } from "./opening.ts";
+import type { Parents } from "./parent.store.ts";
 import type { Seat } from "./seat.ts";
 import { attemptAfter, ungranted, waitAfter, type Attempt } from "./uplink.ts";
 
 type Asked = MessageInitShape<typeof SessionRequestSchema>;
 
 /** Keeps a session with the parent, whenever the hub is connected to one. */
-export function uplinkLoop(hub: Hub, driver: Driver): Loop {
+export function uplinkLoop(hub: Hub, driver: Driver, parents: Parents): Loop {
   const run = async (ending: AbortSignal) => {
     const signal = AbortSignal.any([ending, hub.draining]);
     const { clock, timers, random } = hub.world;
@@ -31,7 +33,7 @@ export function uplinkLoop(hub: Hub, driver: Driver): Loop {
       const startMs = clock.monotonic();
       let why: string | undefined;
       try {
-        await beChild(hub, driver, line, signal);
+        await beChild(hub, driver, parents, line, signal);
       } catch (error) {
         if (!signal.aborted) why = note(hub, error, attempt?.why);
       }
@@ -48,6 +50,7 @@ export function uplinkLoop(hub: Hub, driver: Driver): Loop {
 async function beChild(
   hub: Hub,
   driver: Driver,
+  parents: Parents,
   line: ParentLine,
   signal: AbortSignal,
 ): Promise<void> {
@@ -64,6 +67,7 @@ async function beChild(
     const answers = line.client(SyncService).session(asked, { signal: either });
     for await (const { said: answer } of answers) {
       if (answer.case === "opened") {
+        await parents.meet(answer.value);
         seat = sit(hub, driver, line, answer.value);
         hub.parent.wait(undefined);
         seated.resolve(seat);
@@ -114,14 +118,19 @@ function note(hub: Hub, error: unknown, before: string | undefined): string {
   const info = error instanceof ConnectError ? error.findDetails(ErrorInfoSchema)[0] : undefined;
   const why = info?.reason ?? String(error);
   if (why !== before) hub.log.warn("no sync with the parent", { error });
-  if (info?.reason !== ungranted) return why;
-  const waited = hub.parent.waiting();
-  const waiting = create(WaitingSchema, {
-    waitingFor: "leave to sync as a hub",
-    whoCanEndIt: "an admin of the parent",
-    sinceMs: waited?.sinceMs ?? BigInt(hub.storage.nowMs()),
-    command: `foedus sync grant ${info.metadata["node"] ?? ""} --relay`,
-  });
-  hub.parent.wait(waiting);
+  if (info?.reason === ungranted) {
+    const command = `foedus sync grant ${info.metadata["node"] ?? ""} --relay`;
+    waitFor(hub, "leave to sync as a hub", "an admin of the parent", command);
+  }
+  if (error instanceof Fault && error.reason === Reason.SYNC_PARENT_NOT_DRAINED) {
+    const former = `the former parent ${String(error.facts["former"])}`;
+    const command = `foedus hub serve --parent INVITATION  # of ${former}, until it lacks none`;
+    waitFor(hub, `${former} to have all writes`, "the operator of this hub", command);
+  }
   return why;
+}
+
+function waitFor(hub: Hub, waitingFor: string, whoCanEndIt: string, command: string): void {
+  const sinceMs = hub.parent.waiting()?.sinceMs ?? BigInt(hub.storage.nowMs());
+  hub.parent.wait(create(WaitingSchema, { waitingFor, whoCanEndIt, sinceMs, command }));
 }

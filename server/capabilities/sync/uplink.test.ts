@@ -1,6 +1,6 @@
 import type { Random } from "@foedus/kernel/world.ts";
 import { expect, test } from "vitest";
-import { attemptAfter, ungranted, waitAfter, type Attempt } from "./uplink.ts";
+import { attemptAfter, requireDrained, ungranted, waitAfter, type Attempt } from "./uplink.ts";
 
 const longest: Random = { bytes: (count) => new Uint8Array(count), fraction: () => 1 };
 
@@ -29,4 +29,14 @@ test("another reason or a session that held begins anew", () => {
     count: 4,
     why: undefined,
   });
+});
+
+test("a parent that was away as long as a log is kept is taken to be gone, and not before", () => {
+  const former = { name: "first.example", seenMs: 1_000, lacks: 3 };
+  const meeting = (parent: string, nowMs: number) => () => {
+    requireDrained(former, parent, nowMs, 100);
+  };
+  expect(meeting("other.example", 1_099)).toThrow("first.example");
+  expect(meeting("other.example", 1_100)).not.toThrow();
+  expect(meeting("first.example", 1_000)).not.toThrow();
 });

@@ -1,4 +1,6 @@
+import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import { backoffMs } from "@foedus/kernel/backoff.ts";
+import { Fault } from "@foedus/kernel/fault.ts";
 import type { Random } from "@foedus/kernel/world.ts";
 
 /** What the parent calls that no admin of it has let this hub sync as one. */
@@ -35,4 +37,33 @@ export function attemptAfter(
 /** How long to wait before the next. */
 export function waitAfter({ count, why }: Attempt, random: Random): number {
   return backoffMs(why === ungranted ? ungrantedBackoff : uplinkBackoff, count, random);
+}
+
+/** The parent that a hub had when it stopped. */
+export interface Former {
+  /** Its trust domain. */
+  readonly name: string;
+  /** When it was there last. */
+  readonly seenMs: number;
+  /** How many streams had places that it lacked, when this process started. */
+  readonly lacks: number;
+}
+
+/**
+ * What only the former parent waits for is not given to another one: the stamps after it would wait
+ * there until the former has told it. One that has been away for as long as a log is kept for anybody
+ * is taken to be gone.
+ *
+ * @throws Fault SYNC_PARENT_NOT_DRAINED
+ */
+export function requireDrained(
+  former: Former | undefined,
+  parent: string,
+  nowMs: number,
+  leaseMs: number,
+): void {
+  if (former === undefined || former.name === parent || former.lacks === 0) return;
+  if (former.seenMs + leaseMs <= nowMs) return;
+  const facts = { parent, former: former.name, streams: former.lacks };
+  throw new Fault(Reason.SYNC_PARENT_NOT_DRAINED, facts);
 }

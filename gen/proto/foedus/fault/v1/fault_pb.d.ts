@@ -1090,6 +1090,13 @@ export enum Reason {
   SYNC_DECLARATION_INVALID = 415,
 
   /**
+   * Another parent before the former one has all.
+   *
+   * @generated from enum value: REASON_SYNC_PARENT_NOT_DRAINED = 416;
+   */
+  SYNC_PARENT_NOT_DRAINED = 416,
+
+  /**
    * What a peer shows, or brings, does not prove what it should.
    *
    * @generated from enum value: REASON_SYNC_PEER_NOT_TRUSTED = 420;

@@ -311,6 +311,8 @@ const (
 	Reason_REASON_SYNC_OP_REFUSED Reason = 414
 	// The declaration of a collection contradicts itself.
 	Reason_REASON_SYNC_DECLARATION_INVALID Reason = 415
+	// Another parent before the former one has all.
+	Reason_REASON_SYNC_PARENT_NOT_DRAINED Reason = 416
 	// What a peer shows, or brings, does not prove what it should.
 	Reason_REASON_SYNC_PEER_NOT_TRUSTED Reason = 420
 	// A node is to serve its peers and cannot.
@@ -481,6 +483,7 @@ var (
 		413: "REASON_SYNC_ZONE_ELSEWHERE",
 		414: "REASON_SYNC_OP_REFUSED",
 		415: "REASON_SYNC_DECLARATION_INVALID",
+		416: "REASON_SYNC_PARENT_NOT_DRAINED",
 		420: "REASON_SYNC_PEER_NOT_TRUSTED",
 		421: "REASON_SYNC_PEERS_NOT_SERVED",
 		422: "REASON_SYNC_PEER_ADDRESS_REFUSED",
@@ -636,6 +639,7 @@ var (
 		"REASON_SYNC_ZONE_ELSEWHERE":       413,
 		"REASON_SYNC_OP_REFUSED":           414,
 		"REASON_SYNC_DECLARATION_INVALID":  415,
+		"REASON_SYNC_PARENT_NOT_DRAINED":   416,
 		"REASON_SYNC_PEER_NOT_TRUSTED":     420,
 		"REASON_SYNC_PEERS_NOT_SERVED":     421,
 		"REASON_SYNC_PEER_ADDRESS_REFUSED": 422,
@@ -858,7 +862,7 @@ const file_foedus_fault_v1_fault_proto_rawDesc = "" +
 	"waitingFor\x12#\n" +
 	"\x0ewho_can_end_it\x18\x02 \x01(\tR\vwhoCanEndIt\x12\x19\n" +
 	"\bsince_ms\x18\x03 \x01(\x03R\asinceMs\x12\x18\n" +
-	"\acommand\x18\x04 \x01(\tR\acommand*\xf8\x9d\x02\n" +
+	"\acommand\x18\x04 \x01(\tR\acommand*\x87\xa1\x02\n" +
 	"\x06Reason\x12x\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x1a`\xfa\xbb\x18\\\n" +
 	"\aUNKNOWN\x12\x13no reason was given\x1a&a peer that is newer than this program\"\x14upgrade this program\x12\xc3\x01\n" +
@@ -1142,7 +1146,9 @@ const file_foedus_fault_v1_fault_proto_rawDesc = "" +
 	"\x16REASON_SYNC_OP_REFUSED\x10\x9e\x03\x1a\xcd\x01\xfa\xbb\x18\xc8\x01\n" +
 	"\x13FAILED_PRECONDITION\x12,{stream} does not take this write: {refusal}\x1aDthe collection is declared otherwise, or the stream can take no more\"=see how the collection is declared: `foedus sync collections`\x12\xc2\x01\n" +
 	"\x1fREASON_SYNC_DECLARATION_INVALID\x10\x9f\x03\x1a\x9b\x01\xfa\xbb\x18\x96\x01\n" +
-	"\x10INVALID_ARGUMENT\x12&{name} cannot be declared so: {detail}\x1a&bounds that leave nothing between them\"2say it otherwise; see `foedus sync declare --help`\x12\xa8\x02\n" +
+	"\x10INVALID_ARGUMENT\x12&{name} cannot be declared so: {detail}\x1a&bounds that leave nothing between them\"2say it otherwise; see `foedus sync declare --help`\x12\x8c\x03\n" +
+	"\x1eREASON_SYNC_PARENT_NOT_DRAINED\x10\xa0\x03\x1a\xe6\x02\xfa\xbb\x18\xe1\x02\n" +
+	"\x13FAILED_PRECONDITION\x12kthe former parent {former} lacks writes, in streams: {streams}; nothing goes to {parent} before it has them\x1aDthe hub was given another parent before the former one had all of it\"\x96\x01start the hub with the former `parent`, and change it once `foedus sync status` shows that it lacks none; after a week without it the new one is taken\x12\xa8\x02\n" +
 	"\x1cREASON_SYNC_PEER_NOT_TRUSTED\x10\xa4\x03\x1a\x84\x02\xfa\xbb\x18\xff\x01\n" +
 	"\x11PERMISSION_DENIED\x12(the peer {peer} is not trusted: {detail}\x1aYone of the two has not spoken with the hub for an hour, or is of another tenant or domain\"enothing is lost: it reaches the hub as soon as one of them does; `foedus node list` shows who belongs\x12\x94\x02\n" +
 	"\x1cREASON_SYNC_PEERS_NOT_SERVED\x10\xa5\x03\x1a\xf0\x01\xfa\xbb\x18\xeb\x01\n" +
