@@ -10,6 +10,7 @@ import { PushSchema } from "@foedus/gen/foedus/sync/v1/sync_frame_pb.js";
 import type { Entry } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
 import { anyTerms } from "@foedus/kernel/sync/charter.ts";
 import { dotKey, dotOf } from "@foedus/kernel/sync/dot.ts";
+import { defaultLimits } from "@foedus/kernel/sync/limits.ts";
 import type { Item, Log, LogAnswer, LogRequest } from "@foedus/kernel/sync/log.ts";
 import { stampOf } from "@foedus/kernel/sync/mark.ts";
 import { encodeOp } from "@foedus/kernel/sync/op.ts";
@@ -94,6 +95,17 @@ function acceptRefusals(open: Open): void {
     expect(epoch).toBe((await part(log)).standing.epoch);
     expect(entries.map(({ slot }) => Slot[slot])).toEqual(["REFUSED", "EFFECT"]);
     expect(entries[0]?.op).toHaveLength(0);
+  });
+
+  test("so many refusals of a replica are remembered, and what is sound is taken still", async () => {
+    const { log } = await open();
+    const [bad, max] = [new Uint8Array([255]), defaultLimits.refusedMax];
+    await commit(log, [push("a", 1, Array.from({ length: max }, () => bad))]);
+    const [full] = await commit(log, [push("a", max + 1, [put("sound"), bad, put("late")])]);
+    const done = full?.type === "push" ? full.done : undefined;
+    expect(Refusal[done?.refusal ?? 0]).toBe("REFUSED_MAX");
+    expect([done?.mark.ctr, done?.mark.refused.length]).toEqual([max + 1, max]);
+    expect((await part(log)).standing.head).toBe(max + 1);
   });
 
   test("what one hub refused and another took is taken, whichever is heard first", async () => {

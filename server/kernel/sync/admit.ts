@@ -68,6 +68,9 @@ export function admitPush(shelf: Shelf, clerk: Clerk, { push, terms }: PushItem)
       return answer({ refusal: Refusal.STREAM_FULL });
     }
     const refusal = judged(shelf, clerk, terms, dot, bytes);
+    if (refusal !== Refusal.UNSPECIFIED && markNow().refused.length >= limits.refusedMax) {
+      return answer({ refusal: Refusal.REFUSED_MAX });
+    }
     const slot = refusal === Refusal.UNSPECIFIED ? Slot.EFFECT : Slot.REFUSED;
     const stamp: Stamp = { $typeName: "foedus.sync.v1.Stamp", hub: clerk.hub, ctr };
     const said = { stamp, dot, slot, refusal, unseen: [], op: bytes };

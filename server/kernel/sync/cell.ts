@@ -22,11 +22,16 @@ export interface Written {
  */
 export function written(cell: Cell, op: Written): Cell {
   const said = opOf(op.bytes);
-  if (said.kind === Kind.COUNTER) return { ...cell, sum: cell.sum + BigInt(said.amount) };
+  if (said.kind === Kind.COUNTER) return { ...cell, sum: sumOf(cell, said) };
   if (said.kind === Kind.MAXREG) {
     return { ...cell, max: Math.max(cell.max ?? said.amount, said.amount) };
   }
   return superseded(cell, op, said);
+}
+
+/** Modulo 2^64, as it is stored: the same in whichever order. */
+export function sumOf({ sum }: Cell, { amount }: Op): bigint {
+  return BigInt.asIntN(64, sum + BigInt(amount));
 }
 
 /** Values that nobody has superseded: independent of the order in which ops arrive. */

@@ -11,6 +11,7 @@ import {
   nameUnitsMax,
   opOf,
   replicaUnitsMax,
+  sumMax,
   supersedesMax,
 } from "./op.ts";
 import type { Wish } from "./spoke.state.ts";
@@ -103,6 +104,24 @@ test("a field takes so many concurrent values; who resolves some may add one", (
   expect(clash(put, fieldWith(siblingsMax))).toBe("SIBLINGS_MAX");
   const resolves = { ...put, supersedes: [dotOf("n0", 1)] };
   expect(clash(resolves, fieldWith(siblingsMax))).toBe("UNSPECIFIED");
+});
+
+test("a counter goes so far from zero and no further, and may come back", () => {
+  const add = (sum: bigint, amount: number) =>
+    clash({ kind: Kind.COUNTER, amount }, { ...emptyCell("r", ""), sum });
+  expect(add(sumMax - 1n, 1)).toBe("UNSPECIFIED");
+  expect(add(sumMax, 1)).toBe("SUM_MAX");
+  expect(add(sumMax, -1)).toBe("UNSPECIFIED");
+  expect(add(sumMax + 5n, -1)).toBe("UNSPECIFIED");
+  expect(add(-sumMax + 1n, -1)).toBe("UNSPECIFIED");
+  expect(add(-sumMax, -1)).toBe("SUM_MAX");
+});
+
+test("what hubs add apart goes round at 64 bits, as it is stored, in whichever order", () => {
+  const bytes = encodeOp({ kind: Kind.COUNTER, record: "r", amount: amountMax });
+  const far = { ...emptyCell("r", ""), sum: 2n ** 63n - 1n };
+  const { sum } = written(far, { dot: dotOf("n", 1), bytes, unseen: [] });
+  expect(sum).toBe(-(2n ** 63n) + BigInt(amountMax) - 1n);
 });
 
 test("a field keeps its kind", () => {

@@ -9,6 +9,7 @@ import {
   nameUnitsMax,
   opOf,
   replicaUnitsMax,
+  sumMax,
   supersedesMax,
 } from "./op.ts";
 
@@ -50,12 +51,20 @@ export function flawOf({ stamp, dot, slot, op: bytes }: Entry, limits: Limits): 
 export function clashOf(op: Op, cell: Cell | undefined, limits: Limits): Refusal {
   if (cell === undefined) return Refusal.UNSPECIFIED;
   if (!fits(op.kind, cell)) return Refusal.KIND_CLASH;
+  if (op.kind === Kind.COUNTER) return clashOfSum(op, cell);
   const stay = cell.siblings.filter(
     (each) => !op.supersedes.some((dot) => sameDot(dot, dotIn(each))),
   );
-  const adds = op.kind !== Kind.COUNTER && op.kind !== Kind.MAXREG && !op.removes;
+  const adds = op.kind !== Kind.MAXREG && !op.removes;
   const many = adds && stay.length >= limits.siblingsMax;
   return many ? Refusal.SIBLINGS_MAX : Refusal.UNSPECIFIED;
+}
+
+/** One that is too far may still come back. */
+function clashOfSum({ amount }: Op, { sum }: Cell): Refusal {
+  const next = sum + BigInt(amount);
+  const isTooFar = next > 0n ? next > sumMax && amount > 0 : next < -sumMax && amount < 0;
+  return isTooFar ? Refusal.SUM_MAX : Refusal.UNSPECIFIED;
 }
 
 /** A cell's key joins record and field by a zero, and a snapshot's last part goes up to U+FFFF. */

@@ -18,6 +18,8 @@ export interface Limits {
   readonly checkpointEvery: number;
   /** How many concurrent values a field takes; more must be resolved first. */
   readonly siblingsMax: number;
+  /** How many refused ops of one replica a stream remembers: after these it takes no more. */
+  readonly refusedMax: number;
   /** How far ahead of the hub's clock an op's hybrid time may be. */
   readonly aheadMsMax: number;
   /** How long a replica's marks are remembered, and so how old its key may be. */
@@ -50,6 +52,7 @@ export const defaultLimits: Limits = {
   partCellsMax: 512,
   checkpointEvery: 1000,
   siblingsMax: 16,
+  refusedMax: 1024,
   aheadMsMax: 60_000,
   dedupeMs: 30 * dayMs,
   leaseMs: 7 * dayMs,

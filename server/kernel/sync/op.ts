@@ -24,6 +24,11 @@ export const supersedesMax = 64;
 /** How far from zero an amount may be, so that sums stay exact. */
 export const amountMax = 2 ** 40;
 
+/**
+ * How far from zero a hub lets a sum go: half of what 64 bits hold, for what others add meanwhile.
+ */
+export const sumMax = 2n ** 62n;
+
 /** Constructs what it is handed: a class that extends it puts its private fields into that. */
 const Itself = function itself(other: object): object {
   return other;

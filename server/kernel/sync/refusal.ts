@@ -17,6 +17,8 @@ const texts: Readonly<Record<Refusal, string>> = {
   [Refusal.SIGNATURE]: "its author's signature is missing or does not hold",
   [Refusal.READ_ONLY]: "its session may read and not write",
   [Refusal.UNWRITTEN_MAX]: "too many streams are followed that nobody has written to",
+  [Refusal.SUM_MAX]: "the counter is as far from zero as it may go",
+  [Refusal.REFUSED_MAX]: "too many ops of its replica were refused",
 };
 
 /** Why a hub does not take something, in words that go on a sentence. */

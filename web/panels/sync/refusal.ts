@@ -17,6 +17,8 @@ const words: Readonly<Record<Refusal, string>> = {
   [Refusal.SIGNATURE]: "another's op whose signature does not hold",
   [Refusal.READ_ONLY]: "it may read and not write",
   [Refusal.UNWRITTEN_MAX]: "too many streams are followed that nobody has written to",
+  [Refusal.SUM_MAX]: "the counter is as far from zero as it may go",
+  [Refusal.REFUSED_MAX]: "too many of its writes were refused",
 };
 
 /** Why something was not taken. */

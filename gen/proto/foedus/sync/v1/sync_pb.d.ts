@@ -703,6 +703,20 @@ export enum Refusal {
    * @generated from enum value: REFUSAL_UNWRITTEN_MAX = 15;
    */
   UNWRITTEN_MAX = 15,
+
+  /**
+   * The counter is as far from zero as it may go.
+   *
+   * @generated from enum value: REFUSAL_SUM_MAX = 16;
+   */
+  SUM_MAX = 16,
+
+  /**
+   * As many ops of this replica were refused in the stream as a hub remembers.
+   *
+   * @generated from enum value: REFUSAL_REFUSED_MAX = 17;
+   */
+  REFUSED_MAX = 17,
 }
 
 /**

@@ -128,6 +128,10 @@ const (
 	Refusal_REFUSAL_READ_ONLY Refusal = 14
 	// The stream has no write yet, and the tenant's readers follow as many of those as a hub carries.
 	Refusal_REFUSAL_UNWRITTEN_MAX Refusal = 15
+	// The counter is as far from zero as it may go.
+	Refusal_REFUSAL_SUM_MAX Refusal = 16
+	// As many ops of this replica were refused in the stream as a hub remembers.
+	Refusal_REFUSAL_REFUSED_MAX Refusal = 17
 )
 
 // Enum value maps for Refusal.
@@ -149,6 +153,8 @@ var (
 		13: "REFUSAL_SIGNATURE",
 		14: "REFUSAL_READ_ONLY",
 		15: "REFUSAL_UNWRITTEN_MAX",
+		16: "REFUSAL_SUM_MAX",
+		17: "REFUSAL_REFUSED_MAX",
 	}
 	Refusal_value = map[string]int32{
 		"REFUSAL_UNSPECIFIED":     0,
@@ -167,6 +173,8 @@ var (
 		"REFUSAL_SIGNATURE":       13,
 		"REFUSAL_READ_ONLY":       14,
 		"REFUSAL_UNWRITTEN_MAX":   15,
+		"REFUSAL_SUM_MAX":         16,
+		"REFUSAL_REFUSED_MAX":     17,
 	}
 )
 
@@ -1257,7 +1265,7 @@ const file_foedus_sync_v1_sync_proto_rawDesc = "" +
 	"\n" +
 	"KIND_ORMAP\x10\x04\x12\x10\n" +
 	"\fKIND_COUNTER\x10\x05\x12\x0f\n" +
-	"\vKIND_MAXREG\x10\x06*\x8a\x03\n" +
+	"\vKIND_MAXREG\x10\x06*\xb8\x03\n" +
 	"\aRefusal\x12\x17\n" +
 	"\x13REFUSAL_UNSPECIFIED\x10\x00\x12\x15\n" +
 	"\x11REFUSAL_MALFORMED\x10\x01\x12\x18\n" +
@@ -1275,7 +1283,9 @@ const file_foedus_sync_v1_sync_proto_rawDesc = "" +
 	"\x14REFUSAL_NOT_DECLARED\x10\f\x12\x15\n" +
 	"\x11REFUSAL_SIGNATURE\x10\r\x12\x15\n" +
 	"\x11REFUSAL_READ_ONLY\x10\x0e\x12\x19\n" +
-	"\x15REFUSAL_UNWRITTEN_MAX\x10\x0f*O\n" +
+	"\x15REFUSAL_UNWRITTEN_MAX\x10\x0f\x12\x13\n" +
+	"\x0fREFUSAL_SUM_MAX\x10\x10\x12\x17\n" +
+	"\x13REFUSAL_REFUSED_MAX\x10\x11*O\n" +
 	"\x04Slot\x12\x14\n" +
 	"\x10SLOT_UNSPECIFIED\x10\x00\x12\x0f\n" +
 	"\vSLOT_EFFECT\x10\x01\x12\x0e\n" +

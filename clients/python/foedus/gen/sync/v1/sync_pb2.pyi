@@ -35,6 +35,8 @@ class Refusal(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     REFUSAL_SIGNATURE: _ClassVar[Refusal]
     REFUSAL_READ_ONLY: _ClassVar[Refusal]
     REFUSAL_UNWRITTEN_MAX: _ClassVar[Refusal]
+    REFUSAL_SUM_MAX: _ClassVar[Refusal]
+    REFUSAL_REFUSED_MAX: _ClassVar[Refusal]
 
 class Slot(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -65,6 +67,8 @@ REFUSAL_NOT_DECLARED: Refusal
 REFUSAL_SIGNATURE: Refusal
 REFUSAL_READ_ONLY: Refusal
 REFUSAL_UNWRITTEN_MAX: Refusal
+REFUSAL_SUM_MAX: Refusal
+REFUSAL_REFUSED_MAX: Refusal
 SLOT_UNSPECIFIED: Slot
 SLOT_EFFECT: Slot
 SLOT_ALIAS: Slot
