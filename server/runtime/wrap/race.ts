@@ -5,7 +5,7 @@ import { Ending, endWith, endingKey } from "../ending.ts";
 /** Settles as the work does, or rejects with the reason as soon as the call ends. */
 export function race<T>(work: Promise<T>, ending: Ending): Promise<T> {
   return new Promise((resolve, reject) => {
-    const done = (value: T) => {
+    const worked = (value: T) => {
       ending.unwatch(reject);
       resolve(value);
     };
@@ -14,7 +14,7 @@ export function race<T>(work: Promise<T>, ending: Ending): Promise<T> {
       reject(error);
     };
     ending.watch(reject);
-    work.then(done, failed);
+    work.then(worked, failed);
   });
 }
 
