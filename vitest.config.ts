@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 const exclude = ["**/node_modules/**", "**/.foedus/**", "**/.tools/**", "web/dist/**"];
@@ -6,11 +7,14 @@ const startsDatabase = ["./tests/support/postgres.ts"];
 
 /** Nobody waits for time here: this only ends what hangs, on a machine ten times as slow too. */
 const testTimeout = 120_000;
+/** Tests wait for processes more than they compute: one file at a time leaves two cores idle. */
+const maxWorkers = Math.max(2, availableParallelism() - 1);
 /** How long something that is looked at again and again may take to hold. */
 const pollTimeout = 60_000;
 
 export default defineConfig({
   test: {
+    maxWorkers,
     testTimeout,
     hookTimeout: testTimeout,
     expect: { poll: { timeout: pollTimeout } },

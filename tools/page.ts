@@ -31,7 +31,9 @@ export async function buildPage(say: (line: string) => void): Promise<Page> {
     rmSync(aside, { recursive: true, force: true });
     return "failed";
   }
-  replaceBuilt(aside);
+  // Somebody beside us was quicker: what browsers load by now stays where it is.
+  if (isFresh()) rmSync(aside, { recursive: true, force: true });
+  else replaceBuilt(aside);
   return "built";
 }
 

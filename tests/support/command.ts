@@ -38,6 +38,8 @@ export function startCommand(
   const env = { PATH, HOME, ...options.env };
   const child = spawn(process.execPath, [bin, ...args], { env, stdio: ["pipe", "pipe", "pipe"] });
   const texts = { out: "", errors: "" };
+  let closed = false;
+  child.once("close", () => (closed = true));
   child.stdout.on("data", (chunk: Buffer) => (texts.out += chunk.toString()));
   child.stderr.on("data", (chunk: Buffer) => (texts.errors += chunk.toString()));
   child.stdin.on("error", () => undefined).end(options.input ?? "");
@@ -50,7 +52,8 @@ export function startCommand(
     ended,
     async wrote(where, pattern) {
       while (!pattern.test(texts[where])) {
-        if (child.exitCode !== null || child.signalCode !== null) {
+        // What it wrote may still come after it has exited.
+        if (closed) {
           throw new Error(`no ${pattern} before the end:\n${texts.out}\n${texts.errors}`);
         }
         await Promise.race([once(streams[where], "data"), ended]);
