@@ -21,6 +21,7 @@ const segmentOps = 50;
 const bodyBytes = 64;
 const digitsMax = 9;
 const lines = 16;
+const streams = 8;
 const connectionsMax = 8;
 const pageOps = 256;
 const pageBytes = 262_144;
@@ -32,10 +33,10 @@ export const syncIngest: Bench = {
   target: ">= 0.5 x PostgreSQL alone, >= 10,000",
   async run(context) {
     const [floor, hub] = [await openFloor(context), await openHub(context)];
-    const writersTo = (streams: number) => {
-      const keys = Array.from({ length: streams }, (_, at) => hub.stream(`ingest-${at}`));
+    const writersTo = (count: number) => {
+      const keys = Array.from({ length: count }, (_, at) => hub.stream(`ingest-${at}`));
       const writers = Array.from({ length: lines }, (_, at) =>
-        writer(keys[at % streams] ?? hub.stream("none")),
+        writer(keys[at % count] ?? hub.stream("none")),
       );
       return async () => {
         const line = (at: number) => writers[at]?.() ?? Promise.resolve();
@@ -44,11 +45,13 @@ export const syncIngest: Bench = {
       };
     };
     const alone = "PostgreSQL alone, 50 rows a statement";
+    const apart = "PostgreSQL alone, 8 heads";
     try {
       return await context.measure([
-        { name: alone, turn: () => floor.ingest(context.turnMs) },
+        { name: alone, turn: () => floor.ingest(context.turnMs, 1) },
         { name: "the log of sync, one stream", floor: alone, turn: writersTo(1) },
-        { name: "the log of sync, 8 streams", floor: alone, turn: writersTo(8) },
+        { name: apart, turn: () => floor.ingest(context.turnMs, streams) },
+        { name: "the log of sync, 8 streams", floor: apart, turn: writersTo(streams) },
       ]);
     } finally {
       await Promise.all([floor.close(), hub.close()]);
@@ -145,10 +148,8 @@ function check(answer: LogAnswer): void {
  */
 function writer({ push }: BenchStream): () => Promise<void> {
   const replica = newReplica(realWorld);
-  const body = new Uint8Array(bodyBytes).fill(7);
-  const [record, digits] = [`${replica}-${"0".repeat(digitsMax)}`, "0".repeat(digitsMax)];
-  const hlcMs = realWorld.clock.now();
-  const op = Buffer.from(encodeOp({ kind: Kind.REG_MV, record, field: "title", hlcMs, body }));
+  const digits = "0".repeat(digitsMax);
+  const op = Buffer.from(opIn(`${replica}-${digits}`));
   const at = op.indexOf(digits);
   let ctr = 0;
   return async () => {
@@ -167,6 +168,11 @@ function writer({ push }: BenchStream): () => Promise<void> {
   };
 }
 
+function opIn(record: string): Uint8Array {
+  const [hlcMs, body] = [realWorld.clock.now(), new Uint8Array(bodyBytes).fill(7)];
+  return encodeOp({ kind: Kind.REG_MV, record, field: "title", hlcMs, body });
+}
+
 async function readAll(log: SyncLog, key: string, from: number): Promise<number> {
   const ref = { session: "reader", key };
   let count = 0;
@@ -179,7 +185,10 @@ async function readAll(log: SyncLog, key: string, from: number): Promise<number>
   }
 }
 
-/** One row an op, by the statement that won, through pg alone. */
+/**
+ * One row an op, by the statement that won, through pg alone: names and ops are as long as those of
+ * the log, and as many writers as there take their turns at one head, or at as many as it has.
+ */
 async function openFloor({ federation }: BenchContext) {
   const clients = Array.from(
     { length: lines },
@@ -195,16 +204,21 @@ async function openFloor({ federation }: BenchContext) {
   const insert = `with h as (
       insert into bench_head values ($1, $2) on conflict (tenant_id)
       do update set seq = bench_head.seq + $2 returning seq
-    ) insert into bench_op select $1, h.seq - $2 + u.at, 'hub', u.at, 'replica', u.at, u.op
+    ) insert into bench_op select $1, h.seq - $2 + u.at, $4, u.at, $5, u.at, u.op
       from h, unnest($3::bytea[]) with ordinality as u (op, at)`;
-  const op = Buffer.alloc(bodyBytes + 56, 7);
+  const [hub, replica] = [newReplica(realWorld), newReplica(realWorld)];
+  const op = Buffer.from(opIn(`${replica}-${"0".repeat(digitsMax)}`));
   const segment = Array.from({ length: segmentOps }, () => op);
   const write = (tenant: string, line: number) =>
-    clients[line]?.query({ name: "insert", text: insert, values: [tenant, segmentOps, segment] }) ??
-    Promise.resolve();
+    clients[line]?.query({
+      name: "insert",
+      text: insert,
+      values: [tenant, segmentOps, segment, hub, replica],
+    }) ?? Promise.resolve();
   return {
-    async ingest(ms: number) {
-      const done = await repeat((line) => write("one", line), { lines, ms, pids: [] });
+    async ingest(ms: number, heads: number) {
+      const act = (line: number) => write(`ingest-${line % heads}`, line);
+      const done = await repeat(act, { lines, ms, pids: [] });
       return { ...done, operations: done.operations * segmentOps };
     },
     async fill(total: number) {

@@ -100,7 +100,13 @@ function acceptRefusals(open: Open): void {
   test("so many refusals of a replica are remembered, and what is sound is taken still", async () => {
     const { log } = await open();
     const [bad, max] = [new Uint8Array([255]), defaultLimits.refusedMax];
-    await commit(log, [push("a", 1, Array.from({ length: max }, () => bad))]);
+    await commit(log, [
+      push(
+        "a",
+        1,
+        Array.from({ length: max }, () => bad),
+      ),
+    ]);
     const [full] = await commit(log, [push("a", max + 1, [put("sound"), bad, put("late")])]);
     const done = full?.type === "push" ? full.done : undefined;
     expect(Refusal[done?.refusal ?? 0]).toBe("REFUSED_MAX");
