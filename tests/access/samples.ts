@@ -118,6 +118,7 @@ const samples: Record<string, Sample> = {
   "SyncService/Push": () => ({ open: syncOpen, frames: [{ hello: { stream: notes } }] }),
   "SyncService/Fetch": () => ({ stream: notes, records: ["r"] }),
   "SyncService/MeetPeers": () => ({}),
+  "SyncService/ListPeers": () => ({}),
   "CollectionService/ListStreams": () => ({}),
   "CollectionService/WatchStreams": () => ({}),
   "CollectionService/ListConflicts": () => ({ stream: notes }),
@@ -131,7 +132,6 @@ const samples: Record<string, Sample> = {
   "CollectionService/RepairStream": () => ({ stream: notes }),
   "CollectionService/SetGrant": ({ nodeId }) => ({ node: nodeId, relays: true }),
   "CollectionService/ListGrants": () => ({}),
-  "CollectionService/ListPeers": () => ({}),
   "CollectionService/DeclareCollection": () => ({
     collection: { name: "declared", zone: "world", lane: 2 },
   }),

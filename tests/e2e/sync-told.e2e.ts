@@ -3,11 +3,11 @@ import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { Role } from "@foedus/gen/foedus/options/v1/options_pb.js";
 import { GetSessionResponseSchema } from "@foedus/gen/foedus/person/v1/person_service_pb.js";
 import {
-  ListPeersResponseSchema,
   type ResolveConflictRequest,
   ResolveConflictRequestSchema,
   ResolveConflictResponseSchema,
 } from "@foedus/gen/foedus/sync/v1/collection_service_pb.js";
+import { ListPeersResponseSchema } from "@foedus/gen/foedus/sync/v1/sync_service_pb.js";
 import { Refusal } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
 import { PeerKind } from "@foedus/gen/foedus/sync/v1/sync_status_pb.js";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
@@ -248,7 +248,7 @@ test("who listens for whom is listed with its ends, and one that is cut off as s
     { nodeId: "node_a", node: "porch", address: "porch.test:7500", zones, told: true, ...ends },
     { nodeId: "node_b", node: "attic", address: "[fd00::1]:7500", zones, told: false, ...ends },
   ];
-  await answer(page, `${collections}/ListPeers`, ListPeersResponseSchema, { peers });
+  await answer(page, "foedus.sync.v1.SyncService/ListPeers", ListPeersResponseSchema, { peers });
   await open("sync?view=rules");
   await rules.getByRole("row", { name: /^porch porch\.test:7500 world ?eu .*2027/ }).waitFor();
   await rules.getByRole("row", { name: /^attic .* nobody is: it is cut off/ }).waitFor();

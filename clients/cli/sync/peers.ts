@@ -1,9 +1,9 @@
 import { create } from "@bufbuild/protobuf";
 import { type Timestamp, timestampMs } from "@bufbuild/protobuf/wkt";
 import {
-  CollectionService,
   ListPeersResponseSchema,
-} from "@foedus/gen/foedus/sync/v1/collection_service_pb.js";
+  SyncService,
+} from "@foedus/gen/foedus/sync/v1/sync_service_pb.js";
 import type { ListedPeer } from "@foedus/gen/foedus/sync/v1/sync_status_pb.js";
 import type { CliContext } from "../context.ts";
 import { allPages } from "../pages.ts";
@@ -16,7 +16,7 @@ const head = ["NODE", "LISTENS AT", "STANDS IN", "ASKED", "LISTED", "MEMBERSHIP"
 export async function listPeers(context: CliContext): Promise<void> {
   const { print } = context;
   const hub = await context.hub();
-  const client = hub.as(CollectionService);
+  const client = hub.as(SyncService);
   const peers = await allPages(
     (page) => client.listPeers({ page }, hub.call),
     (page) => page.peers,

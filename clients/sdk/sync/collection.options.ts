@@ -19,9 +19,9 @@ export interface CollectionOptions<Value = Json> {
   /** Fields of which all concurrent values count: "multi". Else the latest is shown. */
   readonly kinds?: Readonly<Record<string, FieldKind>>;
   /**
-   * What a write does when too many bytes wait for the hub: "throw" unless told otherwise. "collapse"
-   * first lets go of what was written here, replaced here, and offered to nobody, and adds up
-   * amounts; it throws when that gives no room, and on a node with peers.
+   * What a write does when too many bytes wait for the hub: "throw" unless told otherwise.
+   * "collapse" first lets go of what was written here, replaced here, and offered to nobody, and
+   * adds up amounts; it throws when that gives no room, and on a node with peers.
    */
   readonly overflow?: "throw" | "wait" | "collapse";
 }

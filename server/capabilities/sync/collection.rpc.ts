@@ -10,9 +10,7 @@ import { digestRpc } from "./digest.rpc.ts";
 import type { Drivers } from "./drivers.ts";
 import { grantRpc, openZones } from "./grant.rpc.ts";
 import type { GrantStore } from "./grant.store.ts";
-import { listenerRpc } from "./listener.rpc.ts";
 import { openNames } from "./names.flow.ts";
-import { peerStore } from "./peer.store.ts";
 import { statusRpc } from "./status.rpc.ts";
 
 /** What looking after sync takes beside the hub. */
@@ -34,7 +32,6 @@ export function collectionRpc(hub: Hub, kit: CollectionKit): ServiceImpl<typeof 
   const clerk = () => ({ hub: kit.incarnation(), rules, limits });
   return {
     ...grantRpc(hub, grants, names),
-    ...listenerRpc(hub, peerStore(storage)),
     ...declaredRpc(declaredStore(storage)),
     ...statusRpc({ storage, drivers, names, zonesOf, changed }, () => hub.config().zones),
     ...conflictRpc({ storage, names, zonesOf, clerk }),

@@ -1,9 +1,9 @@
 import { create } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import type { ServiceImpl } from "@connectrpc/connect";
-import type { CollectionService } from "@foedus/gen/foedus/sync/v1/collection_service_pb.js";
 import type { Identity } from "@foedus/gen/foedus/identity/v1/identity_pb.js";
 import { IdentityService } from "@foedus/gen/foedus/identity/v1/identity_service_pb.js";
+import type { SyncService } from "@foedus/gen/foedus/sync/v1/sync_service_pb.js";
 import { type ListedPeer, ListedPeerSchema } from "@foedus/gen/foedus/sync/v1/sync_status_pb.js";
 import { membershipMs } from "@foedus/kernel/sync/membership.ts";
 import { insideCaller } from "@foedus/kernel/caller.ts";
@@ -15,7 +15,7 @@ import { isTrusted } from "./peer.ts";
 import type { Listener, PeerStore } from "./peer.store.ts";
 
 /** Who goes on with whom while the hub is away. */
-export type ListenerHalf = Pick<ServiceImpl<typeof CollectionService>, "listPeers">;
+export type ListenerHalf = Pick<ServiceImpl<typeof SyncService>, "listPeers">;
 
 /** Lists nodes that listen for others. */
 export function listenerRpc(

@@ -7,7 +7,6 @@ import { Role } from "@foedus/gen/foedus/options/v1/options_pb.js";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import type { ListedPeer } from "@foedus/gen/foedus/sync/v1/sync_status_pb.js";
 import type { SignedMembership } from "@foedus/gen/foedus/sync/v1/sync_session_pb.js";
-import { CollectionService } from "@foedus/gen/foedus/sync/v1/collection_service_pb.js";
 import { SyncService } from "@foedus/gen/foedus/sync/v1/sync_service_pb.js";
 import { verifyingKey } from "@foedus/kernel/signing.ts";
 import { membershipMs, requireMember } from "@foedus/kernel/sync/membership.ts";
@@ -18,7 +17,6 @@ import { startLocalHub, type LocalHub } from "../../../tests/support/hub.local.t
 import { freely, joinNode, personOf, type JoinedNode } from "../../../tests/support/joined.ts";
 import { capabilities } from "../../capabilities.ts";
 import { service, type Capability } from "../../runtime/capability.ts";
-import { listenerRpc } from "./listener.rpc.ts";
 import { peerRpc } from "./peer.rpc.ts";
 import { forgetPeers, peerStore } from "./peer.store.ts";
 import { peerLeaseMs } from "./peer.ts";
@@ -33,9 +31,7 @@ const meeting: Capability = {
   start: (hub) => {
     const store = peerStore(hub.storage);
     const half = peerRpc(hub, store) as ServiceImpl<typeof SyncService>;
-    const shown = listenerRpc(hub, store) as ServiceImpl<typeof CollectionService>;
-    const services = [service(SyncService, half), service(CollectionService, shown)];
-    return Promise.resolve({ services });
+    return Promise.resolve({ services: [service(SyncService, half)] });
   },
 };
 
@@ -191,7 +187,7 @@ test("people see who listens where and until when, page by page, and whom nobody
   await meet(one, "one.test:1");
   await meet(other, "other.test:1");
   await owner().quarantineNode({ requestId: randomUUID(), node: other.id, reason: "a test" });
-  const people = local.hub.calls.as(CollectionService, personOf(Role.OBSERVER));
+  const people = local.hub.calls.as(SyncService, personOf(Role.OBSERVER));
   const found = new Map<string, ListedPeer>();
   for (let token = "", first = true; first || token !== ""; first = false) {
     const { peers, nextPageToken } = await people.listPeers({ page: { size: 1, token } });

@@ -10,13 +10,14 @@ import type { Hub } from "../../runtime/capability.ts";
 import { arrivalKey } from "../../runtime/guards/gate.ts";
 import { isLoopback } from "../../runtime/listen/address.ts";
 import { zonesOf } from "./grant.ts";
+import { listenerRpc, type ListenerHalf } from "./listener.rpc.ts";
 import { isTrusted, mayDial, mayMeet, membershipOf } from "./peer.ts";
 import { peerLeaseMs, peersMax, requireReachable } from "./peer.ts";
 import type { Meeting, PeerStore } from "./peer.store.ts";
 import { openVoucher } from "./voucher.ts";
 
 /** How nodes learn of each other for the time that the hub is away. */
-export type PeerHalf = Pick<ServiceImpl<typeof SyncService>, "meetPeers">;
+export type PeerHalf = Pick<ServiceImpl<typeof SyncService>, "meetPeers"> & ListenerHalf;
 
 /** What of the hub it takes. */
 export type PeerKit = Pick<Hub, "calls" | "config" | "identity" | "storage">;
@@ -25,6 +26,7 @@ export type PeerKit = Pick<Hub, "calls" | "config" | "identity" | "storage">;
 export function peerRpc(hub: PeerKit, store: PeerStore): PeerHalf {
   const voucher = openVoucher(hub.identity.signingKey);
   return {
+    ...listenerRpc(hub, store),
     async meetPeers({ address }, context) {
       const { tenant, nodeId } = nodeCallerOf(context);
       const isLocal = isLoopback(context.values.get(arrivalKey)?.address ?? "");

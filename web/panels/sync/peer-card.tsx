@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from "@connectrpc/connect-query";
-import { CollectionService } from "@foedus/gen/foedus/sync/v1/collection_service_pb.js";
+import { SyncService } from "@foedus/gen/foedus/sync/v1/sync_service_pb.js";
 import type { ListedPeer } from "@foedus/gen/foedus/sync/v1/sync_status_pb.js";
 import { Badge, Tag } from "../../parts/badge.tsx";
 import { Card } from "../../parts/card.tsx";
@@ -75,7 +75,7 @@ function PeerRow({ peer }: { peer: ListedPeer }) {
 /** As the hub has noted them. */
 function usePeers() {
   const list = useInfiniteQuery(
-    CollectionService.method.listPeers,
+    SyncService.method.listPeers,
     { page: { size: pageSize, token: "" } },
     {
       pageParamKey: "page",

@@ -7,7 +7,7 @@
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
 import type { Page } from "../../page/v1/page_pb.js";
-import type { Collection, Conflict, DigestBucket, Grant, ListedPeer, StreamStatus } from "./sync_status_pb.js";
+import type { Collection, Conflict, DigestBucket, Grant, StreamStatus } from "./sync_status_pb.js";
 import type { Cell, CellName, Dot, Stream } from "./sync_pb.js";
 
 /**
@@ -520,53 +520,6 @@ export declare type ListGrantsResponse = Message<"foedus.sync.v1.ListGrantsRespo
 export declare const ListGrantsResponseSchema: GenMessage<ListGrantsResponse>;
 
 /**
- * Which peers.
- *
- * @generated from message foedus.sync.v1.ListPeersRequest
- */
-export declare type ListPeersRequest = Message<"foedus.sync.v1.ListPeersRequest"> & {
-  /**
-   * Which part of the list.
-   *
-   * @generated from field: foedus.page.v1.Page page = 1;
-   */
-  page?: Page | undefined;
-};
-
-/**
- * Describes the message foedus.sync.v1.ListPeersRequest.
- * Use `create(ListPeersRequestSchema)` to create a new message.
- */
-export declare const ListPeersRequestSchema: GenMessage<ListPeersRequest>;
-
-/**
- * One page of peers.
- *
- * @generated from message foedus.sync.v1.ListPeersResponse
- */
-export declare type ListPeersResponse = Message<"foedus.sync.v1.ListPeersResponse"> & {
-  /**
-   * By node id.
-   *
-   * @generated from field: repeated foedus.sync.v1.ListedPeer peers = 1;
-   */
-  peers: ListedPeer[];
-
-  /**
-   * Empty on the last page.
-   *
-   * @generated from field: string next_page_token = 2;
-   */
-  nextPageToken: string;
-};
-
-/**
- * Describes the message foedus.sync.v1.ListPeersResponse.
- * Use `create(ListPeersResponseSchema)` to create a new message.
- */
-export declare const ListPeersResponseSchema: GenMessage<ListPeersResponse>;
-
-/**
  * Declares.
  *
  * @generated from message foedus.sync.v1.DeclareCollectionRequest
@@ -745,16 +698,6 @@ export declare const CollectionService: GenService<{
     methodKind: "unary";
     input: typeof ListGrantsRequestSchema;
     output: typeof ListGrantsResponseSchema;
-  },
-  /**
-   * Nodes that listen for each other.
-   *
-   * @generated from rpc foedus.sync.v1.CollectionService.ListPeers
-   */
-  listPeers: {
-    methodKind: "unary";
-    input: typeof ListPeersRequestSchema;
-    output: typeof ListPeersResponseSchema;
   },
   /**
    * Declares a collection, or declares it anew.

@@ -10,6 +10,8 @@ import type { Open, Opened, SignedMembership, SyncPeer } from "./sync_session_pb
 import type { Frame } from "./sync_frame_pb.js";
 import type { Cell, Cursor, Stream } from "./sync_pb.js";
 import type { Duration } from "@bufbuild/protobuf/wkt";
+import type { Page } from "../../page/v1/page_pb.js";
+import type { ListedPeer } from "./sync_status_pb.js";
 
 /**
  * Describes the file foedus/sync/v1/sync_service.proto.
@@ -343,6 +345,53 @@ export declare type MeetPeersResponse = Message<"foedus.sync.v1.MeetPeersRespons
 export declare const MeetPeersResponseSchema: GenMessage<MeetPeersResponse>;
 
 /**
+ * Which peers.
+ *
+ * @generated from message foedus.sync.v1.ListPeersRequest
+ */
+export declare type ListPeersRequest = Message<"foedus.sync.v1.ListPeersRequest"> & {
+  /**
+   * Which part of the list.
+   *
+   * @generated from field: foedus.page.v1.Page page = 1;
+   */
+  page?: Page | undefined;
+};
+
+/**
+ * Describes the message foedus.sync.v1.ListPeersRequest.
+ * Use `create(ListPeersRequestSchema)` to create a new message.
+ */
+export declare const ListPeersRequestSchema: GenMessage<ListPeersRequest>;
+
+/**
+ * One page of peers.
+ *
+ * @generated from message foedus.sync.v1.ListPeersResponse
+ */
+export declare type ListPeersResponse = Message<"foedus.sync.v1.ListPeersResponse"> & {
+  /**
+   * By node id.
+   *
+   * @generated from field: repeated foedus.sync.v1.ListedPeer peers = 1;
+   */
+  peers: ListedPeer[];
+
+  /**
+   * Empty on the last page.
+   *
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message foedus.sync.v1.ListPeersResponse.
+ * Use `create(ListPeersResponseSchema)` to create a new message.
+ */
+export declare const ListPeersResponseSchema: GenMessage<ListPeersResponse>;
+
+/**
  * Collections that converge. What a session says is in sync_session.proto and sync_frame.proto.
  *
  * @generated from service foedus.sync.v1.SyncService
@@ -399,6 +448,16 @@ export declare const SyncService: GenService<{
     methodKind: "unary";
     input: typeof MeetPeersRequestSchema;
     output: typeof MeetPeersResponseSchema;
+  },
+  /**
+   * Nodes that listen for each other.
+   *
+   * @generated from rpc foedus.sync.v1.SyncService.ListPeers
+   */
+  listPeers: {
+    methodKind: "unary";
+    input: typeof ListPeersRequestSchema;
+    output: typeof ListPeersResponseSchema;
   },
 }>;
 

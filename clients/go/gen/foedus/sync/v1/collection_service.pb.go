@@ -1018,107 +1018,6 @@ func (x *ListGrantsResponse) GetZones() []string {
 	return nil
 }
 
-// Which peers.
-type ListPeersRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// Which part of the list.
-	Page          *v1.Page `protobuf:"bytes,1,opt,name=page,proto3" json:"page,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *ListPeersRequest) Reset() {
-	*x = ListPeersRequest{}
-	mi := &file_foedus_sync_v1_collection_service_proto_msgTypes[16]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *ListPeersRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*ListPeersRequest) ProtoMessage() {}
-
-func (x *ListPeersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foedus_sync_v1_collection_service_proto_msgTypes[16]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use ListPeersRequest.ProtoReflect.Descriptor instead.
-func (*ListPeersRequest) Descriptor() ([]byte, []int) {
-	return file_foedus_sync_v1_collection_service_proto_rawDescGZIP(), []int{16}
-}
-
-func (x *ListPeersRequest) GetPage() *v1.Page {
-	if x != nil {
-		return x.Page
-	}
-	return nil
-}
-
-// One page of peers.
-type ListPeersResponse struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// By node id.
-	Peers []*ListedPeer `protobuf:"bytes,1,rep,name=peers,proto3" json:"peers,omitempty"`
-	// Empty on the last page.
-	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *ListPeersResponse) Reset() {
-	*x = ListPeersResponse{}
-	mi := &file_foedus_sync_v1_collection_service_proto_msgTypes[17]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *ListPeersResponse) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*ListPeersResponse) ProtoMessage() {}
-
-func (x *ListPeersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foedus_sync_v1_collection_service_proto_msgTypes[17]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use ListPeersResponse.ProtoReflect.Descriptor instead.
-func (*ListPeersResponse) Descriptor() ([]byte, []int) {
-	return file_foedus_sync_v1_collection_service_proto_rawDescGZIP(), []int{17}
-}
-
-func (x *ListPeersResponse) GetPeers() []*ListedPeer {
-	if x != nil {
-		return x.Peers
-	}
-	return nil
-}
-
-func (x *ListPeersResponse) GetNextPageToken() string {
-	if x != nil {
-		return x.NextPageToken
-	}
-	return ""
-}
-
 // Declares.
 type DeclareCollectionRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1132,7 +1031,7 @@ type DeclareCollectionRequest struct {
 
 func (x *DeclareCollectionRequest) Reset() {
 	*x = DeclareCollectionRequest{}
-	mi := &file_foedus_sync_v1_collection_service_proto_msgTypes[18]
+	mi := &file_foedus_sync_v1_collection_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1144,7 +1043,7 @@ func (x *DeclareCollectionRequest) String() string {
 func (*DeclareCollectionRequest) ProtoMessage() {}
 
 func (x *DeclareCollectionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foedus_sync_v1_collection_service_proto_msgTypes[18]
+	mi := &file_foedus_sync_v1_collection_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1157,7 +1056,7 @@ func (x *DeclareCollectionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeclareCollectionRequest.ProtoReflect.Descriptor instead.
 func (*DeclareCollectionRequest) Descriptor() ([]byte, []int) {
-	return file_foedus_sync_v1_collection_service_proto_rawDescGZIP(), []int{18}
+	return file_foedus_sync_v1_collection_service_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *DeclareCollectionRequest) GetRequestId() string {
@@ -1185,7 +1084,7 @@ type DeclareCollectionResponse struct {
 
 func (x *DeclareCollectionResponse) Reset() {
 	*x = DeclareCollectionResponse{}
-	mi := &file_foedus_sync_v1_collection_service_proto_msgTypes[19]
+	mi := &file_foedus_sync_v1_collection_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1197,7 +1096,7 @@ func (x *DeclareCollectionResponse) String() string {
 func (*DeclareCollectionResponse) ProtoMessage() {}
 
 func (x *DeclareCollectionResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foedus_sync_v1_collection_service_proto_msgTypes[19]
+	mi := &file_foedus_sync_v1_collection_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1210,7 +1109,7 @@ func (x *DeclareCollectionResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeclareCollectionResponse.ProtoReflect.Descriptor instead.
 func (*DeclareCollectionResponse) Descriptor() ([]byte, []int) {
-	return file_foedus_sync_v1_collection_service_proto_rawDescGZIP(), []int{19}
+	return file_foedus_sync_v1_collection_service_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *DeclareCollectionResponse) GetCollection() *Collection {
@@ -1231,7 +1130,7 @@ type ListCollectionsRequest struct {
 
 func (x *ListCollectionsRequest) Reset() {
 	*x = ListCollectionsRequest{}
-	mi := &file_foedus_sync_v1_collection_service_proto_msgTypes[20]
+	mi := &file_foedus_sync_v1_collection_service_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1243,7 +1142,7 @@ func (x *ListCollectionsRequest) String() string {
 func (*ListCollectionsRequest) ProtoMessage() {}
 
 func (x *ListCollectionsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foedus_sync_v1_collection_service_proto_msgTypes[20]
+	mi := &file_foedus_sync_v1_collection_service_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1256,7 +1155,7 @@ func (x *ListCollectionsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListCollectionsRequest.ProtoReflect.Descriptor instead.
 func (*ListCollectionsRequest) Descriptor() ([]byte, []int) {
-	return file_foedus_sync_v1_collection_service_proto_rawDescGZIP(), []int{20}
+	return file_foedus_sync_v1_collection_service_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *ListCollectionsRequest) GetPage() *v1.Page {
@@ -1279,7 +1178,7 @@ type ListCollectionsResponse struct {
 
 func (x *ListCollectionsResponse) Reset() {
 	*x = ListCollectionsResponse{}
-	mi := &file_foedus_sync_v1_collection_service_proto_msgTypes[21]
+	mi := &file_foedus_sync_v1_collection_service_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1291,7 +1190,7 @@ func (x *ListCollectionsResponse) String() string {
 func (*ListCollectionsResponse) ProtoMessage() {}
 
 func (x *ListCollectionsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foedus_sync_v1_collection_service_proto_msgTypes[21]
+	mi := &file_foedus_sync_v1_collection_service_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1304,7 +1203,7 @@ func (x *ListCollectionsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListCollectionsResponse.ProtoReflect.Descriptor instead.
 func (*ListCollectionsResponse) Descriptor() ([]byte, []int) {
-	return file_foedus_sync_v1_collection_service_proto_rawDescGZIP(), []int{21}
+	return file_foedus_sync_v1_collection_service_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *ListCollectionsResponse) GetCollections() []*Collection {
@@ -1391,12 +1290,7 @@ const file_foedus_sync_v1_collection_service_proto_rawDesc = "" +
 	"\x12ListGrantsResponse\x12-\n" +
 	"\x06grants\x18\x01 \x03(\v2\x15.foedus.sync.v1.GrantR\x06grants\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\x12\x14\n" +
-	"\x05zones\x18\x03 \x03(\tR\x05zones\"<\n" +
-	"\x10ListPeersRequest\x12(\n" +
-	"\x04page\x18\x01 \x01(\v2\x14.foedus.page.v1.PageR\x04page\"m\n" +
-	"\x11ListPeersResponse\x120\n" +
-	"\x05peers\x18\x01 \x03(\v2\x1a.foedus.sync.v1.ListedPeerR\x05peers\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"y\n" +
+	"\x05zones\x18\x03 \x03(\tR\x05zones\"y\n" +
 	"\x18DeclareCollectionRequest\x12\x1f\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\x00R\trequestId\x12<\n" +
@@ -1411,7 +1305,7 @@ const file_foedus_sync_v1_collection_service_proto_rawDesc = "" +
 	"\x04page\x18\x01 \x01(\v2\x14.foedus.page.v1.PageR\x04page\"\x7f\n" +
 	"\x17ListCollectionsResponse\x12<\n" +
 	"\vcollections\x18\x01 \x03(\v2\x1a.foedus.sync.v1.CollectionR\vcollections\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\xf7\t\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\x8f\t\n" +
 	"\x11CollectionService\x12n\n" +
 	"\vListStreams\x12\".foedus.sync.v1.ListStreamsRequest\x1a#.foedus.sync.v1.ListStreamsResponse\"\x16\xaa\xbb\x18\x12\n" +
 	"\x03\x01\x02\x03\x10\x01\x18\x01\"\acontrol\x12q\n" +
@@ -1429,9 +1323,7 @@ const file_foedus_sync_v1_collection_service_proto_rawDesc = "" +
 	"\x01\x03\x10\x03\x18\x02\"\acontrol\x12j\n" +
 	"\n" +
 	"ListGrants\x12!.foedus.sync.v1.ListGrantsRequest\x1a\".foedus.sync.v1.ListGrantsResponse\"\x15\xaa\xbb\x18\x11\n" +
-	"\x02\x03\x01\x10\x01\x18\x01\"\acontrol\x12f\n" +
-	"\tListPeers\x12 .foedus.sync.v1.ListPeersRequest\x1a!.foedus.sync.v1.ListPeersResponse\"\x14\xaa\xbb\x18\x10\n" +
-	"\x01\x03\x10\x01\x18\x01\"\acontrol\x12\x7f\n" +
+	"\x02\x03\x01\x10\x01\x18\x01\"\acontrol\x12\x7f\n" +
 	"\x11DeclareCollection\x12(.foedus.sync.v1.DeclareCollectionRequest\x1a).foedus.sync.v1.DeclareCollectionResponse\"\x15\xaa\xbb\x18\x11\n" +
 	"\x02\x03\x01\x10\x03\x18\x02\"\acontrol\x12z\n" +
 	"\x0fListCollections\x12&.foedus.sync.v1.ListCollectionsRequest\x1a'.foedus.sync.v1.ListCollectionsResponse\"\x16\xaa\xbb\x18\x12\n" +
@@ -1450,7 +1342,7 @@ func file_foedus_sync_v1_collection_service_proto_rawDescGZIP() []byte {
 	return file_foedus_sync_v1_collection_service_proto_rawDescData
 }
 
-var file_foedus_sync_v1_collection_service_proto_msgTypes = make([]protoimpl.MessageInfo, 22)
+var file_foedus_sync_v1_collection_service_proto_msgTypes = make([]protoimpl.MessageInfo, 20)
 var file_foedus_sync_v1_collection_service_proto_goTypes = []any{
 	(*ListStreamsRequest)(nil),        // 0: foedus.sync.v1.ListStreamsRequest
 	(*ListStreamsResponse)(nil),       // 1: foedus.sync.v1.ListStreamsResponse
@@ -1468,79 +1360,72 @@ var file_foedus_sync_v1_collection_service_proto_goTypes = []any{
 	(*SetGrantResponse)(nil),          // 13: foedus.sync.v1.SetGrantResponse
 	(*ListGrantsRequest)(nil),         // 14: foedus.sync.v1.ListGrantsRequest
 	(*ListGrantsResponse)(nil),        // 15: foedus.sync.v1.ListGrantsResponse
-	(*ListPeersRequest)(nil),          // 16: foedus.sync.v1.ListPeersRequest
-	(*ListPeersResponse)(nil),         // 17: foedus.sync.v1.ListPeersResponse
-	(*DeclareCollectionRequest)(nil),  // 18: foedus.sync.v1.DeclareCollectionRequest
-	(*DeclareCollectionResponse)(nil), // 19: foedus.sync.v1.DeclareCollectionResponse
-	(*ListCollectionsRequest)(nil),    // 20: foedus.sync.v1.ListCollectionsRequest
-	(*ListCollectionsResponse)(nil),   // 21: foedus.sync.v1.ListCollectionsResponse
-	(*v1.Page)(nil),                   // 22: foedus.page.v1.Page
-	(*StreamStatus)(nil),              // 23: foedus.sync.v1.StreamStatus
-	(*Stream)(nil),                    // 24: foedus.sync.v1.Stream
-	(*CellName)(nil),                  // 25: foedus.sync.v1.CellName
-	(*Conflict)(nil),                  // 26: foedus.sync.v1.Conflict
-	(*Dot)(nil),                       // 27: foedus.sync.v1.Dot
-	(*Cell)(nil),                      // 28: foedus.sync.v1.Cell
-	(*DigestBucket)(nil),              // 29: foedus.sync.v1.DigestBucket
-	(*Grant)(nil),                     // 30: foedus.sync.v1.Grant
-	(*ListedPeer)(nil),                // 31: foedus.sync.v1.ListedPeer
-	(*Collection)(nil),                // 32: foedus.sync.v1.Collection
+	(*DeclareCollectionRequest)(nil),  // 16: foedus.sync.v1.DeclareCollectionRequest
+	(*DeclareCollectionResponse)(nil), // 17: foedus.sync.v1.DeclareCollectionResponse
+	(*ListCollectionsRequest)(nil),    // 18: foedus.sync.v1.ListCollectionsRequest
+	(*ListCollectionsResponse)(nil),   // 19: foedus.sync.v1.ListCollectionsResponse
+	(*v1.Page)(nil),                   // 20: foedus.page.v1.Page
+	(*StreamStatus)(nil),              // 21: foedus.sync.v1.StreamStatus
+	(*Stream)(nil),                    // 22: foedus.sync.v1.Stream
+	(*CellName)(nil),                  // 23: foedus.sync.v1.CellName
+	(*Conflict)(nil),                  // 24: foedus.sync.v1.Conflict
+	(*Dot)(nil),                       // 25: foedus.sync.v1.Dot
+	(*Cell)(nil),                      // 26: foedus.sync.v1.Cell
+	(*DigestBucket)(nil),              // 27: foedus.sync.v1.DigestBucket
+	(*Grant)(nil),                     // 28: foedus.sync.v1.Grant
+	(*Collection)(nil),                // 29: foedus.sync.v1.Collection
 }
 var file_foedus_sync_v1_collection_service_proto_depIdxs = []int32{
-	22, // 0: foedus.sync.v1.ListStreamsRequest.page:type_name -> foedus.page.v1.Page
-	23, // 1: foedus.sync.v1.ListStreamsResponse.streams:type_name -> foedus.sync.v1.StreamStatus
-	23, // 2: foedus.sync.v1.WatchStreamsResponse.streams:type_name -> foedus.sync.v1.StreamStatus
-	24, // 3: foedus.sync.v1.ListConflictsRequest.stream:type_name -> foedus.sync.v1.Stream
-	22, // 4: foedus.sync.v1.ListConflictsRequest.page:type_name -> foedus.page.v1.Page
-	25, // 5: foedus.sync.v1.ListConflictsRequest.name:type_name -> foedus.sync.v1.CellName
-	26, // 6: foedus.sync.v1.ListConflictsResponse.conflicts:type_name -> foedus.sync.v1.Conflict
-	24, // 7: foedus.sync.v1.ResolveConflictRequest.stream:type_name -> foedus.sync.v1.Stream
-	25, // 8: foedus.sync.v1.ResolveConflictRequest.name:type_name -> foedus.sync.v1.CellName
-	27, // 9: foedus.sync.v1.ResolveConflictRequest.keep:type_name -> foedus.sync.v1.Dot
-	27, // 10: foedus.sync.v1.ResolveConflictRequest.seen:type_name -> foedus.sync.v1.Dot
-	28, // 11: foedus.sync.v1.ResolveConflictResponse.cell:type_name -> foedus.sync.v1.Cell
-	24, // 12: foedus.sync.v1.GetDigestRequest.stream:type_name -> foedus.sync.v1.Stream
-	23, // 13: foedus.sync.v1.GetDigestResponse.status:type_name -> foedus.sync.v1.StreamStatus
-	29, // 14: foedus.sync.v1.GetDigestResponse.buckets:type_name -> foedus.sync.v1.DigestBucket
-	25, // 15: foedus.sync.v1.GetDigestResponse.cells:type_name -> foedus.sync.v1.CellName
-	24, // 16: foedus.sync.v1.RepairStreamRequest.stream:type_name -> foedus.sync.v1.Stream
-	23, // 17: foedus.sync.v1.RepairStreamResponse.status:type_name -> foedus.sync.v1.StreamStatus
-	30, // 18: foedus.sync.v1.SetGrantResponse.grant:type_name -> foedus.sync.v1.Grant
-	22, // 19: foedus.sync.v1.ListGrantsRequest.page:type_name -> foedus.page.v1.Page
-	30, // 20: foedus.sync.v1.ListGrantsResponse.grants:type_name -> foedus.sync.v1.Grant
-	22, // 21: foedus.sync.v1.ListPeersRequest.page:type_name -> foedus.page.v1.Page
-	31, // 22: foedus.sync.v1.ListPeersResponse.peers:type_name -> foedus.sync.v1.ListedPeer
-	32, // 23: foedus.sync.v1.DeclareCollectionRequest.collection:type_name -> foedus.sync.v1.Collection
-	32, // 24: foedus.sync.v1.DeclareCollectionResponse.collection:type_name -> foedus.sync.v1.Collection
-	22, // 25: foedus.sync.v1.ListCollectionsRequest.page:type_name -> foedus.page.v1.Page
-	32, // 26: foedus.sync.v1.ListCollectionsResponse.collections:type_name -> foedus.sync.v1.Collection
-	0,  // 27: foedus.sync.v1.CollectionService.ListStreams:input_type -> foedus.sync.v1.ListStreamsRequest
-	2,  // 28: foedus.sync.v1.CollectionService.WatchStreams:input_type -> foedus.sync.v1.WatchStreamsRequest
-	4,  // 29: foedus.sync.v1.CollectionService.ListConflicts:input_type -> foedus.sync.v1.ListConflictsRequest
-	6,  // 30: foedus.sync.v1.CollectionService.ResolveConflict:input_type -> foedus.sync.v1.ResolveConflictRequest
-	8,  // 31: foedus.sync.v1.CollectionService.GetDigest:input_type -> foedus.sync.v1.GetDigestRequest
-	10, // 32: foedus.sync.v1.CollectionService.RepairStream:input_type -> foedus.sync.v1.RepairStreamRequest
-	12, // 33: foedus.sync.v1.CollectionService.SetGrant:input_type -> foedus.sync.v1.SetGrantRequest
-	14, // 34: foedus.sync.v1.CollectionService.ListGrants:input_type -> foedus.sync.v1.ListGrantsRequest
-	16, // 35: foedus.sync.v1.CollectionService.ListPeers:input_type -> foedus.sync.v1.ListPeersRequest
-	18, // 36: foedus.sync.v1.CollectionService.DeclareCollection:input_type -> foedus.sync.v1.DeclareCollectionRequest
-	20, // 37: foedus.sync.v1.CollectionService.ListCollections:input_type -> foedus.sync.v1.ListCollectionsRequest
-	1,  // 38: foedus.sync.v1.CollectionService.ListStreams:output_type -> foedus.sync.v1.ListStreamsResponse
-	3,  // 39: foedus.sync.v1.CollectionService.WatchStreams:output_type -> foedus.sync.v1.WatchStreamsResponse
-	5,  // 40: foedus.sync.v1.CollectionService.ListConflicts:output_type -> foedus.sync.v1.ListConflictsResponse
-	7,  // 41: foedus.sync.v1.CollectionService.ResolveConflict:output_type -> foedus.sync.v1.ResolveConflictResponse
-	9,  // 42: foedus.sync.v1.CollectionService.GetDigest:output_type -> foedus.sync.v1.GetDigestResponse
-	11, // 43: foedus.sync.v1.CollectionService.RepairStream:output_type -> foedus.sync.v1.RepairStreamResponse
-	13, // 44: foedus.sync.v1.CollectionService.SetGrant:output_type -> foedus.sync.v1.SetGrantResponse
-	15, // 45: foedus.sync.v1.CollectionService.ListGrants:output_type -> foedus.sync.v1.ListGrantsResponse
-	17, // 46: foedus.sync.v1.CollectionService.ListPeers:output_type -> foedus.sync.v1.ListPeersResponse
-	19, // 47: foedus.sync.v1.CollectionService.DeclareCollection:output_type -> foedus.sync.v1.DeclareCollectionResponse
-	21, // 48: foedus.sync.v1.CollectionService.ListCollections:output_type -> foedus.sync.v1.ListCollectionsResponse
-	38, // [38:49] is the sub-list for method output_type
-	27, // [27:38] is the sub-list for method input_type
-	27, // [27:27] is the sub-list for extension type_name
-	27, // [27:27] is the sub-list for extension extendee
-	0,  // [0:27] is the sub-list for field type_name
+	20, // 0: foedus.sync.v1.ListStreamsRequest.page:type_name -> foedus.page.v1.Page
+	21, // 1: foedus.sync.v1.ListStreamsResponse.streams:type_name -> foedus.sync.v1.StreamStatus
+	21, // 2: foedus.sync.v1.WatchStreamsResponse.streams:type_name -> foedus.sync.v1.StreamStatus
+	22, // 3: foedus.sync.v1.ListConflictsRequest.stream:type_name -> foedus.sync.v1.Stream
+	20, // 4: foedus.sync.v1.ListConflictsRequest.page:type_name -> foedus.page.v1.Page
+	23, // 5: foedus.sync.v1.ListConflictsRequest.name:type_name -> foedus.sync.v1.CellName
+	24, // 6: foedus.sync.v1.ListConflictsResponse.conflicts:type_name -> foedus.sync.v1.Conflict
+	22, // 7: foedus.sync.v1.ResolveConflictRequest.stream:type_name -> foedus.sync.v1.Stream
+	23, // 8: foedus.sync.v1.ResolveConflictRequest.name:type_name -> foedus.sync.v1.CellName
+	25, // 9: foedus.sync.v1.ResolveConflictRequest.keep:type_name -> foedus.sync.v1.Dot
+	25, // 10: foedus.sync.v1.ResolveConflictRequest.seen:type_name -> foedus.sync.v1.Dot
+	26, // 11: foedus.sync.v1.ResolveConflictResponse.cell:type_name -> foedus.sync.v1.Cell
+	22, // 12: foedus.sync.v1.GetDigestRequest.stream:type_name -> foedus.sync.v1.Stream
+	21, // 13: foedus.sync.v1.GetDigestResponse.status:type_name -> foedus.sync.v1.StreamStatus
+	27, // 14: foedus.sync.v1.GetDigestResponse.buckets:type_name -> foedus.sync.v1.DigestBucket
+	23, // 15: foedus.sync.v1.GetDigestResponse.cells:type_name -> foedus.sync.v1.CellName
+	22, // 16: foedus.sync.v1.RepairStreamRequest.stream:type_name -> foedus.sync.v1.Stream
+	21, // 17: foedus.sync.v1.RepairStreamResponse.status:type_name -> foedus.sync.v1.StreamStatus
+	28, // 18: foedus.sync.v1.SetGrantResponse.grant:type_name -> foedus.sync.v1.Grant
+	20, // 19: foedus.sync.v1.ListGrantsRequest.page:type_name -> foedus.page.v1.Page
+	28, // 20: foedus.sync.v1.ListGrantsResponse.grants:type_name -> foedus.sync.v1.Grant
+	29, // 21: foedus.sync.v1.DeclareCollectionRequest.collection:type_name -> foedus.sync.v1.Collection
+	29, // 22: foedus.sync.v1.DeclareCollectionResponse.collection:type_name -> foedus.sync.v1.Collection
+	20, // 23: foedus.sync.v1.ListCollectionsRequest.page:type_name -> foedus.page.v1.Page
+	29, // 24: foedus.sync.v1.ListCollectionsResponse.collections:type_name -> foedus.sync.v1.Collection
+	0,  // 25: foedus.sync.v1.CollectionService.ListStreams:input_type -> foedus.sync.v1.ListStreamsRequest
+	2,  // 26: foedus.sync.v1.CollectionService.WatchStreams:input_type -> foedus.sync.v1.WatchStreamsRequest
+	4,  // 27: foedus.sync.v1.CollectionService.ListConflicts:input_type -> foedus.sync.v1.ListConflictsRequest
+	6,  // 28: foedus.sync.v1.CollectionService.ResolveConflict:input_type -> foedus.sync.v1.ResolveConflictRequest
+	8,  // 29: foedus.sync.v1.CollectionService.GetDigest:input_type -> foedus.sync.v1.GetDigestRequest
+	10, // 30: foedus.sync.v1.CollectionService.RepairStream:input_type -> foedus.sync.v1.RepairStreamRequest
+	12, // 31: foedus.sync.v1.CollectionService.SetGrant:input_type -> foedus.sync.v1.SetGrantRequest
+	14, // 32: foedus.sync.v1.CollectionService.ListGrants:input_type -> foedus.sync.v1.ListGrantsRequest
+	16, // 33: foedus.sync.v1.CollectionService.DeclareCollection:input_type -> foedus.sync.v1.DeclareCollectionRequest
+	18, // 34: foedus.sync.v1.CollectionService.ListCollections:input_type -> foedus.sync.v1.ListCollectionsRequest
+	1,  // 35: foedus.sync.v1.CollectionService.ListStreams:output_type -> foedus.sync.v1.ListStreamsResponse
+	3,  // 36: foedus.sync.v1.CollectionService.WatchStreams:output_type -> foedus.sync.v1.WatchStreamsResponse
+	5,  // 37: foedus.sync.v1.CollectionService.ListConflicts:output_type -> foedus.sync.v1.ListConflictsResponse
+	7,  // 38: foedus.sync.v1.CollectionService.ResolveConflict:output_type -> foedus.sync.v1.ResolveConflictResponse
+	9,  // 39: foedus.sync.v1.CollectionService.GetDigest:output_type -> foedus.sync.v1.GetDigestResponse
+	11, // 40: foedus.sync.v1.CollectionService.RepairStream:output_type -> foedus.sync.v1.RepairStreamResponse
+	13, // 41: foedus.sync.v1.CollectionService.SetGrant:output_type -> foedus.sync.v1.SetGrantResponse
+	15, // 42: foedus.sync.v1.CollectionService.ListGrants:output_type -> foedus.sync.v1.ListGrantsResponse
+	17, // 43: foedus.sync.v1.CollectionService.DeclareCollection:output_type -> foedus.sync.v1.DeclareCollectionResponse
+	19, // 44: foedus.sync.v1.CollectionService.ListCollections:output_type -> foedus.sync.v1.ListCollectionsResponse
+	35, // [35:45] is the sub-list for method output_type
+	25, // [25:35] is the sub-list for method input_type
+	25, // [25:25] is the sub-list for extension type_name
+	25, // [25:25] is the sub-list for extension extendee
+	0,  // [0:25] is the sub-list for field type_name
 }
 
 func init() { file_foedus_sync_v1_collection_service_proto_init() }
@@ -1561,7 +1446,7 @@ func file_foedus_sync_v1_collection_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_foedus_sync_v1_collection_service_proto_rawDesc), len(file_foedus_sync_v1_collection_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   22,
+			NumMessages:   20,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

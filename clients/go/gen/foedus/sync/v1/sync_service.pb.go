@@ -10,6 +10,7 @@ package syncv1
 
 import (
 	_ "foedus.local/go/gen/foedus/options/v1"
+	v1 "foedus.local/go/gen/foedus/page/v1"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	durationpb "google.golang.org/protobuf/types/known/durationpb"
@@ -708,11 +709,112 @@ func (x *MeetPeersResponse) GetLease() *durationpb.Duration {
 	return nil
 }
 
+// Which peers.
+type ListPeersRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Which part of the list.
+	Page          *v1.Page `protobuf:"bytes,1,opt,name=page,proto3" json:"page,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListPeersRequest) Reset() {
+	*x = ListPeersRequest{}
+	mi := &file_foedus_sync_v1_sync_service_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListPeersRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListPeersRequest) ProtoMessage() {}
+
+func (x *ListPeersRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_foedus_sync_v1_sync_service_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListPeersRequest.ProtoReflect.Descriptor instead.
+func (*ListPeersRequest) Descriptor() ([]byte, []int) {
+	return file_foedus_sync_v1_sync_service_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *ListPeersRequest) GetPage() *v1.Page {
+	if x != nil {
+		return x.Page
+	}
+	return nil
+}
+
+// One page of peers.
+type ListPeersResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// By node id.
+	Peers []*ListedPeer `protobuf:"bytes,1,rep,name=peers,proto3" json:"peers,omitempty"`
+	// Empty on the last page.
+	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListPeersResponse) Reset() {
+	*x = ListPeersResponse{}
+	mi := &file_foedus_sync_v1_sync_service_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListPeersResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListPeersResponse) ProtoMessage() {}
+
+func (x *ListPeersResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_foedus_sync_v1_sync_service_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListPeersResponse.ProtoReflect.Descriptor instead.
+func (*ListPeersResponse) Descriptor() ([]byte, []int) {
+	return file_foedus_sync_v1_sync_service_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *ListPeersResponse) GetPeers() []*ListedPeer {
+	if x != nil {
+		return x.Peers
+	}
+	return nil
+}
+
+func (x *ListPeersResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
 var File_foedus_sync_v1_sync_service_proto protoreflect.FileDescriptor
 
 const file_foedus_sync_v1_sync_service_proto_rawDesc = "" +
 	"\n" +
-	"!foedus/sync/v1/sync_service.proto\x12\x0efoedus.sync.v1\x1a\x1ffoedus/options/v1/options.proto\x1a\x19foedus/sync/v1/sync.proto\x1a\x1ffoedus/sync/v1/sync_frame.proto\x1a!foedus/sync/v1/sync_session.proto\x1a\x1egoogle/protobuf/duration.proto\"s\n" +
+	"!foedus/sync/v1/sync_service.proto\x12\x0efoedus.sync.v1\x1a\x1ffoedus/options/v1/options.proto\x1a\x19foedus/page/v1/page.proto\x1a\x19foedus/sync/v1/sync.proto\x1a\x1ffoedus/sync/v1/sync_frame.proto\x1a!foedus/sync/v1/sync_session.proto\x1a foedus/sync/v1/sync_status.proto\x1a\x1egoogle/protobuf/duration.proto\"s\n" +
 	"\x0eSessionRequest\x12*\n" +
 	"\x04open\x18\x01 \x01(\v2\x14.foedus.sync.v1.OpenH\x00R\x04open\x12-\n" +
 	"\x05frame\x18\x02 \x01(\v2\x15.foedus.sync.v1.FrameH\x00R\x05frameB\x06\n" +
@@ -755,7 +857,12 @@ const file_foedus_sync_v1_sync_service_proto_rawDesc = "" +
 	"membership\x12.\n" +
 	"\x05peers\x18\x02 \x03(\v2\x18.foedus.sync.v1.SyncPeerR\x05peers\x12\x19\n" +
 	"\bhub_keys\x18\x03 \x03(\fR\ahubKeys\x12/\n" +
-	"\x05lease\x18\x04 \x01(\v2\x19.google.protobuf.DurationR\x05lease2\xef\x03\n" +
+	"\x05lease\x18\x04 \x01(\v2\x19.google.protobuf.DurationR\x05lease\"<\n" +
+	"\x10ListPeersRequest\x12(\n" +
+	"\x04page\x18\x01 \x01(\v2\x14.foedus.page.v1.PageR\x04page\"m\n" +
+	"\x11ListPeersResponse\x120\n" +
+	"\x05peers\x18\x01 \x03(\v2\x1a.foedus.sync.v1.ListedPeerR\x05peers\x12&\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\xd7\x04\n" +
 	"\vSyncService\x12c\n" +
 	"\aSession\x12\x1e.foedus.sync.v1.SessionRequest\x1a\x1f.foedus.sync.v1.SessionResponse\"\x13\xaa\xbb\x18\x0f\n" +
 	"\x01\x01\x10\x02\x18\x03\"\x06stream(\x010\x01\x12Z\n" +
@@ -766,7 +873,9 @@ const file_foedus_sync_v1_sync_service_proto_rawDesc = "" +
 	"\x05Fetch\x12\x1c.foedus.sync.v1.FetchRequest\x1a\x1d.foedus.sync.v1.FetchResponse\"\x16\xaa\xbb\x18\x12\n" +
 	"\x03\x01\x02\x03\x10\x01\x18\x01\"\acontrol\x12f\n" +
 	"\tMeetPeers\x12 .foedus.sync.v1.MeetPeersRequest\x1a!.foedus.sync.v1.MeetPeersResponse\"\x14\xaa\xbb\x18\x10\n" +
-	"\x01\x01\x10\x02\x18\x03\"\acontrolB\xab\x01\n" +
+	"\x01\x01\x10\x02\x18\x03\"\acontrol\x12f\n" +
+	"\tListPeers\x12 .foedus.sync.v1.ListPeersRequest\x1a!.foedus.sync.v1.ListPeersResponse\"\x14\xaa\xbb\x18\x10\n" +
+	"\x01\x03\x10\x01\x18\x01\"\acontrolB\xab\x01\n" +
 	"\x12com.foedus.sync.v1B\x10SyncServiceProtoP\x01Z)foedus.local/go/gen/foedus/sync/v1;syncv1\xa2\x02\x03FSX\xaa\x02\x0eFoedus.Sync.V1\xca\x02\x0eFoedus\\Sync\\V1\xe2\x02\x1aFoedus\\Sync\\V1\\GPBMetadata\xea\x02\x10Foedus::Sync::V1b\x06proto3"
 
 var (
@@ -781,7 +890,7 @@ func file_foedus_sync_v1_sync_service_proto_rawDescGZIP() []byte {
 	return file_foedus_sync_v1_sync_service_proto_rawDescData
 }
 
-var file_foedus_sync_v1_sync_service_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
+var file_foedus_sync_v1_sync_service_proto_msgTypes = make([]protoimpl.MessageInfo, 13)
 var file_foedus_sync_v1_sync_service_proto_goTypes = []any{
 	(*SessionRequest)(nil),      // 0: foedus.sync.v1.SessionRequest
 	(*SessionResponse)(nil),     // 1: foedus.sync.v1.SessionResponse
@@ -793,52 +902,60 @@ var file_foedus_sync_v1_sync_service_proto_goTypes = []any{
 	(*FetchResponse)(nil),       // 7: foedus.sync.v1.FetchResponse
 	(*MeetPeersRequest)(nil),    // 8: foedus.sync.v1.MeetPeersRequest
 	(*MeetPeersResponse)(nil),   // 9: foedus.sync.v1.MeetPeersResponse
-	nil,                         // 10: foedus.sync.v1.FetchResponse.VectorEntry
-	(*Open)(nil),                // 11: foedus.sync.v1.Open
-	(*Frame)(nil),               // 12: foedus.sync.v1.Frame
-	(*Opened)(nil),              // 13: foedus.sync.v1.Opened
-	(*Stream)(nil),              // 14: foedus.sync.v1.Stream
-	(*Cell)(nil),                // 15: foedus.sync.v1.Cell
-	(*Cursor)(nil),              // 16: foedus.sync.v1.Cursor
-	(*SignedMembership)(nil),    // 17: foedus.sync.v1.SignedMembership
-	(*SyncPeer)(nil),            // 18: foedus.sync.v1.SyncPeer
-	(*durationpb.Duration)(nil), // 19: google.protobuf.Duration
+	(*ListPeersRequest)(nil),    // 10: foedus.sync.v1.ListPeersRequest
+	(*ListPeersResponse)(nil),   // 11: foedus.sync.v1.ListPeersResponse
+	nil,                         // 12: foedus.sync.v1.FetchResponse.VectorEntry
+	(*Open)(nil),                // 13: foedus.sync.v1.Open
+	(*Frame)(nil),               // 14: foedus.sync.v1.Frame
+	(*Opened)(nil),              // 15: foedus.sync.v1.Opened
+	(*Stream)(nil),              // 16: foedus.sync.v1.Stream
+	(*Cell)(nil),                // 17: foedus.sync.v1.Cell
+	(*Cursor)(nil),              // 18: foedus.sync.v1.Cursor
+	(*SignedMembership)(nil),    // 19: foedus.sync.v1.SignedMembership
+	(*SyncPeer)(nil),            // 20: foedus.sync.v1.SyncPeer
+	(*durationpb.Duration)(nil), // 21: google.protobuf.Duration
+	(*v1.Page)(nil),             // 22: foedus.page.v1.Page
+	(*ListedPeer)(nil),          // 23: foedus.sync.v1.ListedPeer
 }
 var file_foedus_sync_v1_sync_service_proto_depIdxs = []int32{
-	11, // 0: foedus.sync.v1.SessionRequest.open:type_name -> foedus.sync.v1.Open
-	12, // 1: foedus.sync.v1.SessionRequest.frame:type_name -> foedus.sync.v1.Frame
-	13, // 2: foedus.sync.v1.SessionResponse.opened:type_name -> foedus.sync.v1.Opened
-	12, // 3: foedus.sync.v1.SessionResponse.frame:type_name -> foedus.sync.v1.Frame
-	11, // 4: foedus.sync.v1.PullRequest.open:type_name -> foedus.sync.v1.Open
-	12, // 5: foedus.sync.v1.PullRequest.frames:type_name -> foedus.sync.v1.Frame
-	13, // 6: foedus.sync.v1.PullResponse.opened:type_name -> foedus.sync.v1.Opened
-	12, // 7: foedus.sync.v1.PullResponse.frame:type_name -> foedus.sync.v1.Frame
-	11, // 8: foedus.sync.v1.PushRequest.open:type_name -> foedus.sync.v1.Open
-	12, // 9: foedus.sync.v1.PushRequest.frames:type_name -> foedus.sync.v1.Frame
-	13, // 10: foedus.sync.v1.PushResponse.opened:type_name -> foedus.sync.v1.Opened
-	12, // 11: foedus.sync.v1.PushResponse.frames:type_name -> foedus.sync.v1.Frame
-	14, // 12: foedus.sync.v1.FetchRequest.stream:type_name -> foedus.sync.v1.Stream
-	15, // 13: foedus.sync.v1.FetchResponse.cells:type_name -> foedus.sync.v1.Cell
-	16, // 14: foedus.sync.v1.FetchResponse.cursor:type_name -> foedus.sync.v1.Cursor
-	10, // 15: foedus.sync.v1.FetchResponse.vector:type_name -> foedus.sync.v1.FetchResponse.VectorEntry
-	17, // 16: foedus.sync.v1.MeetPeersResponse.membership:type_name -> foedus.sync.v1.SignedMembership
-	18, // 17: foedus.sync.v1.MeetPeersResponse.peers:type_name -> foedus.sync.v1.SyncPeer
-	19, // 18: foedus.sync.v1.MeetPeersResponse.lease:type_name -> google.protobuf.Duration
-	0,  // 19: foedus.sync.v1.SyncService.Session:input_type -> foedus.sync.v1.SessionRequest
-	2,  // 20: foedus.sync.v1.SyncService.Pull:input_type -> foedus.sync.v1.PullRequest
-	4,  // 21: foedus.sync.v1.SyncService.Push:input_type -> foedus.sync.v1.PushRequest
-	6,  // 22: foedus.sync.v1.SyncService.Fetch:input_type -> foedus.sync.v1.FetchRequest
-	8,  // 23: foedus.sync.v1.SyncService.MeetPeers:input_type -> foedus.sync.v1.MeetPeersRequest
-	1,  // 24: foedus.sync.v1.SyncService.Session:output_type -> foedus.sync.v1.SessionResponse
-	3,  // 25: foedus.sync.v1.SyncService.Pull:output_type -> foedus.sync.v1.PullResponse
-	5,  // 26: foedus.sync.v1.SyncService.Push:output_type -> foedus.sync.v1.PushResponse
-	7,  // 27: foedus.sync.v1.SyncService.Fetch:output_type -> foedus.sync.v1.FetchResponse
-	9,  // 28: foedus.sync.v1.SyncService.MeetPeers:output_type -> foedus.sync.v1.MeetPeersResponse
-	24, // [24:29] is the sub-list for method output_type
-	19, // [19:24] is the sub-list for method input_type
-	19, // [19:19] is the sub-list for extension type_name
-	19, // [19:19] is the sub-list for extension extendee
-	0,  // [0:19] is the sub-list for field type_name
+	13, // 0: foedus.sync.v1.SessionRequest.open:type_name -> foedus.sync.v1.Open
+	14, // 1: foedus.sync.v1.SessionRequest.frame:type_name -> foedus.sync.v1.Frame
+	15, // 2: foedus.sync.v1.SessionResponse.opened:type_name -> foedus.sync.v1.Opened
+	14, // 3: foedus.sync.v1.SessionResponse.frame:type_name -> foedus.sync.v1.Frame
+	13, // 4: foedus.sync.v1.PullRequest.open:type_name -> foedus.sync.v1.Open
+	14, // 5: foedus.sync.v1.PullRequest.frames:type_name -> foedus.sync.v1.Frame
+	15, // 6: foedus.sync.v1.PullResponse.opened:type_name -> foedus.sync.v1.Opened
+	14, // 7: foedus.sync.v1.PullResponse.frame:type_name -> foedus.sync.v1.Frame
+	13, // 8: foedus.sync.v1.PushRequest.open:type_name -> foedus.sync.v1.Open
+	14, // 9: foedus.sync.v1.PushRequest.frames:type_name -> foedus.sync.v1.Frame
+	15, // 10: foedus.sync.v1.PushResponse.opened:type_name -> foedus.sync.v1.Opened
+	14, // 11: foedus.sync.v1.PushResponse.frames:type_name -> foedus.sync.v1.Frame
+	16, // 12: foedus.sync.v1.FetchRequest.stream:type_name -> foedus.sync.v1.Stream
+	17, // 13: foedus.sync.v1.FetchResponse.cells:type_name -> foedus.sync.v1.Cell
+	18, // 14: foedus.sync.v1.FetchResponse.cursor:type_name -> foedus.sync.v1.Cursor
+	12, // 15: foedus.sync.v1.FetchResponse.vector:type_name -> foedus.sync.v1.FetchResponse.VectorEntry
+	19, // 16: foedus.sync.v1.MeetPeersResponse.membership:type_name -> foedus.sync.v1.SignedMembership
+	20, // 17: foedus.sync.v1.MeetPeersResponse.peers:type_name -> foedus.sync.v1.SyncPeer
+	21, // 18: foedus.sync.v1.MeetPeersResponse.lease:type_name -> google.protobuf.Duration
+	22, // 19: foedus.sync.v1.ListPeersRequest.page:type_name -> foedus.page.v1.Page
+	23, // 20: foedus.sync.v1.ListPeersResponse.peers:type_name -> foedus.sync.v1.ListedPeer
+	0,  // 21: foedus.sync.v1.SyncService.Session:input_type -> foedus.sync.v1.SessionRequest
+	2,  // 22: foedus.sync.v1.SyncService.Pull:input_type -> foedus.sync.v1.PullRequest
+	4,  // 23: foedus.sync.v1.SyncService.Push:input_type -> foedus.sync.v1.PushRequest
+	6,  // 24: foedus.sync.v1.SyncService.Fetch:input_type -> foedus.sync.v1.FetchRequest
+	8,  // 25: foedus.sync.v1.SyncService.MeetPeers:input_type -> foedus.sync.v1.MeetPeersRequest
+	10, // 26: foedus.sync.v1.SyncService.ListPeers:input_type -> foedus.sync.v1.ListPeersRequest
+	1,  // 27: foedus.sync.v1.SyncService.Session:output_type -> foedus.sync.v1.SessionResponse
+	3,  // 28: foedus.sync.v1.SyncService.Pull:output_type -> foedus.sync.v1.PullResponse
+	5,  // 29: foedus.sync.v1.SyncService.Push:output_type -> foedus.sync.v1.PushResponse
+	7,  // 30: foedus.sync.v1.SyncService.Fetch:output_type -> foedus.sync.v1.FetchResponse
+	9,  // 31: foedus.sync.v1.SyncService.MeetPeers:output_type -> foedus.sync.v1.MeetPeersResponse
+	11, // 32: foedus.sync.v1.SyncService.ListPeers:output_type -> foedus.sync.v1.ListPeersResponse
+	27, // [27:33] is the sub-list for method output_type
+	21, // [21:27] is the sub-list for method input_type
+	21, // [21:21] is the sub-list for extension type_name
+	21, // [21:21] is the sub-list for extension extendee
+	0,  // [0:21] is the sub-list for field type_name
 }
 
 func init() { file_foedus_sync_v1_sync_service_proto_init() }
@@ -849,6 +966,7 @@ func file_foedus_sync_v1_sync_service_proto_init() {
 	file_foedus_sync_v1_sync_proto_init()
 	file_foedus_sync_v1_sync_frame_proto_init()
 	file_foedus_sync_v1_sync_session_proto_init()
+	file_foedus_sync_v1_sync_status_proto_init()
 	file_foedus_sync_v1_sync_service_proto_msgTypes[0].OneofWrappers = []any{
 		(*SessionRequest_Open)(nil),
 		(*SessionRequest_Frame)(nil),
@@ -867,7 +985,7 @@ func file_foedus_sync_v1_sync_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_foedus_sync_v1_sync_service_proto_rawDesc), len(file_foedus_sync_v1_sync_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   11,
+			NumMessages:   13,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

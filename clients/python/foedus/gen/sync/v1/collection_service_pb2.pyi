@@ -156,20 +156,6 @@ class ListGrantsResponse(_message.Message):
     zones: _containers.RepeatedScalarFieldContainer[str]
     def __init__(self, grants: _Optional[_Iterable[_Union[_sync_status_pb2.Grant, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., zones: _Optional[_Iterable[str]] = ...) -> None: ...
 
-class ListPeersRequest(_message.Message):
-    __slots__ = ("page",)
-    PAGE_FIELD_NUMBER: _ClassVar[int]
-    page: _page_pb2.Page
-    def __init__(self, page: _Optional[_Union[_page_pb2.Page, _Mapping]] = ...) -> None: ...
-
-class ListPeersResponse(_message.Message):
-    __slots__ = ("peers", "next_page_token")
-    PEERS_FIELD_NUMBER: _ClassVar[int]
-    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
-    peers: _containers.RepeatedCompositeFieldContainer[_sync_status_pb2.ListedPeer]
-    next_page_token: str
-    def __init__(self, peers: _Optional[_Iterable[_Union[_sync_status_pb2.ListedPeer, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
-
 class DeclareCollectionRequest(_message.Message):
     __slots__ = ("request_id", "collection")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]

@@ -75,11 +75,6 @@ class CollectionServiceStub:
                 request_serializer=foedus_dot_sync_dot_v1_dot_collection__service__pb2.ListGrantsRequest.SerializeToString,
                 response_deserializer=foedus_dot_sync_dot_v1_dot_collection__service__pb2.ListGrantsResponse.FromString,
                 _registered_method=True)
-        self.ListPeers = channel.unary_unary(
-                '/foedus.sync.v1.CollectionService/ListPeers',
-                request_serializer=foedus_dot_sync_dot_v1_dot_collection__service__pb2.ListPeersRequest.SerializeToString,
-                response_deserializer=foedus_dot_sync_dot_v1_dot_collection__service__pb2.ListPeersResponse.FromString,
-                _registered_method=True)
         self.DeclareCollection = channel.unary_unary(
                 '/foedus.sync.v1.CollectionService/DeclareCollection',
                 request_serializer=foedus_dot_sync_dot_v1_dot_collection__service__pb2.DeclareCollectionRequest.SerializeToString,
@@ -152,13 +147,6 @@ class CollectionServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
-    def ListPeers(self, request, context):
-        """Nodes that listen for each other.
-        """
-        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
-        context.set_details('Method not implemented!')
-        raise NotImplementedError('Method not implemented!')
-
     def DeclareCollection(self, request, context):
         """Declares a collection, or declares it anew.
         """
@@ -215,11 +203,6 @@ def add_CollectionServiceServicer_to_server(servicer, server):
                     servicer.ListGrants,
                     request_deserializer=foedus_dot_sync_dot_v1_dot_collection__service__pb2.ListGrantsRequest.FromString,
                     response_serializer=foedus_dot_sync_dot_v1_dot_collection__service__pb2.ListGrantsResponse.SerializeToString,
-            ),
-            'ListPeers': grpc.unary_unary_rpc_method_handler(
-                    servicer.ListPeers,
-                    request_deserializer=foedus_dot_sync_dot_v1_dot_collection__service__pb2.ListPeersRequest.FromString,
-                    response_serializer=foedus_dot_sync_dot_v1_dot_collection__service__pb2.ListPeersResponse.SerializeToString,
             ),
             'DeclareCollection': grpc.unary_unary_rpc_method_handler(
                     servicer.DeclareCollection,
@@ -449,33 +432,6 @@ class CollectionService:
             '/foedus.sync.v1.CollectionService/ListGrants',
             foedus_dot_sync_dot_v1_dot_collection__service__pb2.ListGrantsRequest.SerializeToString,
             foedus_dot_sync_dot_v1_dot_collection__service__pb2.ListGrantsResponse.FromString,
-            options,
-            channel_credentials,
-            insecure,
-            call_credentials,
-            compression,
-            wait_for_ready,
-            timeout,
-            metadata,
-            _registered_method=True)
-
-    @staticmethod
-    def ListPeers(request,
-            target,
-            options=(),
-            channel_credentials=None,
-            call_credentials=None,
-            insecure=False,
-            compression=None,
-            wait_for_ready=None,
-            timeout=None,
-            metadata=None):
-        return grpc.experimental.unary_unary(
-            request,
-            target,
-            '/foedus.sync.v1.CollectionService/ListPeers',
-            foedus_dot_sync_dot_v1_dot_collection__service__pb2.ListPeersRequest.SerializeToString,
-            foedus_dot_sync_dot_v1_dot_collection__service__pb2.ListPeersResponse.FromString,
             options,
             channel_credentials,
             insecure,

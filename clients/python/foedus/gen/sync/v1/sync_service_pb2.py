@@ -23,13 +23,15 @@ _sym_db = _symbol_database.Default()
 
 
 from foedus.gen.options.v1 import options_pb2 as foedus_dot_options_dot_v1_dot_options__pb2
+from foedus.gen.page.v1 import page_pb2 as foedus_dot_page_dot_v1_dot_page__pb2
 from foedus.gen.sync.v1 import sync_pb2 as foedus_dot_sync_dot_v1_dot_sync__pb2
 from foedus.gen.sync.v1 import sync_frame_pb2 as foedus_dot_sync_dot_v1_dot_sync__frame__pb2
 from foedus.gen.sync.v1 import sync_session_pb2 as foedus_dot_sync_dot_v1_dot_sync__session__pb2
+from foedus.gen.sync.v1 import sync_status_pb2 as foedus_dot_sync_dot_v1_dot_sync__status__pb2
 from google.protobuf import duration_pb2 as google_dot_protobuf_dot_duration__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!foedus/sync/v1/sync_service.proto\x12\x0e\x66oedus.sync.v1\x1a\x1f\x66oedus/options/v1/options.proto\x1a\x19\x66oedus/sync/v1/sync.proto\x1a\x1f\x66oedus/sync/v1/sync_frame.proto\x1a!foedus/sync/v1/sync_session.proto\x1a\x1egoogle/protobuf/duration.proto\"s\n\x0eSessionRequest\x12*\n\x04open\x18\x01 \x01(\x0b\x32\x14.foedus.sync.v1.OpenH\x00R\x04open\x12-\n\x05\x66rame\x18\x02 \x01(\x0b\x32\x15.foedus.sync.v1.FrameH\x00R\x05\x66rameB\x06\n\x04said\"z\n\x0fSessionResponse\x12\x30\n\x06opened\x18\x01 \x01(\x0b\x32\x16.foedus.sync.v1.OpenedH\x00R\x06opened\x12-\n\x05\x66rame\x18\x02 \x01(\x0b\x32\x15.foedus.sync.v1.FrameH\x00R\x05\x66rameB\x06\n\x04said\"~\n\x0bPullRequest\x12*\n\x04open\x18\x01 \x01(\x0b\x32\x14.foedus.sync.v1.OpenB\x00R\x04open\x12/\n\x06\x66rames\x18\x02 \x03(\x0b\x32\x15.foedus.sync.v1.FrameB\x00R\x06\x66rames\x12\x12\n\x04once\x18\x03 \x01(\x08R\x04once\"w\n\x0cPullResponse\x12\x30\n\x06opened\x18\x01 \x01(\x0b\x32\x16.foedus.sync.v1.OpenedH\x00R\x06opened\x12-\n\x05\x66rame\x18\x02 \x01(\x0b\x32\x15.foedus.sync.v1.FrameH\x00R\x05\x66rameB\x06\n\x04said\"\x89\x01\n\x0bPushRequest\x12\x1f\n\nsession_id\x18\x01 \x01(\tB\x00R\tsessionId\x12(\n\x04open\x18\x02 \x01(\x0b\x32\x14.foedus.sync.v1.OpenR\x04open\x12/\n\x06\x66rames\x18\x03 \x03(\x0b\x32\x15.foedus.sync.v1.FrameB\x00R\x06\x66rames\"m\n\x0cPushResponse\x12.\n\x06opened\x18\x01 \x01(\x0b\x32\x16.foedus.sync.v1.OpenedR\x06opened\x12-\n\x06\x66rames\x18\x02 \x03(\x0b\x32\x15.foedus.sync.v1.FrameR\x06\x66rames\"\\\n\x0c\x46\x65tchRequest\x12\x30\n\x06stream\x18\x01 \x01(\x0b\x32\x16.foedus.sync.v1.StreamB\x00R\x06stream\x12\x1a\n\x07records\x18\x02 \x03(\tB\x00R\x07records\"\xe9\x01\n\rFetchResponse\x12*\n\x05\x63\x65lls\x18\x01 \x03(\x0b\x32\x14.foedus.sync.v1.CellR\x05\x63\x65lls\x12.\n\x06\x63ursor\x18\x02 \x01(\x0b\x32\x16.foedus.sync.v1.CursorR\x06\x63ursor\x12\x41\n\x06vector\x18\x03 \x03(\x0b\x32).foedus.sync.v1.FetchResponse.VectorEntryR\x06vector\x1a\x39\n\x0bVectorEntry\x12\x10\n\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n\x05value\x18\x02 \x01(\rR\x05value:\x02\x38\x01\".\n\x10MeetPeersRequest\x12\x1a\n\x07\x61\x64\x64ress\x18\x01 \x01(\tB\x00R\x07\x61\x64\x64ress\"\xd1\x01\n\x11MeetPeersResponse\x12@\n\nmembership\x18\x01 \x01(\x0b\x32 .foedus.sync.v1.SignedMembershipR\nmembership\x12.\n\x05peers\x18\x02 \x03(\x0b\x32\x18.foedus.sync.v1.SyncPeerR\x05peers\x12\x19\n\x08hub_keys\x18\x03 \x03(\x0cR\x07hubKeys\x12/\n\x05lease\x18\x04 \x01(\x0b\x32\x19.google.protobuf.DurationR\x05lease2\xef\x03\n\x0bSyncService\x12\x63\n\x07Session\x12\x1e.foedus.sync.v1.SessionRequest\x1a\x1f.foedus.sync.v1.SessionResponse\"\x13\xaa\xbb\x18\x0f\n\x01\x01\x10\x02\x18\x03\"\x06stream(\x01\x30\x01\x12Z\n\x04Pull\x12\x1b.foedus.sync.v1.PullRequest\x1a\x1c.foedus.sync.v1.PullResponse\"\x15\xaa\xbb\x18\x11\n\x03\x01\x02\x03\x10\x01\x18\x03\"\x06stream0\x01\x12Y\n\x04Push\x12\x1b.foedus.sync.v1.PushRequest\x1a\x1c.foedus.sync.v1.PushResponse\"\x16\xaa\xbb\x18\x12\n\x03\x01\x02\x03\x10\x01\x18\x03\"\x07publish\x12\\\n\x05\x46\x65tch\x12\x1c.foedus.sync.v1.FetchRequest\x1a\x1d.foedus.sync.v1.FetchResponse\"\x16\xaa\xbb\x18\x12\n\x03\x01\x02\x03\x10\x01\x18\x01\"\x07\x63ontrol\x12\x66\n\tMeetPeers\x12 .foedus.sync.v1.MeetPeersRequest\x1a!.foedus.sync.v1.MeetPeersResponse\"\x14\xaa\xbb\x18\x10\n\x01\x01\x10\x02\x18\x03\"\x07\x63ontrolb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!foedus/sync/v1/sync_service.proto\x12\x0e\x66oedus.sync.v1\x1a\x1f\x66oedus/options/v1/options.proto\x1a\x19\x66oedus/page/v1/page.proto\x1a\x19\x66oedus/sync/v1/sync.proto\x1a\x1f\x66oedus/sync/v1/sync_frame.proto\x1a!foedus/sync/v1/sync_session.proto\x1a foedus/sync/v1/sync_status.proto\x1a\x1egoogle/protobuf/duration.proto\"s\n\x0eSessionRequest\x12*\n\x04open\x18\x01 \x01(\x0b\x32\x14.foedus.sync.v1.OpenH\x00R\x04open\x12-\n\x05\x66rame\x18\x02 \x01(\x0b\x32\x15.foedus.sync.v1.FrameH\x00R\x05\x66rameB\x06\n\x04said\"z\n\x0fSessionResponse\x12\x30\n\x06opened\x18\x01 \x01(\x0b\x32\x16.foedus.sync.v1.OpenedH\x00R\x06opened\x12-\n\x05\x66rame\x18\x02 \x01(\x0b\x32\x15.foedus.sync.v1.FrameH\x00R\x05\x66rameB\x06\n\x04said\"~\n\x0bPullRequest\x12*\n\x04open\x18\x01 \x01(\x0b\x32\x14.foedus.sync.v1.OpenB\x00R\x04open\x12/\n\x06\x66rames\x18\x02 \x03(\x0b\x32\x15.foedus.sync.v1.FrameB\x00R\x06\x66rames\x12\x12\n\x04once\x18\x03 \x01(\x08R\x04once\"w\n\x0cPullResponse\x12\x30\n\x06opened\x18\x01 \x01(\x0b\x32\x16.foedus.sync.v1.OpenedH\x00R\x06opened\x12-\n\x05\x66rame\x18\x02 \x01(\x0b\x32\x15.foedus.sync.v1.FrameH\x00R\x05\x66rameB\x06\n\x04said\"\x89\x01\n\x0bPushRequest\x12\x1f\n\nsession_id\x18\x01 \x01(\tB\x00R\tsessionId\x12(\n\x04open\x18\x02 \x01(\x0b\x32\x14.foedus.sync.v1.OpenR\x04open\x12/\n\x06\x66rames\x18\x03 \x03(\x0b\x32\x15.foedus.sync.v1.FrameB\x00R\x06\x66rames\"m\n\x0cPushResponse\x12.\n\x06opened\x18\x01 \x01(\x0b\x32\x16.foedus.sync.v1.OpenedR\x06opened\x12-\n\x06\x66rames\x18\x02 \x03(\x0b\x32\x15.foedus.sync.v1.FrameR\x06\x66rames\"\\\n\x0c\x46\x65tchRequest\x12\x30\n\x06stream\x18\x01 \x01(\x0b\x32\x16.foedus.sync.v1.StreamB\x00R\x06stream\x12\x1a\n\x07records\x18\x02 \x03(\tB\x00R\x07records\"\xe9\x01\n\rFetchResponse\x12*\n\x05\x63\x65lls\x18\x01 \x03(\x0b\x32\x14.foedus.sync.v1.CellR\x05\x63\x65lls\x12.\n\x06\x63ursor\x18\x02 \x01(\x0b\x32\x16.foedus.sync.v1.CursorR\x06\x63ursor\x12\x41\n\x06vector\x18\x03 \x03(\x0b\x32).foedus.sync.v1.FetchResponse.VectorEntryR\x06vector\x1a\x39\n\x0bVectorEntry\x12\x10\n\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n\x05value\x18\x02 \x01(\rR\x05value:\x02\x38\x01\".\n\x10MeetPeersRequest\x12\x1a\n\x07\x61\x64\x64ress\x18\x01 \x01(\tB\x00R\x07\x61\x64\x64ress\"\xd1\x01\n\x11MeetPeersResponse\x12@\n\nmembership\x18\x01 \x01(\x0b\x32 .foedus.sync.v1.SignedMembershipR\nmembership\x12.\n\x05peers\x18\x02 \x03(\x0b\x32\x18.foedus.sync.v1.SyncPeerR\x05peers\x12\x19\n\x08hub_keys\x18\x03 \x03(\x0cR\x07hubKeys\x12/\n\x05lease\x18\x04 \x01(\x0b\x32\x19.google.protobuf.DurationR\x05lease\"<\n\x10ListPeersRequest\x12(\n\x04page\x18\x01 \x01(\x0b\x32\x14.foedus.page.v1.PageR\x04page\"m\n\x11ListPeersResponse\x12\x30\n\x05peers\x18\x01 \x03(\x0b\x32\x1a.foedus.sync.v1.ListedPeerR\x05peers\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\xd7\x04\n\x0bSyncService\x12\x63\n\x07Session\x12\x1e.foedus.sync.v1.SessionRequest\x1a\x1f.foedus.sync.v1.SessionResponse\"\x13\xaa\xbb\x18\x0f\n\x01\x01\x10\x02\x18\x03\"\x06stream(\x01\x30\x01\x12Z\n\x04Pull\x12\x1b.foedus.sync.v1.PullRequest\x1a\x1c.foedus.sync.v1.PullResponse\"\x15\xaa\xbb\x18\x11\n\x03\x01\x02\x03\x10\x01\x18\x03\"\x06stream0\x01\x12Y\n\x04Push\x12\x1b.foedus.sync.v1.PushRequest\x1a\x1c.foedus.sync.v1.PushResponse\"\x16\xaa\xbb\x18\x12\n\x03\x01\x02\x03\x10\x01\x18\x03\"\x07publish\x12\\\n\x05\x46\x65tch\x12\x1c.foedus.sync.v1.FetchRequest\x1a\x1d.foedus.sync.v1.FetchResponse\"\x16\xaa\xbb\x18\x12\n\x03\x01\x02\x03\x10\x01\x18\x01\"\x07\x63ontrol\x12\x66\n\tMeetPeers\x12 .foedus.sync.v1.MeetPeersRequest\x1a!.foedus.sync.v1.MeetPeersResponse\"\x14\xaa\xbb\x18\x10\n\x01\x01\x10\x02\x18\x03\"\x07\x63ontrol\x12\x66\n\tListPeers\x12 .foedus.sync.v1.ListPeersRequest\x1a!.foedus.sync.v1.ListPeersResponse\"\x14\xaa\xbb\x18\x10\n\x01\x03\x10\x01\x18\x01\"\x07\x63ontrolb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -48,28 +50,34 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SYNCSERVICE'].methods_by_name['Fetch']._serialized_options = b'\252\273\030\022\n\003\001\002\003\020\001\030\001\"\007control'
   _globals['_SYNCSERVICE'].methods_by_name['MeetPeers']._loaded_options = None
   _globals['_SYNCSERVICE'].methods_by_name['MeetPeers']._serialized_options = b'\252\273\030\020\n\001\001\020\002\030\003\"\007control'
-  _globals['_SESSIONREQUEST']._serialized_start=213
-  _globals['_SESSIONREQUEST']._serialized_end=328
-  _globals['_SESSIONRESPONSE']._serialized_start=330
-  _globals['_SESSIONRESPONSE']._serialized_end=452
-  _globals['_PULLREQUEST']._serialized_start=454
-  _globals['_PULLREQUEST']._serialized_end=580
-  _globals['_PULLRESPONSE']._serialized_start=582
-  _globals['_PULLRESPONSE']._serialized_end=701
-  _globals['_PUSHREQUEST']._serialized_start=704
-  _globals['_PUSHREQUEST']._serialized_end=841
-  _globals['_PUSHRESPONSE']._serialized_start=843
-  _globals['_PUSHRESPONSE']._serialized_end=952
-  _globals['_FETCHREQUEST']._serialized_start=954
-  _globals['_FETCHREQUEST']._serialized_end=1046
-  _globals['_FETCHRESPONSE']._serialized_start=1049
-  _globals['_FETCHRESPONSE']._serialized_end=1282
-  _globals['_FETCHRESPONSE_VECTORENTRY']._serialized_start=1225
-  _globals['_FETCHRESPONSE_VECTORENTRY']._serialized_end=1282
-  _globals['_MEETPEERSREQUEST']._serialized_start=1284
-  _globals['_MEETPEERSREQUEST']._serialized_end=1330
-  _globals['_MEETPEERSRESPONSE']._serialized_start=1333
-  _globals['_MEETPEERSRESPONSE']._serialized_end=1542
-  _globals['_SYNCSERVICE']._serialized_start=1545
-  _globals['_SYNCSERVICE']._serialized_end=2040
+  _globals['_SYNCSERVICE'].methods_by_name['ListPeers']._loaded_options = None
+  _globals['_SYNCSERVICE'].methods_by_name['ListPeers']._serialized_options = b'\252\273\030\020\n\001\003\020\001\030\001\"\007control'
+  _globals['_SESSIONREQUEST']._serialized_start=274
+  _globals['_SESSIONREQUEST']._serialized_end=389
+  _globals['_SESSIONRESPONSE']._serialized_start=391
+  _globals['_SESSIONRESPONSE']._serialized_end=513
+  _globals['_PULLREQUEST']._serialized_start=515
+  _globals['_PULLREQUEST']._serialized_end=641
+  _globals['_PULLRESPONSE']._serialized_start=643
+  _globals['_PULLRESPONSE']._serialized_end=762
+  _globals['_PUSHREQUEST']._serialized_start=765
+  _globals['_PUSHREQUEST']._serialized_end=902
+  _globals['_PUSHRESPONSE']._serialized_start=904
+  _globals['_PUSHRESPONSE']._serialized_end=1013
+  _globals['_FETCHREQUEST']._serialized_start=1015
+  _globals['_FETCHREQUEST']._serialized_end=1107
+  _globals['_FETCHRESPONSE']._serialized_start=1110
+  _globals['_FETCHRESPONSE']._serialized_end=1343
+  _globals['_FETCHRESPONSE_VECTORENTRY']._serialized_start=1286
+  _globals['_FETCHRESPONSE_VECTORENTRY']._serialized_end=1343
+  _globals['_MEETPEERSREQUEST']._serialized_start=1345
+  _globals['_MEETPEERSREQUEST']._serialized_end=1391
+  _globals['_MEETPEERSRESPONSE']._serialized_start=1394
+  _globals['_MEETPEERSRESPONSE']._serialized_end=1603
+  _globals['_LISTPEERSREQUEST']._serialized_start=1605
+  _globals['_LISTPEERSREQUEST']._serialized_end=1665
+  _globals['_LISTPEERSRESPONSE']._serialized_start=1667
+  _globals['_LISTPEERSRESPONSE']._serialized_end=1776
+  _globals['_SYNCSERVICE']._serialized_start=1779
+  _globals['_SYNCSERVICE']._serialized_end=2378
 # @@protoc_insertion_point(module_scope)

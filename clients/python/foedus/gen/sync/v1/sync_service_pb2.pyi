@@ -1,9 +1,11 @@
 import datetime
 
 from foedus.gen.options.v1 import options_pb2 as _options_pb2
+from foedus.gen.page.v1 import page_pb2 as _page_pb2
 from foedus.gen.sync.v1 import sync_pb2 as _sync_pb2
 from foedus.gen.sync.v1 import sync_frame_pb2 as _sync_frame_pb2
 from foedus.gen.sync.v1 import sync_session_pb2 as _sync_session_pb2
+from foedus.gen.sync.v1 import sync_status_pb2 as _sync_status_pb2
 from google.protobuf import duration_pb2 as _duration_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf import descriptor as _descriptor
@@ -107,3 +109,17 @@ class MeetPeersResponse(_message.Message):
     hub_keys: _containers.RepeatedScalarFieldContainer[bytes]
     lease: _duration_pb2.Duration
     def __init__(self, membership: _Optional[_Union[_sync_session_pb2.SignedMembership, _Mapping]] = ..., peers: _Optional[_Iterable[_Union[_sync_session_pb2.SyncPeer, _Mapping]]] = ..., hub_keys: _Optional[_Iterable[bytes]] = ..., lease: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ...) -> None: ...
+
+class ListPeersRequest(_message.Message):
+    __slots__ = ("page",)
+    PAGE_FIELD_NUMBER: _ClassVar[int]
+    page: _page_pb2.Page
+    def __init__(self, page: _Optional[_Union[_page_pb2.Page, _Mapping]] = ...) -> None: ...
+
+class ListPeersResponse(_message.Message):
+    __slots__ = ("peers", "next_page_token")
+    PEERS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    peers: _containers.RepeatedCompositeFieldContainer[_sync_status_pb2.ListedPeer]
+    next_page_token: str
+    def __init__(self, peers: _Optional[_Iterable[_Union[_sync_status_pb2.ListedPeer, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...

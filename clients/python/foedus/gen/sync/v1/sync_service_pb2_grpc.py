@@ -60,6 +60,11 @@ class SyncServiceStub:
                 request_serializer=foedus_dot_sync_dot_v1_dot_sync__service__pb2.MeetPeersRequest.SerializeToString,
                 response_deserializer=foedus_dot_sync_dot_v1_dot_sync__service__pb2.MeetPeersResponse.FromString,
                 _registered_method=True)
+        self.ListPeers = channel.unary_unary(
+                '/foedus.sync.v1.SyncService/ListPeers',
+                request_serializer=foedus_dot_sync_dot_v1_dot_sync__service__pb2.ListPeersRequest.SerializeToString,
+                response_deserializer=foedus_dot_sync_dot_v1_dot_sync__service__pb2.ListPeersResponse.FromString,
+                _registered_method=True)
 
 
 class SyncServiceServicer:
@@ -103,6 +108,13 @@ class SyncServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListPeers(self, request, context):
+        """Nodes that listen for each other.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_SyncServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -130,6 +142,11 @@ def add_SyncServiceServicer_to_server(servicer, server):
                     servicer.MeetPeers,
                     request_deserializer=foedus_dot_sync_dot_v1_dot_sync__service__pb2.MeetPeersRequest.FromString,
                     response_serializer=foedus_dot_sync_dot_v1_dot_sync__service__pb2.MeetPeersResponse.SerializeToString,
+            ),
+            'ListPeers': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListPeers,
+                    request_deserializer=foedus_dot_sync_dot_v1_dot_sync__service__pb2.ListPeersRequest.FromString,
+                    response_serializer=foedus_dot_sync_dot_v1_dot_sync__service__pb2.ListPeersResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -268,6 +285,33 @@ class SyncService:
             '/foedus.sync.v1.SyncService/MeetPeers',
             foedus_dot_sync_dot_v1_dot_sync__service__pb2.MeetPeersRequest.SerializeToString,
             foedus_dot_sync_dot_v1_dot_sync__service__pb2.MeetPeersResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListPeers(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/foedus.sync.v1.SyncService/ListPeers',
+            foedus_dot_sync_dot_v1_dot_sync__service__pb2.ListPeersRequest.SerializeToString,
+            foedus_dot_sync_dot_v1_dot_sync__service__pb2.ListPeersResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -59,9 +59,6 @@ const (
 	// CollectionServiceListGrantsProcedure is the fully-qualified name of the CollectionService's
 	// ListGrants RPC.
 	CollectionServiceListGrantsProcedure = "/foedus.sync.v1.CollectionService/ListGrants"
-	// CollectionServiceListPeersProcedure is the fully-qualified name of the CollectionService's
-	// ListPeers RPC.
-	CollectionServiceListPeersProcedure = "/foedus.sync.v1.CollectionService/ListPeers"
 	// CollectionServiceDeclareCollectionProcedure is the fully-qualified name of the
 	// CollectionService's DeclareCollection RPC.
 	CollectionServiceDeclareCollectionProcedure = "/foedus.sync.v1.CollectionService/DeclareCollection"
@@ -88,8 +85,6 @@ type CollectionServiceClient interface {
 	SetGrant(context.Context, *connect.Request[v1.SetGrantRequest]) (*connect.Response[v1.SetGrantResponse], error)
 	// What nodes may do beside the default.
 	ListGrants(context.Context, *connect.Request[v1.ListGrantsRequest]) (*connect.Response[v1.ListGrantsResponse], error)
-	// Nodes that listen for each other.
-	ListPeers(context.Context, *connect.Request[v1.ListPeersRequest]) (*connect.Response[v1.ListPeersResponse], error)
 	// Declares a collection, or declares it anew.
 	DeclareCollection(context.Context, *connect.Request[v1.DeclareCollectionRequest]) (*connect.Response[v1.DeclareCollectionResponse], error)
 	// The declared collections.
@@ -155,12 +150,6 @@ func NewCollectionServiceClient(httpClient connect.HTTPClient, baseURL string, o
 			connect.WithSchema(collectionServiceMethods.ByName("ListGrants")),
 			connect.WithClientOptions(opts...),
 		),
-		listPeers: connect.NewClient[v1.ListPeersRequest, v1.ListPeersResponse](
-			httpClient,
-			baseURL+CollectionServiceListPeersProcedure,
-			connect.WithSchema(collectionServiceMethods.ByName("ListPeers")),
-			connect.WithClientOptions(opts...),
-		),
 		declareCollection: connect.NewClient[v1.DeclareCollectionRequest, v1.DeclareCollectionResponse](
 			httpClient,
 			baseURL+CollectionServiceDeclareCollectionProcedure,
@@ -186,7 +175,6 @@ type collectionServiceClient struct {
 	repairStream      *connect.Client[v1.RepairStreamRequest, v1.RepairStreamResponse]
 	setGrant          *connect.Client[v1.SetGrantRequest, v1.SetGrantResponse]
 	listGrants        *connect.Client[v1.ListGrantsRequest, v1.ListGrantsResponse]
-	listPeers         *connect.Client[v1.ListPeersRequest, v1.ListPeersResponse]
 	declareCollection *connect.Client[v1.DeclareCollectionRequest, v1.DeclareCollectionResponse]
 	listCollections   *connect.Client[v1.ListCollectionsRequest, v1.ListCollectionsResponse]
 }
@@ -231,11 +219,6 @@ func (c *collectionServiceClient) ListGrants(ctx context.Context, req *connect.R
 	return c.listGrants.CallUnary(ctx, req)
 }
 
-// ListPeers calls foedus.sync.v1.CollectionService.ListPeers.
-func (c *collectionServiceClient) ListPeers(ctx context.Context, req *connect.Request[v1.ListPeersRequest]) (*connect.Response[v1.ListPeersResponse], error) {
-	return c.listPeers.CallUnary(ctx, req)
-}
-
 // DeclareCollection calls foedus.sync.v1.CollectionService.DeclareCollection.
 func (c *collectionServiceClient) DeclareCollection(ctx context.Context, req *connect.Request[v1.DeclareCollectionRequest]) (*connect.Response[v1.DeclareCollectionResponse], error) {
 	return c.declareCollection.CallUnary(ctx, req)
@@ -264,8 +247,6 @@ type CollectionServiceHandler interface {
 	SetGrant(context.Context, *connect.Request[v1.SetGrantRequest]) (*connect.Response[v1.SetGrantResponse], error)
 	// What nodes may do beside the default.
 	ListGrants(context.Context, *connect.Request[v1.ListGrantsRequest]) (*connect.Response[v1.ListGrantsResponse], error)
-	// Nodes that listen for each other.
-	ListPeers(context.Context, *connect.Request[v1.ListPeersRequest]) (*connect.Response[v1.ListPeersResponse], error)
 	// Declares a collection, or declares it anew.
 	DeclareCollection(context.Context, *connect.Request[v1.DeclareCollectionRequest]) (*connect.Response[v1.DeclareCollectionResponse], error)
 	// The declared collections.
@@ -327,12 +308,6 @@ func NewCollectionServiceHandler(svc CollectionServiceHandler, opts ...connect.H
 		connect.WithSchema(collectionServiceMethods.ByName("ListGrants")),
 		connect.WithHandlerOptions(opts...),
 	)
-	collectionServiceListPeersHandler := connect.NewUnaryHandler(
-		CollectionServiceListPeersProcedure,
-		svc.ListPeers,
-		connect.WithSchema(collectionServiceMethods.ByName("ListPeers")),
-		connect.WithHandlerOptions(opts...),
-	)
 	collectionServiceDeclareCollectionHandler := connect.NewUnaryHandler(
 		CollectionServiceDeclareCollectionProcedure,
 		svc.DeclareCollection,
@@ -363,8 +338,6 @@ func NewCollectionServiceHandler(svc CollectionServiceHandler, opts ...connect.H
 			collectionServiceSetGrantHandler.ServeHTTP(w, r)
 		case CollectionServiceListGrantsProcedure:
 			collectionServiceListGrantsHandler.ServeHTTP(w, r)
-		case CollectionServiceListPeersProcedure:
-			collectionServiceListPeersHandler.ServeHTTP(w, r)
 		case CollectionServiceDeclareCollectionProcedure:
 			collectionServiceDeclareCollectionHandler.ServeHTTP(w, r)
 		case CollectionServiceListCollectionsProcedure:
@@ -408,10 +381,6 @@ func (UnimplementedCollectionServiceHandler) SetGrant(context.Context, *connect.
 
 func (UnimplementedCollectionServiceHandler) ListGrants(context.Context, *connect.Request[v1.ListGrantsRequest]) (*connect.Response[v1.ListGrantsResponse], error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("foedus.sync.v1.CollectionService.ListGrants is not implemented"))
-}
-
-func (UnimplementedCollectionServiceHandler) ListPeers(context.Context, *connect.Request[v1.ListPeersRequest]) (*connect.Response[v1.ListPeersResponse], error) {
-	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("foedus.sync.v1.CollectionService.ListPeers is not implemented"))
 }
 
 func (UnimplementedCollectionServiceHandler) DeclareCollection(context.Context, *connect.Request[v1.DeclareCollectionRequest]) (*connect.Response[v1.DeclareCollectionResponse], error) {

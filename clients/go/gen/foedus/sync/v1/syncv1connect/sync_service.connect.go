@@ -45,6 +45,8 @@ const (
 	SyncServiceFetchProcedure = "/foedus.sync.v1.SyncService/Fetch"
 	// SyncServiceMeetPeersProcedure is the fully-qualified name of the SyncService's MeetPeers RPC.
 	SyncServiceMeetPeersProcedure = "/foedus.sync.v1.SyncService/MeetPeers"
+	// SyncServiceListPeersProcedure is the fully-qualified name of the SyncService's ListPeers RPC.
+	SyncServiceListPeersProcedure = "/foedus.sync.v1.SyncService/ListPeers"
 )
 
 // SyncServiceClient is a client for the foedus.sync.v1.SyncService service.
@@ -61,6 +63,8 @@ type SyncServiceClient interface {
 	// Notes where the caller serves others when the hub is away, and tells who else does, with a
 	// token to show them. Asked again before either ends.
 	MeetPeers(context.Context, *connect.Request[v1.MeetPeersRequest]) (*connect.Response[v1.MeetPeersResponse], error)
+	// Nodes that listen for each other.
+	ListPeers(context.Context, *connect.Request[v1.ListPeersRequest]) (*connect.Response[v1.ListPeersResponse], error)
 }
 
 // NewSyncServiceClient constructs a client for the foedus.sync.v1.SyncService service. By default,
@@ -104,6 +108,12 @@ func NewSyncServiceClient(httpClient connect.HTTPClient, baseURL string, opts ..
 			connect.WithSchema(syncServiceMethods.ByName("MeetPeers")),
 			connect.WithClientOptions(opts...),
 		),
+		listPeers: connect.NewClient[v1.ListPeersRequest, v1.ListPeersResponse](
+			httpClient,
+			baseURL+SyncServiceListPeersProcedure,
+			connect.WithSchema(syncServiceMethods.ByName("ListPeers")),
+			connect.WithClientOptions(opts...),
+		),
 	}
 }
 
@@ -114,6 +124,7 @@ type syncServiceClient struct {
 	push      *connect.Client[v1.PushRequest, v1.PushResponse]
 	fetch     *connect.Client[v1.FetchRequest, v1.FetchResponse]
 	meetPeers *connect.Client[v1.MeetPeersRequest, v1.MeetPeersResponse]
+	listPeers *connect.Client[v1.ListPeersRequest, v1.ListPeersResponse]
 }
 
 // Session calls foedus.sync.v1.SyncService.Session.
@@ -141,6 +152,11 @@ func (c *syncServiceClient) MeetPeers(ctx context.Context, req *connect.Request[
 	return c.meetPeers.CallUnary(ctx, req)
 }
 
+// ListPeers calls foedus.sync.v1.SyncService.ListPeers.
+func (c *syncServiceClient) ListPeers(ctx context.Context, req *connect.Request[v1.ListPeersRequest]) (*connect.Response[v1.ListPeersResponse], error) {
+	return c.listPeers.CallUnary(ctx, req)
+}
+
 // SyncServiceHandler is an implementation of the foedus.sync.v1.SyncService service.
 type SyncServiceHandler interface {
 	// A replica or a hub below, over one stream in both directions.
@@ -155,6 +171,8 @@ type SyncServiceHandler interface {
 	// Notes where the caller serves others when the hub is away, and tells who else does, with a
 	// token to show them. Asked again before either ends.
 	MeetPeers(context.Context, *connect.Request[v1.MeetPeersRequest]) (*connect.Response[v1.MeetPeersResponse], error)
+	// Nodes that listen for each other.
+	ListPeers(context.Context, *connect.Request[v1.ListPeersRequest]) (*connect.Response[v1.ListPeersResponse], error)
 }
 
 // NewSyncServiceHandler builds an HTTP handler from the service implementation. It returns the path
@@ -194,6 +212,12 @@ func NewSyncServiceHandler(svc SyncServiceHandler, opts ...connect.HandlerOption
 		connect.WithSchema(syncServiceMethods.ByName("MeetPeers")),
 		connect.WithHandlerOptions(opts...),
 	)
+	syncServiceListPeersHandler := connect.NewUnaryHandler(
+		SyncServiceListPeersProcedure,
+		svc.ListPeers,
+		connect.WithSchema(syncServiceMethods.ByName("ListPeers")),
+		connect.WithHandlerOptions(opts...),
+	)
 	return "/foedus.sync.v1.SyncService/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case SyncServiceSessionProcedure:
@@ -206,6 +230,8 @@ func NewSyncServiceHandler(svc SyncServiceHandler, opts ...connect.HandlerOption
 			syncServiceFetchHandler.ServeHTTP(w, r)
 		case SyncServiceMeetPeersProcedure:
 			syncServiceMeetPeersHandler.ServeHTTP(w, r)
+		case SyncServiceListPeersProcedure:
+			syncServiceListPeersHandler.ServeHTTP(w, r)
 		default:
 			http.NotFound(w, r)
 		}
@@ -233,4 +259,8 @@ func (UnimplementedSyncServiceHandler) Fetch(context.Context, *connect.Request[v
 
 func (UnimplementedSyncServiceHandler) MeetPeers(context.Context, *connect.Request[v1.MeetPeersRequest]) (*connect.Response[v1.MeetPeersResponse], error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("foedus.sync.v1.SyncService.MeetPeers is not implemented"))
+}
+
+func (UnimplementedSyncServiceHandler) ListPeers(context.Context, *connect.Request[v1.ListPeersRequest]) (*connect.Response[v1.ListPeersResponse], error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("foedus.sync.v1.SyncService.ListPeers is not implemented"))
 }
