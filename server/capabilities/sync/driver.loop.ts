@@ -9,7 +9,7 @@ import type { Log } from "../../runtime/log.ts";
 import { Bell } from "./bell.ts";
 import { HeadTimes } from "./followers.ts";
 import type { Latest } from "./log.store.ts";
-import { Seat, type Checks, type Guest } from "./seat.ts";
+import { Seat, type Checks, type Guest, type SeatKit } from "./seat.ts";
 import { TurnedAway } from "./turned-away.ts";
 import { LogWentBack } from "./went-back.ts";
 
@@ -41,6 +41,8 @@ export class Driver {
   /** How often each thing happened that an operator must hear of. */
   readonly incidents = new Map<string, number>();
   readonly #kit: DriverKit;
+  /** One for all seats: closures for each would be much of what an idle session costs. */
+  readonly #seatKit: SeatKit;
   readonly #seats = new Map<string, Seat>();
   /** How many sessions each node has, its agents with it, and each person. */
   readonly #counts = new Map<string, number>();
@@ -54,6 +56,15 @@ export class Driver {
 
   constructor(kit: DriverKit) {
     this.#kit = kit;
+    const { limits, checks } = kit;
+    this.#seatKit = {
+      limits,
+      checks,
+      tell: (session, frame) => this.#tell({ type: "frame", session, frame }),
+      leave: (session, error) => this.#drop(session, error),
+      feeds: (session) => this.#state.sessions.get(session)?.feeds,
+      headOf: (key) => this.#state.streams.get(key)?.head ?? 0,
+    };
     this.#state = kit.boot();
   }
 
@@ -80,15 +91,7 @@ export class Driver {
   /** Takes somebody in. */
   open(guest: Guest): Seat {
     const { session, tenant, zones, peer, name, writes } = guest;
-    const { limits, checks } = this.#kit;
-    const seat = new Seat(guest, {
-      limits,
-      checks,
-      tell: (frame) => this.#tell({ type: "frame", session, frame }),
-      leave: (error) => this.#drop(session, error),
-      feeds: () => this.#state.sessions.get(session)?.feeds,
-      headOf: (key) => this.#state.streams.get(key)?.head ?? 0,
-    });
+    const seat = new Seat(guest, this.#seatKit);
     this.#seats.set(session, seat);
     this.#counts.set(potOf(guest), this.countOf(guest) + 1);
     this.#tell({ type: "opened", session, tenant, zones, peer, name, writes });

@@ -35,9 +35,9 @@ export interface Checks {
 export interface SeatKit {
   readonly limits: Limits;
   readonly checks: Checks;
-  tell(frame: Frame): void;
-  leave(error?: unknown): void;
-  feeds(): ReadonlyMap<string, Feed> | undefined;
+  tell(session: string, frame: Frame): void;
+  leave(session: string, error?: unknown): void;
+  feeds(session: string): ReadonlyMap<string, Feed> | undefined;
   headOf(key: string): number;
 }
 
@@ -119,7 +119,7 @@ export class Seat {
 
   /** Whether all it asked for was sent, up to where the logs stood when it asked. */
   isSated(): boolean {
-    const feeds = this.#kit.feeds();
+    const feeds = this.#kit.feeds(this.guest.session);
     return [...this.#wants].every(([key, want]) => isSent(feeds?.get(key), want));
   }
 
@@ -130,7 +130,7 @@ export class Seat {
 
   /** It is over; the reader hears the error, if there is one. */
   leave(error?: unknown): void {
-    this.#kit.leave(error);
+    this.#kit.leave(this.guest.session, error);
   }
 
   #tell(frame: Frame): void {
@@ -138,18 +138,19 @@ export class Seat {
     if (is === "hello") this.#wants.set(this.#keyOf(value.stream), Number.POSITIVE_INFINITY);
     if (is === "batchAck") {
       const key = this.#keyOf(value.stream);
-      const unacked = this.#kit.feeds()?.get(key)?.unacked;
+      const unacked = this.#kit.feeds(this.guest.session)?.get(key)?.unacked;
       const last = unacked?.findLast(({ id }) => id <= value.id);
       if (last !== undefined) this.#saved.set(key, last.seq);
     }
-    this.#kit.tell(frame);
+    this.#kit.tell(this.guest.session, frame);
   }
 
   #note({ frame: { case: is, value } }: Frame): void {
     if (is === "resumed") {
       const key = this.#keyOf(value.stream);
       this.#wants.set(key, this.#kit.headOf(key));
-      if (!this.#saved.has(key)) this.#saved.set(key, this.#kit.feeds()?.get(key)?.sent ?? 0);
+      if (!this.#saved.has(key))
+        this.#saved.set(key, this.#kit.feeds(this.guest.session)?.get(key)?.sent ?? 0);
     }
     if (is === "snapshotPart" && value.last) {
       const key = this.#keyOf(value.stream);

@@ -12,6 +12,7 @@ import { admit, type SyncKit } from "./admit.rpc.ts";
 import { unexpected } from "./inflow.ts";
 import { encodedAnswer } from "./packing.ts";
 import type { Seat } from "./seat.ts";
+import type { Wire } from "./wire.ts";
 
 type Said = MessageInitShape<typeof SessionResponseSchema>;
 
@@ -74,16 +75,22 @@ class Answers implements AsyncIterableIterator<Said, undefined> {
     return { done: false, value: { said: { case: "opened", value: opened } } };
   }
 
-  async #await({ wire }: Seat): Promise<IteratorResult<Said, undefined>> {
+  /** No async function: an idle session would hold on to two of them. */
+  #await({ wire }: Seat): Promise<IteratorResult<Said, undefined>> {
+    return new Promise<void>((resolve) => wire.whenReady(resolve)).then(() => {
+      const frame = this.#last(wire);
+      return frame === undefined ? end : { done: false, value: answerOf(frame) };
+    });
+  }
+
+  #last(wire: Wire): Frame | undefined {
+    let frame: Frame | undefined;
     try {
-      const frame = await wire.next();
-      if (frame !== undefined) return { done: false, value: answerOf(frame) };
-    } catch (error) {
-      this.#stop();
-      throw error;
+      frame = wire.takeLast();
+    } finally {
+      if (frame === undefined) this.#stop();
     }
-    this.#stop();
-    return end;
+    return frame;
   }
 
   #stop(): void {

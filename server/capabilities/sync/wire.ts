@@ -55,13 +55,21 @@ export class Wire {
 
   /** The next frame; undefined after the last. One reader at a time. Throws what it ended with. */
   async next(): Promise<Frame | undefined> {
-    for (;;) {
-      const frame = this.taken();
-      if (frame !== undefined) return frame;
-      if (this.#error instanceof Error) throw this.#error;
-      if (this.#ended) return undefined;
-      await new Promise<void>((resolve) => (this.#reader = resolve));
-    }
+    if (!this.#isReady) await new Promise<void>((resolve) => this.whenReady(resolve));
+    return this.takeLast();
+  }
+
+  /** Tells as soon as there is a frame, or no more; at once if so. One reader at a time. */
+  whenReady(tell: () => void): void {
+    if (this.#isReady) tell();
+    else this.#reader = tell;
+  }
+
+  /** The next frame, once there is one or no more; undefined after the last, or what it ended with. */
+  takeLast(): Frame | undefined {
+    const frame = this.taken();
+    if (frame === undefined && this.#error instanceof Error) throw this.#error;
+    return frame;
   }
 
   /** The next frame, if one waits. */
@@ -92,6 +100,10 @@ export class Wire {
   beat(sign: Frame): void {
     this.#silentLooks++;
     if (this.#silentLooks >= silentLooksMax && this.#waiting.length === 0) this.put(sign);
+  }
+
+  get #isReady(): boolean {
+    return this.#waiting.length > 0 || this.#ended;
   }
 
   #goOn(): void {
