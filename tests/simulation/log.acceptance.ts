@@ -42,6 +42,7 @@ export function acceptLog(open: Open): void {
   acceptTerms(open);
   acceptRelays(open);
   acceptLeases(open);
+  acceptFormerLeases(open);
   acceptReading(open);
 }
 
@@ -229,7 +230,9 @@ function acceptLeases(open: Open): void {
     await tried.truncate(0);
     expect((await page(log, 0)).gone).toBe(true);
   });
+}
 
+function acceptFormerLeases(open: Open): void {
   test("what a former parent lacks is kept as long as for any hub that is away", async () => {
     const { log, ...tried } = await open();
     await commit(log, [push("a", 1, [put("x"), put("y")])], "global");

@@ -23,7 +23,7 @@ export interface TestHub {
   session(): HubSession;
   kill(): Promise<void>;
   /** Starts it again where it listened before. */
-  restart(): Promise<void>;
+  restart(instead?: readonly string[]): Promise<void>;
   /** Joins; returns the node's folder. */
   join(name: string, world?: World): Promise<string>;
   /** Joins and opens; closed when the test ends. */
@@ -66,9 +66,10 @@ export async function startTestHub(flags: readonly string[] = []): Promise<TestH
       await hub.kill();
       rmSync(around, { recursive: true, force: true });
     },
-    async restart() {
+    async restart(instead) {
       await hub.kill();
-      hub = await startHubProcess({ data, url, flags: [...all, ...samePorts(hub.ready)] });
+      const now = instead === undefined ? all : [...manyMayJoin, ...instead];
+      hub = await startHubProcess({ data, url, flags: [...now, ...samePorts(hub.ready)] });
     },
     join: joinAs,
     async node(name, options = {}) {

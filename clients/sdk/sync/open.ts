@@ -40,7 +40,8 @@ export interface OpenCollectionsOptions {
  * a program that a hub knows. Reads and writes are local, whether or not the hub answers; the first
  * opening of an IndexedDB asks it who is signed in.
  *
- * @throws FoedusError SYNC_DISK_FAILED, SYNC_FILE_NEWER, and as the hub refuses who it does not know
+ * @throws FoedusError SYNC_DISK_FAILED, SYNC_FILE_NEWER, and as the hub refuses whom it does not
+ * know
  */
 export async function openCollections(options: OpenCollectionsOptions): Promise<Collections> {
   const { world = realWorld, transport = transportTo(options), outboxBytesMax, changed } = options;

@@ -47,8 +47,8 @@ export async function whoseIs(carrier: Carrier, memo: Memo, world: World): Promi
 }
 
 /**
- * A carrier that sends nothing of one as another: who opened first, or wrote what is kept, is who all
- * sessions must be of.
+ * A carrier that sends nothing of one as another: who opened first, or wrote what is kept, is who
+ * all sessions must be of.
  */
 export function guarded(carrier: Carrier, whose: Whose | undefined, world: World): Carrier {
   let known = whose;

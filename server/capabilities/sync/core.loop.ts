@@ -100,8 +100,8 @@ function beatLoop(hub: Hub, driver: Driver, log: SyncLog): Loop {
 }
 
 /**
- * Another database may answer by now, e.g. a standby that was promoted: what is stamped from here on
- * is stamped as another.
+ * Another database may answer by now, e.g. a standby that was promoted: what is stamped from here
+ * on is stamped as another.
  */
 export async function renewIfOther(
   driver: Pick<Driver, "renew">,

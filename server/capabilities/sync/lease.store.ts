@@ -9,8 +9,8 @@ type Asked = Extract<LogRequest, { type: "lease" }>;
 
 /**
  * Notes how far a hub has a log. One that speaks of another life of it, or comes so late that
- * places it lacks are gone, changes nothing: another may hold more. A log that nobody wrote to holds
- * nothing back.
+ * places it lacks are gone, changes nothing: another may hold more. A log that nobody wrote to
+ * holds nothing back.
  */
 export async function renew(
   tx: TenantTx,

@@ -51,8 +51,8 @@ export interface Former {
 
 /**
  * What only the former parent waits for is not given to another one: the stamps after it would wait
- * there until the former has told it. One that has been away for as long as a log is kept for anybody
- * is taken to be gone.
+ * there until the former has told it. One that has been away for as long as a log is kept for
+ * anybody is taken to be gone.
  *
  * @throws Fault SYNC_PARENT_NOT_DRAINED
  */

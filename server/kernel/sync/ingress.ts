@@ -31,8 +31,8 @@ export function refusalOf(bytes: Uint8Array, limits: Limits, nowMs: number): Ref
 }
 
 /**
- * Why another hub's entry has no place in any log: what no hub would have stamped, and what stops the
- * commit of all that came with it. Undefined for one that has.
+ * Why another hub's entry has no place in any log: what no hub would have stamped, and what stops
+ * the commit of all that came with it. Undefined for one that has.
  */
 export function flawOf({ stamp, dot, slot, op: bytes }: Entry, limits: Limits): string | undefined {
   if (stamp === undefined || dot === undefined) return "without a name";

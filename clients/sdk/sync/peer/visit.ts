@@ -48,8 +48,8 @@ const roundsMax = 16;
 /**
  * Calls on a peer and goes on until neither has anything for the other.
  *
- * @throws FoedusError SYNC_PEER_NOT_TRUSTED, SYNC_PEER_ADDRESS_REFUSED, HUB_UNREACHABLE when it does
- * not answer
+ * @throws FoedusError SYNC_PEER_NOT_TRUSTED, SYNC_PEER_ADDRESS_REFUSED, HUB_UNREACHABLE when it
+ * does not answer
  */
 export async function visit(kit: VisitKit, peer: KnownPeer, signal: AbortSignal): Promise<Visited> {
   requireElsewhere(peer.address, kit.isLocal());
