@@ -110,11 +110,14 @@ async function act(seen: Own, ask: Ask, context: HandlerContext): Promise<void> 
       return headers(context);
     case "fault":
       headers(context);
-      throw new Fault(ask.count, { detail: ask.text, retry_ms: 7, field: "act" });
+      throw new Fault(ask.count, { detail: ask.text, violation: ask.text, retry_ms: 7 });
     case "bug":
       throw new Error("a secret of the house");
     case "raw":
-      throw new ConnectError(ask.text, ask.count, { "x-said": "by the error" });
+      throw new ConnectError(ask.text, ask.count, {
+        "x-said": "by the error",
+        "x-said-bin": "AAE",
+      });
     case "wait":
       if (!signal.aborted) await once(signal, "abort");
       throw signal.reason;
@@ -147,7 +150,8 @@ function viewOf(context: HandlerContext): unknown {
     protocolName: context.protocolName,
     hasTimeout: context.timeoutMs() !== undefined,
     aborted: context.signal.aborted,
-    response: [...context.responseHeader, ...context.responseTrailer],
+    response: [...context.responseHeader],
+    trailer: [...context.responseTrailer].filter(([name]) => name !== "grpc-status"),
   };
 }
 

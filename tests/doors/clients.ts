@@ -1,4 +1,5 @@
 // Other people's clients, each telling what came of a call in the same words.
+import { createHash } from "node:crypto";
 import type { DescMessage, Message, MessageShape } from "@bufbuild/protobuf";
 import { create, fromBinary, toBinary, toJson } from "@bufbuild/protobuf";
 import type { CallOptions, Client, Transport } from "@connectrpc/connect";
@@ -144,9 +145,19 @@ function schemaOf(message: Message): DescMessage {
   return message.$typeName === FlatSchema.typeName ? FlatSchema : ToldSchema;
 }
 
+/** A message as values; of many bytes their hash. */
 function asJson(message: Message): unknown {
-  return toJson(schemaOf(message), message);
+  const { data } = message as Message & { readonly data: Uint8Array };
+  if (data.length < plainBytesMax) return toJson(schemaOf(message), message);
+  const hash = createHash("sha256").update(data).digest("hex");
+  return [
+    data.length,
+    hash,
+    toJson(schemaOf(message), { ...message, data: new Uint8Array() } as Message),
+  ];
 }
+
+const plainBytesMax = 1_000;
 
 /** How grpc-js reads and writes. */
 export const grpcJs = {

@@ -96,10 +96,11 @@ export function begin(session: ClientHttp2Session, sent: Sent): Exchange {
   stream.on("response", (headers) => (head = headers));
   stream.on("trailers", (headers: IncomingHttpHeaders) => (trailers = headers));
   stream.on("data", (chunk: Buffer) => chunks.push(chunk));
-  const heard = once(stream, "close").then(() => ({
+  const closed = new Promise<void>((resolve) => stream.once("close", () => resolve()));
+  const heard = closed.then(() => ({
     headers: visible(head ?? {}),
     trailers: visible(trailers ?? {}),
-    body: plain(bytes().toString("latin1")),
+    body: plain(unpacked(bytes().toString("latin1"))),
     reset: stream.rstCode ?? -1,
   }));
   void write(stream, pieces, ends);
@@ -142,6 +143,13 @@ function detailsIn(text: string): unknown {
   const { code, message, details } = fromBinary(StatusSchema, Buffer.from(text, "base64"));
   const shown = details.map(({ typeUrl, value }) => [typeUrl, plain(latin(value))]);
   return { code, message: plain(message), details: shown };
+}
+
+const details = /(?<="value":"|grpc-status-details-bin: ?)[A-Za-z0-9+/]+/gi;
+
+/** With the details of an error as text, wherever a protocol puts them. */
+function unpacked(text: string): string {
+  return text.replaceAll(details, (packed) => Buffer.from(packed, "base64").toString("latin1"));
 }
 
 function latin(bytes: Uint8Array): string {
