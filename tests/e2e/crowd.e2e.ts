@@ -1,12 +1,14 @@
 // A crowd that changes all the time: its clusters keep still, and the page keeps nothing of it.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Browser } from "playwright-core";
+import { NodeService } from "@foedus/gen/foedus/node/v1/node_service_pb.js";
 import { heldBy } from "../support/held.ts";
 import { framesInside, notedInside, watchInside } from "../support/inside.ts";
 import type { Populated } from "../support/populated/shape.ts";
 import { openPage, startBrowser, type Watched } from "./browser.ts";
 import { groundMs, preparePage } from "./ground.ts";
 import { startPopulated } from "./populated.ts";
+import { streamed, tellStreams } from "./told-sync.ts";
 
 const count = 200;
 const joining = 24;
@@ -55,6 +57,27 @@ test("two hundred updates move nothing of the clusters they are told by", async 
   await change(200);
   await expect.poll(words).not.toEqual(before);
   expect((await notedInside(page)).shifts).toEqual([]);
+});
+
+test("a cluster says how many of its nodes have copies that are late", async () => {
+  const { page, context } = await openPage(browser);
+  await context.addCookies(await watched.context.cookies());
+  const everybody = { size: 1_000 };
+  const { nodes } = await populated.session().as(NodeService).listNodes({ page: everybody });
+  const late = nodes.map(({ id, name }) => ({ id, name, seq: 3, lagOps: 9, lagMs: 9_000n }));
+  await tellStreams(page, [streamed("notes", 12, late)]);
+  await page.goto(new URL("node", watched.page.url()).href);
+  const map = page.getByRole("group", { name: /^Map of/ });
+  const counts = map.locator("[data-cluster]").getByText(/^, sync is late at \d+$/);
+  const told = async () => {
+    const texts = await counts.allTextContents();
+    const inClusters = texts.map((text) => Number(/\d+$/.exec(text)?.[0]));
+    // Whoever stands alone has a mark of its own.
+    const alone = await map.locator("[data-node]").count();
+    return inClusters.reduce((sum, each) => sum + each, alone);
+  };
+  await expect.poll(told).toBe(nodes.length);
+  await context.close();
 });
 
 const updates = 600;

@@ -1,6 +1,7 @@
 import { Icon } from "../../../parts/icon.tsx";
 import { countText } from "../../../parts/measure.ts";
 import { Name } from "../../../parts/name.tsx";
+import { useLags } from "../../sync/lag-store.ts";
 import type { Cluster } from "./clusters.ts";
 import type { MarkLook } from "./mark-look.ts";
 import { type ClusterWords, kindOf } from "./cluster-words.ts";
@@ -37,7 +38,10 @@ export function ClusterMark({ cluster, words, reachable, dim, ...acts }: Cluster
         </span>
       </span>
       <Shares parts={parts} />
-      <Worst look={worst.look} words={worst.words} />
+      <span className="flex items-center justify-between gap-1 text-2xs">
+        <Worst look={worst.look} words={worst.words} />
+        <Late cluster={cluster} />
+      </span>
     </button>
   );
 }
@@ -66,9 +70,23 @@ function countOf(parts: ClusterWords["parts"]): number {
   return parts.reduce((sum, { count }) => sum + count, 0);
 }
 
+/** How many of them have copies that are late; nothing where none has. */
+function Late({ cluster: { nodes } }: { cluster: Cluster }) {
+  const { late } = useLags();
+  const count = late.size === 0 ? 0 : nodes.filter(({ id }) => late.has(id)).length;
+  if (count === 0) return null;
+  return (
+    <span className="figures flex items-center gap-1 text-degraded">
+      <span className="sr-only">, sync is late at </span>
+      <Icon name="sync" size={11} />
+      {countText(count)}
+    </span>
+  );
+}
+
 function Worst({ look, words }: { look: MarkLook; words: string }) {
   return (
-    <span className={`flex items-center gap-1 text-2xs ${look.text}`}>
+    <span className={`flex items-center gap-1 ${look.text}`}>
       <Icon name={look.icon} size={11} />
       {words}
     </span>
