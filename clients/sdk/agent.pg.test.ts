@@ -10,7 +10,7 @@ let hub: TestHub;
 beforeAll(async () => (hub = await startTestHub()));
 afterAll(() => hub.stop());
 
-const lifetimeMs = 2_000;
+const lifetimeMs = 4_000;
 
 test("an agent's stream outlives its tokens, and ends with the agent", async () => {
   const node = await hub.node("host");

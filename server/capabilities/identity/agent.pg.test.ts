@@ -101,10 +101,10 @@ test("the same request twice makes one token, and shows it once", async () => {
 
 test("a stream ends with its token, and goes on where a newer one was shown in time", async () => {
   const node = await joinedNode();
-  const brief = await node.issue("brief", { lifetimeMs: 2_000n });
+  const brief = await node.issue("brief", { lifetimeMs: 4_000n });
   node.as(brief.secret);
   const ending = watchEnd(node.nodes);
-  const lasting = await node.issue("lasting", { lifetimeMs: 2_000n });
+  const lasting = await node.issue("lasting", { lifetimeMs: 4_000n });
   node.as(lasting.secret);
   const stop = new AbortController();
   const going = watchEnd(node.nodes, stop.signal);

@@ -161,7 +161,7 @@ test("revoking a node ends its stream at the next message, both ways", async () 
 test("a stream ends when the certificate it came with does", async () => {
   const client = createClient(
     EventService,
-    await nodeTransport(hub, "short", { lifetimeMs: 2_000 }),
+    await nodeTransport(hub, "short", { lifetimeMs: 4_000 }),
   );
   const end = await drained(client.subscribe({})[Symbol.asyncIterator]());
   expect(reasonOf(end)).toBe("CERTIFICATE_EXPIRED");
