@@ -57,7 +57,7 @@ export const sync: Capability = {
   },
 };
 
-/** A key is its first owner's for good, and each session asks whose it is. */
+/** A key is its first owner's as long as it may write, and each session asks whose it is. */
 function rememberedWriters(storage: Storage, peers: PeerStore): Pick<PeerStore, "claim"> {
   const owners = new Remembered<string | undefined>(storage.world.clock);
   return {
