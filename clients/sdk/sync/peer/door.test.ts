@@ -152,7 +152,8 @@ test("a node that asks too often is told so, and others are not held up", async 
   const session = await dial({ address: addressAt(door), own: a, inspect: () => undefined, world });
   onTestFinished(() => session.destroy());
   const statuses: number[] = [];
-  for (let n = 0; n <= exchangeRate.burst; n += 1) {
+  // On a slow machine some of what was spent has come back meanwhile.
+  while (statuses.at(-1) !== 429) {
     const stream = session.request({ ":method": "POST", ":path": exchangePath });
     const heard = new Promise<number>((resolve) => {
       stream.once("response", (said) => resolve(said[":status"] ?? 0));
@@ -161,8 +162,8 @@ test("a node that asks too often is told so, and others are not held up", async 
     statuses.push(await heard);
     stream.close();
   }
-  expect(new Set(statuses.slice(0, exchangeRate.burst))).toEqual(new Set([403]));
-  expect(statuses.at(-1)).toBe(429);
+  expect(statuses.length).toBeGreaterThan(exchangeRate.burst);
+  expect(new Set(statuses.slice(0, -1))).toEqual(new Set([403]));
   const c = await shownBy("tenant/main/node/c");
   expect((await call(other, called, door, c)).problems).toEqual([]);
 });
