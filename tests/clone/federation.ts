@@ -4,12 +4,12 @@ import { endedWithin, killAll, printed, processesOf, run, signalGroup } from "./
 import type { Command } from "./command.ts";
 import type { Clone } from "./ground.ts";
 
-/** Installing and the first start; on two busy cores it takes a third of this. */
-const upMaxMs = 180_000;
-const stopMaxMs = 30_000;
+/** Installing and the first start; on two busy cores it takes a tenth of this. */
+const upMaxMs = 600_000;
+const stopMaxMs = 120_000;
 const testMaxMs = 1_800_000;
 /** Dead processes are reaped by whoever inherits them, in their own time. */
-const reapMaxMs = 5_000;
+const reapMaxMs = 60_000;
 const lookEveryMs = 100;
 const linesShownMax = 60;
 

@@ -17,8 +17,8 @@ import {
 import { collection, letRelay, startTreeHub, type TreeHub } from "./sync.tree.ts";
 
 const stormMs = 1_000 * Number(process.env.FOEDUS_STORM_SECONDS ?? "10");
-const healMsMax = 60_000;
-const testMs = stormMs + 180_000;
+const healMsMax = 180_000;
+const testMs = stormMs + 600_000;
 const pauseMsMax = 900;
 const tornBytesMax = 20_000;
 

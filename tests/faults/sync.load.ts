@@ -38,7 +38,8 @@ export interface Forgetful {
 
 /** Some writes go together; between them it hears what others did. */
 const pauseMs = 20;
-const tryMsMax = 3_000;
+/** A try whose answer is lost ends with its connection; this is for one that ends in no way. */
+const tryMsMax = 15_000;
 const opsMax = 8;
 
 /** Adds, overwrites and contends until it is stopped. */
