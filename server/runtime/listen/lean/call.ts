@@ -134,6 +134,11 @@ export class LeanCall implements Exchange {
     if (this.stream.readableEnded) this.endBody();
   }
 
+  /** All that is wanted of the body was read: what read it is kept no longer than that. */
+  stopReading(): void {
+    this.#taker = undefined;
+  }
+
   take(chunk: Buffer): void {
     if (!this.#answered) this.#taker?.take(chunk);
   }

@@ -127,7 +127,14 @@ function many(call: LeanCall): Intake<Message> {
 
 async function one(call: LeanCall): Promise<Message> {
   if (call.timeoutError !== undefined) throw call.timeoutError;
-  if (call.format.enveloped) return await onlyOne(many(call), call.method.served.spec.kind);
+  const message = await (call.format.enveloped
+    ? onlyOne(many(call), call.method.served.spec.kind)
+    : onlyBody(call));
+  call.stopReading();
+  return message;
+}
+
+async function onlyBody(call: LeanCall): Promise<Message> {
   const { reading } = wireOf(call.method, call.format);
   const body = new Whole(call.head, reading.bytesMax);
   call.read(body);
