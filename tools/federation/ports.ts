@@ -18,7 +18,8 @@ export async function ownPorts(): Promise<string[]> {
   return ["--web-port", `${web}`, "--node-port", `${node}`, "--join-port", `${join}`];
 }
 
-async function ownPort(): Promise<number> {
+/** A port where nobody else will listen, while this process lives. */
+export async function ownPort(): Promise<number> {
   for (;;) {
     if (next >= end) await takeBlock();
     const port = next++;

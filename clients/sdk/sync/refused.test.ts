@@ -14,7 +14,8 @@ test("a stream that was refused is asked for again, and taken once the hub takes
   expect(incident).toMatchObject({ reason: "REFUSED", stream: "main/notes//eu/2" });
   zones.push("eu");
   await abroad.settled();
-  expect(abroad.status()).toMatchObject({ mode: "LIVE", refusal: undefined, outboxOps: 0 });
+  const live = { mode: "LIVE", refusal: undefined, outboxOps: 0 };
+  await expect.poll(() => abroad.status()).toMatchObject(live);
   expect(all.replica.state.session).toBe("session 1");
   expect(all.status().incident).toEqual(incident);
 });
