@@ -84,19 +84,23 @@ export function openSessions(world: World, cutNoted: (why: CutReason) => void): 
       destroyAll((id) => id.startsWith(nodeSpiffe(trustDomain, tenant, ""))),
     of: (spiffeId) => owners.get(spiffeId)?.size ?? 0,
     count: () => entries.size,
-    goAway() {
-      // Names the last call we look at. With the highest number instead, which asks for a round of
-      // grace, nghttp2 leaves calls that are on their way without any answer.
-      for (const { session } of entries) {
-        // One that was cut a moment ago is still here, and takes no word any more.
-        if (!session.closed && !session.destroyed) session.goaway(noError);
-      }
-    },
+    goAway: () => sendAway(entries),
     close() {
       for (const { session } of entries) session.close();
     },
     stop,
   };
+}
+
+/**
+ * Names the last call we look at. With the highest number instead, which asks for a round of grace,
+ * nghttp2 leaves calls that are on their way without any answer.
+ */
+function sendAway(entries: ReadonlySet<Entry>): void {
+  for (const { session } of entries) {
+    // One that was cut a moment ago is still here, and takes no word any more.
+    if (!session.closed && !session.destroyed) session.goaway(noError);
+  }
 }
 
 /** Keeps the sessions by whose they are: a list of many links asks for each of them. */
