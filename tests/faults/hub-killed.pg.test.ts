@@ -59,7 +59,7 @@ describe("a hub that is killed under load", () => {
       expect(compare(log, node, load)).toEqual({ lost: 0, doubled: 0, changed: 0 });
     }
     expect(isGapFree(log)).toBe(true);
-    // The median, beside a process that only loads the same code: the machine does other things too.
+    // The median, beside a process that only loads its code: the machine does other things too.
     const [median = 0] = times.toSorted((a, b) => a - b).slice(kills / 2);
     const loadMs = await loadedMs();
     process.stderr.write(`ready in ${Math.round(median)} ms, loaded in ${Math.round(loadMs)} ms\n`);

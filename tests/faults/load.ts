@@ -37,7 +37,7 @@ export function ownersClients(ready: Ready, folder: string) {
   };
 }
 
-/** Whoever waits waits a tenth as long: a node is back soon after its hub, however often it dies. */
+/** Waits are a tenth as long: a node is back soon after its hub, however often that dies. */
 export const hasty: World = {
   ...realWorld,
   timers: {

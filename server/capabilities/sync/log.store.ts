@@ -14,7 +14,7 @@ import { isCurrent, renewIncarnation } from "./incarnation.store.ts";
 import { streamOfKey, type StreamAt } from "./key.ts";
 import { renew } from "./lease.store.ts";
 import { look } from "./look.store.ts";
-import { Looks } from "./looks.ts";
+import { Looks } from "./looks.store.ts";
 import { readPlaces } from "./page.store.ts";
 import { Pages } from "./pages.ts";
 import { readPart } from "./part.store.ts";

@@ -2,7 +2,7 @@ import type { LogAnswer, LogRequest } from "@foedus/kernel/sync/log.ts";
 import { tenantProved } from "@foedus/kernel/tenant.ts";
 import { expect, test } from "vitest";
 import type { Storage, TenantTx } from "../../runtime/storage/storage.ts";
-import { Looks } from "./looks.ts";
+import { Looks } from "./looks.store.ts";
 
 type Asked = Extract<LogRequest, { type: "look" }>;
 type Looked = Extract<LogAnswer, { type: "look" }>;
