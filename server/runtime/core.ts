@@ -87,12 +87,9 @@ export function openCore(parts: HubParts, fatal: (fault: Fault) => void): Core {
   const usage = { rates, sizes: openSizes(world) };
   const config = settings.current;
   const trust = openTrust();
-  let known: Authenticators | undefined;
-  const authenticators = () =>
-    (known ??= authenticatorsOf(tiers, trust, parts.identity.trustDomain));
-  // Each call and message asks who is there to say; that changes when a capability does.
+  const authenticators = lately(() => authenticatorsOf(tiers, trust, parts.identity.trustDomain));
   const changed = () => {
-    known = undefined;
+    authenticators.forget();
     changes.fire();
   };
   const common = { world, log, meters, audit };
@@ -100,9 +97,22 @@ export function openCore(parts: HubParts, fatal: (fault: Fault) => void): Core {
   const registry = openRegistry(kit);
   const loops = { world, log, meters, signal: ending.signal, fatal };
   const tiers = openTiers(parts.capabilities, { ...loops, registry, changed });
-  const guards: readonly Guard[] = [
+  const guards = guardsOf(kit, usage, lag);
+  const gate: GateKit = { guards, meters, audit, rpcOf: (method) => rpcOf(registry, method) };
+  const seen = { registry, gate, kit, tiers, meters, lag, changes, processes };
+  const known = { served, usage, trust, parent };
+  return { ...seen, ...known, draining, ending, authenticators };
+}
+
+/** What each call passes, in this order. */
+function guardsOf(
+  { rates, served, draining, config, authenticators }: WrapKit,
+  { sizes }: UsageKit,
+  lag: Lag,
+): readonly Guard[] {
+  return [
     // A stopping hub takes no new work.
-    refuseWhileDraining(draining.signal),
+    refuseWhileDraining(draining),
     // A page of another site, or a rebound name, must not act with the cookie of a person.
     refuseForeignPages(config),
     // Who calls; everything below depends on it.
@@ -112,26 +122,19 @@ export function openCore(parts: HubParts, fatal: (fault: Fault) => void): Core {
     // Whether they may, by the policy of the method.
     authorize,
     // Whether they may now: so many a minute.
-    limit(rates, config, usage.sizes),
+    limit(rates, config, sizes),
     // Whether we can: what matters least goes first.
     shedLeast(lag.ms),
   ];
-  const gate: GateKit = { guards, meters, audit, rpcOf: (method) => rpcOf(registry, method) };
-  const seen = {
-    registry,
-    gate,
-    kit,
-    tiers,
-    meters,
-    lag,
-    changes,
-    processes,
-    served,
-    usage,
-    trust,
-    parent,
-  };
-  return { ...seen, draining, ending, authenticators };
+}
+
+/**
+ * Made once, and again after it was forgotten: each call and message asks who there is to say who
+ * somebody is, and that changes only when a capability does.
+ */
+function lately<T>(make: () => T): (() => T) & { forget(): void } {
+  let made: T | undefined;
+  return Object.assign(() => (made ??= make()), { forget: () => void (made = undefined) });
 }
 
 function rpcOf(registry: Registry, method: Parameters<Registry["find"]>[0]) {
