@@ -65,7 +65,7 @@ export class Wire {
     else this.#reader = tell;
   }
 
-  /** The next frame, once there is one or no more; undefined after the last, or what it ended with. */
+  /** The next frame, once it is ready; undefined after the last. Throws what it ended with. */
   takeLast(): Frame | undefined {
     const frame = this.taken();
     if (frame === undefined && this.#error instanceof Error) throw this.#error;
