@@ -41,6 +41,5 @@ export const configComments: Readonly<Record<string, string>> = {
   parent_name: "The name to take at the parent; empty for the trust domain's.",
   zones:
     "The residency zones this hub stands in: it holds streams of these zones, and of no others.",
-  lean:
-    "Whether calls over HTTP/2 take the lean door; false sends every call through Connect's adapter.",
+  lean: "Whether HTTP/2 calls take the lean door; false sends them all through Connect's adapter.",
 };

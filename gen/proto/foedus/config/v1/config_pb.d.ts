@@ -258,7 +258,7 @@ export declare type HubConfig = Message<"foedus.config.v1.HubConfig"> & {
   zones: string[];
 
   /**
-   * Whether calls over HTTP/2 take the lean door; false sends every call through Connect's adapter.
+   * Whether HTTP/2 calls take the lean door; false sends them all through Connect's adapter.
    *
    * @generated from field: bool lean = 35;
    */

@@ -96,7 +96,7 @@ type HubConfig struct {
 	ParentName string `protobuf:"bytes,33,opt,name=parent_name,json=parentName,proto3" json:"parent_name,omitempty"`
 	// The residency zones this hub stands in: it holds streams of these zones, and of no others.
 	Zones []string `protobuf:"bytes,34,rep,name=zones,proto3" json:"zones,omitempty"`
-	// Whether calls over HTTP/2 take the lean door; false sends every call through Connect's adapter.
+	// Whether HTTP/2 calls take the lean door; false sends them all through Connect's adapter.
 	Lean          bool `protobuf:"varint,35,opt,name=lean,proto3" json:"lean,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
