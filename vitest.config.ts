@@ -6,11 +6,11 @@ const onDatabase = ["**/*.store.test.ts", "**/*.pg.test.ts"];
 const startsDatabase = ["./tests/support/postgres.ts"];
 
 /** Nobody waits for time here: this only ends what hangs, on a machine ten times as slow too. */
-const testTimeout = 120_000;
+const testTimeout = 300_000;
 /** Tests wait for processes more than they compute: one file at a time leaves two cores idle. */
 const maxWorkers = Math.max(2, availableParallelism() - 1);
 /** How long something that is looked at again and again may take to hold. */
-const pollTimeout = 60_000;
+const pollTimeout = 100_000;
 
 export default defineConfig({
   test: {

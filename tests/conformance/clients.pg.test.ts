@@ -12,7 +12,7 @@ import { type PeerLanguage, peerLanguages, runPeer, startPeer } from "./peers/pe
 
 /** The first time packages are fetched and compiled. */
 const firstMs = 300_000;
-const eachMs = 120_000;
+const eachMs = 300_000;
 
 /** What each client is held to. */
 const facts: Record<string, (language: PeerLanguage, hub: TestHub) => Promise<void>> = {

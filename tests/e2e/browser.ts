@@ -21,7 +21,7 @@ export interface Watched {
 
 const frame = { width: 1_440, height: 900 };
 /** Shorter than a test may take: so a wait that fails says what it waited for. */
-const waitMs = 60_000;
+const waitMs = 100_000;
 
 /** Starts the browser; a machine without one fails, for a skipped journey proves nothing. */
 export async function startBrowser(): Promise<Browser> {

@@ -18,7 +18,7 @@ export interface Ground {
 }
 
 /** Real processes on two busy cores. */
-export const groundMs = 240_000;
+export const groundMs = 300_000;
 const onlineMs = 120_000;
 
 /** Leases short enough that a journey need not wait half a minute for a silent node. */
