@@ -220,9 +220,17 @@ function acceptLeases(open: Open): void {
     expect((await page(log, 0)).gone).toBe(false);
   });
 
-  test("whoever looks at a log that nobody wrote to leaves nothing there", async () => {
+  test("a hub that follows a log before anybody wrote to it is held what comes", async () => {
     const { log, ...tried } = await open();
-    const { standing } = await look(log, { parent: "global", child: "edge" });
+    await look(log, { child: "edge" });
+    await commit(log, [push("a", 1, [put("x")])]);
+    await tried.truncate(0);
+    expect((await page(log, 0)).gone).toBe(false);
+  });
+
+  test("who is no hub and looks at a log that nobody wrote to leaves nothing there", async () => {
+    const { log, ...tried } = await open();
+    const { standing } = await look(log, { parent: "global" });
     expect(standing).toMatchObject({ head: 0, vector: {} });
     const lease = { type: "lease", key, epoch: standing.epoch, seq: 0 } as const;
     await log.answer({ ...lease, peer: "global", forGood: true }, nowMs);

@@ -11,6 +11,7 @@ import {
   headOf,
   isMade,
   lockKnown,
+  makeHead,
   ofStream,
   standingOf,
   type Head,
@@ -24,7 +25,8 @@ type Looked = Extract<LogAnswer, { type: "look" }>;
 
 /**
  * Says where a log stands for somebody who opens it, and notes the leases of hubs. Of a stream that
- * nobody wrote to there is no row, and a look makes none.
+ * nobody wrote to there is no row, and a look makes none, but for a hub that follows: what it has a
+ * lease on begins with the first commit.
  */
 export async function look(
   tx: TenantTx,
@@ -35,7 +37,7 @@ export async function look(
   limits: Limits,
 ): Promise<Looked> {
   const { ref, tenant, stream, replica, vector, parent, child } = request;
-  if (child !== undefined) await lockKnown(tx, at);
+  if (child !== undefined && (await lockKnown(tx, at)) === undefined) await makeHead(tx, at, hub);
   const seen = await readStanding(tx, at, { hub, replica, parent });
   const isNewParent = parent !== undefined && seen.parentSeq === undefined;
   const locked = isNewParent && isMade(seen.head) ? await lockKnown(tx, at) : undefined;

@@ -6,7 +6,7 @@ import { hourly } from "../../runtime/storage/upkeep.ts";
 import { forgetWriters } from "./author.store.ts";
 import type { SyncLog } from "./log.store.ts";
 import { forgetMarks } from "./mark.store.ts";
-import { addDays, dropDays, forgetLeases } from "./retain.store.ts";
+import { addDays, dropDays, forgetLeases, forgetUnwritten } from "./retain.store.ts";
 
 const dayMs = 86_400_000;
 
@@ -29,6 +29,7 @@ export function retainLoop(storage: Storage, log: () => SyncLog, limits: Limits)
     await log().truncate({ places: keptPlaces, keepMs }, nowMs);
     await dropDays(storage, keepMs, nowMs);
     await forgetLeases(storage, nowMs);
+    await forgetUnwritten(storage);
     // This reads all cells of the streams it is about: once a day is enough.
     if (markDay === utcDay(nowMs)) return;
     await forgetMarks(storage, limits.dedupeMs, nowMs);

@@ -6,12 +6,12 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { rowsOf } from "../../../tests/support/bundled.ts";
 import { cloneDatabase } from "../../../tests/support/database.ts";
 import { openTestStorage } from "../../../tests/support/storage.ts";
-import { asking, putOf, pushOf, replicaAt } from "../../../tests/support/synced.ts";
+import { asking, notes, putOf, pushOf, replicaAt } from "../../../tests/support/synced.ts";
 import { newTenant } from "../../../tests/support/tenant.ts";
 import { bindReplica, forgetWriters, ownersOf } from "./author.store.ts";
 import { openSyncLog, type SyncLog } from "./log.store.ts";
 import { forgetMarks } from "./mark.store.ts";
-import { addDays, dropDays, forgetLeases } from "./retain.store.ts";
+import { addDays, dropDays, forgetLeases, forgetUnwritten } from "./retain.store.ts";
 
 const dayMs = 86_400_000;
 const keepMs = 7 * dayMs;
@@ -98,6 +98,24 @@ test("a hub that is away holds its log until its lease lapses, to the millisecon
   await forgetLeases(storage, noon + limits.leaseMs - 1);
   await log.truncate(all, noon + limits.leaseMs);
   expect(await goneUpTo(at)).toBe(2);
+});
+
+test("a stream that a hub asked for is forgotten after its lease if nobody wrote to it, but the newest", async () => {
+  const tenant = newTenant();
+  const named = (partition: string) => asking(log, tenant, () => noon, { ...notes, partition });
+  const [asked, written, newest] = [named("asked"), named("written"), named("newest")];
+  for (const each of [asked, written, newest]) await each.look({ child: "edge", parent: "root" });
+  await written.commit([pushOf(replicaAt(noon, "a"), 1, [putOf("x")])]);
+  const left = async () => {
+    const sql = `select partition from sync_stream where tenant_id = '${tenant}' order by 1`;
+    return (await rowsOf(url, sql)).map((row) => row["partition"]);
+  };
+  await forgetLeases(storage, noon + limits.leaseMs - 1);
+  await forgetUnwritten(storage);
+  expect(await left()).toEqual(["asked", "newest", "written"]);
+  await forgetLeases(storage, noon + limits.leaseMs);
+  await forgetUnwritten(storage);
+  expect(await left()).toEqual(["newest", "written"]);
 });
 
 test("days are dropped, but for what a parent lacks", async () => {

@@ -154,3 +154,23 @@ async function unlessHeld(act: () => Promise<void>): Promise<void> {
 export async function forgetLeases(storage: Storage, nowMs: number): Promise<void> {
   await sql`delete from sync_lease where until_ms <= ${nowMs}`.execute(storage.sweeper);
 }
+
+/**
+ * Forgets streams that hubs below asked for and nobody ever wrote to, once those have no lease any
+ * more. The newest of a tenant stays: its number would be given to another one.
+ */
+export async function forgetUnwritten(storage: Pick<Storage, "sweeper">): Promise<void> {
+  await sql`
+    with gone as (
+      delete from sync_stream s
+      where head = 0 and horizon = 0 and vector = ''
+        and stream_id < (select max(o.stream_id) from sync_stream o where o.tenant_id = s.tenant_id)
+        and not exists (
+          select from sync_lease l where l.tenant_id = s.tenant_id and l.stream_id = s.stream_id
+            and l.until_ms is not null)
+        and not exists (
+          select from sync_mark m where m.tenant_id = s.tenant_id and m.stream_id = s.stream_id)
+      returning tenant_id, stream_id)
+    delete from sync_lease l using gone g
+    where l.tenant_id = g.tenant_id and l.stream_id = g.stream_id`.execute(storage.sweeper);
+}

@@ -40,7 +40,7 @@ export class MemoryLog implements Log {
     return { type: "lease", key, peer, seq };
   }
 
-  /** Of a log that nobody has written to nothing is kept, whoever looks. */
+  /** Of a log that nobody has written to nothing is kept but the leases of hubs that follow. */
   #peek(key: string): MemoryShelf {
     return this.shelves.get(key) ?? new MemoryShelf(this.hub);
   }
@@ -76,7 +76,7 @@ export class MemoryLog implements Log {
     { ref, tenant, stream, replica, vector, parent, child }: Asked<"look">,
     nowMs: number,
   ): Answered<"look"> {
-    const shelf = this.#peek(ref.key);
+    const shelf = child === undefined ? this.#peek(ref.key) : this.shelf(ref.key);
     const mark = shelf.markOf(replica) ?? emptyMark(replica);
     if (parent !== undefined) holdForParent(shelf, parent, nowMs + this.#limits.leaseMs);
     const atParent = parent === undefined ? shelf.head : (shelf.leases.get(parent)?.seq ?? 0);
