@@ -10,7 +10,7 @@ declare const keptAndHeld: (name: string) => Promise<[string, string]>;
 declare const writeOn: (name: string) => Promise<void>;
 declare const countOf: (name: string) => Promise<number>;
 
-const startMs = 60_000;
+const startMs = 300_000;
 const origin = "http://indexed.test/";
 const entry = fileURLToPath(new URL("indexed.page.ts", import.meta.url));
 

@@ -11,7 +11,7 @@ import { makeDataFolder } from "../support/folder.ts";
 import { startHubProcess, type HubProcess } from "../support/hub.process.ts";
 import { openPage, startBrowser, type Watched } from "./browser.ts";
 
-const startMs = 120_000;
+const startMs = 300_000;
 const script = fileURLToPath(new URL("../../examples/notes/serve.ts", import.meta.url));
 
 let hub: HubProcess;

@@ -10,7 +10,7 @@ const coloursMin = 12;
 const partsMin = 20;
 const widths = [1_440, 1_024, 390];
 const height = 900;
-const testMs = 240_000;
+const testMs = 600_000;
 
 let ground: Ground;
 let watched: Watched;

@@ -61,7 +61,7 @@ describe("a disk that is full", () => {
     await publish(node, bigBatch(node, key, sequence - batchEvents));
     expect(await bigEvents()).toBe((stored + 1) * batchEvents);
     await node.close();
-  }, 120_000);
+  });
 });
 
 async function publish(node: FoedusNode, batch: Batch): Promise<void> {

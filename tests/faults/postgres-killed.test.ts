@@ -35,7 +35,7 @@ describe("a bundled PostgreSQL that is killed under load", () => {
     expect(isGapFree(log)).toBe(true);
     expect(hub.child.exitCode).toBe(null);
     await node.close();
-  }, 180_000);
+  });
 });
 
 /** Ends the server of this test's own hub as a crash would. */

@@ -6,7 +6,7 @@ import { planOf } from "@foedus/kernel/simulation/plan.ts";
 import { shrink } from "@foedus/kernel/simulation/shrink.ts";
 import { runPlan, runSeed } from "@foedus/kernel/simulation/world.ts";
 
-const patienceMs = 120_000;
+const patienceMs = 600_000;
 const allFaults = [
   "a connection breaks",
   "a frame comes twice",
