@@ -1,4 +1,5 @@
 // Two hubs that differ in their door alone: the same is done to both, and compared as values.
+import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import { afterAll, beforeAll, expect } from "vitest";
 import type { BareHub, BareHubOptions } from "../support/hub.bare.ts";
@@ -104,9 +105,20 @@ export async function differs<T>(
 }
 
 /** Until no handler of either hub is under way. */
-export async function settled(pair: Pair): Promise<void> {
-  const open = () => ({ stock: pair.stock.seen.open, lean: pair.lean.seen.open });
-  await until(() => expect(open()).toEqual({ stock: 0, lean: 0 }));
+export async function settled({ stock, lean }: Pair): Promise<void> {
+  await soon(() => stock.seen.open === 0 && lean.seen.open === 0);
+}
+
+const patienceMs = 60_000;
+const againMs = 2;
+
+/** Looks again at once until it holds: there are hundreds of such waits here. */
+export async function soon(holds: () => boolean | Promise<boolean>): Promise<void> {
+  const endMs = performance.now() + patienceMs;
+  while (!(await holds())) {
+    if (performance.now() > endMs) throw new Error(`never held: ${String(holds)}`);
+    await sleep(againMs);
+  }
 }
 
 /** Nothing is left of all that was done, and both counted it alike. */

@@ -1,4 +1,5 @@
 // A client that sends bytes as they are given, and tells all that came back.
+import { createHash } from "node:crypto";
 import { once } from "node:events";
 import type {
   ClientHttp2Session,
@@ -100,7 +101,7 @@ export function begin(session: ClientHttp2Session, sent: Sent): Exchange {
   const heard = closed.then(() => ({
     headers: visible(head ?? {}),
     trailers: visible(trailers ?? {}),
-    body: plain(unpacked(bytes().toString("latin1"))),
+    body: textOf(bytes()),
     reset: stream.rstCode ?? -1,
   }));
   void write(stream, pieces, ends);
@@ -146,6 +147,14 @@ function detailsIn(text: string): unknown {
 }
 
 const details = /(?<="value":"|grpc-status-details-bin: ?)[A-Za-z0-9+/]+/gi;
+
+/** What came; of many bytes their hash. */
+function textOf(bytes: Buffer): string {
+  if (bytes.length < plainBytesMax) return plain(unpacked(latin(bytes)));
+  return `${bytes.length} ${createHash("sha256").update(bytes).digest("hex")}`;
+}
+
+const plainBytesMax = 100_000;
 
 /** With the details of an error as text, wherever a protocol puts them. */
 function unpacked(text: string): string {
