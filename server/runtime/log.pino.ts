@@ -1,4 +1,3 @@
-import { writeSync } from "node:fs";
 import type { Clock } from "@foedus/kernel/world.ts";
 import { pino } from "pino";
 import type { Log, LogFacts } from "./log.ts";
@@ -18,17 +17,42 @@ export interface LogOptions {
   readonly write?: (line: string) => void;
 }
 
-const stderr = 2;
+/** What may wait for whoever reads stderr; lines beyond it are left out, and counted. */
+export const unreadBytesMax = 4_194_304;
 
 /** Writes JSON lines, or short ones for people. */
 export function openLog(options: LogOptions): LeveledLog {
   const { clock, level, forPeople } = options;
-  const write = options.write ?? ((line: string) => void writeSync(stderr, line));
+  const write = options.write ?? toStderr(clock);
   const stream = { write: forPeople ? (line: string) => write(forReading(line)) : write };
   const timestamp = () => `,"time":${clock.now()}`;
   const formatters = { level: (label: string) => ({ level: label }) };
   const root = pino({ level, timestamp, formatters, base: null, messageKey: "event" }, stream);
   return { ...logOver(root), setLevel: (next) => void (root.level = next) };
+}
+
+/** A reader that is behind, or gone, must not hold up the hub, nor end it. */
+function toStderr(clock: Clock): (line: string) => void {
+  const { stderr } = process;
+  if (stderr.listenerCount("error") === 0) stderr.on("error", () => undefined);
+  let leftOut = 0;
+  return (line) => {
+    if (stderr.writableLength > unreadBytesMax) {
+      leftOut += 1;
+      return;
+    }
+    if (leftOut > 0) {
+      const facts = {
+        level: "warn",
+        time: clock.now(),
+        event: "log lines left out",
+        count: leftOut,
+      };
+      stderr.write(`${JSON.stringify(facts)}\n`);
+      leftOut = 0;
+    }
+    stderr.write(line);
+  };
 }
 
 /**

@@ -3,6 +3,9 @@ import { EnrollRequestSchema } from "@foedus/gen/foedus/identity/v1/identity_ser
 import { CreateTokenResponseSchema } from "@foedus/gen/foedus/identity/v1/identity_service_pb.js";
 import { HubConfigSchema } from "@foedus/gen/foedus/config/v1/config_pb.js";
 import { realWorld } from "@foedus/kernel/world.real.ts";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
 import { openLog } from "./log.pino.ts";
 import { redacted } from "./redacted.ts";
@@ -72,4 +75,26 @@ test("the level changes while the log is used", () => {
   log.debug("told");
   early.debug("told too");
   expect(lines).toHaveLength(2);
+});
+
+/** Logs far more than anybody may leave unread, and goes on once somebody has read. */
+const flood = `
+  import { realWorld } from "@foedus/kernel/world.real.ts";
+  import { openLog } from "./log.pino.ts";
+  const log = openLog({ clock: realWorld.clock, level: "info", forPeople: false });
+  for (let n = 0; n < 20_000; n++) log.info("line", { n, filler: "x".repeat(500) });
+  process.stdout.write("went on");
+  process.stderr.once("drain", () => log.info("last"));
+`;
+
+test("a log that nobody reads holds up nothing, and says how much of it was left out", async () => {
+  const child = spawn(process.execPath, ["--input-type=module", "-e", flood], {
+    cwd: import.meta.dirname,
+  });
+  await once(child.stdout, "data");
+  const lines = (await text(child.stderr)).trim().split("\n");
+  const events = lines.map((line) => JSON.parse(line) as { event: string; count?: number });
+  expect(events.at(-1)?.event).toBe("last");
+  expect(events.at(-2)).toMatchObject({ event: "log lines left out" });
+  expect(lines.length - 2 + Number(events.at(-2)?.count)).toBe(20_000);
 });
