@@ -8,6 +8,7 @@ import { holdFolder } from "./runtime/folder.ts";
 import type { RunningHub } from "./runtime/hub.ts";
 import { startHub } from "./runtime/hub.ts";
 import { openIdentity } from "./runtime/identity.ts";
+import type { Lag } from "./runtime/lag.ts";
 import type { LeveledLog } from "./runtime/log.pino.ts";
 import { startBundled } from "./runtime/storage/bundled.ts";
 import { appliedMigrations, migrate } from "./runtime/storage/migrate.ts";
@@ -23,6 +24,8 @@ export interface BootOptions {
   readonly log: LeveledLog;
   /** All there are, unless a test asks for others. */
   readonly capabilities?: readonly Capability[];
+  /** How late its process is; measured, unless a test does other things in the same process. */
+  readonly lag?: Lag;
 }
 
 /**
@@ -31,7 +34,7 @@ export interface BootOptions {
  * or when a later step fails.
  */
 export async function boot(options: BootOptions): Promise<RunningHub> {
-  const { settings, world, log, capabilities: own = all } = options;
+  const { settings, world, log, lag, capabilities: own = all } = options;
   const config = settings.current();
   const capabilities = config.parent === "" ? own : [...own, uplink];
   const folder = resolve(config.data);
@@ -47,7 +50,7 @@ export async function boot(options: BootOptions): Promise<RunningHub> {
   await checkWalls(storage);
   const audit = storageAudit(storage, world, log);
   opened.defer(() => audit.stop());
-  const known = { settings, identity, storage, audit, world, log, capabilities, version };
+  const known = { settings, identity, storage, audit, world, log, lag, capabilities, version };
   const hub = await startHub({
     ...known,
     database,

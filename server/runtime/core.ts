@@ -51,6 +51,8 @@ export interface HubParts {
   readonly migrationsApplied: () => Promise<string[]>;
   /** Where the rows are. */
   readonly database: "bundled" | "external";
+  /** How late the process is; measured unless given. */
+  readonly lag?: Lag;
 }
 
 /** The parts of a hub that every call goes through. */
@@ -80,7 +82,7 @@ export function openCore(parts: HubParts, fatal: (fault: Fault) => void): Core {
   const { settings, world, log, audit } = parts;
   const [draining, ending] = [new AbortController(), new AbortController()];
   const meters = openMeters();
-  const lag = openLag(world);
+  const { lag = openLag(world) } = parts;
   const rates = openRates(world);
   const changes = openChanges();
   const [served, processes, parent] = [openServed(), openProcesses(), openParentSlot()];
