@@ -39,7 +39,7 @@ export function faultOfConnect(error: ConnectError): Failure | undefined {
     case Code.DeadlineExceeded:
       return new Fault(Reason.DEADLINE_EXCEEDED, { timeout_ms: "its own" }, { cause: error });
     case Code.ResourceExhausted:
-      return new Fault(Reason.LIMIT_EXCEEDED, { what: "the message", limit: limitIn(violation) });
+      return new Fault(Reason.LIMIT_EXCEEDED, sizeIn(violation));
     case Code.InvalidArgument:
       return new Fault(Reason.INVALID_REQUEST, { violation }, { cause: error });
     case Code.Internal:
@@ -50,8 +50,13 @@ export function faultOfConnect(error: ConnectError): Failure | undefined {
   }
 }
 
-function limitIn(message: string): string {
-  return `${/readMaxBytes (\d+)/.exec(message)?.[1] ?? "its"} bytes`;
+/** Which side of the call was too large, and what it may have. */
+function sizeIn(message: string): { what: string; limit: string } {
+  const [, side, bytes] = /(read|write)MaxBytes (\d+)/.exec(message) ?? [];
+  return {
+    what: side === "write" ? "the answer" : "the message",
+    limit: `${bytes ?? "its"} bytes`,
+  };
 }
 
 function isAbort(error: unknown): boolean {
