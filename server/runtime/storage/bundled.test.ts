@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { chownSync, existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
+import { chownSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -80,12 +80,20 @@ test("a dead server whose parent never asked how it died does not block the next
   const hub = runHub(folder.path);
   await lineOf(hub, /^up/);
   hub.process.kill("SIGSTOP");
+  await until(() => expect(isStopped(hub.process.pid ?? 0)).toBe(true));
   const dead = folder.postmaster();
   process.kill(dead, "SIGKILL");
+  // On a busy machine a signal takes its time, and whoever is alive yet is adopted.
+  await until(() => expect(isZombie(dead)).toBe(true));
   const server = await folder.start();
   expect(server.adopted).toBe(false);
   expect(isZombie(dead)).toBe(true);
 });
+
+/** Whether a process does nothing until it is told to go on. */
+function isStopped(pid: number): boolean {
+  return /^State:\tT/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
+}
 
 test("a process that inherited a dead server's number is left alone", async () => {
   await (await folder.start()).stop();
