@@ -220,10 +220,15 @@ function acceptLeases(open: Open): void {
     expect((await page(log, 0)).gone).toBe(false);
   });
 
-  test("a hub that follows a log before anybody wrote to it is held what comes", async () => {
+  test.each([
+    ["the hub below", { peer: "global", forGood: true }],
+    ["the parent", { peer: "edge", forGood: false }],
+  ])("of a log that was followed before its first write, %s is held what comes", async (_, has) => {
     const { log, ...tried } = await open();
     await look(log, { child: "edge" });
-    await commit(log, [push("a", 1, [put("x")])]);
+    await commit(log, [push("a", 1, [put("x")])], "global");
+    const { epoch } = (await look(log, {})).standing;
+    await log.answer({ type: "lease", key, epoch, seq: 1, ...has }, nowMs);
     await tried.truncate(0);
     expect((await page(log, 0)).gone).toBe(false);
   });

@@ -46,6 +46,10 @@ export async function commitItems(
   const parts = partsOf(items);
   const opened = await open(tx, at, clerk, parts[0], known);
   const before = opened.head;
+  const { parent, nowMs, limits } = clerk;
+  // What the parent lacks is not forgotten, whether it was ever there or not.
+  const isFirst = before.head === 0;
+  if (isFirst && parent !== undefined) await holdForParent(tx, before, parent, nowMs, limits);
   let { loaded } = opened;
   const results: Result[] = [];
   const appended: Entry[] = [];
@@ -67,7 +71,7 @@ export async function commitItems(
   return { results, before, after, appended };
 }
 
-/** Locks the head, and loads the first rows with it if they are sure to be as they are then. */
+/** Locks the head, made if need be, and loads the first rows with it if they are sure to be as they are then. */
 async function open(
   tx: TenantTx,
   at: StreamAt,
@@ -76,23 +80,15 @@ async function open(
   known: Known | undefined,
 ): Promise<{ readonly head: Head; readonly loaded: Loaded | undefined }> {
   if (first?.type !== "plain" || known === undefined) {
-    const head = (await lockKnown(tx, at)) ?? (await begin(tx, at, clerk));
+    const head = (await lockKnown(tx, at)) ?? (await makeHead(tx, at, clerk.hub));
     return { head, loaded: undefined };
   }
   const opened = await lockAndLoad(tx, at, wantedBy(piecesOf(first.items)[0] ?? []));
-  if (opened === undefined) return { head: await begin(tx, at, clerk), loaded: undefined };
+  if (opened === undefined) return { head: await makeHead(tx, at, clerk.hub), loaded: undefined };
   const { head, loaded } = opened;
   if (head.epoch === known.epoch && head.head < known.head) throw new LogWentBack();
   const isSame = head.epoch === known.epoch && head.head === known.head;
   return { head, loaded: isSame ? loaded : undefined };
-}
-
-/** A stream begins with its first write; what the parent lacks of it is not forgotten. */
-async function begin(tx: TenantTx, at: StreamAt, clerk: Committer): Promise<Head> {
-  const { hub, parent, nowMs, limits } = clerk;
-  const head = await makeHead(tx, at, hub);
-  if (parent !== undefined) await holdForParent(tx, head, parent, nowMs, limits);
-  return head;
 }
 
 type Part =

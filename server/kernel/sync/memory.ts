@@ -100,9 +100,9 @@ export class MemoryLog implements Log {
   }
 
   #commit({ key, items, parent }: Asked<"commit">, nowMs: number): Answered<"commit"> {
-    const isNew = !this.shelves.has(key);
     const shelf = this.shelf(key);
-    if (isNew && parent !== undefined) holdForParent(shelf, parent, nowMs);
+    const isFirst = shelf.head === 0;
+    if (isFirst && parent !== undefined) holdForParent(shelf, parent, nowMs + this.#limits.leaseMs);
     const clerk = { hub: this.hub, rules: this.#rules, limits: this.#limits, nowMs };
     const results = items.map((item) => this.#take(shelf, clerk, item));
     return { type: "commit", key, results, standing: standingOf(shelf) };
