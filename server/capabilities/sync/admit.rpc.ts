@@ -9,6 +9,7 @@ import {
 import type { Caller } from "@foedus/kernel/caller.ts";
 import { Fault } from "@foedus/kernel/fault.ts";
 import { newId } from "@foedus/kernel/ids.ts";
+import { isReplicaKey } from "@foedus/kernel/sync/ingress.ts";
 import type { Hub } from "../../runtime/capability.ts";
 import type { Driver } from "./driver.loop.ts";
 import { granteeOf } from "./grant.ts";
@@ -77,6 +78,7 @@ async function guestOf(kit: SyncKit, caller: Caller, open: Open): Promise<Guest>
   const { tenant } = caller;
   const { replica, relays } = open;
   if (relays && replica !== "") throw unexpected("a hub writes as no replica");
+  if (replica !== "" && !isReplicaKey(replica)) throw unexpected("a replica with no fair name");
   const grantee = granteeOf(caller);
   const grant = grantee === undefined ? undefined : await kit.grants.find(tenant, grantee);
   const { zones, writes } = leaveOf(caller, open, grant, kit.hub.config().zones);

@@ -73,7 +73,7 @@ function door() {
       },
     },
   } as unknown as SyncKit;
-  return { claimed, enter: (caller: Caller) => admit(kit, caller, open) };
+  return { claimed, enter: (caller: Caller, said = open) => admit(kit, caller, said) };
 }
 
 test("a node has as many sessions as it may, however it calls its agents, and not one more", async () => {
@@ -94,4 +94,21 @@ test("whoever may only read claims no key", async () => {
   expect(claimed).toEqual([]);
   await enter(node("writer"));
   expect(claimed).toEqual(["r"]);
+});
+
+test("nobody comes in under a name that no table has room for, reader or writer", async () => {
+  const { enter, claimed } = door();
+  const as = (replica: string) => ({ ...open, replica });
+  const refused = {
+    reason: Reason.SYNC_FRAME_UNEXPECTED,
+    facts: { detail: "a replica with no fair name" },
+  };
+  for (const role of [Role.OBSERVER, Role.MEMBER]) {
+    for (const name of ["\u0000", "r\uffff", "r".repeat(65)]) {
+      await expect(enter(node("one", role), as(name))).rejects.toMatchObject(refused);
+    }
+    await enter(node("one", role), as("r".repeat(64)));
+    await enter(node("one", role), as(""));
+  }
+  expect(claimed).toEqual(["r".repeat(64)]);
 });

@@ -1,3 +1,5 @@
+import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
+import { Fault } from "@foedus/kernel/fault.ts";
 import type { LogAnswer, LogRequest } from "@foedus/kernel/sync/log.ts";
 import { tenantProved } from "@foedus/kernel/tenant.ts";
 import { expect, test } from "vitest";
@@ -58,12 +60,38 @@ test("a look that may lock something goes by itself", async () => {
   expect(begun.map((tx) => tx.looks)).toEqual([1, 1, 1]);
 });
 
-test("a look that fails ends those beside it, and no later one", async () => {
+test("a look that the database refuses costs none of those beside it", async () => {
   const { looks, begun, look } = counted();
-  const failing = looks.look(one, reads, () => Promise.reject(new Error("no database")));
+  const first = looks.look(one, reads, look);
+  const beside = [look, () => Promise.reject(new Error("no such text")), look];
+  const settled = Promise.allSettled(beside.map((each) => looks.look(one, reads, each)));
   begun[0]?.go();
-  await expect(failing).rejects.toThrow("no database");
-  const next = looks.look(one, reads, look);
+  await first;
+  // Together, and then each of them alone.
+  for (const at of [1, 2, 3, 4]) {
+    await expect.poll(() => begun.length).toBe(at + 1);
+    begun[at]?.go();
+  }
+  expect((await settled).map(({ status }) => status)).toEqual([
+    "fulfilled",
+    "rejected",
+    "fulfilled",
+  ]);
+  expect(begun).toHaveLength(5);
+});
+
+test("where the database is away nobody asks it one by one, and the next look asks anew", async () => {
+  const { looks, begun, look } = counted();
+  const away = () => Promise.reject(new Fault(Reason.DATABASE_UNREACHABLE, { detail: "away" }));
+  const first = looks.look(one, reads, look);
+  const failing = Promise.allSettled([away, look].map((each) => looks.look(one, reads, each)));
+  begun[0]?.go();
+  await first;
+  await expect.poll(() => begun.length).toBe(2);
   begun[1]?.go();
+  expect((await failing).map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+  expect(begun).toHaveLength(2);
+  const next = looks.look(one, reads, look);
+  begun[2]?.go();
   expect((await next).tenant).toBe("one");
 });

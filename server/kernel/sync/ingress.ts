@@ -47,6 +47,11 @@ export function flawOf({ stamp, dot, slot, op: bytes }: Entry, limits: Limits): 
   return isAmount(op) ? undefined : "adds no fair amount";
 }
 
+/** Whether somebody may write under that name: no table and no other hub has room for another. */
+export function isReplicaKey(name: string): boolean {
+  return name !== "" && name.length <= replicaUnitsMax && isFit(name);
+}
+
 /** Why an op does not fit what its field holds. */
 export function clashOf(op: Op, cell: Cell | undefined, limits: Limits): Refusal {
   if (cell === undefined) return Refusal.UNSPECIFIED;
@@ -79,7 +84,7 @@ function isNamed({ record, field, supersedes }: Op): boolean {
 
 /** Whether it names a write, or a stamp. */
 function isReplica(name: string, ctr: number): boolean {
-  return name !== "" && name.length <= replicaUnitsMax && ctr > 0 && isFit(name);
+  return isReplicaKey(name) && ctr > 0;
 }
 
 function readOp(bytes: Uint8Array): Op | undefined {
