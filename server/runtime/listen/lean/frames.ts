@@ -1,4 +1,5 @@
 import { Code, ConnectError } from "@connectrpc/connect";
+import { Gathered } from "./gathered.ts";
 
 /** What stands before each message: a byte of flags, and the length. */
 export const frameHeadBytes = 5;
@@ -14,8 +15,7 @@ export class Frames {
   /** Of a message that began: its flags, how long it is, and what is there of it. */
   #flags = 0;
   #length = -1;
-  #parts: Uint8Array[] = [];
-  #partBytes = 0;
+  #gathered: Gathered | undefined;
 
   constructor(bytesMax: number) {
     this.#bytesMax = bytesMax;
@@ -24,6 +24,11 @@ export class Frames {
   /** Whether something began that is not whole yet. */
   get isTorn(): boolean {
     return this.#headBytes > 0 || this.#length >= 0;
+  }
+
+  /** What is held of a message that began. */
+  get held(): readonly Uint8Array[] {
+    return this.#gathered?.parts ?? [];
   }
 
   /** @throws ConnectError for a message that is too long, as soon as its length is known. */
@@ -62,32 +67,26 @@ export class Frames {
 
   /** Takes what is there of the message, and hands it out once it is whole. */
   #goOn(chunk: Buffer, from: number, each: Each): number {
-    const missing = this.#length - this.#partBytes;
+    const missing = this.#length - (this.#gathered?.length ?? 0);
     const to = Math.min(chunk.length, from + missing);
     const part = chunk.subarray(from, to);
-    if (to - from < missing) {
-      this.#parts.push(part);
-      this.#partBytes += part.length;
-      return to;
-    }
-    const message = this.#parts.length === 0 ? part : joined([...this.#parts, part], this.#length);
+    const message = this.#wholeWith(part);
+    if (message === undefined) return to;
     this.#length = -1;
-    this.#partBytes = 0;
-    if (this.#parts.length > 0) this.#parts = [];
     each(this.#flags, message);
     return to;
   }
-}
 
-/** The parts as one; by far cheaper once at the end than with each part. */
-export function joined(parts: readonly Uint8Array[], length: number): Uint8Array {
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
+  /** The message, if that is the last part of it; as it came, if it is the only one. */
+  #wholeWith(part: Uint8Array): Uint8Array | undefined {
+    if (part.length === this.#length) return part;
+    this.#gathered ??= new Gathered();
+    this.#gathered.add(part, this.#length);
+    if (this.#gathered.length < this.#length) return undefined;
+    const message = this.#gathered.take();
+    this.#gathered = undefined;
+    return message;
   }
-  return whole;
 }
 
 /** As Connect says it. */

@@ -1,7 +1,8 @@
 import { Code, ConnectError } from "@connectrpc/connect";
 import { compressedFlag } from "@connectrpc/connect/protocol";
 import type { ServerHttp2Stream } from "node:http2";
-import { Frames, joined } from "./frames.ts";
+import { Frames } from "./frames.ts";
+import { joined } from "./gathered.ts";
 
 /** Bytes of messages that may wait to be read; beyond it the client waits. */
 export const queuedBytesMax = 65_536;

@@ -1,14 +1,15 @@
 import type { IncomingHttpHeaders } from "node:http2";
 import type { Taker } from "./call.ts";
-import { joined, tooLong } from "./frames.ts";
+import { tooLong } from "./frames.ts";
+import { Gathered } from "./gathered.ts";
 
 /** A body that is one message. */
 export class Whole implements Taker {
   readonly bytes: Promise<Uint8Array>;
   readonly #settle: { resolve(bytes: Uint8Array): void; reject(error: unknown): void };
   readonly #bytesMax: number;
-  readonly #parts: Buffer[] = [];
-  #length = 0;
+  readonly #gathered = new Gathered();
+  #isOver = false;
 
   constructor(head: IncomingHttpHeaders, bytesMax: number) {
     const { promise, ...settle } = Promise.withResolvers<Uint8Array>();
@@ -19,19 +20,26 @@ export class Whole implements Taker {
     if (promised > bytesMax) this.fail(tooLong(promised, bytesMax));
   }
 
+  /** What is held of it so far. */
+  get held(): readonly Uint8Array[] {
+    return this.#gathered.parts;
+  }
+
   take(chunk: Buffer): void {
-    this.#length += chunk.length;
-    if (this.#length > this.#bytesMax) this.fail(tooLong(undefined, this.#bytesMax));
-    else this.#parts.push(chunk);
+    if (this.#isOver) return;
+    const length = this.#gathered.length + chunk.length;
+    if (length > this.#bytesMax) this.fail(tooLong(undefined, this.#bytesMax));
+    else this.#gathered.add(chunk, this.#bytesMax);
   }
 
   /** The bytes are the call's own, whatever else came with them. */
   end(): void {
-    this.#settle.resolve(joined(this.#parts, this.#length));
+    this.#settle.resolve(this.#gathered.take());
   }
 
   fail(error: unknown): void {
-    this.#parts.length = 0;
+    this.#isOver = true;
+    this.#gathered.clear();
     this.#settle.reject(error);
   }
 }
