@@ -13,7 +13,9 @@ export function onGrown(state: HubState, grown: Grown): readonly HubEffect[] {
   const effects = isNew
     ? noteStream(state, { ...whose, standing })
     : advanced(state, key, standing);
-  const isSame = state.streams.get(key)?.epoch === standing.epoch;
+  const carried = state.streams.get(key);
+  if (carried !== undefined && whose !== undefined) carried.isShared = true;
+  const isSame = carried?.epoch === standing.epoch;
   return [
     ...effects,
     ...(isSame && atParent !== undefined ? settle(state, key, atParent) : []),

@@ -5,7 +5,7 @@ import { framed } from "./frame.ts";
 import { heard, owed, pump } from "./hub.feed.ts";
 import { lease, resumed, resumeOf } from "./hub.resume.ts";
 import type { Carried, Feed, HubEffect, HubState, Session, Shelved } from "./hub.state.ts";
-import { carry, follow, isUnwritten, parentOf, termsOf, unfollow } from "./hub.state.ts";
+import { carry, follow, isUnwritten, letGo, parentOf, termsOf, unfollow } from "./hub.state.ts";
 import type { LogAnswer } from "./log.ts";
 import { newStaging } from "./staging.ts";
 import { dominates } from "./vector.ts";
@@ -189,11 +189,28 @@ export function noteStream(state: HubState, shelved: Shelved): readonly HubEffec
     .flatMap((uplink) => helloUp(state, uplink, stream));
 }
 
+/** What was let go here has been written to above: it is carried again, and begins from nothing. */
+export function carryAgain(
+  state: HubState,
+  { peer, tenant, zones }: Session,
+  stream: Stream | undefined,
+): readonly HubEffect[] {
+  if (peer !== "PARENT" || stream === undefined) return [];
+  const { rules, hub: epoch } = state;
+  if (!rules.mayHold(state.zones, stream) || !rules.mayHold(zones, stream)) return [];
+  return noteStream(state, { tenant, stream, standing: { epoch, head: 0, vector: {} } });
+}
+
 /** The parent has said how the stream goes on. */
 export function onResumed(state: HubState, session: Session, said: Resumed): readonly HubEffect[] {
   if (said.stream === undefined || session.peer !== "PARENT") return [];
   const feed = session.feeds.get(state.rules.keyOf(session.tenant, said.stream));
-  if (feed === undefined || said.mode === Resume.REFUSED) return [];
+  if (feed === undefined) return carryIfMore(state, session, said);
+  if (said.mode === Resume.REFUSED) {
+    session.feeds.delete(feed.key);
+    unfollow(state, session, feed.key);
+    return [];
+  }
   if (said.mode === Resume.SNAPSHOT) {
     feed.staging = newStaging(said.cursor ?? emptyCursor());
     // What goes up meanwhile is not in the snapshot: this log must keep it until that is adopted.
@@ -203,6 +220,15 @@ export function onResumed(state: HubState, session: Session, said: Resumed): rea
   feed.peerVector = said.vector;
   feed.credit = said.creditBytes;
   return [look(state, session, feed)];
+}
+
+/** Of what was let go the parent's log goes on without these places: it is to begin anew. */
+function carryIfMore(
+  state: HubState,
+  session: Session,
+  { mode, stream }: Resumed,
+): readonly HubEffect[] {
+  return mode === Resume.SNAPSHOT ? carryAgain(state, session, stream) : [];
 }
 
 function emptyCursor() {
@@ -226,5 +252,6 @@ function startUp(state: HubState, session: Session, feed: Feed, looked: Looked):
   feed.mode = "LIVE";
   feed.sent = looked.from;
   effects.push(lease(state, session, feed.key, feed.sent));
+  if (state.streams.get(feed.key)?.isLeft === true) letGo(state, feed.key);
   return [...effects, ...pump(state, session)];
 }

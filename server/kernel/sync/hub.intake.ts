@@ -2,7 +2,7 @@ import { Refusal, type Stream } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
 import { Durability } from "@foedus/gen/foedus/sync/v1/sync_frame_pb.js";
 import type { Batch, Push, SnapshotPart } from "@foedus/gen/foedus/sync/v1/sync_frame_pb.js";
 import { framed } from "./frame.ts";
-import { helloUp } from "./hub.hello.ts";
+import { carryAgain, helloUp } from "./hub.hello.ts";
 import { goOn } from "./hub.feed.ts";
 import type { Carried, Feed, HubEffect, HubState, Session } from "./hub.state.ts";
 import { closing, followersOf, parentOf, termsOf } from "./hub.state.ts";
@@ -31,8 +31,9 @@ function pushRefused({ session }: Session, push: Push, refusal: Refusal): HubEff
 
 /** Another hub brings what it has. */
 export function onRelayed(state: HubState, session: Session, batch: Batch): readonly HubEffect[] {
+  const again = carryAgain(state, session, batch.stream);
   const open = openFeed(state, session, batch.stream);
-  if (open === undefined || session.peer === "REPLICA") return [];
+  if (open === undefined || session.peer === "REPLICA") return again;
   const { feed } = open;
   const { id, entries } = batch;
   if (feed.staging !== undefined) {
@@ -42,7 +43,8 @@ export function onRelayed(state: HubState, session: Session, batch: Batch): read
   }
   feed.peerVector = joined(feed.peerVector, batch.vector);
   const item: Item = { type: "relay", session: session.session, id, entries };
-  return [...enqueue(state, feed.key, item), ...startAfterAll(state, session, feed)];
+  const queued = enqueue(state, feed.key, item);
+  return [...again, ...queued, ...startAfterAll(state, session, feed)];
 }
 
 /**

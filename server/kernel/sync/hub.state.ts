@@ -45,6 +45,10 @@ export interface Carried {
   vector: Vector;
   readonly queue: Item[];
   isCommitting: boolean;
+  /** Another process over the same log has told of it: who follows it there is not known here. */
+  isShared?: boolean;
+  /** Whoever followed it here has gone, and the parent has not said yet how it goes on. */
+  isLeft?: boolean;
 }
 
 /** Who is at the other end, as the transport has proved it. */
@@ -187,20 +191,37 @@ export function leave(state: HubState, name: string): void {
   }
 }
 
-/**
- * A session follows a stream no longer. One that nobody wrote to and nobody follows is not carried:
- * a parent may have it, and brings it as soon as somebody here asks for it again.
- */
+/** A session follows a stream no longer. */
 export function unfollow(state: HubState, session: Session, key: string): void {
+  state.followers.get(key)?.delete(session);
+  letGo(state, key);
+}
+
+/**
+ * A stream that nobody wrote to and that only the hub above is open for is not carried, and not
+ * open above: a parent may have it, and brings it as soon as somebody here asks for it again.
+ */
+export function letGo(state: HubState, key: string): void {
   const followers = state.followers.get(key);
-  followers?.delete(session);
-  if (followers === undefined || followers.size > 0) return;
-  state.followers.delete(key);
+  if (followers === undefined) return;
+  for (const { peer } of followers) if (peer !== "PARENT") return;
+  if (followers.size === 0) state.followers.delete(key);
   const carried = state.streams.get(key);
   if (carried === undefined || carried.isCommitting || carried.queue.length > 0) return;
   if (!isUnwritten(carried)) return;
+  if (followers.size > 0 && carried.isShared === true) return;
+  carried.isLeft = true;
+  const uplinks = [...followers];
+  if (uplinks.some(({ feeds }) => isUnsaid(feeds.get(key)))) return;
+  for (const { feeds } of uplinks) feeds.delete(key);
+  state.followers.delete(key);
   state.streams.delete(key);
   noteWritten(state, key, carried.tenant);
+}
+
+/** Whether the hub above has yet to say what it has, or is bringing it. */
+function isUnsaid(feed: Feed | undefined): boolean {
+  return feed !== undefined && (feed.mode === "OPENING" || feed.staging !== undefined);
 }
 
 /** Whether nobody has written to it. A log that was rebuilt has no places and holds a lot. */
