@@ -180,8 +180,14 @@ class PostgresLog {
     const { ref, after } = request;
     const held = this.held(request);
     if (held !== undefined) return held;
-    const head = await this.#readAhead(ref.key, after);
-    const read = this.held(request);
+    const { isOlder, ...first } = await this.#readAhead(ref.key, after);
+    let { head } = first;
+    let read = this.held(request);
+    // Another process may have committed since that read began, and before this was asked.
+    if (read === undefined && isOlder) {
+      ({ head } = await this.#readAhead(ref.key, after));
+      read = this.held(request);
+    }
     if (read !== undefined) return read;
     const digest = after === head.head ? head.digest : undefined;
     const gone = after < head.horizon;
@@ -189,12 +195,21 @@ class PostgresLog {
     return { ...of, epoch: head.epoch, entries: [], to: after, gone, digest };
   }
 
-  /** A hundred who come back at one place wait for one read. */
-  #readAhead(key: string, after: number): Promise<Head> {
+  /** A hundred who come back at one place wait for one read, which may be older than they ask. */
+  async #readAhead(
+    key: string,
+    after: number,
+  ): Promise<{ readonly head: Head; readonly isOlder: boolean }> {
     const name = `${key}@${after}`;
-    const reading = this.#reading.get(name) ?? this.#read(key, after);
+    const before = this.#reading.get(name);
+    if (before !== undefined) return { head: await before, isOlder: true };
+    const reading = this.#read(key, after);
     this.#reading.set(name, reading);
-    return reading.finally(() => this.#reading.delete(name));
+    try {
+      return { head: await reading, isOlder: false };
+    } finally {
+      if (this.#reading.get(name) === reading) this.#reading.delete(name);
+    }
   }
 
   async #read(key: string, after: number): Promise<Head> {
