@@ -1,4 +1,4 @@
-/** A piece of at least so many bytes stays where it came; it keeps not much else from being freed. */
+/** A piece of at least so many bytes stays where it came: it keeps not much else there. */
 export const keptBytesMin = 8_192;
 
 const pageBytesMin = 64;
