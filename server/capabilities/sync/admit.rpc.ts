@@ -10,12 +10,13 @@ import type { Caller } from "@foedus/kernel/caller.ts";
 import { Fault } from "@foedus/kernel/fault.ts";
 import { newId } from "@foedus/kernel/ids.ts";
 import { isReplicaKey } from "@foedus/kernel/sync/ingress.ts";
+import type { TenantId } from "@foedus/kernel/tenant.ts";
 import type { Hub } from "../../runtime/capability.ts";
 import type { Driver } from "./driver.loop.ts";
 import { granteeOf } from "./grant.ts";
 import type { GrantStore } from "./grant.store.ts";
 import { unexpected } from "./inflow.ts";
-import { agreeOnProtocol, leaveOf, ownerOf } from "./opening.ts";
+import { agreeOnProtocol, leaveOf, mayWrite, ownerOf } from "./opening.ts";
 import type { SyncLog } from "./log.store.ts";
 import type { PeerStore } from "./peer.store.ts";
 import type { Guest, Seat } from "./seat.ts";
@@ -79,18 +80,30 @@ async function guestOf(kit: SyncKit, caller: Caller, open: Open): Promise<Guest>
   const { replica, relays } = open;
   if (relays && replica !== "") throw unexpected("a hub writes as no replica");
   if (replica !== "" && !isReplicaKey(replica)) throw unexpected("a replica with no fair name");
-  const grantee = granteeOf(caller);
-  const grant = grantee === undefined ? undefined : await kit.grants.find(tenant, grantee);
-  const { zones, writes } = leaveOf(caller, open, grant, kit.hub.config().zones);
   const owner = ownerOf(caller);
   // Who only reads writes nothing under it, and nothing is kept of it.
-  const claims = writes && replica !== "";
+  const claims = mayWrite(caller) && replica !== "";
   if (claims && (await kit.writers.claim(tenant, replica, owner)) !== owner) {
     throw new Fault(Reason.SYNC_REPLICA_TAKEN, { replica });
   }
+  const grantee = granteeOf(caller);
+  // Last of all: only of a session that is open it is heard that a grant is another now.
+  const grant = grantee === undefined ? undefined : await grantNow(kit, tenant, grantee);
+  const { zones, writes } = leaveOf(caller, open, grant, kit.hub.config().zones);
   const session = newId("sync", kit.hub.world);
   const peer = relays ? "CHILD" : "REPLICA";
   return { session, tenant, zones, peer, name: owner, title: "", grantee, owner, replica, writes };
+}
+
+/** What a node was granted; read anew as long as it was heard meanwhile that it is another. */
+async function grantNow({ grants }: SyncKit, tenant: TenantId, nodeId: string) {
+  let reading = grants.find(tenant, nodeId);
+  for (;;) {
+    const grant = await reading;
+    const now = grants.find(tenant, nodeId);
+    if (now === reading) return grant;
+    reading = now;
+  }
 }
 
 /** A hub that comes again has lost the session it had, whether or not that is known here. */

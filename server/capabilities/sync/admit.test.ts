@@ -3,6 +3,7 @@ import { Audience, Role } from "@foedus/gen/foedus/options/v1/options_pb.js";
 import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import { HubConfigSchema } from "@foedus/gen/foedus/config/v1/config_pb.js";
 import { Refusal } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
+import { GrantSchema, type Grant } from "@foedus/gen/foedus/sync/v1/sync_status_pb.js";
 import { OpenSchema } from "@foedus/gen/foedus/sync/v1/sync_session_pb.js";
 import type { AgentCaller, Caller, NodeCaller } from "@foedus/kernel/caller.ts";
 import { newHub } from "@foedus/kernel/sync/hub.state.ts";
@@ -43,7 +44,7 @@ const agent = (nodeId: string, name: string): AgentCaller => ({
 /** What lets somebody in, and the keys that were claimed. */
 function door() {
   const log = new MemoryLog("hub-1", rules, limits);
-  const zones = ["world"];
+  const zones = ["world", "eu"];
   const driver = new Driver({
     log: silentLog,
     limits,
@@ -57,6 +58,9 @@ function door() {
     reincarnate: () => Promise.resolve(),
   });
   const claimed: string[] = [];
+  // What is remembered of one grant: another promise once it is another.
+  const known = { grant: Promise.resolve<Grant | undefined>(undefined) };
+  const waits = { claim: Promise.resolve() };
   const kit = {
     hub: {
       config: () => create(HubConfigSchema, { zones }),
@@ -65,15 +69,22 @@ function door() {
       world,
     },
     driver,
-    grants: { find: () => Promise.resolve(undefined) },
+    grants: { find: () => known.grant },
     writers: {
-      claim: (_tenant: string, replica: string, owner: string) => {
+      claim: async (_tenant: string, replica: string, owner: string) => {
         claimed.push(replica);
-        return Promise.resolve(owner);
+        await waits.claim;
+        return owner;
       },
     },
   } as unknown as SyncKit;
-  return { claimed, enter: (caller: Caller, said = open) => admit(kit, caller, said) };
+  return {
+    claimed,
+    driver,
+    known,
+    waits,
+    enter: (caller: Caller, said = open) => admit(kit, caller, said),
+  };
 }
 
 test("a node has as many sessions as it may, however it calls its agents, and not one more", async () => {
@@ -111,4 +122,27 @@ test("nobody comes in under a name that no table has room for, reader or writer"
     await enter(node("one", role), as(""));
   }
   expect(claimed).toEqual(["r".repeat(64)]);
+});
+
+const granted = (...zones: string[]) => create(GrantSchema, { nodeId: "one", zones });
+
+test("a grant that is narrowed while its node waits at the door holds for that session", async () => {
+  const { enter, driver, known, waits } = door();
+  const narrow = () => {
+    known.grant = Promise.resolve(granted("world"));
+    driver.leave(({ grantee }) => grantee === "one", "an admin changed what this node may do");
+  };
+  known.grant = Promise.resolve(granted("world", "eu"));
+  const claiming = Promise.withResolvers<void>();
+  waits.claim = claiming.promise;
+  const atClaim = enter(node("one"));
+  narrow();
+  claiming.resolve();
+  expect((await atClaim).opened.zones).toEqual(["world"]);
+  const reading = Promise.withResolvers<Grant | undefined>();
+  known.grant = reading.promise;
+  const atGrant = enter(node("one", Role.OBSERVER));
+  narrow();
+  reading.resolve(granted("world", "eu"));
+  expect((await atGrant).opened.zones).toEqual(["world"]);
 });

@@ -26,8 +26,9 @@ export function grantStore(storage: Storage) {
   const forget = (tenant: TenantId, nodeId: string) => known.forget(nameOf(tenant, nodeId));
   return {
     /**
-     * What one node was granted beside the default: asked for by each call of sync. As it was half
-     * a second ago at most, where another process changed it.
+     * What one node was granted beside the default: asked for by each call of sync. What another
+     * process changed is forgotten as soon as that is heard of, and until then what was read last
+     * is told, for half a minute at most. The same promise as long as it is remembered.
      */
     find: (tenant: TenantId, nodeId: string): Promise<Grant | undefined> =>
       known.of(nameOf(tenant, nodeId), () => storage.tenant(tenant, (tx) => readGrant(tx, nodeId))),

@@ -27,6 +27,11 @@ export function ownerOf(caller: Caller): string {
   return caller.kind === "person" ? caller.personId : caller.id;
 }
 
+/** Whether a caller may write at all. */
+export function mayWrite({ role }: Caller): boolean {
+  return role >= Role.MEMBER;
+}
+
 /** What a caller may do in a session. */
 export interface Leave {
   readonly zones: readonly string[];
@@ -44,7 +49,7 @@ export function leaveOf(
   grant: Grant | undefined,
   hubZones: readonly string[],
 ): Leave {
-  const writes = caller.role >= Role.MEMBER;
+  const writes = mayWrite(caller);
   const granted = zonesOf(hubZones, grant);
   if (!open.relays) return { zones: granted, writes };
   if (grant?.relays !== true) {
