@@ -120,7 +120,8 @@ export class LeanCall implements Exchange {
   }
 
   cut(): void {
-    this.stream.close(constants.NGHTTP2_CANCEL);
+    if (this.stream.closed) this.stream.destroy();
+    else this.stream.close(constants.NGHTTP2_CANCEL);
   }
 
   /** Reads the body from now on. */
@@ -201,10 +202,15 @@ function ignore(): void {
   // Whatever went wrong with a stream also closes it, and that is heard.
 }
 
-/** The client reset it: the close waits for all that came before, which nobody reads any more. */
+/**
+ * It was reset: by us, which is not out yet, or by the client. The close waits for what came before,
+ * which nobody reads any more, and for what was written, which nobody takes.
+ */
 function leave(this: ServerHttp2Stream): void {
-  callOn(this)?.close();
+  const call = callOn(this);
+  call?.close();
   this.resume();
+  call?.world.timers.after(0, () => this.destroy());
 }
 
 function takeChunk(this: ServerHttp2Stream, chunk: Buffer): void {

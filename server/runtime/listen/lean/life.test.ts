@@ -12,6 +12,7 @@ import { HubService } from "@foedus/gen/foedus/hub/v1/hub_service_pb.js";
 import { NodeService } from "@foedus/gen/foedus/node/v1/node_service_pb.js";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { column } from "../../../../tests/support/column.ts";
+import { frame, frameOf, headerBlock, rawSession } from "../../../../tests/support/frames.ts";
 import type { BareHub } from "../../../../tests/support/hub.bare.ts";
 import { nodeUri, ownerSecret, startBareHub } from "../../../../tests/support/hub.bare.ts";
 import { until } from "../../../../tests/support/until.ts";
@@ -178,6 +179,29 @@ test("a session that is cut ends what is read and written in it", async () => {
   expect(hub.hub.sessions.cut(nodeUri("cut"))).toBe(1);
   open.resolve();
   await until(() => expect(told.live).toBe(0));
+});
+
+test("a call that is reset with no error as soon as it is refused leaves nothing", async () => {
+  const raw = await rawSession(hub.web);
+  const headers = { ":method": "POST", ":scheme": "http", ":authority": "x", ":path": status };
+  const head = headerBlock({ ...headers, "content-type": "application/proto" });
+  for (let id = 1; id < 40; id += 2) {
+    raw.socket.write(
+      Buffer.concat([
+        frameOf(frame.headers, 4, id, head),
+        frameOf(frame.data, 0, id, Buffer.alloc(300)),
+        frameOf(frame.reset, 0, id, Buffer.alloc(4)),
+      ]),
+    );
+  }
+  raw.socket.write(frameOf(frame.ping, 0, 0, Buffer.alloc(8)));
+  await until(() => expect(raw.received.get(frame.ping)).toBe(1));
+  await until(async () => {
+    // Whoever asks is under way as well.
+    const figures = await (await fetch(`${hub.web}/metrics`)).text();
+    expect(figures).toContain('foedus_call{listener="web"} 1');
+  });
+  raw.socket.destroy();
 });
 
 async function node(name: string): Promise<ClientHttp2Session> {
