@@ -30,11 +30,15 @@ export interface Core {
 /** How often it is looked who heard nothing: of two looks in a row the second says something. */
 const beatMs = 7_000;
 
-/** Opens the log and starts the core on what it holds. */
+/**
+ * Opens the log and starts the core on what it holds. What was read before another database
+ * answered is to be forgotten.
+ */
 export async function openCore(
-  hub: Hub,
+  hub: Pick<Hub, "config" | "log" | "processes" | "storage" | "world">,
   declared: Pick<Declared, "of">,
   verifySegments: Segments,
+  forget: () => void,
 ): Promise<Core> {
   const { storage } = hub;
   const { zones, parent, tenant } = hub.config();
@@ -63,6 +67,7 @@ export async function openCore(
     },
     async reincarnate() {
       await log.reincarnate();
+      forget();
       shelved = await log.shelved();
     },
   });
@@ -84,7 +89,7 @@ function grownLoop(driver: Driver, log: SyncLog): Loop {
   return { name: "sync.grown", run: (signal) => log.watch(tell, signal) };
 }
 
-function beatLoop(hub: Hub, driver: Driver, log: SyncLog): Loop {
+function beatLoop(hub: Pick<Hub, "log" | "world">, driver: Driver, log: SyncLog): Loop {
   return {
     name: "sync.beat",
     async run(signal) {
@@ -110,7 +115,7 @@ export async function renewIfOther(
   if (!(await log.isCurrent())) await driver.renew();
 }
 
-function driversOf(hub: Hub, driver: Driver, log: SyncLog): Drivers {
+function driversOf(hub: Pick<Hub, "log" | "storage">, driver: Driver, log: SyncLog): Drivers {
   const { storage } = hub;
   const regrow = async (tenant: TenantId, stream: Stream) => {
     log.forget(tenant, stream);

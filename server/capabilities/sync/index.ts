@@ -1,6 +1,7 @@
 import { Tier } from "@foedus/gen/foedus/hub/v1/hub_pb.js";
 import { CollectionService } from "@foedus/gen/foedus/sync/v1/collection_service_pb.js";
 import { SyncService } from "@foedus/gen/foedus/sync/v1/sync_service_pb.js";
+import type { TenantId } from "@foedus/kernel/tenant.ts";
 import type { Capability, Hub, Loop } from "../../runtime/capability.ts";
 import { service } from "../../runtime/capability.ts";
 import type { Storage } from "../../runtime/storage/storage.ts";
@@ -29,11 +30,16 @@ export const sync: Capability = {
     const [grants, peers] = [grantStore(storage), peerStore(storage)];
     const open: { drivers: Drivers } = { drivers: noDrivers };
     const declared = openDeclared(storage, grants, () => open.drivers);
-    const core = await openCore(hub, declared, openSegments(hub, peers));
+    const writers = rememberedWriters(storage, peers);
+    const forget = () => {
+      declared.forgetAll();
+      grants.forgetAll();
+      writers.forgetAll();
+    };
+    const core = await openCore(hub, declared, openSegments(hub, peers), forget);
     open.drivers = core.drivers;
     const parents = await openParents(storage, hub.config().tenant);
     const { driver, log } = core;
-    const writers = rememberedWriters(storage, peers);
     const wire = syncRpc({ hub, driver, fetch: log.fetch, grants, writers });
     const loops: Loop[] = [
       declared.loop,
@@ -58,11 +64,12 @@ export const sync: Capability = {
 };
 
 /** A key is its first owner's as long as it may write, and each session asks whose it is. */
-function rememberedWriters(storage: Storage, peers: PeerStore): Pick<PeerStore, "claim"> {
+function rememberedWriters(storage: Storage, peers: Pick<PeerStore, "claim">) {
   const owners = new Remembered<string | undefined>(storage.world.clock);
   return {
-    claim: (tenant, replica, owner) =>
+    claim: (tenant: TenantId, replica: string, owner: string) =>
       owners.of(`${tenant}/${replica}`, () => peers.claim(tenant, replica, owner)),
+    forgetAll: () => owners.clear(),
   };
 }
 

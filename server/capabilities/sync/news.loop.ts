@@ -20,8 +20,10 @@ import { Remembered } from "./remembered.ts";
 
 /** How the collections of a tenant are declared, remembered in each process. */
 export interface Declared {
-  /** As it was half a second ago at most, where another process changed it. */
+  /** As it was until what another process changed is heard of, half a minute ago at most. */
   of(tenant: TenantId): Promise<ReadonlyMap<string, Collection>>;
+  /** All may be others by now. */
+  forgetAll(): void;
   readonly loop: Loop;
 }
 
@@ -49,6 +51,7 @@ export function openDeclared(
   return {
     loop: { name: "sync.news", run: (signal) => hear(storage, hearer, signal) },
     of: (tenant) => known.of(tenant, () => store.all(tenant)),
+    forgetAll: () => known.clear(),
   };
 }
 

@@ -1,4 +1,5 @@
 // Another database answers under the address of a hub that lives on.
+import { HubConfigSchema } from "@foedus/gen/foedus/config/v1/config_pb.js";
 import { Refusal, StreamSchema } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
 import { create } from "@bufbuild/protobuf";
 import { framed } from "@foedus/kernel/sync/frame.ts";
@@ -12,7 +13,7 @@ import { openTestStorage, silentLog } from "../../../tests/support/storage.ts";
 import { asking, putOf, pushOf, replicaAt } from "../../../tests/support/synced.ts";
 import { newTenant } from "../../../tests/support/tenant.ts";
 import type { Storage } from "../../runtime/storage/storage.ts";
-import { renewIfOther } from "./core.loop.ts";
+import { openCore, renewIfOther } from "./core.loop.ts";
 import { Driver } from "./driver.loop.ts";
 import { openIncarnation } from "./incarnation.store.ts";
 import { openSyncLog } from "./log.store.ts";
@@ -131,4 +132,24 @@ test("what another process took as its name ends this one's", async () => {
   await other.reincarnate();
   await renewIfOther(driver, hub.log);
   expect(driver.state.hub).toBe(other.hub());
+});
+
+test("what was read of the database before is forgotten once another one answers", async () => {
+  const { url } = await cloneDatabase();
+  const storage = await open(url);
+  const hub = {
+    storage,
+    world: storage.world,
+    log: silentLog,
+    config: () => create(HubConfigSchema, { zones: ["world"] }),
+    processes: { list: () => [] },
+  } as unknown as Parameters<typeof openCore>[0];
+  const declared = { of: () => Promise.resolve(new Map()) };
+  let forgotten = 0;
+  const verify = () => Promise.resolve(Refusal.SIGNATURE);
+  const { driver, log } = await openCore(hub, declared, verify, () => void forgotten++);
+  await renewIfOther(driver, log);
+  expect(forgotten).toBe(0);
+  await driver.renew();
+  expect(forgotten).toBe(1);
 });
