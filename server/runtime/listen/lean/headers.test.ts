@@ -35,3 +35,9 @@ test("they are what they were until somebody changes them", () => {
   lazy.delete("content-type");
   expect(lazy.touched && plain(lazy.touched)).toEqual({ "x-more": "1, 2" });
 });
+
+test("each cookie keeps a line of its own", () => {
+  const cookies = ["a=1; Path=/", "b=2"];
+  const lines = new Headers(cookies.map((one) => ["set-cookie", one]));
+  expect(plain(lines)).toEqual({ "set-cookie": cookies });
+});

@@ -80,7 +80,9 @@ export class LazyHeaders implements Headers {
 /** Headers leave out what is blank at either end. */
 const blankEnds = /^[\t ]|[\t ]$/;
 
-/** Headers as Node takes them. */
-export function plain(headers: Headers): Record<string, string> {
-  return Object.fromEntries(headers);
+/** Headers as Node takes them: cookies are the one that stands in many lines. */
+export function plain(headers: Headers): Record<string, string | string[]> {
+  const cookies = headers.getSetCookie();
+  const lines = Object.fromEntries(headers);
+  return cookies.length > 1 ? { ...lines, "set-cookie": cookies } : lines;
 }
