@@ -53,11 +53,11 @@ test(
 
 // What each once showed: a hub that lost its disk refuses what it had acknowledged, and lacks what
 // was before the ops that a peer carries; a second hello was answered by what was read for the
-// first; an op that one hub refused and another took came back to an author that kept it no longer;
-// hubs moved while another waited for what only lay below them; what a barred author's peer carried
-// after the log's last lay on top for ever; a page that was older than a commit made the hub forget
-// how far the log is; a snapshot of a parent that was behind was dropped, and not asked for again; a
-// log that nobody had written to kept no lease of who followed it.
+// first; an op that one hub refused and another took came back to an author that kept it no
+// longer; hubs moved while another waited for what only lay below them; what a barred author's
+// peer carried after the log's last lay on top for ever; a page that was older than a commit made
+// the hub forget how far the log is; a snapshot of a parent that was behind was dropped, and not
+// asked for again; a log that nobody had written to kept no lease of who followed it.
 const once = [242, 5050, 5059, 5143, 1_001_731, 1_002_600, 1_010_556, 1_011_289];
 test.each([...once, 1_014_095, 4_001_337, 5_001_066, 7_000_214, 12_000_363])(
   "seed %i, which once failed",

@@ -71,7 +71,10 @@ export async function commitItems(
   return { results, before, after, appended };
 }
 
-/** Locks the head, made if need be, and loads the first rows with it if they are sure to be as they are then. */
+/**
+ * Locks the head, made if need be, and loads the first rows with it if they are sure to be as they
+ * are then.
+ */
 async function open(
   tx: TenantTx,
   at: StreamAt,

@@ -203,8 +203,8 @@ function ignore(): void {
 }
 
 /**
- * It was reset: by us, which is not out yet, or by the client. The close waits for what came before,
- * which nobody reads any more, and for what was written, which nobody takes.
+ * It was reset: by us, which is not out yet, or by the client. The close waits for what came
+ * before, which nobody reads any more, and for what was written, which nobody takes.
  */
 function leave(this: ServerHttp2Stream): void {
   const call = callOn(this);
