@@ -20,6 +20,14 @@ const mapped = 0xffff;
 const byteBits = 8;
 const byteMask = 0xff;
 
+/**
+ * Whether somebody who came over the loopback, or did not, may be sent there: a loopback address
+ * leads anybody else to a machine of their own.
+ */
+export function mayDial(reach: Reach, isLocal: boolean): boolean {
+  return reach === "elsewhere" || (reach === "here" && isLocal);
+}
+
 /** Where an IP address leads, IPv4 in IPv6 as well. */
 export function reachOfIp(address: string): Reach {
   const [plain = ""] = address.split("%");

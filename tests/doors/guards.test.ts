@@ -2,6 +2,7 @@
 import { createClient } from "@connectrpc/connect";
 import { afterAll, expect, test } from "vitest";
 import { Role } from "@foedus/gen/foedus/options/v1/options_pb.js";
+import { realWorld } from "@foedus/kernel/world.real.ts";
 import { leftHeader } from "../../server/runtime/guards/limit.ts";
 import { nodeUri, person } from "../support/hub.bare.ts";
 import { nodeTransport } from "../support/wire.ts";
@@ -21,6 +22,10 @@ afterAll(async () => {
   await expectLevel(patient(), { figures: false });
   await differs(patient(), "gone before it begins", (side) => side.figures());
 });
+
+/** How long a guard thinks, and the deadline that passes while it does, both in milliseconds. */
+const laterMs = 100;
+const deadlineMs = 50;
 
 const formats = ["connect", "json", "connectStream", "grpc", "web"] as const;
 type Format = (typeof formats)[number];
@@ -135,8 +140,8 @@ test.each(formats)("a client may leave while a guard still thinks, as %s", async
 test.each(formats)("a deadline may pass while a guard still thinks, as %s", async (format) => {
   const within =
     format === "grpc" || format === "web"
-      ? { "grpc-timeout": "50m" }
-      : { "connect-timeout-ms": "50" };
+      ? { "grpc-timeout": `${deadlineMs}m` }
+      : { "connect-timeout-ms": `${deadlineMs}` };
   const headers = { "content-type": types[format], ...within };
   const body = format === "json" ? Buffer.from("{}") : bodyFor(types[format], asked({}));
   const sent = { path: pathTo(methodOf(format)), headers, pieces: [body] };
@@ -146,7 +151,8 @@ test.each(formats)("a deadline may pass while a guard still thinks, as %s", asyn
     const session = await rawTo(side);
     const { heard } = begin(session, sent);
     await held.asked;
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    // Later timers of one event loop fire later: the deadline of this call has passed by then.
+    await realWorld.timers.sleep(laterMs);
     held.go();
     const was = late(await heard);
     session.destroy();

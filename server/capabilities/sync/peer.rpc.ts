@@ -4,6 +4,7 @@ import type { Identity } from "@foedus/gen/foedus/identity/v1/identity_pb.js";
 import { IdentityService } from "@foedus/gen/foedus/identity/v1/identity_service_pb.js";
 import type { SyncService } from "@foedus/gen/foedus/sync/v1/sync_service_pb.js";
 import { insideCaller } from "@foedus/kernel/caller.ts";
+import { mayDial, reachOf } from "@foedus/kernel/reach.ts";
 import type { TenantId } from "@foedus/kernel/tenant.ts";
 import { nodeCallerOf } from "../../runtime/caller.ts";
 import type { Hub } from "../../runtime/capability.ts";
@@ -11,7 +12,7 @@ import { arrivalKey } from "../../runtime/guards/gate.ts";
 import { isLoopback } from "../../runtime/listen/address.ts";
 import { zonesOf } from "./grant.ts";
 import { listenerRpc, type ListenerHalf } from "./listener.rpc.ts";
-import { isTrusted, mayDial, mayMeet, membershipOf } from "./peer.ts";
+import { isTrusted, mayMeet, membershipOf } from "./peer.ts";
 import { peerLeaseMs, peersMax, requireReachable } from "./peer.ts";
 import type { Meeting, PeerStore } from "./peer.store.ts";
 import { openVoucher } from "./voucher.ts";
@@ -43,7 +44,7 @@ export function peerRpc(hub: PeerKit, store: PeerStore): PeerHalf {
         (one) =>
           identities.has(one.nodeId) &&
           mayMeet(zones(nodeId), zones(one.nodeId)) &&
-          mayDial(one.address, isLocal),
+          mayDial(reachOf(one.address), isLocal),
       );
       return {
         membership: vouched(nodeId),

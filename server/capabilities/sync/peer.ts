@@ -3,7 +3,7 @@ import type { Identity } from "@foedus/gen/foedus/identity/v1/identity_pb.js";
 import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import { Role } from "@foedus/gen/foedus/options/v1/options_pb.js";
 import { Fault } from "@foedus/kernel/fault.ts";
-import { reachOf } from "@foedus/kernel/reach.ts";
+import { mayDial, reachOf } from "@foedus/kernel/reach.ts";
 import { membershipMs } from "@foedus/kernel/sync/membership.ts";
 import type { Said } from "./voucher.ts";
 
@@ -28,18 +28,9 @@ export function mayMeet(one: readonly string[], other: readonly string[]): boole
   return one.some((zone) => other.includes(zone));
 }
 
-/**
- * Whether a node may be told of an address. A loopback address is only for those who came over the
- * loopback themselves: anybody else would dial its own machine.
- */
-export function mayDial(address: string, isLocal: boolean): boolean {
-  const reach = reachOf(address);
-  return reach === "elsewhere" || (reach === "here" && isLocal);
-}
-
 /** @throws Fault SYNC_PEER_ADDRESS_REFUSED for an address that leads others to themselves. */
 export function requireReachable(address: string, isLocal: boolean): void {
-  if (address === "" || mayDial(address, isLocal)) return;
+  if (address === "" || mayDial(reachOf(address), isLocal)) return;
   const detail = "it leads whoever dials it to itself, or nowhere";
   throw new Fault(Reason.SYNC_PEER_ADDRESS_REFUSED, { address, detail });
 }

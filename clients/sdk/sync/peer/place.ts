@@ -1,5 +1,5 @@
 import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
-import { reachOf, type Reach } from "@foedus/kernel/reach.ts";
+import { mayDial, reachOf } from "@foedus/kernel/reach.ts";
 import { FoedusError } from "../../error.ts";
 
 /** Where to listen. */
@@ -35,11 +35,6 @@ export function addressOf({ host }: Place, port: number, told: string | undefine
     throw notServed(`${host}:${port}`, "say as `address` under which host:port others reach it");
   }
   return `${host.includes(":") ? `[${host}]` : host}:${port}`;
-}
-
-/** Whether a peer may be dialled there: nobody says where on this machine a node shall knock. */
-export function mayDial(reach: Reach, isLocal: boolean): boolean {
-  return reach === "elsewhere" || (reach === "here" && isLocal);
 }
 
 /** @throws FoedusError SYNC_PEER_ADDRESS_REFUSED for where no peer listens. */

@@ -9,7 +9,7 @@ import {
   type PeerStanding,
 } from "@foedus/gen/foedus/sync/v1/sync_session_pb.js";
 import { ChainRefused, type NodeChain } from "@foedus/kernel/chain.ts";
-import { reachOfIp } from "@foedus/kernel/reach.ts";
+import { mayDial, reachOfIp } from "@foedus/kernel/reach.ts";
 import type { World } from "@foedus/kernel/world.ts";
 import { FoedusError } from "../../error.ts";
 import { linked, orAborted } from "../../signals.ts";
@@ -18,7 +18,7 @@ import { readBody } from "./body.ts";
 import type { KnownPeer } from "./circle.ts";
 import { exchangePath, statuses } from "./counter.ts";
 import type { Desk } from "./desk.ts";
-import { mayDial, requireElsewhere } from "./place.ts";
+import { requireElsewhere } from "./place.ts";
 
 /** What a visit is made with. */
 export interface VisitKit {
