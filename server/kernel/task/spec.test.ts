@@ -1,6 +1,5 @@
 import { create } from "@bufbuild/protobuf";
 import { durationFromMs, timestampFromMs } from "@bufbuild/protobuf/wkt";
-import type { TaskSpec } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import { TaskSpecSchema } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import { expect, test } from "vitest";
 import { childrenOf, type Parent } from "./child.ts";
@@ -9,7 +8,7 @@ import { heartbeatMsMax, heartbeatMsMin, spanMsMax } from "./limits.ts";
 import { completeSpec, spanMs } from "./spec.ts";
 
 const nowMs = 1_800_000_000_000;
-const of = (spec: Partial<TaskSpec>) => create(TaskSpecSchema, { queue: "q", kind: "k", ...spec });
+const of = () => create(TaskSpecSchema, { queue: "q", kind: "k" });
 const complete = (spec: Parameters<typeof create<typeof TaskSpecSchema>>[1]) =>
   completeSpec(create(TaskSpecSchema, spec), undefined, nowMs);
 
@@ -25,7 +24,7 @@ test("a task that says nothing gets every default", () => {
 
 test("the queue's defaults come before ours, and the task's own before those", () => {
   const own = create(TaskSpecSchema, { timeouts: { heartbeat: durationFromMs(2_000) } });
-  const queue = of({ retry: undefined });
+  const queue = of();
   const timeouts = create(TaskSpecSchema, {
     timeouts: { heartbeat: durationFromMs(9_000), startToClose: durationFromMs(7_000) },
     retry: { maximumAttempts: 2 },
@@ -79,7 +78,7 @@ const child = (limit: bigint, unit = "token") =>
 test("children share what their parent has left of its budget, to the last unit", () => {
   expect(childrenOf(parent, [child(30n), child(30n)]).taken).toBe(60);
   expect(() => childrenOf(parent, [child(30n), child(31n)])).toThrow("60 token left");
-  expect(() => childrenOf(parent, [of({})])).toThrow("say what the child may cost");
+  expect(() => childrenOf(parent, [of()])).toThrow("say what the child may cost");
   expect(() => childrenOf(parent, [child(1n, "usd")])).toThrow("counts usd");
 });
 
@@ -88,7 +87,7 @@ test("a child ends with its parent, and has a level less below it", () => {
   expect(born?.hopLimit).toBe(0);
   expect(born?.deadline).toEqual(timestampFromMs(nowMs + 1_000));
   const last = { ...parent, spec: create(TaskSpecSchema, { hopLimit: 0 }) };
-  expect(() => childrenOf(last, [of({})])).toThrow("hop limit is used up");
+  expect(() => childrenOf(last, [of()])).toThrow("hop limit is used up");
 });
 
 test("a batch may wait for itself in any order but a circle, which is spelled out", () => {
