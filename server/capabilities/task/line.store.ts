@@ -12,7 +12,7 @@ const noteMs = 3_600_000;
 const keptMs = 24 * noteMs;
 
 /** Notes the lines of tasks, unless each was noted within the hour. */
-export async function useLines(tx: TenantTx, tasks: readonly Stored[]): Promise<void> {
+export async function noteLines(tx: TenantTx, tasks: readonly Stored[]): Promise<void> {
   const lines = new Map(tasks.map((task) => [task.line, task]));
   const ids = [...lines.keys()];
   const { rows } = await sql<{ id: string }>`/*task.lines*/ select id from task_line

@@ -59,7 +59,7 @@ export async function listTasks(
     and (${states.length} = 0 or t.state = any(${states}::smallint[]))
     and t.labels @> ${labels}::text[]`;
   return await storage.tenant(tenant, async (tx) => {
-    const { rows } = await sql<DoneRow & { is_done: boolean }>`
+    const { rows } = await sql<DoneRow>`
       select * from (
         (select ${columns}, t.followed, null::bigint as end_ms, null::bytea as failure,
           null::bytea as result from task t where ${isWanted} order by t.id desc limit ${page.size})
@@ -67,12 +67,8 @@ export async function listTasks(
         (select ${columns}, t.followed, t.end_ms, t.failure, null::bytea as result
           from task_done_log t where ${isWanted} order by t.id desc limit ${page.size})
       ) as a order by a.id desc limit ${page.size}`.execute(tx.sql);
-    return rows.map((row) => storedOf(row.end_ms === null ? liveOf(row) : row));
+    return rows.map(storedOf);
   });
-}
-
-function liveOf({ end_ms: _, ...row }: DoneRow): TaskRow {
-  return row;
 }
 
 /** All steps of a task in their order, after so many. */

@@ -51,7 +51,7 @@ export function storedOf(row: TaskRow | DoneRow): Stored {
 }
 
 function standingOf(row: TaskRow | DoneRow): Live["standing"] {
-  const done = "end_ms" in row ? row : undefined;
+  const done = "end_ms" in row && row.end_ms !== null ? row : undefined;
   return {
     state: row.state,
     revision: Number(row.revision),

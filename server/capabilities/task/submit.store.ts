@@ -9,7 +9,7 @@ import { lineIdOf } from "./column.store.ts";
 import { Deltas } from "./count.store.ts";
 import { openOnes, waitFor } from "./depend.store.ts";
 import { checkDepth } from "./depth.store.ts";
-import { useLines } from "./line.store.ts";
+import { noteLines } from "./line.store.ts";
 import { weightsOf } from "./queue.store.ts";
 import type { Stored } from "./row.store.ts";
 import { insertTasks } from "./save.store.ts";
@@ -129,7 +129,7 @@ async function store(tx: TenantTx, tasks: readonly Stored[], turns: Turns): Prom
     const turn = byId.get(live.id) ?? 0;
     return { ...task, live: { ...live, standing: { ...live.standing, turn } } };
   });
-  await useLines(tx, stored);
+  await noteLines(tx, stored);
   const deltas = new Deltas();
   for (const { tenant, queue, live } of stored) {
     deltas.moved(tenant, queue, undefined, live.standing.state);
