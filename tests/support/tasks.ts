@@ -87,7 +87,10 @@ export function tasksOf({ storage, reports, url }: Tasks, tenant: TenantId) {
     const { id, standing } = stored.live;
     const fence = standing.attempt?.fence ?? 0;
     const nodeId = standing.attempt?.nodeId ?? "";
-    return await reports.add({ tenant, id, fence, nodeId, spent: 0, word, ...changed });
+    const report = { tenant, id, fence, nodeId, spent: 0, word, ...changed };
+    const [receipt] = await reports.add([report]);
+    if (receipt === undefined) throw new Error("a report without a receipt");
+    return receipt;
   };
   const find = async (id: string) => {
     const found = await storage.tenant(tenant, (tx) => findTask(tx, id));

@@ -217,6 +217,6 @@ test("whatever happens, the tables say what the rules say, and counts are what a
       if (submitted === undefined) return;
       expect({ ready, scheduled, blocked, working }).toEqual(await own.recount());
     }),
-    { numRuns: 25 },
+    { numRuns: 12 },
   );
 });

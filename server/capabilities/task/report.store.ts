@@ -24,7 +24,11 @@ export interface TaskReceipt {
   readonly leaseMs: number | undefined;
 }
 
-const reportsMax = 1_000;
+/** Calls whose words are stored together; each brings at most 256. */
+const callsMax = 64;
+
+/** Where words of one call are stored, beside those of others: answered in their order. */
+export type ReportWriter = GroupCommit<readonly TaskReport[], TaskReceipt[]>;
 
 /**
  * Stores what workers say, of many in a few statements. Signs of life and results of tasks that
@@ -33,20 +37,28 @@ const reportsMax = 1_000;
 export function reportWriter(
   storage: Storage,
   tell: (saved: Saved) => void = () => undefined,
-): GroupCommit<TaskReport, TaskReceipt> {
-  const flush = async (reports: readonly TaskReport[]) => {
+): ReportWriter {
+  const flush = async (calls: readonly (readonly TaskReport[])[]) => {
     const receipts = new Map<TaskReport, TaskReceipt>();
-    const beats = reports.filter(({ word }) => word.case === "beat");
-    const results = reports.filter(({ word }) => word.case === "result");
-    for (const [report, receipt] of await renewTasks(storage, beats)) receipts.set(report, receipt);
-    for (const report of await completeTasks(storage, results)) {
-      receipts.set(report, { verdict: Verdict.TAKEN, stop: undefined, leaseMs: undefined });
-    }
-    const rest = reports.filter((report) => !receipts.has(report));
-    if (rest.length > 0) tell(await judge(storage, rest, receipts));
-    return reports.map((report) => receipts.get(report) ?? unknown);
+    await store(storage, calls.flat(), receipts, tell);
+    return calls.map((reports) => reports.map((report) => receipts.get(report) ?? unknown));
   };
-  return new GroupCommit(flush, { itemsMax: reportsMax });
+  return new GroupCommit(flush, { itemsMax: callsMax });
+}
+
+async function store(
+  storage: Storage,
+  reports: readonly TaskReport[],
+  receipts: Map<TaskReport, TaskReceipt>,
+  tell: (saved: Saved) => void,
+): Promise<void> {
+  const beats = reports.filter(({ word }) => word.case === "beat");
+  const results = reports.filter(({ word }) => word.case === "result");
+  for (const [report, receipt] of await renewTasks(storage, beats)) receipts.set(report, receipt);
+  const taken = { verdict: Verdict.TAKEN, stop: undefined, leaseMs: undefined };
+  for (const report of await completeTasks(storage, results)) receipts.set(report, taken);
+  const rest = reports.filter((report) => !receipts.has(report));
+  if (rest.length > 0) tell(await judge(storage, rest, receipts));
 }
 
 const unknown: TaskReceipt = { verdict: Verdict.UNKNOWN, stop: undefined, leaseMs: undefined };
