@@ -1,4 +1,6 @@
+import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import type { Rows } from "@foedus/gen/rows";
+import { Fault } from "@foedus/kernel/fault.ts";
 import { TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import { TaskStepSchema, type TaskStep } from "@foedus/gen/foedus/task/v1/task_service_pb.js";
 import { hasEnded, needsTurn, type Moved } from "@foedus/kernel/task/standing.ts";
@@ -165,7 +167,11 @@ async function countMoves({ sql: database }: TaskTx, all: readonly Changed[]): P
   await deltas.save(database);
 }
 
-/** Takes a task out of what ended: it lives again, as it was moved. */
+/**
+ * Takes a task out of what ended: it lives again, as it was moved.
+ *
+ * @throws Fault TASK_KEY_TAKEN when another one has its unique key meanwhile.
+ */
 export async function revive(tx: TaskTx, stored: Stored, { next, steps }: Moved): Promise<Stored> {
   const { sql: database } = tx;
   const { tenant, queue, spec, live } = stored;
@@ -177,7 +183,8 @@ export async function revive(tx: TaskTx, stored: Stored, { next, steps }: Moved)
   await sql`delete from task_done_log where tenant_id = ${tenant} and id = ${live.id}`.execute(
     database,
   );
-  await insertTasks(tx, [after]);
+  const [inserted] = await insertTasks(tx, [after]);
+  if (inserted === undefined) throw new Fault(Reason.TASK_KEY_TAKEN, { task: live.id });
   await writeSteps(tx, [{ before: stored, after, steps: [...steps] }]);
   await countMoves(tx, [{ before: stored, after, steps: [] }]);
   return after;

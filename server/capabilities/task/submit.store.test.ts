@@ -2,13 +2,16 @@ import { create } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { QueueSettingsSchema } from "@foedus/gen/foedus/task/v1/queue_service_pb.js";
 import { FailureSchema, TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
+import { retried } from "@foedus/kernel/task/decide.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { cloneDatabase } from "../../../tests/support/database.ts";
 import { done, openTasks, tasksOf, type Tasks } from "../../../tests/support/tasks.ts";
 import { newTenant } from "../../../tests/support/tenant.ts";
 import { linesOf } from "./line.store.ts";
 import { listTasks } from "./list.store.ts";
+import { chargeParent, lockParent } from "./parent.store.ts";
 import { saveSettings } from "./queue.store.ts";
+import { revive } from "./save.store.ts";
 
 let tasks: Tasks;
 
@@ -135,4 +138,38 @@ test("tasks are listed newest first, by what is asked for, whether they live or 
   expect(await list({ nodeId: "node_1" })).toEqual([held.live.id]);
   const lines = await linesOf(tasks.storage, tenant, "work");
   expect(lines.map(({ kind }) => kind).toSorted()).toEqual(["b", "scan"]);
+});
+
+test("a dead letter whose unique key is another's now is not revived", async () => {
+  const tenant = newTenant();
+  const { submit, claim, say, find } = tasksOf(tasks, tenant);
+  await submit({ uniqueKey: "k" });
+  const [held] = await claim(1);
+  if (held === undefined) throw new Error("nothing to claim");
+  await say(held, { case: "failure", failure: final });
+  await submit({ uniqueKey: "k" });
+  const { stored } = await find(held.live.id);
+  const reviving = tasks.storage.sweep((tx) =>
+    revive(tx, stored, retried(stored.live, stored.spec, "person/1", tx.nowMs)),
+  );
+  await expect(reviving).rejects.toThrow("is taken by another task");
+  expect((await find(held.live.id)).stored.live.standing.state).toBe(TaskState.FAILED);
+});
+
+test("children are charged to a parent that their submitter holds, and to no other", async () => {
+  const tenant = newTenant();
+  const { submit, claim, find } = tasksOf(tasks, tenant);
+  await submit({ budget: { unit: "token", limit: 10n } });
+  const [held] = await claim(1);
+  const id = held?.live.id ?? "";
+  const parentOf = (nodeId: string) =>
+    tasks.storage.tenant(tenant, async (tx) => {
+      const parent = await lockParent(tx, id, nodeId);
+      await chargeParent(tx, id, 4);
+      return parent;
+    });
+  await expect(parentOf("node_2")).rejects.toThrow("is not held by the caller");
+  expect(await parentOf("node_1")).toMatchObject({ spent: 0 });
+  expect(await parentOf("node_1")).toMatchObject({ spent: 4 });
+  expect((await find(id)).stored.live.standing.spent).toBe(8);
 });

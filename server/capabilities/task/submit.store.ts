@@ -3,7 +3,6 @@ import { newId } from "@foedus/kernel/ids.ts";
 import { waitsOf } from "@foedus/kernel/task/graph.ts";
 import { needsTurn } from "@foedus/kernel/task/standing.ts";
 import { submitted } from "@foedus/kernel/task/submit.ts";
-import { sql } from "kysely";
 import type { TenantTx } from "../../runtime/storage/storage.ts";
 import { lineIdOf } from "./column.store.ts";
 import { Deltas } from "./count.store.ts";
@@ -137,10 +136,4 @@ async function store(tx: TenantTx, tasks: readonly Stored[], turns: Turns): Prom
   await insertTasks(tx, stored);
   await deltas.save(tx.sql);
   return stored;
-}
-
-/** Takes what children are given off their parent's budget, which the caller has locked. */
-export async function chargeParent(tx: TenantTx, parentId: string, taken: number): Promise<void> {
-  await sql`update task set spent = spent + ${taken}, revision = revision + 1
-    where tenant_id = ${tx.tenant} and id = ${parentId}`.execute(tx.sql);
 }
