@@ -1,5 +1,5 @@
--- How each queue is run, once somebody set it. `due_ms` is the whole state of its rate: when the next
--- claim is due.
+-- How each queue is run, once somebody set it. `due_ms` is the whole state of its rate: when the
+-- next claim is due.
 create table task_queue (
   tenant_id text not null,
   name text collate "C" not null,
@@ -53,9 +53,9 @@ create table task_line (
 create index task_line_queue on task_line (tenant_id, queue);
 select foedus_wall('task_line', true);
 
--- Tasks that live. `body` is the spec, `wake_ms` when the hub has to look at one by itself, `told` up to
--- which of its open steps there are stored ones, `followed` whether others wait for it; what begins
--- with `hold_` is of the attempt under way, or the last one.
+-- Tasks that live. `body` is the spec, `wake_ms` when the hub has to look at one by itself, `told` up
+-- to which of its open steps there are stored ones, `followed` whether others wait for it; what
+-- begins with `hold_` is of the attempt under way, or the last one.
 create table task (
   tenant_id text not null,
   id text collate "C" not null,

@@ -11,6 +11,12 @@ export interface TaskFloor {
   close(): Promise<void>;
 }
 
+const claim = `update bench_task set status = 'running', attempts = attempts + 1, lease_ms = $2,
+    worker = $3 where id = any(array(select id from bench_task where status = 'pending'
+      order by priority desc, id limit $1 for update skip locked)) returning *`;
+const complete = `update bench_task set status = 'completed', lease_ms = null
+  where id = any($1) and worker = $2`;
+
 /** A bare table with so many tasks that wait and so many that are done, in the same table. */
 export async function openTaskFloor(
   url: string,
@@ -46,33 +52,28 @@ export async function openTaskFloor(
   };
   await refill();
   await first?.query("vacuum analyze bench_task");
-  const claim = `update bench_task set status = 'running', attempts = attempts + 1, lease_ms = $2,
-      worker = $3 where id = any(array(select id from bench_task where status = 'pending'
-        order by priority desc, id limit $1 for update skip locked)) returning *`;
-  const complete = `update bench_task set status = 'completed', lease_ms = null
-    where id = any($1) and worker = $2`;
-  const once = async (line: number, count: number) => {
-    const client = clients[line];
-    const worker = `w${line}`;
-    const values = [count, Date.now() + 30_000, worker];
-    const held = await client?.query<{ id: string }>({ name: "claim", text: claim, values });
-    const ids = held?.rows.map(({ id }) => id) ?? [];
-    await client?.query({ name: "complete", text: complete, values: [ids, worker] });
-    return ids.length;
-  };
   return {
     work: async (count, lines, ms) => {
       await refill();
       let operations = 0;
-      const turn = await repeat(async (line) => (operations += await once(line, count)), {
-        lines,
-        ms,
-        pids: [],
-      });
+      const act = async (line: number) => {
+        const done = await once(clients[line], line, count);
+        operations += done;
+      };
+      const turn = await repeat(act, { lines, ms, pids: [] });
       return { ...turn, operations };
     },
     close: async () => {
       for (const client of clients) await client.end();
     },
   };
+}
+
+async function once(client: pg.Client | undefined, line: number, count: number) {
+  const worker = `w${line}`;
+  const values = [count, Date.now() + 30_000, worker];
+  const held = await client?.query<{ id: string }>({ name: "claim", text: claim, values });
+  const ids = held?.rows.map(({ id }) => id) ?? [];
+  await client?.query({ name: "complete", text: complete, values: [ids, worker] });
+  return ids.length;
 }

@@ -101,7 +101,10 @@ async function openSubject(filled: Filled): Promise<Subject> {
     async work(count, ms) {
       await filled.refill();
       let operations = 0;
-      const act = async (worker: number) => (operations += await once(worker, count));
+      const act = async (worker: number) => {
+        const done = await once(worker, count);
+        operations += done;
+      };
       const turn = await repeat(act, { lines: workers, ms, pids: [] });
       return { ...turn, operations };
     },

@@ -3,7 +3,7 @@ import type { Chance } from "@foedus/kernel/simulation/chance.ts";
 import type { Said } from "@foedus/kernel/task/hold.ts";
 import type { Holder } from "@foedus/kernel/task/standing.ts";
 import type { Verdict } from "@foedus/gen/foedus/task/v1/task_work_pb.js";
-import type { TaskBase, Given, Read, Wish } from "./task.base.ts";
+import type { TaskTables, Given, Read, Wish } from "./task.tables.ts";
 import type { TaskBuild } from "./task.build.ts";
 import type { TaskNet } from "./task.net.ts";
 
@@ -12,7 +12,7 @@ export interface Ground {
   readonly agenda: Agenda;
   readonly chance: Chance;
   readonly net: TaskNet;
-  readonly base: TaskBase;
+  readonly base: TaskTables;
   readonly build: TaskBuild;
 }
 
@@ -102,7 +102,7 @@ export class TaskHub {
   }
 
   /** A statement reaches the database or not, and so does its answer the hub, if it lives still. */
-  #transaction<T>(work: (base: TaskBase) => T, then: (result: T) => void): void {
+  #transaction<T>(work: (base: TaskTables) => T, then: (result: T) => void): void {
     const { agenda, chance, base } = this.#ground;
     const life = this.#life;
     agenda.after(1 + chance.below(8), () => {

@@ -2,7 +2,7 @@ import { create } from "@bufbuild/protobuf";
 import { FailureSchema, PayloadSchema } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import { Verdict } from "@foedus/gen/foedus/task/v1/task_work_pb.js";
 import type { Said } from "@foedus/kernel/task/hold.ts";
-import { heartbeatMs, type Given } from "./task.base.ts";
+import { heartbeatMs, type Given } from "./task.tables.ts";
 import type { Ground, TaskHub } from "./task.hub.ts";
 
 /** Three signs within a lease: two may be lost. */

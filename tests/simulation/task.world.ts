@@ -1,7 +1,7 @@
 import { Agenda } from "@foedus/kernel/simulation/agenda.ts";
 import { Chance } from "@foedus/kernel/simulation/chance.ts";
 import { TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
-import { TaskBase, type Wish } from "./task.base.ts";
+import { TaskTables, type Wish } from "./task.tables.ts";
 import { soundTasks, type TaskBuild } from "./task.build.ts";
 import { TaskHub, type Ground } from "./task.hub.ts";
 import type { TaskViolation } from "./task.judge.ts";
@@ -31,7 +31,7 @@ const skewMaxMs = 30_000;
 export function runTasks(seed: number, build: TaskBuild = soundTasks): TaskReport {
   const [agenda, chance] = [new Agenda(), new Chance(seed)];
   agenda.runTo(beginMs);
-  const base = new TaskBase(build, () => agenda.nowMs);
+  const base = new TaskTables(build, () => agenda.nowMs);
   const net = new TaskNet(agenda, chance);
   const ground = { agenda, chance, net, base, build };
   const hubs = ["hub-1", "hub-2"].map((name) => new TaskHub(name, ground));

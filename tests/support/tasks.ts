@@ -57,18 +57,9 @@ export async function openTasks(url: string) {
 export type Tasks = Awaited<ReturnType<typeof openTasks>>;
 
 /** Tasks of one tenant. */
-export function tasksOf({ storage, reports, url }: Tasks, tenant: TenantId) {
-  const specOf = (init: SpecInit) =>
-    completeSpec(
-      create(TaskSpecSchema, {
-        queue,
-        kind,
-        timeouts: { heartbeat: durationFromMs(10_000) },
-        ...init,
-      }),
-      undefined,
-      storage.nowMs(),
-    );
+export function tasksOf(tasks: Tasks, tenant: TenantId) {
+  const { storage, reports } = tasks;
+  const specOf = (init: SpecInit) => specAt(init, storage.nowMs());
   const submit = async (...inits: SpecInit[]) =>
     await storage.tenant(tenant, (tx) =>
       submitTasks(
@@ -110,6 +101,13 @@ export function tasksOf({ storage, reports, url }: Tasks, tenant: TenantId) {
       return await storage.tenant(tenant, (tx) => stepsOf(tx, stored, { skip: 0, size: 1_000 }));
     },
     wake: () => wakeTasks(storage, 1_000),
+    ...countsOf(tasks, tenant),
+  };
+}
+
+/** What the store counts, and what there is. */
+function countsOf({ storage, url }: Tasks, tenant: TenantId) {
+  return {
     counts: async () => {
       const [counts] = await storage.tenant(tenant, (tx) =>
         countQueues(tx.sql, tenant, { names: [queue] }),
@@ -129,6 +127,12 @@ export function tasksOf({ storage, reports, url }: Tasks, tenant: TenantId) {
       return rows[0];
     },
   };
+}
+
+function specAt(init: SpecInit, nowMs: number): TaskSpec {
+  const timeouts = { heartbeat: durationFromMs(10_000) };
+  const spec = create(TaskSpecSchema, { queue, kind, timeouts, ...init });
+  return completeSpec(spec, undefined, nowMs);
 }
 
 interface ClaimOptions {

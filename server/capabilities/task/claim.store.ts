@@ -54,29 +54,16 @@ function claimedOf({ wishes }: Claim, rows: readonly ClaimRow[]): Claimed {
 /** `allowed` is what the rate lets pass; undefined when it was not asked yet. */
 async function run(
   storage: Storage,
-  { tenant, queue, lines, wishes }: Claim,
+  claim: Claim,
   allowed: number | undefined,
 ): Promise<ClaimRow[]> {
-  const nowMs = storage.nowMs();
+  const { tenant, queue, lines } = claim;
   const { rows } = await sql<ClaimRow>`/*task.claim*/
     with gate as (
       select coalesce((select case when q.paused then 'paused'
           when q.per_minute > 0 and ${allowed ?? -1}::integer < 0 then 'limited' end
         from task_queue q where q.tenant_id = ${tenant} and q.name = ${queue}), 'open') as gate
-    ), wish as (
-      select * from unnest(${wishes.map(({ claimId }) => claimId)}::uuid[],
-        ${wishes.map(({ nodeId }) => nodeId)}::text[], ${wishes.map(({ worker }) => worker)}::text[],
-        ${wishes.map(({ count }) => count)}::integer[]
-      ) with ordinality as w (claim_id, node_id, worker, count, place)
-    ), known as (
-      select t.* from task t where t.tenant_id = ${tenant} and t.state = ${working}
-        and t.claim_id = any(${wishes.map(({ claimId }) => claimId)}::uuid[])
-    ), slot as (
-      select w.claim_id, w.node_id, w.worker, row_number() over (order by n.n, w.place) as place
-      from wish w cross join lateral generate_series(1, w.count) as n (n)
-      where w.claim_id not in (select k.claim_id from known k)
-        and (select g.gate from gate g) = 'open'
-    ), wanted as (
+    ), ${slots(claim)}, wanted as (
       select least(count(*), ${allowed ?? null}::integer) as count from slot
     ), head as (
       select h.id, row_number() over (order by h.turn, h.id) as place
@@ -86,17 +73,7 @@ async function run(
         order by t.turn limit (select w.count from wanted w) for update skip locked
       ) as h
       order by h.turn, h.id limit (select w.count from wanted w)
-    ), taken as (
-      update task t set state = ${working}, revision = t.revision + 1, attempts = t.attempts + 1,
-        fence = t.fence + 1, hold_fence = t.fence + 1, node_id = s.node_id, worker = s.worker,
-        claim_id = s.claim_id, claim_ms = ${nowMs}::bigint,
-        lease_ms = ${nowMs}::bigint + t.heartbeat_ms, hold_end_ms = null, hold_failure = null,
-        progress = null, wake_ms = least(${nowMs}::bigint + t.heartbeat_ms,
-          ${nowMs}::bigint + nullif(t.attempt_ms, 0), t.until_ms)
-      from head h join slot s on s.place = h.place
-      where t.tenant_id = ${tenant} and t.id = h.id
-      returning t.*
-    ), counted as (
+    ), ${takes(tenant, storage.nowMs())}, counted as (
       insert into task_count as c (tenant_id, queue, slot, turn, ready, working)
       select ${tenant}, ${queue}, ${ownSlot}, sum.turn, -sum.count, sum.count
       from (select max(k.turn) as turn, count(*) as count from taken k) as sum where sum.count > 0
@@ -108,4 +85,37 @@ async function run(
     .execute(storage.sweeper)
     .catch(rethrowFault);
   return rows;
+}
+
+/** `known`: what the claims hold already; `slot`: one for each task that somebody else wants. */
+function slots({ tenant, wishes }: Claim) {
+  const claimIds = sql`${wishes.map(({ claimId }) => claimId)}::uuid[]`;
+  return sql`known as (
+      select t.* from task t where t.tenant_id = ${tenant} and t.state = ${working}
+        and t.claim_id = any(${claimIds})
+    ), slot as (
+      select w.claim_id, w.node_id, w.worker, row_number() over (order by n.n, w.place) as place
+      from unnest(${claimIds}, ${wishes.map(({ nodeId }) => nodeId)}::text[],
+        ${wishes.map(({ worker }) => worker)}::text[],
+        ${wishes.map(({ count }) => count)}::integer[]
+      ) with ordinality as w (claim_id, node_id, worker, count, place)
+      cross join lateral generate_series(1, w.count) as n (n)
+      where w.claim_id not in (select k.claim_id from known k)
+        and (select g.gate from gate g) = 'open'
+    )`;
+}
+
+/** `taken`: the heads, held by whoever's slot they came to. */
+function takes(tenant: TenantId, nowMs: number) {
+  return sql`taken as (
+      update task t set state = ${working}, revision = t.revision + 1, attempts = t.attempts + 1,
+        fence = t.fence + 1, hold_fence = t.fence + 1, node_id = s.node_id, worker = s.worker,
+        claim_id = s.claim_id, claim_ms = ${nowMs}::bigint,
+        lease_ms = ${nowMs}::bigint + t.heartbeat_ms, hold_end_ms = null, hold_failure = null,
+        progress = null, wake_ms = least(${nowMs}::bigint + t.heartbeat_ms,
+          ${nowMs}::bigint + nullif(t.attempt_ms, 0), t.until_ms)
+      from head h join slot s on s.place = h.place
+      where t.tenant_id = ${tenant} and t.id = h.id
+      returning t.*
+    )`;
 }

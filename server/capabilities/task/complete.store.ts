@@ -19,8 +19,9 @@ const set = new Map([
 const moving = sql.raw(movingColumns.map(({ name }) => set.get(name) ?? `g.${name}`).join(", "));
 
 /**
- * Completes tasks in one statement, which checks fence and holder and moves their rows to those that
- * ended. Returns what it took: not among them is what is held no more, and what others wait for.
+ * Completes tasks in one statement, which checks fence and holder and moves their rows to those
+ * that ended. Returns what it took: not among them is what is held no more, and what others wait
+ * for.
  */
 export async function completeTasks(
   storage: Storage,

@@ -27,9 +27,8 @@ export async function noteLines(tx: TenantTx, tasks: readonly Stored[]): Promise
       ${fresh.map(({ line }) => line)}::uuid[], ${fresh.map(({ queue }) => queue)}::text[],
       ${fresh.map(({ spec }) => spec.kind)}::text[], ${needs}::bytea[]
     ) as u (id, queue, kind, needs) order by u.id
-    on conflict (tenant_id, id) do update set used_ms = greatest(l.used_ms, excluded.used_ms)`.execute(
-    tx.sql,
-  );
+    on conflict (tenant_id, id) do update
+    set used_ms = greatest(l.used_ms, excluded.used_ms)`.execute(tx.sql);
 }
 
 /** All lines of a queue: what claims choose from. */

@@ -13,7 +13,9 @@ export function keyOf({ tenant, ...rest }: Pick<Stored, "tenant" | "live"> | Tas
   return `${tenant}/${"id" in rest ? rest.id : rest.live.id}`;
 }
 
-/** Locks tasks that live until the transaction ends, in their order; those that do not are missing. */
+/**
+ * Locks tasks until the transaction ends, in their order; those that do not live are missing.
+ */
 export async function lockTasks(
   database: Kysely<Rows>,
   wanted: readonly TaskKey[],

@@ -8,7 +8,9 @@ import type {
 import { TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import type { TaskStep } from "@foedus/gen/foedus/task/v1/task_service_pb.js";
 
-/** What is fixed when a task is submitted. Times and spans are milliseconds; a span of 0 is none. */
+/**
+ * What is fixed when a task is submitted. Times and spans are milliseconds; a span of 0 is none.
+ */
 export interface Terms {
   readonly submitter: string;
   readonly createMs: number;

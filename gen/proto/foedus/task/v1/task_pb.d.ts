@@ -497,7 +497,8 @@ export declare type TaskSpec = Message<"foedus.task.v1.TaskSpec"> & {
   parentId: string;
 
   /**
-   * How many more levels of children may follow; unset means 8, a child has one less than its parent.
+   * How many more levels of children may follow; unset means 8. A child has one less than its
+   * parent.
    *
    * @generated from field: optional uint32 hop_limit = 15;
    */

@@ -37,7 +37,7 @@ export interface Read {
 }
 
 /** The database of a simulated world: each method is one statement. Its clock is the only one. */
-export class TaskBase {
+export class TaskTables {
   readonly rows = new Map<string, Row>();
   /** Those that have not ended. */
   readonly living = new Set<Row>();
