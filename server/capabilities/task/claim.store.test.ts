@@ -80,8 +80,10 @@ test("asked again, a claim gets the same tasks and no more, as long as it holds 
   const idsOf = (all: typeof first) => all.map(({ live }) => live.id);
   expect(idsOf(again)).toEqual(idsOf(first));
   expect(again[0]?.live.standing.fence).toBe(1);
+  const foreign = await claim(1, { claimId, nodeId: "node_2" });
+  expect(idsOf(first)).not.toContain(foreign[0]?.live.id);
   for (const stored of first) await say(stored, { case: "returned" });
-  expect(await claim(6, { claimId: randomUUID() })).toHaveLength(6);
+  expect(await claim(6, { claimId: randomUUID() })).toHaveLength(5);
 });
 
 test("nothing is claimed from a queue that is paused", async () => {

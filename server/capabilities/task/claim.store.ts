@@ -26,9 +26,17 @@ export interface Claimed {
 const ready = sql.raw(String(TaskState.SUBMITTED));
 const working = sql.raw(String(TaskState.WORKING));
 
-interface ClaimRow extends TaskRow {
+/** What of a row is not known from the claim itself: fewer columns are read faster. */
+const readColumns = [
+  ...(["id", "line", "turn", "revision", "attempts", "fence", "told", "until_ms"] as const),
+  ...(["ready_ms", "followed", "schedule_id", "submitter", "create_ms", "first_state"] as const),
+  ...(["claim_id", "claim_ms", "lease_ms", "progress", "spent", "cancellation", "body"] as const),
+];
+const read = sql.raw(readColumns.map((name) => `t.${name}`).join(", "));
+
+type ClaimRow = Pick<TaskRow, (typeof readColumns)[number]> & {
   readonly gate: "open" | "paused" | "limited";
-}
+};
 
 /**
  * Claims for many workers in one statement, sharing out fairly: each gets one before one gets two.
@@ -43,12 +51,23 @@ export async function claimTasks(storage: Storage, claim: Claim): Promise<Claime
   return claimedOf(claim, await run(storage, claim, allowed));
 }
 
-function claimedOf({ wishes }: Claim, rows: readonly ClaimRow[]): Claimed {
-  const held = rows.filter(({ id }) => id !== null).map((row) => storedOf(row));
-  held.sort((one, other) => one.live.standing.turn - other.live.standing.turn);
-  const byClaim = Map.groupBy(held, ({ live }) => live.standing.attempt?.claimId);
+function claimedOf(claim: Claim, rows: readonly ClaimRow[]): Claimed {
+  const { wishes } = claim;
+  const held = rows.filter(({ id }) => id !== null);
+  held.sort((one, other) => one.turn - other.turn);
+  const byClaim = Map.groupBy(held, (row) => row.claim_id);
   const gate = rows[0]?.gate === "paused" ? "paused" : "open";
-  return { tasks: wishes.map(({ claimId }) => byClaim.get(claimId) ?? []), gate };
+  const tasks = wishes.map((wish) =>
+    (byClaim.get(wish.claimId) ?? []).map((row) => heldBy(claim, wish, row)),
+  );
+  return { tasks, gate };
+}
+
+const unset = { due_ms: null, hold_end_ms: null, hold_failure: null, blockers: 0 };
+
+function heldBy({ tenant, queue }: Claim, { nodeId, worker }: Holder, row: ClaimRow): Stored {
+  const holder = { node_id: nodeId, worker, hold_fence: row.fence, state: TaskState.WORKING };
+  return storedOf({ ...row, ...unset, ...holder, tenant_id: tenant, queue });
 }
 
 /** `allowed` is what the rate lets pass; undefined when it was not asked yet. */
@@ -90,12 +109,14 @@ async function run(
 /** `known`: what the claims hold already; `slot`: one for each task that somebody else wants. */
 function slots({ tenant, wishes }: Claim) {
   const claimIds = sql`${wishes.map(({ claimId }) => claimId)}::uuid[]`;
+  const nodeIds = sql`${wishes.map(({ nodeId }) => nodeId)}::text[]`;
   return sql`known as (
-      select t.* from task t where t.tenant_id = ${tenant} and t.state = ${working}
+      select ${read} from task t where t.tenant_id = ${tenant} and t.state = ${working}
         and t.claim_id = any(${claimIds})
+        and (t.claim_id, t.node_id) in (select * from unnest(${claimIds}, ${nodeIds}))
     ), slot as (
       select w.claim_id, w.node_id, w.worker, row_number() over (order by n.n, w.place) as place
-      from unnest(${claimIds}, ${wishes.map(({ nodeId }) => nodeId)}::text[],
+      from unnest(${claimIds}, ${nodeIds},
         ${wishes.map(({ worker }) => worker)}::text[],
         ${wishes.map(({ count }) => count)}::integer[]
       ) with ordinality as w (claim_id, node_id, worker, count, place)
@@ -116,6 +137,6 @@ function takes(tenant: TenantId, nowMs: number) {
           ${nowMs}::bigint + nullif(t.attempt_ms, 0), t.until_ms)
       from head h join slot s on s.place = h.place
       where t.tenant_id = ${tenant} and t.id = h.id
-      returning t.*
+      returning ${read}
     )`;
 }

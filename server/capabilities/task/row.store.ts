@@ -21,6 +21,13 @@ import { fromBody } from "../../runtime/storage/body.ts";
 export type TaskRow = Selectable<Rows["task"]>;
 /** A row of a task that ended. */
 export type DoneRow = Selectable<Rows["task_done_log"]>;
+/** What columns have copies of for SQL alone. */
+type Copied =
+  | ("kind" | "priority" | "fairness_key" | "unique_key" | "parent_id" | "labels")
+  | ("attempt_ms" | "heartbeat_ms" | "budget_limit" | "wake_ms");
+/** What of a row makes a task. */
+export type ReadRow = Omit<TaskRow, Copied> &
+  Partial<Pick<DoneRow, "end_ms" | "failure" | "result">>;
 
 /** A task as it is stored: what rules see of it, and what they do not. */
 export interface Stored {
@@ -35,7 +42,7 @@ export interface Stored {
 }
 
 /** The task of a row of either table. */
-export function storedOf(row: TaskRow | DoneRow): Stored {
+export function storedOf(row: ReadRow): Stored {
   const spec = fromBody(TaskSpecSchema, row.body);
   const { submitter, first_state: firstState } = row;
   const terms = termsOf(spec, { submitter, createMs: Number(row.create_ms), firstState });
@@ -50,8 +57,7 @@ export function storedOf(row: TaskRow | DoneRow): Stored {
   };
 }
 
-function standingOf(row: TaskRow | DoneRow): Live["standing"] {
-  const done = "end_ms" in row && row.end_ms !== null ? row : undefined;
+function standingOf(row: ReadRow): Live["standing"] {
   return {
     state: row.state,
     revision: Number(row.revision),
@@ -68,13 +74,13 @@ function standingOf(row: TaskRow | DoneRow): Live["standing"] {
     spent: Number(row.spent),
     cancellation:
       row.cancellation === null ? undefined : fromBody(CancellationSchema, row.cancellation),
-    endMs: done && Number(done.end_ms),
-    failure: done?.failure ? fromBody(FailureSchema, done.failure) : undefined,
-    result: done?.result ? fromBody(PayloadSchema, done.result) : undefined,
+    endMs: msOf(row.end_ms ?? null),
+    failure: row.failure ? fromBody(FailureSchema, row.failure) : undefined,
+    result: row.result ? fromBody(PayloadSchema, row.result) : undefined,
   };
 }
 
-function attemptOf(row: TaskRow): Attempted | undefined {
+function attemptOf(row: ReadRow): Attempted | undefined {
   if (row.hold_fence === null) return undefined;
   return {
     fence: Number(row.hold_fence),
