@@ -9,6 +9,7 @@ import { openTasks, tasksOf, type Tasks } from "../../../tests/support/tasks.ts"
 import { newTenant } from "../../../tests/support/tenant.ts";
 import { claimTasks } from "./claim.store.ts";
 import { saveSettings } from "./queue.store.ts";
+import { turnGiver } from "./turn.store.ts";
 
 let tasks: Tasks;
 
@@ -112,4 +113,15 @@ test("a queue with a rate is claimed from no faster, to the millisecond", async 
   expect(await claim(10)).toHaveLength(0);
   tasks.pass(1);
   expect(await claim(10)).toHaveLength(1);
+});
+
+test("many who ask for turns at the same time get different ones, in the lane's order", async () => {
+  const tenant = newTenant();
+  const giver = turnGiver(tasks.storage);
+  const wish = { tenant, queue: "work", fairnessKey: "", priority: 9, weight: 1, count: 3 };
+  const given = await Promise.all([giver.add(wish), giver.add(wish), giver.add(wish)]);
+  const turns = given.flat();
+  expect(turns).toEqual([2, 4, 6, 8, 10, 12, 14, 16, 18]);
+  const other = { ...wish, fairnessKey: "a", priority: 10 };
+  expect(await giver.add(other)).toEqual([1, 2, 3]);
 });

@@ -25,7 +25,7 @@ export interface TaskReceipt {
 }
 
 /** Calls whose words are stored together; each brings at most 256. */
-const callsMax = 64;
+const callsMax = 16;
 
 /** Where words of one call are stored, beside those of others: answered in their order. */
 export type ReportWriter = GroupCommit<readonly TaskReport[], TaskReceipt[]>;
