@@ -452,7 +452,7 @@ export declare const SetQueueResponseSchema: GenMessage<SetQueueResponse>;
  */
 export declare type Schedule = Message<"foedus.task.v1.Schedule"> & {
   /**
-   * `sched_` and 26 characters.
+   * `sched_` and 26 characters; the hub's.
    *
    * @generated from field: string id = 1;
    */
@@ -508,7 +508,7 @@ export declare type Schedule = Message<"foedus.task.v1.Schedule"> & {
   catchUp?: Duration | undefined;
 
   /**
-   * Who made it; its tasks are submitted in this name.
+   * Who made it; its tasks are submitted in this name. The hub's, as all that follows.
    *
    * @generated from field: string owner = 9;
    */

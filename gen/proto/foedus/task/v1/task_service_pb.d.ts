@@ -50,7 +50,7 @@ export declare const SubmitTaskRequestSchema: GenMessage<SubmitTaskRequest>;
  */
 export declare type SubmitTaskResponse = Message<"foedus.task.v1.SubmitTaskResponse"> & {
   /**
-   * The task; the one that was there, if its unique key was taken.
+   * The task, without its payload; the one that was there, if its unique key was taken.
    *
    * @generated from field: foedus.task.v1.Task task = 1;
    */

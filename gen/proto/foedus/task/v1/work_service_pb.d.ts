@@ -137,7 +137,8 @@ export declare type WorkRequest = Message<"foedus.task.v1.WorkRequest"> & {
     case: "worker";
   } | {
     /**
-     * It has room for so many more tasks than it holds; 0 drains.
+     * It has room for so many more tasks than it holds now, and whatever ends makes room by itself;
+     * never more than its concurrency. 0 drains.
      *
      * @generated from field: uint32 room = 2;
      */
@@ -153,7 +154,8 @@ export declare type WorkRequest = Message<"foedus.task.v1.WorkRequest"> & {
     case: "report";
   } | {
     /**
-     * A sign of life, which renews all its holds.
+     * A sign of life, which renews all its holds: what came over this stream, and what it reported
+     * of here since. After a stream broke, a report that says nothing takes a hold along.
      *
      * @generated from field: bool beat = 4;
      */
@@ -213,7 +215,7 @@ export declare type WorkResponse = Message<"foedus.task.v1.WorkResponse"> & {
     case: "reconnect";
   } | {
     /**
-     * How often it wants a sign of life; first.
+     * How often it wants a sign of life; first, and again when a shorter lease asks for more.
      *
      * @generated from field: google.protobuf.Duration beat_every = 5;
      */
