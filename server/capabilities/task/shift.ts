@@ -30,8 +30,6 @@ const beatsInLease = 3;
 const beatMsMin = 200;
 /** Reports that go together at most. */
 const reportsMax = 256;
-/** Who is sent elsewhere comes again after this: the hub is on its way down. */
-const reconnectMs = 500;
 
 /** A worker at work over a stream. */
 export class Shift {
@@ -95,13 +93,6 @@ export class Shift {
     for (let at = 0; at < beats.length; at += reportsMax) {
       this.#store(beats.slice(at, at + reportsMax), false);
     }
-  }
-
-  /** It is sent elsewhere, gets nothing more, and hears what became of its words. */
-  async dismiss(): Promise<void> {
-    this.#over.abort();
-    this.#say({ case: "reconnect", value: durationFromMs(reconnectMs) });
-    await this.finish();
   }
 
   /** It says nothing more itself. */

@@ -104,20 +104,15 @@ async function* work(
   if (said?.case !== "worker") throw unexpected("a worker says first who it is");
   const shift = new Shift(kit, { tenant, node: await kit.nodes.of(tenant, nodeId) }, said.value);
   const gone = () => shift.end();
-  const away = () => void shift.dismiss();
-  const { draining } = kit.hub;
   context.signal.addEventListener("abort", gone, { once: true });
-  draining.addEventListener("abort", away, { once: true });
   try {
     if (context.signal.aborted) gone();
-    if (draining.aborted) away();
     void hear(shift, words);
     for (let item = await shift.out.next(); item !== undefined; item = await shift.out.next()) {
       yield item;
     }
   } finally {
     context.signal.removeEventListener("abort", gone);
-    draining.removeEventListener("abort", away);
     shift.end();
   }
 }
