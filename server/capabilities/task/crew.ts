@@ -10,8 +10,8 @@ export interface Mate {
   worker: Worker;
   readonly sinceMs: number;
   seenMs: number;
-  /** What it holds: fences by task ids. */
-  readonly holds: Map<string, number>;
+  /** What it holds, by task ids. */
+  readonly holds: Map<string, Held>;
   isDraining: boolean;
   /** How many tasks it could take besides what it holds. */
   free(): number;
@@ -19,6 +19,13 @@ export interface Mate {
   failed: number;
   /** How to tell it at once; undefined for one that asks from time to time. */
   readonly line: Line | undefined;
+}
+
+/** A hold, and as much of its task as is known here. */
+export interface Held {
+  readonly fence: number;
+  readonly queue: string;
+  readonly kind: string;
 }
 
 /** A stream to a worker. */
@@ -60,8 +67,8 @@ export class Crew implements Listener {
   }
 
   /** It holds this from now on. */
-  holds(mate: Mate, id: string, fence: number): void {
-    mate.holds.set(id, fence);
+  holds(mate: Mate, id: string, held: Held): void {
+    mate.holds.set(id, held);
     this.#holders.set(`${mate.tenant}/${id}`, mate);
   }
 
@@ -73,7 +80,7 @@ export class Crew implements Listener {
   /** The hold is over, or its fence is an older one. */
   drop(mate: Mate, id: string, fence: number): void {
     const held = mate.holds.get(id);
-    if (held === undefined || held > fence) return;
+    if (held === undefined || held.fence > fence) return;
     mate.holds.delete(id);
     this.#letGo(mate, id);
   }
@@ -81,8 +88,8 @@ export class Crew implements Listener {
   stop(key: string, reason: string): void {
     const mate = this.#holders.get(key);
     const id = key.slice(key.indexOf("/") + 1);
-    const fence = mate?.holds.get(id);
-    if (mate !== undefined && fence !== undefined) mate.line?.stop(id, fence, reason);
+    const held = mate?.holds.get(id);
+    if (mate !== undefined && held !== undefined) mate.line?.stop(id, held.fence, reason);
   }
 
   /** All of a tenant, by queue, node and name. */

@@ -20,6 +20,7 @@ import { scheduleLoop } from "./schedule.loop.ts";
 import { scheduleRpc } from "./schedule.rpc.ts";
 import { submitRpc } from "./submit.rpc.ts";
 import { taskRpc } from "./task.rpc.ts";
+import { Tally } from "./tally.ts";
 import { turnGiver } from "./turn.store.ts";
 import { wakeLoop } from "./wake.loop.ts";
 import { Watches } from "./watch.ts";
@@ -34,7 +35,8 @@ export const task: Capability = {
     const { storage } = hub;
     const [news, crew] = [new News(), new Crew()];
     const [desk, watches, pace] = [new Desk(storage), new Watches(storage), new Pace(storage)];
-    for (const listener of [desk, crew, watches]) news.listen(listener);
+    const tally = new Tally(storage);
+    for (const listener of [desk, crew, watches, tally]) news.listen(listener);
     const turns = turnGiver(storage);
     const kit: TaskKit = {
       hub,
@@ -42,7 +44,7 @@ export const task: Capability = {
       turns: (wishes) => Promise.all(wishes.map((wish) => turns.add(wish))),
     };
     const reports = reportWriter(storage, (saved) => news.saved(saved));
-    const workKit = { ...kit, desk, crew, pace, nodes: openNodes(hub), reports };
+    const workKit = { ...kit, desk, crew, pace, tally, nodes: openNodes(hub), reports };
     const queueKit = { storage, crew, pace, news };
     // Before anything ends: what lands outside of a day's partition never leaves.
     await addTaskDays(storage);
@@ -64,9 +66,11 @@ export const task: Capability = {
         deskLoop(desk, storage),
         watches.loop(),
         pace.loop(),
+        tally.loop(),
         scheduleLoop(kit),
         retainLoop(storage, () => hub.config().eventDays),
       ],
+      stop: () => tally.flush(),
     };
   },
 };

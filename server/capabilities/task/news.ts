@@ -16,6 +16,8 @@ export interface Listener {
   ready?(ready: readonly Ready[]): void;
   /** A task changed: `tenant/id`. */
   changed?(key: string): void;
+  /** Tasks are over. */
+  ended?(tasks: readonly Stored[]): void;
   /** A worker that is here should stop. */
   stop?(key: string, reason: string): void;
 }
@@ -37,6 +39,7 @@ export class News {
   saved({ ready, ended }: Saved): void {
     this.#ready(ready.map((each) => ({ ...each, line: undefined })));
     for (const stored of ended) this.changed(keyOf(stored));
+    if (ended.length > 0) for (const listener of this.#listeners) listener.ended?.(ended);
   }
 
   /** A queue goes on. */

@@ -61,7 +61,7 @@ export class Shift {
     const holds = [...before.holds];
     this.#kit.crew.leave(before);
     this.#mate = this.#joined(before, worker, before);
-    for (const [id, fence] of holds) this.#kit.crew.holds(this.#mate, id, fence);
+    for (const [id, held] of holds) this.#kit.crew.holds(this.#mate, id, held);
     this.#askAgain();
   }
 
@@ -85,7 +85,7 @@ export class Shift {
     this.#seen();
     if (this.#isBeating) return;
     const { tenant, node, holds } = this.#mate;
-    const beats = [...holds].map(([taskId, fence]) => {
+    const beats = [...holds].map(([taskId, { fence }]) => {
       const beat = create(ReportSchema, { hold: { taskId, fence: BigInt(fence) } });
       return reportOf(tenant, node.nodeId, beat);
     });
@@ -222,11 +222,17 @@ export class Shift {
       if (receipt === undefined) continue;
       const isHeld = receipt.verdict === Verdict.TAKEN && !isLast(said, receipt);
       // A hold from before, e.g. of a stream that broke: from now on signs of life renew it too.
-      if (isHeld && answersAll) this.#kit.crew.holds(this.#mate, said.id, said.fence);
+      if (isHeld && answersAll) this.#attach(said);
       if (isHeld && !answersAll && receipt.stop === undefined) continue;
       this.#say({ case: "receipt", value: receiptOf(said, receipt) });
     }
     if (this.#asking === undefined) this.#askAgain();
+  }
+
+  #attach({ id, fence }: TaskReport): void {
+    const { holds, worker } = this.#mate;
+    if (holds.get(id)?.fence === fence) return;
+    this.#kit.crew.holds(this.#mate, id, { fence, queue: worker.queue, kind: "" });
   }
 
   #stored(answersAll: boolean): void {

@@ -1,10 +1,13 @@
 // Tasks over the methods of a real hub: what is asked for, by whom.
 import { randomUUID } from "node:crypto";
+import { fromBinary } from "@bufbuild/protobuf";
 import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import { Role } from "@foedus/gen/foedus/options/v1/options_pb.js";
+import { TaskEndedSchema } from "@foedus/gen/foedus/task/v1/task_event_pb.js";
 import { TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import { Verdict } from "@foedus/gen/foedus/task/v1/task_work_pb.js";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { rowsOf } from "../../../tests/support/bundled.ts";
 import { startLocalHub, type LocalHub } from "../../../tests/support/hub.local.ts";
 import {
   freely,
@@ -13,7 +16,7 @@ import {
   registeredNode,
   strangerNode,
 } from "../../../tests/support/joined.ts";
-import { taskCalls } from "../../../tests/support/tasked.ts";
+import { patient, taskCalls } from "../../../tests/support/tasked.ts";
 
 let local: LocalHub;
 beforeAll(async () => {
@@ -123,6 +126,28 @@ test("children are for whoever holds their parent, and cost it", async () => {
   expect((await worker.get(parentId)).spec?.budget?.spent).toBe(6n);
   const { tasks } = await worker.tasks.listTasks({ parentId });
   expect(tasks).toHaveLength(1);
+});
+
+test("what ended alike is told together, as events of the hub", async () => {
+  const node = await registeredNode(local.hub);
+  const [owner, worker] = [taskCalls(local), taskCalls(local, node.caller)];
+  const queue = newQueue();
+  const specs = Array.from({ length: 3 }, () => ({ queue, kind: "scan" }));
+  await owner.tasks.submitTasks({ requestId: randomUUID(), specs });
+  await worker.complete(...(await worker.claim(queue, { count: 3 })));
+  const { id: taskId } = await owner.submit({ queue });
+  await owner.tasks.cancelTask({ requestId: randomUUID(), taskId, reason: "wrong" });
+  const told = async () => {
+    const rows = await rowsOf(local.url, "select body from outbox_log where kind = 'task_ended'");
+    const all = rows.map(({ body }) => fromBinary(TaskEndedSchema, body as Buffer));
+    return all.filter((each) => each.queue === queue);
+  };
+  const ended = async (state: TaskState) =>
+    (await told()).filter((each) => each.state === state).map(({ count }) => count);
+  const sum = (counts: number[]) => counts.reduce((total, count) => total + count, 0);
+  await expect.poll(async () => sum(await ended(TaskState.COMPLETED)), patient).toBe(3);
+  await expect.poll(() => ended(TaskState.CANCELED), patient).toEqual([1]);
+  expect((await told()).every(({ kind }) => kind === "scan")).toBe(true);
 });
 
 test("tasks of a batch wait for each other, and lists go in pages", async () => {

@@ -16,7 +16,7 @@ import { Fault } from "@foedus/kernel/fault.ts";
 import { callerOf } from "../../runtime/caller.ts";
 import { pageToken, pageWish } from "../../runtime/storage/page.ts";
 import { assignmentOf, receiptOf, reportOf } from "./assign.ts";
-import { placeOf, type Mate } from "./crew.ts";
+import { placeOf, type Held, type Mate } from "./crew.ts";
 import { give, report, type WorkKit } from "./report.flow.ts";
 import { Shift, type Said } from "./shift.ts";
 import { statusOf } from "./worker.ts";
@@ -72,7 +72,7 @@ function mateOf(kit: WorkKit, who: Pick<Mate, "tenant" | "node"> & { worker: Wor
     [known.worker, known.seenMs] = [worker, nowMs];
     return known;
   }
-  const holds = new Map<string, number>();
+  const holds = new Map<string, Held>();
   const counts = { completed: 0, failed: 0, isDraining: false };
   const times = { sinceMs: nowMs, seenMs: nowMs };
   const free = () => Math.max(0, worker.concurrency - holds.size);

@@ -12,7 +12,7 @@ export function statusOf(mate: Mate): WorkerStatus {
     nodeName: node.name,
     since: timestampFromMs(sinceMs),
     lastSeenTime: timestampFromMs(seenMs),
-    holds: [...holds].map(([taskId, fence]) => ({ taskId, fence: BigInt(fence) })),
+    holds: [...holds].map(([taskId, { fence }]) => ({ taskId, fence: BigInt(fence) })),
     draining: isDraining,
     completed: BigInt(completed),
     failed: BigInt(failed),
