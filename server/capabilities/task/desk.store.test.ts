@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { cloneDatabase } from "../../../tests/support/database.ts";
 import { openTasks, tasksOf, type SpecInit, type Tasks } from "../../../tests/support/tasks.ts";
 import { newTenant } from "../../../tests/support/tenant.ts";
-import { Desk } from "./desk.ts";
+import { Desk } from "./desk.loop.ts";
 import type { Stored } from "./row.store.ts";
 
 let tasks: Tasks;

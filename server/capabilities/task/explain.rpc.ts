@@ -5,7 +5,7 @@ import { ExplainTaskResponseSchema } from "@foedus/gen/foedus/task/v1/task_servi
 import type { Caller } from "@foedus/kernel/caller.ts";
 import { lineText } from "@foedus/kernel/task/line.ts";
 import { countBefore } from "./before.store.ts";
-import { candidatesOf, summaryOf, waitsOf } from "./explain.ts";
+import { candidatesOf, summaryOf, waitsOf } from "./explain.flow.ts";
 import { linesOf } from "./line.store.ts";
 import { findTask, type Found } from "./list.store.ts";
 import { bare } from "./own.ts";

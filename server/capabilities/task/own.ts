@@ -9,8 +9,8 @@ import { Fault } from "@foedus/kernel/fault.ts";
 const agentPart = /\/agent\/[^/]+$/u;
 
 /**
- * Calling off and trying again is for whoever submitted a task, for others of the same node, and for
- * admins.
+ * Calling off and trying again is for whoever submitted a task, for others of the same node, and
+ * for admins.
  *
  * @throws Fault NOT_YOURS.
  */

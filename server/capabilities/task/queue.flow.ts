@@ -3,9 +3,9 @@ import { durationFromMs, timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { QueueSchema, type Queue } from "@foedus/gen/foedus/task/v1/queue_service_pb.js";
 import type { TenantId } from "@foedus/kernel/tenant.ts";
 import type { Storage, TenantTx } from "../../runtime/storage/storage.ts";
-import type { Crew } from "./crew.ts";
+import type { Crew } from "./crew.flow.ts";
 import { figuresOf } from "./figure.store.ts";
-import type { Pace } from "./pace.ts";
+import type { Pace } from "./pace.loop.ts";
 import { countQueues, settingsOf, type QueueCounts } from "./queue.store.ts";
 
 /** What looking at queues takes. */

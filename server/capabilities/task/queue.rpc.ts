@@ -19,7 +19,7 @@ import { decide } from "../../runtime/storage/decide.ts";
 import { pageToken, pageWish } from "../../runtime/storage/page.ts";
 import { writeOf } from "../../runtime/write.ts";
 import { sharesOf, type Share } from "./figure.store.ts";
-import type { News } from "./news.ts";
+import type { News } from "./news.flow.ts";
 import { queuesIn, queuesOf, type QueueKit } from "./queue.flow.ts";
 import { lockSettings, saveSettings, settingsOf, weightIn } from "./queue.store.ts";
 

@@ -1,14 +1,14 @@
 import { TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import { Verdict } from "@foedus/gen/foedus/task/v1/task_work_pb.js";
-import { isLast } from "./assign.ts";
-import type { Crew, Mate } from "./crew.ts";
-import type { Desk } from "./desk.ts";
-import type { TaskKit } from "./kit.ts";
+import { isLast } from "./assign.flow.ts";
+import type { Crew, Mate } from "./crew.flow.ts";
+import type { Desk } from "./desk.loop.ts";
+import type { TaskKit } from "./kit.flow.ts";
 import type { Nodes } from "./nodes.flow.ts";
-import type { Pace } from "./pace.ts";
+import type { Pace } from "./pace.loop.ts";
 import type { ReportWriter, TaskReceipt, TaskReport } from "./report.store.ts";
 import type { Stored } from "./row.store.ts";
-import type { Tally } from "./tally.ts";
+import type { Tally } from "./tally.loop.ts";
 
 /** What doing work takes. */
 export interface WorkKit extends TaskKit {

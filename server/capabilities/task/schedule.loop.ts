@@ -9,7 +9,7 @@ import { hasEnded } from "@foedus/kernel/task/standing.ts";
 import { tenantProved, type TenantId } from "@foedus/kernel/tenant.ts";
 import type { Hub, Loop } from "../../runtime/capability.ts";
 import type { TenantTx } from "../../runtime/storage/storage.ts";
-import type { TaskKit } from "./kit.ts";
+import type { TaskKit } from "./kit.flow.ts";
 import { findTask } from "./list.store.ts";
 import { dueSchedules, saveSchedule, takeDue } from "./schedule.store.ts";
 import { submitAs } from "./submit.rpc.ts";

@@ -16,7 +16,7 @@ import { decide } from "../../runtime/storage/decide.ts";
 import type { TenantTx } from "../../runtime/storage/storage.ts";
 import { writeOf } from "../../runtime/write.ts";
 import { waitedFor } from "./depend.store.ts";
-import type { TaskKit } from "./kit.ts";
+import type { TaskKit } from "./kit.flow.ts";
 import { bare, nodeIdOf } from "./own.ts";
 import { chargeParent, lockParent } from "./parent.store.ts";
 import { settingsOf } from "./queue.store.ts";

@@ -21,7 +21,7 @@ import { pageToken, pageWish } from "../../runtime/storage/page.ts";
 import type { Storage, TenantTx } from "../../runtime/storage/storage.ts";
 import { writeOf } from "../../runtime/write.ts";
 import { lockEnded } from "./ended.store.ts";
-import type { TaskKit } from "./kit.ts";
+import type { TaskKit } from "./kit.flow.ts";
 import { noteLines } from "./line.store.ts";
 import { findTask, listTasks, stepsOf, type Found } from "./list.store.ts";
 import { findDone, keyOf, lockTasks } from "./lock.store.ts";

@@ -1,6 +1,6 @@
 import type { Loop } from "../../runtime/capability.ts";
 import type { Storage } from "../../runtime/storage/storage.ts";
-import type { News } from "./news.ts";
+import type { News } from "./news.flow.ts";
 import { wakeTasks } from "./wake.store.ts";
 
 /** How late a task may be looked at whose time has come. */

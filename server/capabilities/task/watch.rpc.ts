@@ -5,11 +5,11 @@ import type {
 } from "@foedus/gen/foedus/task/v1/task_service_pb.js";
 import type { Caller } from "@foedus/kernel/caller.ts";
 import { hasEnded } from "@foedus/kernel/task/standing.ts";
-import type { TaskKit } from "./kit.ts";
+import type { TaskKit } from "./kit.flow.ts";
 import { shownTo } from "./own.ts";
 import { taskOf } from "./row.store.ts";
 import { findOne } from "./task.rpc.ts";
-import type { Watches } from "./watch.ts";
+import type { Watches } from "./watch.loop.ts";
 
 type Item = MessageInitShape<typeof WatchTaskResponseSchema>;
 

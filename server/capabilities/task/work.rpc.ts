@@ -15,11 +15,11 @@ import type { AgentCaller, Caller, NodeCaller } from "@foedus/kernel/caller.ts";
 import { Fault } from "@foedus/kernel/fault.ts";
 import { callerOf } from "../../runtime/caller.ts";
 import { pageToken, pageWish } from "../../runtime/storage/page.ts";
-import { assignmentOf, receiptOf, reportOf } from "./assign.ts";
-import { placeOf, type Held, type Mate } from "./crew.ts";
+import { assignmentOf, receiptOf, reportOf } from "./assign.flow.ts";
+import { placeOf, type Held, type Mate } from "./crew.flow.ts";
 import { give, report, type WorkKit } from "./report.flow.ts";
-import { Shift, type Said } from "./shift.ts";
-import { statusOf } from "./worker.ts";
+import { Shift, type Said } from "./shift.flow.ts";
+import { statusOf } from "./worker.flow.ts";
 
 /** Gives out tasks, and hears what became of them. */
 export function workRpc(kit: WorkKit): ServiceImpl<typeof WorkService> {

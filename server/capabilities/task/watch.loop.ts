@@ -1,6 +1,6 @@
 import type { Loop } from "../../runtime/capability.ts";
 import type { Storage } from "../../runtime/storage/storage.ts";
-import type { Listener } from "./news.ts";
+import type { Listener } from "./news.flow.ts";
 import { revisionsOf } from "./revision.store.ts";
 
 /** How long what other processes did may stay unseen. */

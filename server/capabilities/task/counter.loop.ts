@@ -3,7 +3,7 @@ import type { Storage } from "../../runtime/storage/storage.ts";
 import { claimTasks } from "./claim.store.ts";
 import { Lines, type Fit } from "./fitting.ts";
 import { linesOf } from "./line.store.ts";
-import { Waiter, type Wish } from "./waiter.ts";
+import { Waiter, type Wish } from "./waiter.flow.ts";
 
 /** Waiters that one statement asks for, at most. */
 const waitersMax = 256;

@@ -1,11 +1,11 @@
 import type { TenantId } from "@foedus/kernel/tenant.ts";
 import type { Loop } from "../../runtime/capability.ts";
 import type { Storage } from "../../runtime/storage/storage.ts";
-import { Counter } from "./counter.ts";
+import { Counter } from "./counter.loop.ts";
 import { depthsOf, type Depth } from "./depths.store.ts";
-import type { Listener, Ready } from "./news.ts";
+import type { Listener, Ready } from "./news.flow.ts";
 import type { Stored } from "./row.store.ts";
-import type { Waiter, Wish } from "./waiter.ts";
+import type { Waiter, Wish } from "./waiter.flow.ts";
 
 /** How often it is looked whether another process, a rate or a lost word left something waiting. */
 const lookMs = 500;

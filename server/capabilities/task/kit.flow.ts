@@ -1,5 +1,5 @@
 import type { Hub } from "../../runtime/capability.ts";
-import type { News } from "./news.ts";
+import type { News } from "./news.flow.ts";
 import type { Turns } from "./submit.store.ts";
 
 /** What the methods of tasks take. */

@@ -7,7 +7,7 @@ import { obstaclesOf } from "@foedus/kernel/task/fits.ts";
 import { stateText } from "@foedus/kernel/task/standing.ts";
 import { failureText } from "@foedus/kernel/task/steps.ts";
 import { utcText } from "@foedus/kernel/time.ts";
-import type { Mate } from "./crew.ts";
+import type { Mate } from "./crew.flow.ts";
 import type { Stored } from "./row.store.ts";
 
 /** What is known about a task and those around it. */

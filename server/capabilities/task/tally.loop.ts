@@ -5,7 +5,7 @@ import { tenantProved } from "@foedus/kernel/tenant.ts";
 import type { Loop } from "../../runtime/capability.ts";
 import { tell } from "../../runtime/storage/outbox.ts";
 import type { Storage } from "../../runtime/storage/storage.ts";
-import type { Listener } from "./news.ts";
+import type { Listener } from "./news.flow.ts";
 import type { Stored } from "./row.store.ts";
 
 /** What ended alike within so long is told together. */

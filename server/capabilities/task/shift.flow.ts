@@ -6,8 +6,8 @@ import type { WorkResponseSchema } from "@foedus/gen/foedus/task/v1/work_service
 import { hex } from "@foedus/kernel/bytes.ts";
 import type { TenantId } from "@foedus/kernel/tenant.ts";
 import type { Random } from "@foedus/kernel/world.ts";
-import { assignmentOf, isLast, receiptOf, reportOf } from "./assign.ts";
-import type { Mate } from "./crew.ts";
+import { assignmentOf, isLast, receiptOf, reportOf } from "./assign.flow.ts";
+import type { Mate } from "./crew.flow.ts";
 import type { KnownNode } from "./nodes.flow.ts";
 import { Outbox } from "./outbox.ts";
 import { give, report, type WorkKit } from "./report.flow.ts";
@@ -247,7 +247,7 @@ export class Shift {
     this.#mate.seenMs = this.#kit.hub.storage.nowMs();
   }
 
-  /** Tasks that the worker never heard of: they are ready again, and their attempt does not count. */
+  /** Tasks the worker never heard of are ready again, and their attempt does not count. */
   #giveBack(unread: readonly Said[]): void {
     const { tenant, node } = this.#mate;
     const reports = unread.flatMap(({ said }): TaskReport[] => {

@@ -1,6 +1,6 @@
 import type { TenantId } from "@foedus/kernel/tenant.ts";
 import type { Worker } from "@foedus/gen/foedus/task/v1/task_work_pb.js";
-import type { Listener } from "./news.ts";
+import type { Listener } from "./news.flow.ts";
 import type { KnownNode } from "./nodes.flow.ts";
 
 /** A worker that is here: over a stream, or as one that asked lately. */

@@ -1,7 +1,7 @@
 import { create } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { WorkerStatusSchema, type WorkerStatus } from "@foedus/gen/foedus/task/v1/task_work_pb.js";
-import type { Mate } from "./crew.ts";
+import type { Mate } from "./crew.flow.ts";
 
 /** A worker as others see it. */
 export function statusOf(mate: Mate): WorkerStatus {
