@@ -12,7 +12,7 @@ const waitersMin = 16;
 /** Tasks that one statement takes, at most. */
 const tasksMax = 1_024;
 /** Where nothing is ready, newcomers are asked for together. */
-const gatherMs = 20;
+const gatherMs = 100;
 /** Lines are read again no more often, if nobody names a new one. */
 const linesMs = 1_000;
 /** After the database failed. */
@@ -45,6 +45,8 @@ export class Counter {
   #lines: Lines | undefined;
   #rung: Rung = { lines: new Set(), all: false, count: 0 };
   #isRunning = false;
+  /** The last claim got less than it wanted, and nothing rang since. */
+  #isDry = false;
   #wake: (() => void) | undefined;
 
   constructor(storage: Storage, tenant: TenantId, queue: string) {
@@ -58,7 +60,10 @@ export class Counter {
   }
 
   add(wish: Wish): Waiter {
-    const waiter = new Waiter(wish, (one) => this.#remove(one));
+    const waiter = new Waiter(wish, {
+      left: (one) => this.#remove(one),
+      hurries: () => this.#wake?.(),
+    });
     this.#all.add(waiter);
     this.#placeless.add(waiter);
     this.#run();
@@ -68,6 +73,7 @@ export class Counter {
   /** Tasks came into a line; undefined when nobody knows which. */
   ring(line?: string): void {
     this.#rung.count += 1;
+    this.#isDry = false;
     if (line === undefined) this.#rung.all = true;
     else this.#rung.lines.add(line);
     this.#wake?.();
@@ -84,7 +90,7 @@ export class Counter {
   async #rounds(): Promise<void> {
     for (;;) {
       if (this.#rung.count === 0 && this.#placeless.size === 0) return;
-      if (this.#rung.count === 0) await this.#gather();
+      if (this.#rung.count === 0 && this.#isDry) await this.#gather();
       const rung = this.#rung;
       this.#rung = { lines: new Set(), all: false, count: 0 };
       try {
@@ -155,7 +161,9 @@ export class Counter {
       throw error;
     });
     for (const [at, waiter] of waiters.entries()) waiter.answer(tasks[at] ?? []);
-    return wishes.every(({ count }, at) => (tasks[at]?.length ?? 0) >= count);
+    const isFull = wishes.every(({ count }, at) => (tasks[at]?.length ?? 0) >= count);
+    this.#isDry = !isFull;
+    return isFull;
   }
 
   /** Everybody stands with those that fit the same lines. */

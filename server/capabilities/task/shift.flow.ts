@@ -73,11 +73,12 @@ export class Shift {
     this.#askAgain();
   }
 
-  /** A word about a task; waits while too many are on their way. */
-  async report(said: Report): Promise<void> {
+  /** Words about tasks; waits while too many are on their way. */
+  async report(said: readonly Report[]): Promise<void> {
     await this.#spare();
     const { tenant, node } = this.#mate;
-    this.#store([reportOf(tenant, node.nodeId, said)], true);
+    const reports = said.map((each) => reportOf(tenant, node.nodeId, each));
+    this.#store(reports, true);
   }
 
   /** A sign of life renews all it holds; while one is on its way another is the same. */

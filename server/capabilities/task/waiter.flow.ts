@@ -14,6 +14,14 @@ export interface Wish extends Fitting {
   readonly mayRepeat: boolean;
 }
 
+/** Who hears of a waiter. */
+interface Told {
+  /** It waits no more. */
+  left(waiter: Waiter): void;
+  /** It wants to be asked for at once. */
+  hurries(): void;
+}
+
 /** A worker that waits for tasks. */
 export class Waiter {
   readonly wish: Wish;
@@ -21,19 +29,18 @@ export class Waiter {
   /** Resolves with what it got: nothing once it left. */
   readonly got: Promise<readonly Stored[]>;
   readonly #settle = Promise.withResolvers<readonly Stored[]>();
-  readonly #leave: (waiter: Waiter) => void;
+  readonly #told: Told;
   #isAsked = false;
   #isOver = false;
   #hasLeft = false;
   #isPatient = true;
   #wasAsked = false;
 
-  /** `leave` is called once it waits no more. */
-  constructor(wish: Wish, leave: (waiter: Waiter) => void) {
+  constructor(wish: Wish, told: Told) {
     this.wish = wish;
     this.words = wordsOf(wish);
     this.got = this.#settle.promise;
-    this.#leave = leave;
+    this.#told = told;
   }
 
   /** Whether it can be asked for. */
@@ -68,12 +75,13 @@ export class Waiter {
   hurry(): void {
     this.#isPatient = false;
     if (this.#wasAsked) this.leave();
+    else this.#told.hurries();
   }
 
   #end(settle: () => void): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    this.#leave(this);
+    this.#told.left(this);
     settle();
   }
 }

@@ -2,8 +2,9 @@
 import { randomUUID } from "node:crypto";
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import { durationFromMs } from "@bufbuild/protobuf/wkt";
-import { NeedsSchema, TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
-import { Verdict } from "@foedus/gen/foedus/task/v1/task_work_pb.js";
+import { NeedsSchema, PayloadSchema, TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
+import { ReportSchema, Verdict } from "@foedus/gen/foedus/task/v1/task_work_pb.js";
+import { ReportTasksRequestSchema } from "@foedus/gen/foedus/task/v1/work_service_pb.js";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startLocalHub, type LocalHub } from "../../../tests/support/hub.local.ts";
 import { freely, joinNode, registeredNode } from "../../../tests/support/joined.ts";
@@ -94,6 +95,25 @@ test("a stream brings as many tasks as there is room for, and more as they end",
   expect(shift.receipts().every(({ verdict }) => verdict === Verdict.TAKEN)).toBe(true);
   const { workers } = await taskCalls(local).work.listWorkers({ queue });
   expect(workers).toMatchObject([{ completed: 6n, failed: 0n, holds: [] }]);
+});
+
+test("words that come together are stored and answered, each by itself", async () => {
+  const queue = newQueue();
+  const shift = openShift(await workerOf(), { queue });
+  const specs = Array.from({ length: 4 }, () => ({ queue, kind: "scan" }));
+  await taskCalls(local).tasks.submitTasks({ requestId: randomUUID(), specs });
+  shift.say({ case: "room", value: 4 });
+  await expect.poll(() => shift.assigned().length, patient).toBe(4);
+  const reports = shift.assigned().map(({ hold }, at) => {
+    const fence = (hold?.fence ?? 0n) + (at === 3 ? 9n : 0n);
+    const said = { case: "result", value: create(PayloadSchema) } as const;
+    return create(ReportSchema, { hold: { taskId: hold?.taskId ?? "", fence }, said });
+  });
+  shift.say({ case: "reports", value: create(ReportTasksRequestSchema, { reports }) });
+  await expect.poll(() => shift.receipts().length, patient).toBe(4);
+  const verdicts = shift.receipts().map(({ verdict }) => verdict);
+  const { TAKEN, UNKNOWN } = Verdict;
+  expect(verdicts).toEqual([TAKEN, TAKEN, TAKEN, UNKNOWN]);
 });
 
 test("signs of life renew what a worker holds, and tell it what to stop", async () => {

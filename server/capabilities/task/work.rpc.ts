@@ -124,7 +124,8 @@ async function hear(shift: Shift, words: AsyncIterator<WorkRequest>): Promise<vo
       const { said } = one.value;
       if (said.case === "worker") shift.rename(said.value);
       else if (said.case === "room") shift.room(said.value);
-      else if (said.case === "report") await shift.report(said.value);
+      else if (said.case === "report") await shift.report([said.value]);
+      else if (said.case === "reports") await shift.report(said.value.reports);
       else shift.beat();
     }
     await shift.finish();

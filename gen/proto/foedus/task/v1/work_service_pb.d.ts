@@ -161,6 +161,14 @@ export declare type WorkRequest = Message<"foedus.task.v1.WorkRequest"> & {
      */
     value: boolean;
     case: "beat";
+  } | {
+    /**
+     * Several words at once, stored together: each message counts by the rate, not each word.
+     *
+     * @generated from field: foedus.task.v1.ReportTasksRequest reports = 5;
+     */
+    value: ReportTasksRequest;
+    case: "reports";
   } | { case: undefined; value?: undefined };
 };
 

@@ -248,6 +248,7 @@ type WorkRequest struct {
 	//	*WorkRequest_Room
 	//	*WorkRequest_Report
 	//	*WorkRequest_Beat
+	//	*WorkRequest_Reports
 	Said          isWorkRequest_Said `protobuf_oneof:"said"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -326,6 +327,15 @@ func (x *WorkRequest) GetBeat() bool {
 	return false
 }
 
+func (x *WorkRequest) GetReports() *ReportTasksRequest {
+	if x != nil {
+		if x, ok := x.Said.(*WorkRequest_Reports); ok {
+			return x.Reports
+		}
+	}
+	return nil
+}
+
 type isWorkRequest_Said interface {
 	isWorkRequest_Said()
 }
@@ -352,6 +362,11 @@ type WorkRequest_Beat struct {
 	Beat bool `protobuf:"varint,4,opt,name=beat,proto3,oneof"`
 }
 
+type WorkRequest_Reports struct {
+	// Several words at once, stored together: each message counts by the rate, not each word.
+	Reports *ReportTasksRequest `protobuf:"bytes,5,opt,name=reports,proto3,oneof"`
+}
+
 func (*WorkRequest_Worker) isWorkRequest_Said() {}
 
 func (*WorkRequest_Room) isWorkRequest_Said() {}
@@ -359,6 +374,8 @@ func (*WorkRequest_Room) isWorkRequest_Said() {}
 func (*WorkRequest_Report) isWorkRequest_Said() {}
 
 func (*WorkRequest_Beat) isWorkRequest_Said() {}
+
+func (*WorkRequest_Reports) isWorkRequest_Said() {}
 
 // What the hub says.
 type WorkResponse struct {
@@ -623,12 +640,13 @@ const file_foedus_task_v1_work_service_proto_rawDesc = "" +
 	"\x12ReportTasksRequest\x122\n" +
 	"\areports\x18\x01 \x03(\v2\x16.foedus.task.v1.ReportB\x00R\areports\"J\n" +
 	"\x13ReportTasksResponse\x123\n" +
-	"\breceipts\x18\x01 \x03(\v2\x17.foedus.task.v1.ReceiptR\breceipts\"\xab\x01\n" +
+	"\breceipts\x18\x01 \x03(\v2\x17.foedus.task.v1.ReceiptR\breceipts\"\xeb\x01\n" +
 	"\vWorkRequest\x120\n" +
 	"\x06worker\x18\x01 \x01(\v2\x16.foedus.task.v1.WorkerH\x00R\x06worker\x12\x16\n" +
 	"\x04room\x18\x02 \x01(\rB\x00H\x00R\x04room\x120\n" +
 	"\x06report\x18\x03 \x01(\v2\x16.foedus.task.v1.ReportH\x00R\x06report\x12\x16\n" +
-	"\x04beat\x18\x04 \x01(\bB\x00H\x00R\x04beatB\b\n" +
+	"\x04beat\x18\x04 \x01(\bB\x00H\x00R\x04beat\x12>\n" +
+	"\areports\x18\x05 \x01(\v2\".foedus.task.v1.ReportTasksRequestH\x00R\areportsB\b\n" +
 	"\x04said\x12\x00\"\xac\x02\n" +
 	"\fWorkResponse\x12<\n" +
 	"\n" +
@@ -697,26 +715,27 @@ var file_foedus_task_v1_work_service_proto_depIdxs = []int32{
 	12, // 4: foedus.task.v1.ReportTasksResponse.receipts:type_name -> foedus.task.v1.Receipt
 	8,  // 5: foedus.task.v1.WorkRequest.worker:type_name -> foedus.task.v1.Worker
 	11, // 6: foedus.task.v1.WorkRequest.report:type_name -> foedus.task.v1.Report
-	10, // 7: foedus.task.v1.WorkResponse.assignment:type_name -> foedus.task.v1.Assignment
-	12, // 8: foedus.task.v1.WorkResponse.receipt:type_name -> foedus.task.v1.Receipt
-	13, // 9: foedus.task.v1.WorkResponse.stop:type_name -> foedus.task.v1.Stop
-	9,  // 10: foedus.task.v1.WorkResponse.reconnect:type_name -> google.protobuf.Duration
-	9,  // 11: foedus.task.v1.WorkResponse.beat_every:type_name -> google.protobuf.Duration
-	14, // 12: foedus.task.v1.ListWorkersRequest.page:type_name -> foedus.page.v1.Page
-	15, // 13: foedus.task.v1.ListWorkersResponse.workers:type_name -> foedus.task.v1.WorkerStatus
-	0,  // 14: foedus.task.v1.WorkService.ClaimTasks:input_type -> foedus.task.v1.ClaimTasksRequest
-	2,  // 15: foedus.task.v1.WorkService.ReportTasks:input_type -> foedus.task.v1.ReportTasksRequest
-	4,  // 16: foedus.task.v1.WorkService.Work:input_type -> foedus.task.v1.WorkRequest
-	6,  // 17: foedus.task.v1.WorkService.ListWorkers:input_type -> foedus.task.v1.ListWorkersRequest
-	1,  // 18: foedus.task.v1.WorkService.ClaimTasks:output_type -> foedus.task.v1.ClaimTasksResponse
-	3,  // 19: foedus.task.v1.WorkService.ReportTasks:output_type -> foedus.task.v1.ReportTasksResponse
-	5,  // 20: foedus.task.v1.WorkService.Work:output_type -> foedus.task.v1.WorkResponse
-	7,  // 21: foedus.task.v1.WorkService.ListWorkers:output_type -> foedus.task.v1.ListWorkersResponse
-	18, // [18:22] is the sub-list for method output_type
-	14, // [14:18] is the sub-list for method input_type
-	14, // [14:14] is the sub-list for extension type_name
-	14, // [14:14] is the sub-list for extension extendee
-	0,  // [0:14] is the sub-list for field type_name
+	2,  // 7: foedus.task.v1.WorkRequest.reports:type_name -> foedus.task.v1.ReportTasksRequest
+	10, // 8: foedus.task.v1.WorkResponse.assignment:type_name -> foedus.task.v1.Assignment
+	12, // 9: foedus.task.v1.WorkResponse.receipt:type_name -> foedus.task.v1.Receipt
+	13, // 10: foedus.task.v1.WorkResponse.stop:type_name -> foedus.task.v1.Stop
+	9,  // 11: foedus.task.v1.WorkResponse.reconnect:type_name -> google.protobuf.Duration
+	9,  // 12: foedus.task.v1.WorkResponse.beat_every:type_name -> google.protobuf.Duration
+	14, // 13: foedus.task.v1.ListWorkersRequest.page:type_name -> foedus.page.v1.Page
+	15, // 14: foedus.task.v1.ListWorkersResponse.workers:type_name -> foedus.task.v1.WorkerStatus
+	0,  // 15: foedus.task.v1.WorkService.ClaimTasks:input_type -> foedus.task.v1.ClaimTasksRequest
+	2,  // 16: foedus.task.v1.WorkService.ReportTasks:input_type -> foedus.task.v1.ReportTasksRequest
+	4,  // 17: foedus.task.v1.WorkService.Work:input_type -> foedus.task.v1.WorkRequest
+	6,  // 18: foedus.task.v1.WorkService.ListWorkers:input_type -> foedus.task.v1.ListWorkersRequest
+	1,  // 19: foedus.task.v1.WorkService.ClaimTasks:output_type -> foedus.task.v1.ClaimTasksResponse
+	3,  // 20: foedus.task.v1.WorkService.ReportTasks:output_type -> foedus.task.v1.ReportTasksResponse
+	5,  // 21: foedus.task.v1.WorkService.Work:output_type -> foedus.task.v1.WorkResponse
+	7,  // 22: foedus.task.v1.WorkService.ListWorkers:output_type -> foedus.task.v1.ListWorkersResponse
+	19, // [19:23] is the sub-list for method output_type
+	15, // [15:19] is the sub-list for method input_type
+	15, // [15:15] is the sub-list for extension type_name
+	15, // [15:15] is the sub-list for extension extendee
+	0,  // [0:15] is the sub-list for field type_name
 }
 
 func init() { file_foedus_task_v1_work_service_proto_init() }
@@ -730,6 +749,7 @@ func file_foedus_task_v1_work_service_proto_init() {
 		(*WorkRequest_Room)(nil),
 		(*WorkRequest_Report)(nil),
 		(*WorkRequest_Beat)(nil),
+		(*WorkRequest_Reports)(nil),
 	}
 	file_foedus_task_v1_work_service_proto_msgTypes[5].OneofWrappers = []any{
 		(*WorkResponse_Assignment)(nil),

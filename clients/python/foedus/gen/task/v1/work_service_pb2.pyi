@@ -43,16 +43,18 @@ class ReportTasksResponse(_message.Message):
     def __init__(self, receipts: _Optional[_Iterable[_Union[_task_work_pb2.Receipt, _Mapping]]] = ...) -> None: ...
 
 class WorkRequest(_message.Message):
-    __slots__ = ("worker", "room", "report", "beat")
+    __slots__ = ("worker", "room", "report", "beat", "reports")
     WORKER_FIELD_NUMBER: _ClassVar[int]
     ROOM_FIELD_NUMBER: _ClassVar[int]
     REPORT_FIELD_NUMBER: _ClassVar[int]
     BEAT_FIELD_NUMBER: _ClassVar[int]
+    REPORTS_FIELD_NUMBER: _ClassVar[int]
     worker: _task_work_pb2.Worker
     room: int
     report: _task_work_pb2.Report
     beat: bool
-    def __init__(self, worker: _Optional[_Union[_task_work_pb2.Worker, _Mapping]] = ..., room: _Optional[int] = ..., report: _Optional[_Union[_task_work_pb2.Report, _Mapping]] = ..., beat: _Optional[bool] = ...) -> None: ...
+    reports: ReportTasksRequest
+    def __init__(self, worker: _Optional[_Union[_task_work_pb2.Worker, _Mapping]] = ..., room: _Optional[int] = ..., report: _Optional[_Union[_task_work_pb2.Report, _Mapping]] = ..., beat: _Optional[bool] = ..., reports: _Optional[_Union[ReportTasksRequest, _Mapping]] = ...) -> None: ...
 
 class WorkResponse(_message.Message):
     __slots__ = ("assignment", "receipt", "stop", "reconnect", "beat_every")
