@@ -7,6 +7,7 @@ import { link } from "./capabilities/link/index.ts";
 import { node } from "./capabilities/node/index.ts";
 import { person } from "./capabilities/person/index.ts";
 import { sync } from "./capabilities/sync/index.ts";
+import { task } from "./capabilities/task/index.ts";
 import { tenant } from "./capabilities/tenant/index.ts";
 import type { Capability } from "./runtime/capability.ts";
 
@@ -21,5 +22,6 @@ export const capabilities: readonly Capability[] = [
   event,
   learning,
   sync,
+  task,
   hub,
 ];

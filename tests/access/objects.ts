@@ -12,6 +12,7 @@ import { parseToken } from "@foedus/kernel/invitation.ts";
 import { newSigningKey, signFor } from "@foedus/kernel/signing.ts";
 import { newTlsKey } from "../../clients/sdk/keys.ts";
 import type { Hub } from "../../server/runtime/capability.ts";
+import { TaskService } from "@foedus/gen/foedus/task/v1/task_service_pb.js";
 import { home, nodeCaller, personCaller } from "./callers.ts";
 import type { Objects } from "./samples.ts";
 
@@ -41,10 +42,13 @@ export async function joinedNode(hub: Hub): Promise<{ nodeId: string; nodeName: 
   return { nodeId, nodeName };
 }
 
-/** A node, an open token, and the first event of the tenant. */
+/** A node, an open token, the first event of the tenant, and a task. */
 export async function freshObjects(hub: Hub): Promise<Objects> {
   const node = await joinedNode(hub);
   const owner = hub.calls.as(IdentityService, personCaller(home, Role.ADMIN));
   const { token } = await owner.createToken({ requestId: randomUUID() });
-  return { ...node, tokenId: token?.id ?? "", cursor: "1" };
+  const spec = { queue: "work", kind: "scan", labels: { of: node.nodeName } };
+  const tasks = hub.calls.as(TaskService, personCaller(home, Role.ADMIN));
+  const { task } = await tasks.submitTask({ requestId: randomUUID(), spec });
+  return { ...node, tokenId: token?.id ?? "", cursor: "1", taskId: task?.id ?? "" };
 }

@@ -10,6 +10,7 @@ export interface Objects {
   readonly nodeName: string;
   readonly tokenId: string;
   readonly cursor: string;
+  readonly taskId: string;
 }
 
 type Sample = (objects: Objects) => JsonValue;
@@ -21,6 +22,8 @@ const fingerprint = Array.from({ length: 8 }, () => "0a0b").join("-");
 const csr = bytes(100);
 const notes = { collection: "notes", zone: "world", lane: 1 };
 const syncOpen = { protocolMin: 1, protocolMax: 1 };
+const taskSpec = { queue: "work", kind: "scan" };
+const worker = { name: "w", queue: "work", concurrency: 1 };
 const batch = { events: [bytes(40)], keyId: bytes(8), signature };
 
 /**
@@ -136,6 +139,30 @@ const samples: Record<string, Sample> = {
     collection: { name: "declared", zone: "world", lane: 2 },
   }),
   "CollectionService/ListCollections": () => ({}),
+  "TaskService/SubmitTask": () => ({ spec: taskSpec }),
+  "TaskService/SubmitTasks": () => ({ specs: [taskSpec] }),
+  "TaskService/GetTask": ({ taskId }) => ({ taskId }),
+  "TaskService/ListTasks": () => ({}),
+  "TaskService/WatchTask": ({ taskId }) => ({ taskId }),
+  "TaskService/ListTaskSteps": ({ taskId }) => ({ taskId }),
+  "TaskService/ExplainTask": ({ taskId }) => ({ taskId }),
+  "TaskService/CancelTask": ({ taskId }) => ({ taskId, reason: "a test" }),
+  "TaskService/RetryTask": ({ taskId }) => ({ taskId }),
+  "QueueService/ListQueues": () => ({}),
+  "QueueService/GetQueue": () => ({ queue: "work" }),
+  "QueueService/WatchQueues": () => ({}),
+  "QueueService/SetQueue": () => ({ queue: "work", settings: {}, fields: ["paused"] }),
+  "QueueService/SetSchedule": () => ({
+    schedule: { name: "nightly", cron: "0 3 * * *", spec: taskSpec },
+  }),
+  "QueueService/DeleteSchedule": () => ({ name: "nightly" }),
+  "QueueService/ListSchedules": () => ({}),
+  "WorkService/ClaimTasks": () => ({ claimId: randomUUID(), worker, count: 1 }),
+  "WorkService/ReportTasks": ({ taskId }) => ({
+    reports: [{ hold: { taskId, fence: "1" }, returned: true }],
+  }),
+  "WorkService/Work": () => ({ worker }),
+  "WorkService/ListWorkers": () => ({}),
   "TenantService/ProvisionTenant": () => ({ name: `t${randomUUID()}` }),
   "TenantService/SuspendTenant": () => ({ name: "nobodys", reason: "a test" }),
   "TenantService/ResumeTenant": () => ({ name: "main" }),

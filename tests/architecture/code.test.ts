@@ -20,6 +20,8 @@ const provesTenants = new Set([
   "server/capabilities/person/session.store.ts",
   "server/capabilities/sync/key.ts",
   "server/capabilities/sync/mark.store.ts",
+  "server/capabilities/task/schedule.loop.ts",
+  "server/capabilities/task/tally.loop.ts",
   "server/capabilities/tenant/tenant.rpc.ts",
   "server/kernel/tenant.ts",
   "server/runtime/storage/follow.ts",

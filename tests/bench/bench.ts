@@ -17,6 +17,7 @@ import { syncCatchUp, syncIngest } from "./sync-store.bench.ts";
 import { syncTree } from "./sync-tree.bench.ts";
 import { digitsOrDash, page, pageWith, type Result } from "./report.ts";
 import { interleave } from "./rounds.ts";
+import { taskStore } from "./task-store.bench.ts";
 import { verify } from "./verify.bench.ts";
 import { stream, unary } from "./wire.bench.ts";
 
@@ -33,6 +34,7 @@ const benches: readonly Bench[] = [
   syncCatchUp,
   syncPushAndPull,
   syncFanOut,
+  taskStore,
 ];
 const looks: readonly Look[] = [map, syncVisible, syncCost, syncTree, syncOutbox];
 const target = fileURLToPath(new URL("../../docs/reference/performance.md", import.meta.url));

@@ -5,6 +5,7 @@ import pg from "pg";
 
 const types: Record<string, string> = {
   text: "string",
+  uuid: "string",
   boolean: "boolean",
   bytea: "Buffer",
   bigint: "bigint",

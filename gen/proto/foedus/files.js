@@ -41,6 +41,12 @@ import { file_foedus_sync_v1_sync_service } from "./sync/v1/sync_service_pb.js";
 import { file_foedus_sync_v1_sync_session } from "./sync/v1/sync_session_pb.js";
 import { file_foedus_sync_v1_sync_status } from "./sync/v1/sync_status_pb.js";
 import { file_foedus_sync_v1_sync_store } from "./sync/v1/sync_store_pb.js";
+import { file_foedus_task_v1_queue_service } from "./task/v1/queue_service_pb.js";
+import { file_foedus_task_v1_task_event } from "./task/v1/task_event_pb.js";
+import { file_foedus_task_v1_task } from "./task/v1/task_pb.js";
+import { file_foedus_task_v1_task_service } from "./task/v1/task_service_pb.js";
+import { file_foedus_task_v1_task_work } from "./task/v1/task_work_pb.js";
+import { file_foedus_task_v1_work_service } from "./task/v1/work_service_pb.js";
 import { file_foedus_tenant_v1_tenant_event } from "./tenant/v1/tenant_event_pb.js";
 import { file_foedus_tenant_v1_tenant } from "./tenant/v1/tenant_pb.js";
 import { file_foedus_tenant_v1_tenant_service } from "./tenant/v1/tenant_service_pb.js";
@@ -89,6 +95,12 @@ export const files = [
   file_foedus_sync_v1_sync_session,
   file_foedus_sync_v1_sync_status,
   file_foedus_sync_v1_sync_store,
+  file_foedus_task_v1_queue_service,
+  file_foedus_task_v1_task_event,
+  file_foedus_task_v1_task,
+  file_foedus_task_v1_task_service,
+  file_foedus_task_v1_task_work,
+  file_foedus_task_v1_work_service,
   file_foedus_tenant_v1_tenant_event,
   file_foedus_tenant_v1_tenant,
   file_foedus_tenant_v1_tenant_service,

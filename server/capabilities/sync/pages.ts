@@ -163,7 +163,7 @@ function answerOf(held: Held, wish: Answer["wish"] & { readonly after: number })
   return { held, after: wish.after, bytes, wish };
 }
 
-/** Whether an answer serves another wish too: from the same place, with no more room, and it fits. */
+/** Whether an answer serves another wish: from the same place, with no more room, and it fits. */
 function isSame(given: Answer, after: number, bytesMax: number, opsMax: number): boolean {
   const { held, bytes, wish } = given;
   if (given.after !== after) return false;

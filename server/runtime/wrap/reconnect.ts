@@ -1,6 +1,7 @@
 import type { DescMessage, Message } from "@bufbuild/protobuf";
 import { create } from "@bufbuild/protobuf";
 import { reflect } from "@bufbuild/protobuf/reflect";
+import { DurationSchema, durationFromMs } from "@bufbuild/protobuf/wkt";
 
 /** What a stream's answers end with when the hub stops; undefined when they have no word for it. */
 export function partingOf(schema: DescMessage, afterMs: number): Message | undefined {
@@ -26,11 +27,19 @@ function byeItem(schema: DescMessage, reason: string): Message | undefined {
 function reconnectItem(schema: DescMessage, afterMs: number): Message | undefined {
   const field = schema.fields.find((one) => one.name === "reconnect" && one.oneof !== undefined);
   if (field?.fieldKind !== "message") return undefined;
-  const after = field.message.fields.find((one) => one.name === "after_ms");
-  if (after === undefined) return undefined;
-  const item = create(field.message);
-  reflect(field.message, item).set(after, BigInt(afterMs));
+  const item = afterItem(field.message, afterMs);
+  if (item === undefined) return undefined;
   const answer = create(schema);
   reflect(schema, answer).set(field, reflect(field.message, item));
   return answer;
+}
+
+/** A span itself, or a message that has one as `after_ms`. */
+function afterItem(schema: DescMessage, afterMs: number): Message | undefined {
+  if (schema.typeName === DurationSchema.typeName) return durationFromMs(afterMs);
+  const after = schema.fields.find((one) => one.name === "after_ms");
+  if (after === undefined) return undefined;
+  const item = create(schema);
+  reflect(schema, item).set(after, BigInt(afterMs));
+  return item;
 }

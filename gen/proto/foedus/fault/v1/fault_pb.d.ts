@@ -1179,6 +1179,132 @@ export enum Reason {
    * @generated from enum value: REASON_SIMULATION_FAILED = 445;
    */
   SIMULATION_FAILED = 445,
+
+  /**
+   * A limit of a task's terms is not met.
+   *
+   * @generated from enum value: REASON_TASK_SPEC_INVALID = 450;
+   */
+  TASK_SPEC_INVALID = 450,
+
+  /**
+   * Tasks of a batch wait for each other.
+   *
+   * @generated from enum value: REASON_TASK_DEPENDENCY_CIRCLE = 451;
+   */
+  TASK_DEPENDENCY_CIRCLE = 451,
+
+  /**
+   * What a task is to wait for is not there, or ended otherwise.
+   *
+   * @generated from enum value: REASON_TASK_DEPENDENCY_UNKNOWN = 452;
+   */
+  TASK_DEPENDENCY_UNKNOWN = 452,
+
+  /**
+   * Children of children, too deep.
+   *
+   * @generated from enum value: REASON_TASK_HOP_LIMIT = 453;
+   */
+  TASK_HOP_LIMIT = 453,
+
+  /**
+   * More than the budget allows.
+   *
+   * @generated from enum value: REASON_TASK_BUDGET_EXCEEDED = 454;
+   */
+  TASK_BUDGET_EXCEEDED = 454,
+
+  /**
+   * A parent that the caller does not hold.
+   *
+   * @generated from enum value: REASON_TASK_PARENT_NOT_HELD = 455;
+   */
+  TASK_PARENT_NOT_HELD = 455,
+
+  /**
+   * Too late for anybody.
+   *
+   * @generated from enum value: REASON_TASK_DEADLINE_PASSED = 456;
+   */
+  TASK_DEADLINE_PASSED = 456,
+
+  /**
+   * The queue takes no more.
+   *
+   * @generated from enum value: REASON_TASK_QUEUE_FULL = 457;
+   */
+  TASK_QUEUE_FULL = 457,
+
+  /**
+   * Only what failed is tried again.
+   *
+   * @generated from enum value: REASON_TASK_NOT_FAILED = 458;
+   */
+  TASK_NOT_FAILED = 458,
+
+  /**
+   * What ended stays so.
+   *
+   * @generated from enum value: REASON_TASK_ENDED = 459;
+   */
+  TASK_ENDED = 459,
+
+  /**
+   * A schedule that cannot be read.
+   *
+   * @generated from enum value: REASON_TASK_CRON_INVALID = 460;
+   */
+  TASK_CRON_INVALID = 460,
+
+  /**
+   * A schedule without a next time.
+   *
+   * @generated from enum value: REASON_TASK_CRON_NEVER = 461;
+   */
+  TASK_CRON_NEVER = 461,
+
+  /**
+   * A time zone that nobody knows.
+   *
+   * @generated from enum value: REASON_TASK_ZONE_UNKNOWN = 462;
+   */
+  TASK_ZONE_UNKNOWN = 462,
+
+  /**
+   * A hold that lapsed, as a task's failure.
+   *
+   * @generated from enum value: REASON_TASK_LEASE_LOST = 463;
+   */
+  TASK_LEASE_LOST = 463,
+
+  /**
+   * A part that took too long, as a task's failure.
+   *
+   * @generated from enum value: REASON_TASK_TIMED_OUT = 464;
+   */
+  TASK_TIMED_OUT = 464,
+
+  /**
+   * What a task waited for did not come about, as its failure.
+   *
+   * @generated from enum value: REASON_TASK_DEPENDENCY_FAILED = 465;
+   */
+  TASK_DEPENDENCY_FAILED = 465,
+
+  /**
+   * Settings of a queue that cannot be.
+   *
+   * @generated from enum value: REASON_TASK_SETTINGS_INVALID = 466;
+   */
+  TASK_SETTINGS_INVALID = 466,
+
+  /**
+   * The key is another task's now.
+   *
+   * @generated from enum value: REASON_TASK_KEY_TAKEN = 467;
+   */
+  TASK_KEY_TAKEN = 467,
 }
 
 /**

@@ -337,6 +337,42 @@ const (
 	Reason_REASON_SYNC_DISK_OF_ANOTHER Reason = 437
 	// A simulated federation broke what must hold.
 	Reason_REASON_SIMULATION_FAILED Reason = 445
+	// A limit of a task's terms is not met.
+	Reason_REASON_TASK_SPEC_INVALID Reason = 450
+	// Tasks of a batch wait for each other.
+	Reason_REASON_TASK_DEPENDENCY_CIRCLE Reason = 451
+	// What a task is to wait for is not there, or ended otherwise.
+	Reason_REASON_TASK_DEPENDENCY_UNKNOWN Reason = 452
+	// Children of children, too deep.
+	Reason_REASON_TASK_HOP_LIMIT Reason = 453
+	// More than the budget allows.
+	Reason_REASON_TASK_BUDGET_EXCEEDED Reason = 454
+	// A parent that the caller does not hold.
+	Reason_REASON_TASK_PARENT_NOT_HELD Reason = 455
+	// Too late for anybody.
+	Reason_REASON_TASK_DEADLINE_PASSED Reason = 456
+	// The queue takes no more.
+	Reason_REASON_TASK_QUEUE_FULL Reason = 457
+	// Only what failed is tried again.
+	Reason_REASON_TASK_NOT_FAILED Reason = 458
+	// What ended stays so.
+	Reason_REASON_TASK_ENDED Reason = 459
+	// A schedule that cannot be read.
+	Reason_REASON_TASK_CRON_INVALID Reason = 460
+	// A schedule without a next time.
+	Reason_REASON_TASK_CRON_NEVER Reason = 461
+	// A time zone that nobody knows.
+	Reason_REASON_TASK_ZONE_UNKNOWN Reason = 462
+	// A hold that lapsed, as a task's failure.
+	Reason_REASON_TASK_LEASE_LOST Reason = 463
+	// A part that took too long, as a task's failure.
+	Reason_REASON_TASK_TIMED_OUT Reason = 464
+	// What a task waited for did not come about, as its failure.
+	Reason_REASON_TASK_DEPENDENCY_FAILED Reason = 465
+	// Settings of a queue that cannot be.
+	Reason_REASON_TASK_SETTINGS_INVALID Reason = 466
+	// The key is another task's now.
+	Reason_REASON_TASK_KEY_TAKEN Reason = 467
 )
 
 // Enum value maps for Reason.
@@ -496,6 +532,24 @@ var (
 		436: "REASON_SYNC_CLOSED",
 		437: "REASON_SYNC_DISK_OF_ANOTHER",
 		445: "REASON_SIMULATION_FAILED",
+		450: "REASON_TASK_SPEC_INVALID",
+		451: "REASON_TASK_DEPENDENCY_CIRCLE",
+		452: "REASON_TASK_DEPENDENCY_UNKNOWN",
+		453: "REASON_TASK_HOP_LIMIT",
+		454: "REASON_TASK_BUDGET_EXCEEDED",
+		455: "REASON_TASK_PARENT_NOT_HELD",
+		456: "REASON_TASK_DEADLINE_PASSED",
+		457: "REASON_TASK_QUEUE_FULL",
+		458: "REASON_TASK_NOT_FAILED",
+		459: "REASON_TASK_ENDED",
+		460: "REASON_TASK_CRON_INVALID",
+		461: "REASON_TASK_CRON_NEVER",
+		462: "REASON_TASK_ZONE_UNKNOWN",
+		463: "REASON_TASK_LEASE_LOST",
+		464: "REASON_TASK_TIMED_OUT",
+		465: "REASON_TASK_DEPENDENCY_FAILED",
+		466: "REASON_TASK_SETTINGS_INVALID",
+		467: "REASON_TASK_KEY_TAKEN",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":               0,
@@ -652,6 +706,24 @@ var (
 		"REASON_SYNC_CLOSED":               436,
 		"REASON_SYNC_DISK_OF_ANOTHER":      437,
 		"REASON_SIMULATION_FAILED":         445,
+		"REASON_TASK_SPEC_INVALID":         450,
+		"REASON_TASK_DEPENDENCY_CIRCLE":    451,
+		"REASON_TASK_DEPENDENCY_UNKNOWN":   452,
+		"REASON_TASK_HOP_LIMIT":            453,
+		"REASON_TASK_BUDGET_EXCEEDED":      454,
+		"REASON_TASK_PARENT_NOT_HELD":      455,
+		"REASON_TASK_DEADLINE_PASSED":      456,
+		"REASON_TASK_QUEUE_FULL":           457,
+		"REASON_TASK_NOT_FAILED":           458,
+		"REASON_TASK_ENDED":                459,
+		"REASON_TASK_CRON_INVALID":         460,
+		"REASON_TASK_CRON_NEVER":           461,
+		"REASON_TASK_ZONE_UNKNOWN":         462,
+		"REASON_TASK_LEASE_LOST":           463,
+		"REASON_TASK_TIMED_OUT":            464,
+		"REASON_TASK_DEPENDENCY_FAILED":    465,
+		"REASON_TASK_SETTINGS_INVALID":     466,
+		"REASON_TASK_KEY_TAKEN":            467,
 	}
 )
 
@@ -862,7 +934,7 @@ const file_foedus_fault_v1_fault_proto_rawDesc = "" +
 	"waitingFor\x12#\n" +
 	"\x0ewho_can_end_it\x18\x02 \x01(\tR\vwhoCanEndIt\x12\x19\n" +
 	"\bsince_ms\x18\x03 \x01(\x03R\asinceMs\x12\x18\n" +
-	"\acommand\x18\x04 \x01(\tR\acommand*\x87\xa1\x02\n" +
+	"\acommand\x18\x04 \x01(\tR\acommand*\xb6\xbe\x02\n" +
 	"\x06Reason\x12x\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x1a`\xfa\xbb\x18\\\n" +
 	"\aUNKNOWN\x12\x13no reason was given\x1a&a peer that is newer than this program\"\x14upgrade this program\x12\xc3\x01\n" +
@@ -1172,7 +1244,43 @@ const file_foedus_fault_v1_fault_proto_rawDesc = "" +
 	"\x1bREASON_SYNC_DISK_OF_ANOTHER\x10\xb5\x03\x1a\x9c\x02\xfa\xbb\x18\x97\x02\n" +
 	"\x13FAILED_PRECONDITION\x12Ewhat is kept was written as {owner} at {hub}; the session is of {now}\x1aTsomebody else signed in where the page or program was opened, or it asks another hub\"copen the collections again: each person has a place of their own; nothing of one is sent as another\x12\xb4\x02\n" +
 	"\x18REASON_SIMULATION_FAILED\x10\xbd\x03\x1a\x94\x02\xfa\xbb\x18\x8f\x02\n" +
-	"\bINTERNAL\x12@the world of seed {seed} broke {broken}; {command} runs it again\x1aXa mistake in how this release syncs, or in how it is simulated; no real hub was involved\"gtell it with the seed and the version; `foedus simulate --shrink` finds the fewest faults that it takes:[\n" +
+	"\bINTERNAL\x12@the world of seed {seed} broke {broken}; {command} runs it again\x1aXa mistake in how this release syncs, or in how it is simulated; no real hub was involved\"gtell it with the seed and the version; `foedus simulate --shrink` finds the fewest faults that it takes\x12\xc4\x01\n" +
+	"\x18REASON_TASK_SPEC_INVALID\x10\xc2\x03\x1a\xa4\x01\xfa\xbb\x18\x9f\x01\n" +
+	"\x10INVALID_ARGUMENT\x12\"the task cannot be taken: {detail}\x1a/a span, a time or a bound that no task can have\"6correct what is named; docs/tasks.md lists every limit\x12\xcd\x01\n" +
+	"\x1dREASON_TASK_DEPENDENCY_CIRCLE\x10\xc3\x03\x1a\xa8\x01\xfa\xbb\x18\xa3\x01\n" +
+	"\x10INVALID_ARGUMENT\x125these tasks wait for each other in a circle: {circle}\x1a.depends_on of one of them leads back to itself\"(take one of the arrows out of the circle\x12\xff\x01\n" +
+	"\x1eREASON_TASK_DEPENDENCY_UNKNOWN\x10\xc4\x03\x1a\xd9\x01\xfa\xbb\x18\xd4\x01\n" +
+	"\x13FAILED_PRECONDITION\x12%nothing can wait for {task}: {detail}\x1aDthe task is unknown, was forgotten, or ended without being completed\"Pname a task that lives or was completed; `#0` is the first one of the same batch\x12\xee\x01\n" +
+	"\x15REASON_TASK_HOP_LIMIT\x10\xc5\x03\x1a\xd1\x01\xfa\xbb\x18\xcc\x01\n" +
+	"\x13FAILED_PRECONDITION\x125{task} may have no children: its hop limit is used up\x1a:tasks that submit tasks, deeper than the first one allowed\"Bsubmit the first one with a greater hop_limit, if so deep is meant\x12\x86\x02\n" +
+	"\x1bREASON_TASK_BUDGET_EXCEEDED\x10\xc6\x03\x1a\xe3\x01\xfa\xbb\x18\xde\x01\n" +
+	"\x13FAILED_PRECONDITION\x12'{task} has {left} {unit} left: {detail}\x1a]a child that is to cost more than its parent has left, or says no budget of the parent's unit\"?give the child less, or submit the parent with a greater budget\x12\xef\x01\n" +
+	"\x1bREASON_TASK_PARENT_NOT_HELD\x10\xc7\x03\x1a\xcc\x01\xfa\xbb\x18\xc7\x01\n" +
+	"\x13FAILED_PRECONDITION\x12E{task} is not held by the caller, so it cannot have a child of theirs\x1a,the hold lapsed, or the id is another task's\";claim the parent first, or submit the task without a parent\x12\xe0\x01\n" +
+	"\x1bREASON_TASK_DEADLINE_PASSED\x10\xc8\x03\x1a\xbd\x01\xfa\xbb\x18\xb8\x01\n" +
+	"\x11DEADLINE_EXCEEDED\x12'the deadline of {task} passed at {time}\x1a5it waited or worked for longer than somebody needs it\"Csubmit it with a later deadline, or with more workers for its queue\x12\xf1\x01\n" +
+	"\x16REASON_TASK_QUEUE_FULL\x10\xc9\x03\x1a\xd3\x01\xfa\xbb\x18\xce\x01\n" +
+	"\x12RESOURCE_EXHAUSTED\x12;the queue {queue} holds {depth} tasks; the limit is {limit}\x1a6more is submitted than its workers do, or it is paused\"Clet workers catch up, or have an admin raise depth_max of the queue\x12\xc3\x01\n" +
+	"\x16REASON_TASK_NOT_FAILED\x10\xca\x03\x1a\xa5\x01\xfa\xbb\x18\xa0\x01\n" +
+	"\x13FAILED_PRECONDITION\x126{task} is {state}; only what failed can be tried again\x1a#it is under way, done or called off\",submit it anew if it is to be done once more\x12\x8c\x01\n" +
+	"\x11REASON_TASK_ENDED\x10\xcb\x03\x1at\xfa\xbb\x18p\n" +
+	"\x13FAILED_PRECONDITION\x12\x1f{task} has ended: it is {state}\x1a!it ended before it was called off\"\x15nothing is left to do\x12\xc8\x01\n" +
+	"\x18REASON_TASK_CRON_INVALID\x10\xcc\x03\x1a\xa8\x01\xfa\xbb\x18\xa3\x01\n" +
+	"\x10INVALID_ARGUMENT\x12$\"{cron}\" is not a schedule: {detail}\x1aFfive fields are wanted: minute, hour, day of month, month, day of week\"!write it as in \"30 4 * * mon-fri\"\x12\x8f\x01\n" +
+	"\x16REASON_TASK_CRON_NEVER\x10\xcd\x03\x1ar\xfa\xbb\x18n\n" +
+	"\x10INVALID_ARGUMENT\x12\x14\"{cron}\" never comes\x1a,a day that no month has, such as 30 February\"\x16name a day that exists\x12\xaf\x01\n" +
+	"\x18REASON_TASK_ZONE_UNKNOWN\x10\xce\x03\x1a\x8f\x01\xfa\xbb\x18\x8a\x01\n" +
+	"\x10INVALID_ARGUMENT\x12\x19{zone} is not a time zone\x1a1a name that is not in the IANA time zone database\"(write it as in \"Europe/Berlin\", or \"UTC\"\x12\xd0\x01\n" +
+	"\x16REASON_TASK_LEASE_LOST\x10\xcf\x03\x1a\xb2\x01\xfa\xbb\x18\xad\x01\n" +
+	"\aABORTED\x12)the worker of {task} gave no sign in time\x1a2the worker or its node died, stalls, or is cut off\"Cit is tried again by its retry policy; look at the worker's own log\x12\xb5\x01\n" +
+	"\x15REASON_TASK_TIMED_OUT\x10\xd0\x03\x1a\x98\x01\xfa\xbb\x18\x93\x01\n" +
+	"\x11DEADLINE_EXCEEDED\x12\x1e{task} took too long: {detail}\x1a0a worker that hangs, or no worker that can do it\",give it more time, or its queue more workers\x12\xc6\x01\n" +
+	"\x1dREASON_TASK_DEPENDENCY_FAILED\x10\xd1\x03\x1a\xa1\x01\xfa\xbb\x18\x9c\x01\n" +
+	"\x13FAILED_PRECONDITION\x12.{task} waited for {other}, which ended {state}\x1a+what it depends on failed or was called off\"(mend that one, and submit this one again\x12\xc6\x01\n" +
+	"\x1cREASON_TASK_SETTINGS_INVALID\x10\xd2\x03\x1a\xa2\x01\xfa\xbb\x18\x9d\x01\n" +
+	"\x10INVALID_ARGUMENT\x12$the queue cannot be run so: {detail}\x1a8a field that is not there, or a bound that nothing meets\")name fields of QueueSettings, e.g. paused\x12\xcf\x01\n" +
+	"\x15REASON_TASK_KEY_TAKEN\x10\xd3\x03\x1a\xb2\x01\xfa\xbb\x18\xad\x01\n" +
+	"\x13FAILED_PRECONDITION\x121the unique key of {task} is taken by another task\x1a7another one with this key was submitted since it failed\"*wait until that one has ended, or leave it:[\n" +
 	"\aexplain\x12!.google.protobuf.EnumValueOptions\x18\xbf\x87\x03 \x01(\v2\x1c.foedus.fault.v1.ExplanationR\aexplainB\xac\x01\n" +
 	"\x13com.foedus.fault.v1B\n" +
 	"FaultProtoP\x01Z+foedus.local/go/gen/foedus/fault/v1;faultv1\xa2\x02\x03FFX\xaa\x02\x0fFoedus.Fault.V1\xca\x02\x0fFoedus\\Fault\\V1\xe2\x02\x1bFoedus\\Fault\\V1\\GPBMetadata\xea\x02\x11Foedus::Fault::V1b\x06proto3"

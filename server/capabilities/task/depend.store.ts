@@ -1,0 +1,48 @@
+import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
+import { TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
+import { Fault } from "@foedus/kernel/fault.ts";
+import { stateText } from "@foedus/kernel/task/standing.ts";
+import { sql } from "kysely";
+import type { TenantTx } from "../../runtime/storage/storage.ts";
+import { findDone, keyOf, lockTasks } from "./lock.store.ts";
+
+/**
+ * Which of these tasks are still to be waited for; they stay so until the transaction ends.
+ *
+ * @throws Fault TASK_DEPENDENCY_UNKNOWN for one that is not there, or can no longer be completed.
+ */
+export async function openOnes(tx: TenantTx, ids: readonly string[]): Promise<Set<string>> {
+  const { tenant } = tx;
+  const wanted = ids.map((id) => ({ tenant, id }));
+  const live = await lockTasks(tx.sql, wanted);
+  const missing = wanted.filter((key) => !live.has(keyOf(key)));
+  const done = await findDone(tx.sql, missing);
+  for (const key of missing) {
+    const state = done.get(keyOf(key))?.live.standing.state;
+    if (state === TaskState.COMPLETED) continue;
+    const detail = state === undefined ? "there is no such task" : `it is ${stateText(state)}`;
+    throw new Fault(Reason.TASK_DEPENDENCY_UNKNOWN, { task: key.id, detail });
+  }
+  return new Set([...live.values()].map((stored) => stored.live.id));
+}
+
+/** Notes who waits for whom. */
+export async function waitFor(
+  tx: TenantTx,
+  pairs: readonly { readonly id: string; readonly onId: string }[],
+): Promise<void> {
+  if (pairs.length === 0) return;
+  const onIds = pairs.map(({ onId }) => onId);
+  await sql`insert into task_wait (tenant_id, on_id, id)
+    select ${tx.tenant}, * from unnest(${onIds}::text[],
+      ${pairs.map(({ id }) => id)}::text[])`.execute(tx.sql);
+  await sql`update task set followed = true
+    where tenant_id = ${tx.tenant} and id = any(${onIds}::text[]) and not followed`.execute(tx.sql);
+}
+
+/** What a task still waits for. */
+export async function waitedFor(tx: TenantTx, id: string): Promise<string[]> {
+  const { rows } = await sql<{ on_id: string }>`select on_id from task_wait
+    where tenant_id = ${tx.tenant} and id = ${id} order by on_id`.execute(tx.sql);
+  return rows.map(({ on_id: onId }) => onId);
+}

@@ -1,0 +1,86 @@
+import { randomUUID } from "node:crypto";
+import { create } from "@bufbuild/protobuf";
+import { NeedsSchema } from "@foedus/gen/foedus/task/v1/task_pb.js";
+import type { TenantId } from "@foedus/kernel/tenant.ts";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { cloneDatabase } from "../../../tests/support/database.ts";
+import { openTasks, tasksOf, type SpecInit, type Tasks } from "../../../tests/support/tasks.ts";
+import { newTenant } from "../../../tests/support/tenant.ts";
+import { Desk } from "./desk.loop.ts";
+import type { Stored } from "./row.store.ts";
+
+let tasks: Tasks;
+
+beforeAll(async () => {
+  const { url } = await cloneDatabase();
+  tasks = await openTasks(url);
+});
+afterAll(() => tasks.storage.close());
+
+const offer = { kinds: [], capabilities: [], labels: {}, models: [] };
+const wait = new AbortController().signal;
+
+/** A desk, workers that wait at it, and who got what. */
+function deskOf(tenant: TenantId) {
+  const desk = new Desk(tasks.storage);
+  const own = tasksOf(tasks, tenant);
+  const got = new Map<string, readonly Stored[]>();
+  const claim = async (name: string, count: number, gone = wait, over?: AbortSignal) => {
+    const holder = { nodeId: name, worker: "w", claimId: randomUUID() };
+    const node = { nodeId: name, labels: {} };
+    const who = { tenant, queue: "work", holder, offer, node, mayRepeat: false };
+    got.set(name, await desk.claim({ ...who, count: () => count }, gone, over));
+  };
+  const submit = async (...inits: SpecInit[]) => {
+    const taken = await own.submit(...inits);
+    desk.ready(taken.map(({ task: { queue, line } }) => ({ tenant, queue, line })));
+  };
+  return { desk, claim, submit, got };
+}
+
+const names = Array.from({ length: 10 }, (_, at) => `node_${at}`);
+
+test("tasks are shared out fairly among those who wait", async () => {
+  const { desk, claim, submit, got } = deskOf(newTenant());
+  const all = Promise.all(names.map((name) => claim(name, 10)));
+  await submit(...names.flatMap(() => [{}, {}]));
+  await all;
+  expect([...got.values()].map(({ length }) => length)).toEqual(names.map(() => 2));
+  expect(desk.waiting).toBe(0);
+});
+
+test("one task wakes one of many, and the others go on waiting", async () => {
+  const { desk, claim, submit, got } = deskOf(newTenant());
+  for (const name of names) void claim(name, 5);
+  await submit({});
+  await expect.poll(() => got.size).toBe(1);
+  expect(desk.waiting).toBe(names.length - 1);
+  await submit({ needs: create(NeedsSchema, { capabilities: ["ocr"] }) });
+  await submit({ needs: create(NeedsSchema, { nodeId: "node_7" }) }, {});
+  await expect.poll(() => got.size).toBe(3);
+  const named = [...got].filter(([, held]) => held.some(({ spec }) => spec.needs?.nodeId));
+  expect(named.map(([name]) => name).filter((name) => name !== "node_7")).toEqual([]);
+});
+
+test("whoever has waited long enough takes what there is, and whoever is gone gets nothing", async () => {
+  const { desk, claim, submit, got } = deskOf(newTenant());
+  const [gone, over] = [new AbortController(), new AbortController()];
+  const both = [claim("gone", 1, gone.signal), claim("late", 1, wait, over.signal)];
+  gone.abort();
+  over.abort();
+  await submit({});
+  await Promise.all(both);
+  expect([got.get("gone")?.length, got.get("late")?.length]).toEqual([0, 1]);
+  await expect.poll(() => desk.waiting).toBe(0);
+});
+
+test("what was submitted elsewhere is found by looking", async () => {
+  const tenant = newTenant();
+  const { desk, claim, got } = deskOf(tenant);
+  void claim("one", 1);
+  await tasksOf(tasks, tenant).submit({});
+  // Lines are read again after a while: another process may have made new ones.
+  tasks.pass(2_000);
+  await desk.look();
+  await expect.poll(() => got.get("one")?.length).toBe(1);
+});

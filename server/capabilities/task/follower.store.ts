@@ -1,0 +1,75 @@
+import { TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
+import { abandoned } from "@foedus/kernel/task/decide.ts";
+import { hasEnded, type Moved } from "@foedus/kernel/task/standing.ts";
+import { unblocked } from "@foedus/kernel/task/submit.ts";
+import { sql } from "kysely";
+import { keyOf, lockTasks } from "./lock.store.ts";
+import type { Stored } from "./row.store.ts";
+import type { TaskTx } from "./save.store.ts";
+
+/** What becomes of a task that waited for one that ended. */
+interface Followed {
+  readonly follower: Stored;
+  readonly moved: Moved;
+}
+
+/** How tasks stand after what is not written yet. */
+interface Seen {
+  now(stored: Stored): Stored;
+}
+
+/** Those that wait for tasks that ended: one thing less to wait for, or nothing to hope for. */
+export async function* followersOf(
+  tx: TaskTx,
+  ended: readonly Stored[],
+  seen: Seen,
+): AsyncGenerator<Followed> {
+  if (ended.length === 0) return;
+  const pairs = await waitsFor(tx, ended);
+  const tenantsOf = pairs.map(({ tenant_id: tenant, id }) => ({ tenant, id }));
+  const followers = await lockTasks(tx.sql, tenantsOf);
+  const byId = new Map(ended.map((stored) => [keyOf(stored), stored]));
+  for (const { tenant_id: tenant, on_id: onId, id } of pairs) {
+    const found = followers.get(keyOf({ tenant, id }));
+    const other = byId.get(keyOf({ tenant, id: onId }));
+    if (found === undefined || other === undefined) continue;
+    const follower = seen.now(found);
+    if (hasEnded(follower.live.standing)) continue;
+    const isDone = other.live.standing.state === TaskState.COMPLETED;
+    const moved = isDone
+      ? unblocked(follower.live, tx.nowMs)
+      : abandoned(follower.live, other.live, tx.nowMs);
+    yield { follower: found, moved };
+  }
+}
+
+interface WaitRow {
+  readonly tenant_id: string;
+  readonly on_id: string;
+  readonly id: string;
+}
+
+async function waitsFor(tx: TaskTx, ended: readonly Stored[]): Promise<WaitRow[]> {
+  const { rows } = await sql<WaitRow>`/*task.waits*/ select w.* from task_wait w
+    join ${keys(ended)} as e (tenant_id, id) on w.tenant_id = e.tenant_id and w.on_id = e.id
+    order by w.tenant_id, w.id, w.on_id`.execute(tx.sql);
+  return rows;
+}
+
+/** Nobody waits for what has ended, and what has ended waits for nobody. */
+export async function forgetWaits(tx: TaskTx, ended: readonly Stored[]): Promise<void> {
+  const waited = ended.filter(({ followed }) => followed);
+  if (waited.length > 0) {
+    await sql`delete from task_wait w using ${keys(waited)} as e (tenant_id, id)
+      where w.tenant_id = e.tenant_id and w.on_id = e.id`.execute(tx.sql);
+  }
+  const waiting = ended.filter(({ spec }) => spec.dependsOn.length > 0);
+  if (waiting.length === 0) return;
+  await sql`delete from task_wait w using ${keys(waiting)} as e (tenant_id, id)
+    where w.tenant_id = e.tenant_id and w.id = e.id`.execute(tx.sql);
+}
+
+function keys(all: readonly Stored[]) {
+  return sql`unnest(${all.map(({ tenant }) => tenant)}::text[],
+    ${all.map(({ live }) => live.id)}::text[])`;
+}

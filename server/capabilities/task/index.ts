@@ -1,0 +1,92 @@
+import { Tier } from "@foedus/gen/foedus/hub/v1/hub_pb.js";
+import { QueueService } from "@foedus/gen/foedus/task/v1/queue_service_pb.js";
+import { TaskService } from "@foedus/gen/foedus/task/v1/task_service_pb.js";
+import { WorkService } from "@foedus/gen/foedus/task/v1/work_service_pb.js";
+import { callerOf } from "../../runtime/caller.ts";
+import type { Capability, Hub } from "../../runtime/capability.ts";
+import { service } from "../../runtime/capability.ts";
+import { Crew } from "./crew.flow.ts";
+import { Desk, deskLoop } from "./desk.loop.ts";
+import { explainTask } from "./explain.rpc.ts";
+import type { TaskKit } from "./kit.flow.ts";
+import { News } from "./news.flow.ts";
+import { openNodes } from "./nodes.flow.ts";
+import { Pace } from "./pace.loop.ts";
+import { queueRpc } from "./queue.rpc.ts";
+import { reportWriter } from "./report.store.ts";
+import { addTaskDays } from "./retain.store.ts";
+import { retainLoop } from "./retain.loop.ts";
+import { scheduleLoop } from "./schedule.loop.ts";
+import { scheduleRpc } from "./schedule.rpc.ts";
+import { submitRpc } from "./submit.rpc.ts";
+import { taskRpc } from "./task.rpc.ts";
+import { Tally } from "./tally.loop.ts";
+import { turnGiver } from "./turn.store.ts";
+import { wakeLoop } from "./wake.loop.ts";
+import { Watches } from "./watch.loop.ts";
+import { watchTask } from "./watch.rpc.ts";
+import { workRpc } from "./work.rpc.ts";
+
+/** Work with a holder, a deadline and a reason for every wait. */
+export const task: Capability = {
+  name: "task",
+  tier: Tier.P1,
+  async start(hub) {
+    const { storage } = hub;
+    const [news, crew] = [new News(), new Crew()];
+    const [desk, watches, pace] = [new Desk(storage), new Watches(storage), new Pace(storage)];
+    const tally = new Tally(storage);
+    for (const listener of [desk, crew, watches, tally]) news.listen(listener);
+    const turns = turnGiver(storage);
+    const kit: TaskKit = {
+      hub,
+      news,
+      turns: (wishes) => Promise.all(wishes.map((wish) => turns.add(wish))),
+    };
+    const reports = reportWriter(storage, (saved) => news.saved(saved));
+    const workKit = { ...kit, desk, crew, pace, tally, nodes: openNodes(hub), reports };
+    const queueKit = { storage, crew, pace, news };
+    // Before anything ends: what lands outside of a day's partition never leaves.
+    await addTaskDays(storage);
+    meter(hub, desk, crew, pace);
+    return {
+      services: [
+        service(TaskService, {
+          ...submitRpc(kit),
+          ...taskRpc(kit),
+          watchTask: (request, context) =>
+            watchTask({ ...kit, watches }, callerOf(context), request, context.signal),
+          explainTask: ({ taskId }, context) => explainTask(queueKit, callerOf(context), taskId),
+        }),
+        service(QueueService, { ...queueRpc(queueKit), ...scheduleRpc(storage) }),
+        service(WorkService, workRpc(workKit)),
+      ],
+      loops: [
+        wakeLoop(storage, news),
+        deskLoop(desk, storage),
+        watches.loop(),
+        pace.loop(),
+        tally.loop(),
+        scheduleLoop(kit),
+        retainLoop(storage, () => hub.config().eventDays),
+      ],
+      stop: () => tally.flush(),
+    };
+  },
+};
+
+/** How many there are of what an operator looks at. */
+function meter({ meters }: Hub, desk: Desk, crew: Crew, pace: Pace): void {
+  meters.gauge("foedus_task_worker", "Workers that are at this process.", () => [
+    [crew.count(), {}],
+  ]);
+  meters.gauge("foedus_task_waiting_worker", "Claims that wait here for tasks.", () => [
+    [desk.waiting, {}],
+  ]);
+  const sum = (count: (flow: Pace["flows"][number]) => number) =>
+    pace.flows.reduce((total, flow) => total + count(flow), 0);
+  meters.gauge("foedus_task", "Tasks by how they stand.", () => [
+    [sum(({ ready }) => ready), { state: "ready" }],
+    [sum(({ working }) => working), { state: "working" }],
+  ]);
+}

@@ -1,0 +1,49 @@
+import type { Rows } from "@foedus/gen/rows";
+import { sql, type Kysely } from "kysely";
+import { storedOf, type DoneRow, type Stored, type TaskRow } from "./row.store.ts";
+
+/** Which task of which tenant. */
+export interface TaskKey {
+  readonly tenant: string;
+  readonly id: string;
+}
+
+/** Tenant and id as one text. */
+export function keyOf({ tenant, ...rest }: Pick<Stored, "tenant" | "live"> | TaskKey): string {
+  return `${tenant}/${"id" in rest ? rest.id : rest.live.id}`;
+}
+
+/**
+ * Locks tasks until the transaction ends, in their order; those that do not live are missing.
+ */
+export async function lockTasks(
+  database: Kysely<Rows>,
+  wanted: readonly TaskKey[],
+): Promise<Map<string, Stored>> {
+  if (wanted.length === 0) return new Map();
+  const { rows } = await sql<TaskRow>`/*task.lock*/ select t.* from task t
+    where (t.tenant_id, t.id) in (select * from ${keysOf(wanted)})
+    order by t.tenant_id, t.id for update`.execute(database);
+  return byKey(rows);
+}
+
+/** Tasks that ended, of those that are still kept. */
+export async function findDone(
+  database: Kysely<Rows>,
+  wanted: readonly TaskKey[],
+): Promise<Map<string, Stored>> {
+  if (wanted.length === 0) return new Map();
+  const { rows } = await sql<DoneRow>`/*task.done*/ select d.* from task_done_log d
+    where (d.tenant_id, d.id) in (select * from ${keysOf(wanted)})`.execute(database);
+  return byKey(rows);
+}
+
+function keysOf(wanted: readonly TaskKey[]) {
+  return sql`unnest(${wanted.map(({ tenant }) => tenant)}::text[],
+    ${wanted.map(({ id }) => id)}::text[])`;
+}
+
+function byKey(rows: readonly (TaskRow | DoneRow)[]): Map<string, Stored> {
+  const all = rows.map(storedOf);
+  return new Map(all.map((stored) => [keyOf(stored), stored]));
+}

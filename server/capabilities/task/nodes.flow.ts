@@ -1,0 +1,52 @@
+import { NodeService } from "@foedus/gen/foedus/node/v1/node_service_pb.js";
+import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
+import { insideCaller } from "@foedus/kernel/caller.ts";
+import { Fault } from "@foedus/kernel/fault.ts";
+import type { WorkerNode } from "@foedus/kernel/task/fits.ts";
+import type { TenantId } from "@foedus/kernel/tenant.ts";
+import type { Hub } from "../../runtime/capability.ts";
+
+/** A node that workers run on. */
+export interface KnownNode extends WorkerNode {
+  readonly name: string;
+}
+
+/** Asks for nodes, and remembers them. */
+export interface Nodes {
+  of(tenant: TenantId, nodeId: string): Promise<KnownNode>;
+}
+
+/** What a node says of itself changes seldom. */
+const keptMs = 30_000;
+const nodesMax = 20_000;
+
+/** The words of nodes' profiles that tasks can ask for. */
+export function openNodes(hub: Pick<Hub, "calls" | "world">): Nodes {
+  const known = new Map<string, { readonly node: Promise<KnownNode>; readonly dueMs: number }>();
+  return {
+    of(tenant, nodeId) {
+      const key = `${tenant}/${nodeId}`;
+      const nowMs = hub.world.clock.monotonic();
+      const before = known.get(key);
+      if (before !== undefined && nowMs < before.dueMs) return before.node;
+      if (known.size >= nodesMax) known.clear();
+      const node = ask(hub, tenant, nodeId);
+      known.set(key, { node, dueMs: nowMs + keptMs });
+      node.catch(() => known.delete(key));
+      return node;
+    },
+  };
+}
+
+async function ask(hub: Pick<Hub, "calls">, tenant: TenantId, nodeId: string): Promise<KnownNode> {
+  const nodes = hub.calls.as(NodeService, insideCaller("task", tenant));
+  const { node } = await nodes.getNode({ node: nodeId }).catch((error: unknown) => {
+    // It works before it has registered, and says nothing of itself then.
+    if (error instanceof Fault && error.reason === Reason.NOT_FOUND) return { node: undefined };
+    throw error;
+  });
+  const { project = "", environment = "", team = "", domain = "" } = node?.profile ?? {};
+  const said = Object.entries({ project, environment, team, domain });
+  const labels = Object.fromEntries(said.filter(([, value]) => value !== ""));
+  return { nodeId, name: node?.name ?? "", labels };
+}

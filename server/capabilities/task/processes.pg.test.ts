@@ -1,0 +1,75 @@
+// Two processes of a hub over one database: what is submitted at one is worked on at the other.
+import { randomUUID } from "node:crypto";
+import { copyFile, mkdir, mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { create } from "@bufbuild/protobuf";
+import { TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
+import { ReportSchema, Verdict } from "@foedus/gen/foedus/task/v1/task_work_pb.js";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startLocalHub, type LocalHub } from "../../../tests/support/hub.local.ts";
+import { freely, joinNode } from "../../../tests/support/joined.ts";
+import { openShift, patient, taskCalls } from "../../../tests/support/tasked.ts";
+
+let one: LocalHub;
+let other: LocalHub;
+beforeAll(async () => {
+  one = await startLocalHub({ values: freely });
+  // Nodes must trust both: docs/decisions/0053.
+  const data = await mkdtemp(join(tmpdir(), "foedus-hub-"));
+  await mkdir(join(data, "keys"), { mode: 0o700 });
+  const key = join("keys", "intermediate.pem");
+  await copyFile(join(one.data, key), join(data, key));
+  other = await startLocalHub({ values: freely, again: { url: one.url, data } });
+}, 60_000);
+afterAll(() => Promise.all([one.stop(), other.stop()]));
+
+const longMs = 60_000;
+
+test("a claim that waits at one process gets what is submitted at the other", async () => {
+  const { caller } = await joinNode(one.hub);
+  const worker = taskCalls(other, caller);
+  const claim = worker.claim("far", { waitMs: longMs });
+  const { work } = taskCalls(other);
+  const here = async () => (await work.listWorkers({ queue: "far" })).workers.length;
+  await expect.poll(here, patient).toBe(1);
+  const { id } = await taskCalls(one).submit({ queue: "far" });
+  const held = await claim;
+  expect(held.map(({ task }) => task?.id)).toEqual([id]);
+  const states: TaskState[] = [];
+  const ended = (async () => {
+    const { tasks } = taskCalls(one);
+    for await (const { task } of tasks.watchTask({ taskId: id })) states.push(task?.state ?? 0);
+  })();
+  await expect.poll(() => states, patient).toEqual([TaskState.WORKING]);
+  await worker.complete(...held);
+  await ended;
+  expect(states.at(-1)).toBe(TaskState.COMPLETED);
+});
+
+test("the same claim asked at the other process gets the same holds", async () => {
+  const { caller } = await joinNode(one.hub);
+  await taskCalls(one).submit({ queue: "twice" });
+  const claimId = randomUUID();
+  const [first] = await taskCalls(one, caller).claim("twice", { claimId });
+  const [again] = await taskCalls(other, caller).claim("twice", { claimId });
+  expect(again?.hold).toEqual(first?.hold);
+  expect(first?.hold).toBeDefined();
+});
+
+test("a process that stops sends its workers elsewhere, who go on with what they hold", async () => {
+  const { caller } = await joinNode(one.hub);
+  const shift = openShift(taskCalls(other, caller), { queue: "leaving" });
+  shift.say({ case: "room", value: 1 });
+  const { id } = await taskCalls(one).submit({ queue: "leaving" });
+  await expect.poll(() => shift.assigned().map(({ task }) => task?.id), patient).toEqual([id]);
+  await other.stop({ keep: true });
+  await shift.ended;
+  expect(shift.of("reconnect")).toHaveLength(1);
+  const again = openShift(taskCalls(one, caller), { queue: "leaving" });
+  const hold = shift.assigned()[0]?.hold;
+  again.say({ case: "report", value: create(ReportSchema, { hold }) });
+  await expect.poll(() => again.receipts(), patient).toMatchObject([{ verdict: Verdict.TAKEN }]);
+  const { workers } = await taskCalls(one).work.listWorkers({ queue: "leaving" });
+  expect(workers).toMatchObject([{ holds: [hold] }]);
+});

@@ -1,0 +1,26 @@
+import { QueueSettingsSchema } from "@foedus/gen/foedus/task/v1/queue_service_pb.js";
+import { allowance } from "@foedus/kernel/task/rate.ts";
+import { sql } from "kysely";
+import { fromBody } from "../../runtime/storage/body.ts";
+import type { Storage } from "../../runtime/storage/storage.ts";
+import type { Claim } from "./claim.store.ts";
+
+/** How many claims the rate of a queue lets pass now, which count from then on. */
+export async function takeAllowance(
+  storage: Storage,
+  { tenant, queue }: Pick<Claim, "tenant" | "queue">,
+  wanted: number,
+): Promise<number> {
+  return await storage.tenant(tenant, async (tx) => {
+    const { rows } = await sql<{ due_ms: number; body: Buffer }>`
+      select due_ms, body from task_queue where tenant_id = ${tenant} and name = ${queue}
+      for update`.execute(tx.sql);
+    const [row] = rows;
+    const rate = row && fromBody(QueueSettingsSchema, row.body).rate;
+    if (row === undefined || rate === undefined || rate.perMinute === 0) return wanted;
+    const { allowed, dueMs } = allowance(rate, row.due_ms, wanted, tx.nowMs);
+    await sql`update task_queue set due_ms = ${dueMs}
+      where tenant_id = ${tenant} and name = ${queue}`.execute(tx.sql);
+    return allowed;
+  });
+}

@@ -1,0 +1,67 @@
+import { TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
+import { Verdict } from "@foedus/gen/foedus/task/v1/task_work_pb.js";
+import { isLast } from "./assign.flow.ts";
+import type { Crew, Mate } from "./crew.flow.ts";
+import type { Desk } from "./desk.loop.ts";
+import type { TaskKit } from "./kit.flow.ts";
+import type { Nodes } from "./nodes.flow.ts";
+import type { Pace } from "./pace.loop.ts";
+import type { ReportWriter, TaskReceipt, TaskReport } from "./report.store.ts";
+import type { Stored } from "./row.store.ts";
+import type { Tally } from "./tally.loop.ts";
+
+/** What doing work takes. */
+export interface WorkKit extends TaskKit {
+  readonly desk: Desk;
+  readonly crew: Crew;
+  readonly nodes: Nodes;
+  readonly reports: ReportWriter;
+  readonly pace: Pace;
+  readonly tally: Pick<Tally, "add">;
+}
+
+/** A worker has these from now on. */
+export function give(kit: WorkKit, mate: Mate, tasks: readonly Stored[]): void {
+  for (const { tenant, queue, spec, live } of tasks) {
+    const { attempt, readyMs } = live.standing;
+    const held = { fence: attempt?.fence ?? 0, queue, kind: spec.kind };
+    kit.crew.holds(mate, live.id, held);
+    kit.news.changed(`${tenant}/${live.id}`);
+    const claimMs = attempt?.claimMs ?? 0;
+    kit.pace.waited(tenant, queue, Math.max(0, claimMs - (readyMs ?? claimMs)));
+  }
+}
+
+type ReportKit = Pick<WorkKit, "reports" | "crew" | "news" | "hub" | "tally">;
+
+/** Stores words of one caller, beside those of others; resolves once they are durable. */
+export async function report(
+  kit: ReportKit,
+  reports: readonly TaskReport[],
+): Promise<TaskReceipt[]> {
+  const receipts = await kit.reports.add(reports);
+  for (const [at, receipt] of receipts.entries()) {
+    const said = reports[at];
+    if (said !== undefined) note(kit, said, receipt);
+  }
+  return receipts;
+}
+
+/** Keeps what is remembered of the worker up to date. */
+function note(kit: ReportKit, said: TaskReport, receipt: TaskReceipt): void {
+  const { tenant, id, fence, word } = said;
+  const isTaken = receipt.verdict === Verdict.TAKEN;
+  const isBeat = word.case === "beat";
+  if (isTaken && !(isBeat && word.progress === undefined)) kit.news.changed(`${tenant}/${id}`);
+  const mate = kit.crew.holderOf(tenant, id);
+  if (isTaken && word.case === "result") {
+    const { queue = "", kind = "" } = mate?.holds.get(id) ?? {};
+    const { nodeId } = said;
+    kit.tally.add({ tenant, id, queue, kind, nodeId, state: TaskState.COMPLETED, reason: "" });
+  }
+  if (mate === undefined || mate.node.nodeId !== said.nodeId) return;
+  mate.seenMs = kit.hub.storage.nowMs();
+  if (isTaken && word.case === "result") mate.completed += 1;
+  if (isTaken && word.case === "failure") mate.failed += 1;
+  if (isLast(said, receipt)) kit.crew.drop(mate, id, fence);
+}

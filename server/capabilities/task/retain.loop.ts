@@ -1,0 +1,15 @@
+import type { Loop } from "../../runtime/capability.ts";
+import type { Storage } from "../../runtime/storage/storage.ts";
+import { hourly } from "../../runtime/storage/upkeep.ts";
+import { forgetLines } from "./line.store.ts";
+import { addTaskDays, dropTaskDays, forgetLanes } from "./retain.store.ts";
+
+/** Keeps what tasks leave behind within its bounds, now and every hour. */
+export function retainLoop(storage: Storage, keepDays: () => number): Loop {
+  return hourly(storage, "task.retain", async () => {
+    await addTaskDays(storage);
+    await dropTaskDays(storage, keepDays());
+    await forgetLines(storage);
+    await forgetLanes(storage);
+  });
+}

@@ -1,0 +1,82 @@
+import { create } from "@bufbuild/protobuf";
+import { timestampFromMs } from "@bufbuild/protobuf/wkt";
+import { ScheduleSchema, type Schedule } from "@foedus/gen/foedus/task/v1/queue_service_pb.js";
+import { TaskSpecSchema } from "@foedus/gen/foedus/task/v1/task_pb.js";
+import { Fault } from "@foedus/kernel/fault.ts";
+import { dueOf } from "@foedus/kernel/task/schedule.ts";
+import { instantMs } from "@foedus/kernel/task/spec.ts";
+import { hasEnded } from "@foedus/kernel/task/standing.ts";
+import { tenantProved, type TenantId } from "@foedus/kernel/tenant.ts";
+import type { Hub, Loop } from "../../runtime/capability.ts";
+import type { TenantTx } from "../../runtime/storage/storage.ts";
+import type { TaskKit } from "./kit.flow.ts";
+import { findTask } from "./list.store.ts";
+import { dueSchedules, saveSchedule, takeDue } from "./schedule.store.ts";
+import { submitAs } from "./submit.rpc.ts";
+
+/** How late a schedule may be looked at. */
+const lookMs = 1_000;
+const schedulesMax = 100;
+
+/** Submits what is due; of several hubs one does. */
+export function scheduleLoop(kit: TaskKit & { readonly hub: Pick<Hub, "log"> }): Loop {
+  const { storage, world, log } = kit.hub;
+  return {
+    name: "task.schedules",
+    async run(signal) {
+      while (!signal.aborted) {
+        for (const { tenant: name, name: schedule } of await dueSchedules(storage, schedulesMax)) {
+          const tenant = tenantProved(name);
+          await turn(kit, tenant, schedule).catch((error: unknown) => {
+            log.warn("a schedule could not take its turn", { schedule, error });
+          });
+        }
+        await world.timers.sleep(lookMs, signal);
+      }
+    },
+  };
+}
+
+/** One turn of one schedule. What submitting refuses is its problem, which is kept with it. */
+async function turn(kit: TaskKit, tenant: TenantId, name: string): Promise<void> {
+  const { storage } = kit.hub;
+  try {
+    await storage.tenant(tenant, async (tx) => {
+      const schedule = await takeDue(tx, name);
+      if (schedule !== undefined) await saveSchedule(tx, tenant, await taken(kit, tx, schedule));
+    });
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    await storage.tenant(tenant, async (tx) => {
+      const schedule = await takeDue(tx, name);
+      if (schedule === undefined) return;
+      const due = await dueNow(tx, schedule);
+      const skipped = schedule.skipped + BigInt(due.skipped) + BigInt(due.submits);
+      const next = { ...schedule, skipped, lastProblem: error.message };
+      await saveSchedule(tx, tenant, { ...next, nextTime: timestampFromMs(due.nextMs) });
+    });
+  }
+}
+
+async function dueNow(tx: TenantTx, schedule: Schedule) {
+  const { lastTaskId } = schedule;
+  const last = lastTaskId === "" ? undefined : await findTask(tx, lastTaskId);
+  const isRunning = last !== undefined && !hasEnded(last.stored.live.standing);
+  return dueOf(schedule, instantMs(schedule.nextTime) ?? tx.nowMs, tx.nowMs, isRunning);
+}
+
+async function taken(kit: TaskKit, tx: TenantTx, schedule: Schedule): Promise<Schedule> {
+  const due = await dueNow(tx, schedule);
+  const next = {
+    ...schedule,
+    skipped: schedule.skipped + BigInt(due.skipped),
+    nextTime: timestampFromMs(due.nextMs),
+    lastProblem: due.problem,
+  };
+  if (!due.submits) return create(ScheduleSchema, next);
+  const { id: scheduleId, owner } = schedule;
+  const submitter = { id: owner, nodeId: "", scheduleId };
+  const [submitted] = await submitAs(kit, tx, submitter, [create(TaskSpecSchema, schedule.spec)]);
+  const lastTaskId = submitted?.task.live.id ?? "";
+  return create(ScheduleSchema, { ...next, lastTaskId, lastTime: schedule.nextTime });
+}

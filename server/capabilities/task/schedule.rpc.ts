@@ -1,0 +1,115 @@
+import { create } from "@bufbuild/protobuf";
+import { timestampFromMs } from "@bufbuild/protobuf/wkt";
+import type { HandlerContext, ServiceImpl } from "@connectrpc/connect";
+import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
+import {
+  DeleteScheduleResponseSchema,
+  ScheduleSchema,
+  SetScheduleResponseSchema,
+  type DeleteScheduleRequest,
+  type ListSchedulesRequest,
+  type QueueService,
+  type Schedule,
+  type SetScheduleRequest,
+} from "@foedus/gen/foedus/task/v1/queue_service_pb.js";
+import { TaskSpecSchema } from "@foedus/gen/foedus/task/v1/task_pb.js";
+import { Role } from "@foedus/gen/foedus/options/v1/options_pb.js";
+import type { Caller } from "@foedus/kernel/caller.ts";
+import { Fault } from "@foedus/kernel/fault.ts";
+import { newId } from "@foedus/kernel/ids.ts";
+import { timesAfter } from "@foedus/kernel/task/schedule.ts";
+import { completeSpec } from "@foedus/kernel/task/spec.ts";
+import { callerOf } from "../../runtime/caller.ts";
+import { decide } from "../../runtime/storage/decide.ts";
+import { pageToken, pageWish } from "../../runtime/storage/page.ts";
+import type { Storage, TenantTx } from "../../runtime/storage/storage.ts";
+import { writeOf } from "../../runtime/write.ts";
+import { dropSchedule, listSchedules, lockSchedule, saveSchedule } from "./schedule.store.ts";
+
+/** The methods about what comes back at set times. */
+export type ScheduleHalf = Pick<
+  ServiceImpl<typeof QueueService>,
+  "setSchedule" | "deleteSchedule" | "listSchedules"
+>;
+
+const timesShown = 5;
+
+/** Sets, ends and lists schedules. */
+export function scheduleRpc(storage: Storage): ScheduleHalf {
+  return {
+    setSchedule: (request, context) => setSchedule(storage, request, context),
+    deleteSchedule: (request, context) => deleteSchedule(storage, request, context),
+    listSchedules: (request, context) => list(storage, callerOf(context), request),
+  };
+}
+
+async function setSchedule(storage: Storage, request: SetScheduleRequest, context: HandlerContext) {
+  const write = writeOf(request, context);
+  const { caller } = write;
+  const { schedule: wanted } = request;
+  if (wanted === undefined) throw new Error("validation let a missing schedule pass");
+  return await decide(storage, write, SetScheduleResponseSchema, async (tx) => {
+    const known = await lockSchedule(tx, wanted.name);
+    if (known !== undefined) demandOwner(caller, known);
+    const times = timesAfter(wanted, tx.nowMs, timesShown);
+    const schedule = scheduleOf(tx, wanted, known ?? fresh(tx, caller), times[0]);
+    await saveSchedule(tx, tx.tenant, schedule);
+    const shown = times.map((ms) => timestampFromMs(ms));
+    const answer = create(SetScheduleResponseSchema, { schedule, times: shown });
+    return { answer, facts: [], object: schedule.id };
+  });
+}
+
+function fresh(tx: TenantTx, caller: Caller) {
+  return create(ScheduleSchema, { id: newId("sched", tx.world), owner: caller.id });
+}
+
+/** What the caller says, and what is the hub's own. */
+function scheduleOf(
+  tx: TenantTx,
+  wanted: Schedule,
+  known: Schedule,
+  nextMs: number | undefined,
+): Schedule {
+  const { id, owner, lastTime, lastTaskId, skipped, lastProblem } = known;
+  const spec = create(TaskSpecSchema, wanted.spec);
+  // What no task can have is refused now, and not at night.
+  completeSpec(spec, undefined, tx.nowMs);
+  if (spec.parentId !== "" || spec.dependsOn.length > 0) {
+    const detail = "a schedule's task has no parent and waits for no other";
+    throw new Fault(Reason.TASK_SPEC_INVALID, { detail });
+  }
+  const own = { id, owner, lastTime, lastTaskId, skipped, lastProblem };
+  const nextTime = nextMs === undefined || wanted.paused ? undefined : timestampFromMs(nextMs);
+  return create(ScheduleSchema, { ...wanted, ...own, spec, nextTime });
+}
+
+/** Whoever made it changes and ends it, and admins. */
+function demandOwner(caller: Caller, { owner, name }: Schedule): void {
+  if (caller.role >= Role.ADMIN || caller.id === owner) return;
+  throw new Fault(Reason.NOT_YOURS, { object: `schedule ${name}` });
+}
+
+async function deleteSchedule(
+  storage: Storage,
+  request: DeleteScheduleRequest,
+  context: HandlerContext,
+) {
+  const write = writeOf(request, context);
+  const { name } = request;
+  return await decide(storage, write, DeleteScheduleResponseSchema, async (tx) => {
+    const known = await lockSchedule(tx, name);
+    if (known === undefined) throw new Fault(Reason.NOT_FOUND, { object: `schedule ${name}` });
+    demandOwner(write.caller, known);
+    await dropSchedule(tx, name);
+    return { answer: create(DeleteScheduleResponseSchema), facts: [], object: known.id };
+  });
+}
+
+async function list(storage: Storage, { tenant }: Caller, { page }: ListSchedulesRequest) {
+  const { size, after } = pageWish(page, "schedules");
+  const schedules = await listSchedules(storage, tenant, { after: after?.[0] ?? "", size });
+  const last = schedules.length < size ? undefined : schedules.at(-1);
+  const nextPageToken = last === undefined ? "" : pageToken("schedules", [last.name]);
+  return { schedules, nextPageToken };
+}

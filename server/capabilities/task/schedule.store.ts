@@ -1,0 +1,69 @@
+import { ScheduleSchema, type Schedule } from "@foedus/gen/foedus/task/v1/queue_service_pb.js";
+import { instantMs } from "@foedus/kernel/task/spec.ts";
+import type { TenantId } from "@foedus/kernel/tenant.ts";
+import { sql } from "kysely";
+import { fromBody, toBody } from "../../runtime/storage/body.ts";
+import type { Storage, SweepTx, TenantTx } from "../../runtime/storage/storage.ts";
+
+/** A schedule, for a change: locked until the transaction ends; undefined when there is none. */
+export async function lockSchedule(tx: TenantTx, name: string): Promise<Schedule | undefined> {
+  const { rows } = await sql<{ body: Buffer }>`select body from task_schedule
+    where tenant_id = ${tx.tenant} and name = ${name} for update`.execute(tx.sql);
+  return rows[0] && fromBody(ScheduleSchema, rows[0].body);
+}
+
+/** Stores a schedule, whole; its next_time is what the loop goes by. */
+export async function saveSchedule(
+  { sql: database }: Pick<SweepTx, "sql">,
+  tenant: string,
+  schedule: Schedule,
+): Promise<void> {
+  const nextMs = schedule.paused ? null : (instantMs(schedule.nextTime) ?? null);
+  await sql`insert into task_schedule (tenant_id, name, next_ms, body)
+    values (${tenant}, ${schedule.name}, ${nextMs}, ${toBody(ScheduleSchema, schedule)})
+    on conflict (tenant_id, name) do update
+    set next_ms = excluded.next_ms, body = excluded.body`.execute(database);
+}
+
+/** Ends a schedule; false when there is none. */
+export async function dropSchedule(tx: TenantTx, name: string): Promise<boolean> {
+  const { rows } = await sql`delete from task_schedule
+    where tenant_id = ${tx.tenant} and name = ${name} returning 1 as one`.execute(tx.sql);
+  return rows.length > 0;
+}
+
+/** A page of schedules by name. */
+export async function listSchedules(
+  storage: Storage,
+  tenant: TenantId,
+  page: { readonly after: string; readonly size: number },
+): Promise<Schedule[]> {
+  return await storage.tenant(tenant, async (tx) => {
+    const { rows } = await sql<{ body: Buffer }>`select body from task_schedule
+      where tenant_id = ${tenant} and name > ${page.after}
+      order by name limit ${page.size}`.execute(tx.sql);
+    return rows.map(({ body }) => fromBody(ScheduleSchema, body));
+  });
+}
+
+/** Schedules of all tenants whose time has come, by name only: each is taken on by itself. */
+export async function dueSchedules(
+  storage: Storage,
+  limit: number,
+): Promise<{ readonly tenant: string; readonly name: string }[]> {
+  const { rows } = await sql<{ tenant_id: string; name: string }>`
+    select tenant_id, name from task_schedule where next_ms <= ${storage.nowMs()}
+    order by next_ms limit ${limit}`.execute(storage.sweeper);
+  return rows.map(({ tenant_id: tenant, name }) => ({ tenant, name }));
+}
+
+/**
+ * Locks a schedule that is due, so that of several hubs one submits; undefined when another has it,
+ * or had it.
+ */
+export async function takeDue(tx: TenantTx, name: string): Promise<Schedule | undefined> {
+  const { rows } = await sql<{ body: Buffer }>`select body from task_schedule
+    where tenant_id = ${tx.tenant} and name = ${name} and next_ms <= ${tx.nowMs}
+    for update skip locked`.execute(tx.sql);
+  return rows[0] && fromBody(ScheduleSchema, rows[0].body);
+}

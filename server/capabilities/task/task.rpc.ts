@@ -1,0 +1,137 @@
+import { create } from "@bufbuild/protobuf";
+import { timestampFromMs } from "@bufbuild/protobuf/wkt";
+import type { HandlerContext, ServiceImpl } from "@connectrpc/connect";
+import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
+import { CancellationSchema } from "@foedus/gen/foedus/task/v1/task_pb.js";
+import {
+  CancelTaskResponseSchema,
+  RetryTaskResponseSchema,
+  type CancelTaskRequest,
+  type ListTasksRequest,
+  type ListTaskStepsRequest,
+  type RetryTaskRequest,
+  type TaskService,
+} from "@foedus/gen/foedus/task/v1/task_service_pb.js";
+import type { Caller } from "@foedus/kernel/caller.ts";
+import { Fault } from "@foedus/kernel/fault.ts";
+import { canceled, retried } from "@foedus/kernel/task/decide.ts";
+import { callerOf } from "../../runtime/caller.ts";
+import { decide } from "../../runtime/storage/decide.ts";
+import { pageToken, pageWish } from "../../runtime/storage/page.ts";
+import type { Storage, TenantTx } from "../../runtime/storage/storage.ts";
+import { writeOf } from "../../runtime/write.ts";
+import { lockEnded } from "./ended.store.ts";
+import type { TaskKit } from "./kit.flow.ts";
+import { noteLines } from "./line.store.ts";
+import { findTask, listTasks, stepsOf, type Found } from "./list.store.ts";
+import { findDone, keyOf, lockTasks } from "./lock.store.ts";
+import { bare, demandOwn, shownTo } from "./own.ts";
+import { taskOf, type Stored } from "./row.store.ts";
+import { Changes, revive } from "./save.store.ts";
+
+/** The methods about tasks that are there. */
+export type TaskHalf = Pick<
+  ServiceImpl<typeof TaskService>,
+  "getTask" | "listTasks" | "listTaskSteps" | "cancelTask" | "retryTask"
+>;
+
+/** Shows tasks, calls them off and takes them out of the dead letters. */
+export function taskRpc(kit: TaskKit): TaskHalf {
+  const { storage } = kit.hub;
+  return {
+    async getTask({ taskId }, context) {
+      const caller = callerOf(context);
+      const { stored, waitsFor } = await findOne(storage, caller, taskId);
+      return { task: shownTo(caller, taskOf(stored, waitsFor)) };
+    },
+
+    listTasks: (request, context) => list(storage, callerOf(context), request),
+    listTaskSteps: (request, context) => listSteps(storage, callerOf(context), request),
+    cancelTask: (request, context) => cancelTask(kit, request, context),
+    retryTask: (request, context) => retryTask(kit, request, context),
+  };
+}
+
+/** A task of the caller's tenant. @throws Fault NOT_FOUND. */
+export async function findOne(storage: Storage, caller: Caller, id: string): Promise<Found> {
+  const found = await storage.tenant(caller.tenant, (tx) => findTask(tx, id));
+  if (found === undefined) throw unknownTask(id);
+  return found;
+}
+
+function unknownTask(id: string): Fault {
+  return new Fault(Reason.NOT_FOUND, { object: `task ${id}` });
+}
+
+async function list(storage: Storage, { tenant }: Caller, request: ListTasksRequest) {
+  const { page, queue, states, kind, nodeId, labels, parentId } = request;
+  const name = JSON.stringify(["tasks", queue, states, kind, nodeId, labels, parentId]);
+  const { size, after } = pageWish(page, name);
+  const found = await listTasks(storage, tenant, request, { after: after?.[0], size });
+  const last = found.length < size ? undefined : found.at(-1);
+  const nextPageToken = last === undefined ? "" : pageToken(name, [last.live.id]);
+  return { tasks: found.map((stored) => bare(taskOf(stored))), nextPageToken };
+}
+
+async function listSteps(storage: Storage, { tenant }: Caller, request: ListTaskStepsRequest) {
+  const { page, taskId } = request;
+  const name = `steps:${taskId}`;
+  const { size, after } = pageWish(page, name);
+  const skip = Number(after?.[0] ?? 0);
+  const steps = await storage.tenant(tenant, async (tx) => {
+    const found = await findTask(tx, taskId);
+    if (found === undefined) throw unknownTask(taskId);
+    return await stepsOf(tx, found.stored, { skip, size });
+  });
+  const nextPageToken = steps.length < size ? "" : pageToken(name, [String(skip + steps.length)]);
+  return { steps, nextPageToken };
+}
+
+async function cancelTask(kit: TaskKit, request: CancelTaskRequest, context: HandlerContext) {
+  const write = writeOf(request, context);
+  const { caller } = write;
+  const { taskId, reason } = request;
+  return await decide(kit.hub.storage, write, CancelTaskResponseSchema, async (tx) => {
+    const stored = await lockedOne(tx, taskId);
+    demandOwn(caller, { id: taskId, submitter: stored.live.terms.submitter });
+    const time = timestampFromMs(tx.nowMs);
+    const said = create(CancellationSchema, { caller: caller.id, reason, time });
+    const changes = new Changes();
+    changes.move(stored, canceled(stored.live, said, tx.nowMs));
+    const saved = await changes.save(tx);
+    tx.afterCommit(() => {
+      kit.news.saved(saved);
+      kit.news.changed(keyOf(stored));
+      kit.news.stop(keyOf(stored), reason);
+    });
+    const task = bare(taskOf(changes.now(stored)));
+    return { answer: create(CancelTaskResponseSchema, { task }), facts: [], object: taskId };
+  });
+}
+
+async function lockedOne(tx: TenantTx, id: string): Promise<Stored> {
+  const key = { tenant: tx.tenant, id };
+  const live = (await lockTasks(tx.sql, [key])).get(keyOf(key));
+  const found = live ?? (await findDone(tx.sql, [key])).get(keyOf(key));
+  if (found === undefined) throw unknownTask(id);
+  return found;
+}
+
+async function retryTask(kit: TaskKit, request: RetryTaskRequest, context: HandlerContext) {
+  const write = writeOf(request, context);
+  const { caller } = write;
+  const { taskId } = request;
+  return await decide(kit.hub.storage, write, RetryTaskResponseSchema, async (tx) => {
+    const stored = (await lockEnded(tx, taskId)) ?? (await lockedOne(tx, taskId));
+    demandOwn(caller, { id: taskId, submitter: stored.live.terms.submitter });
+    const moved = retried(stored.live, stored.spec, caller.id, tx.nowMs);
+    const again = await revive(tx, stored, moved);
+    await noteLines(tx, [again]);
+    tx.afterCommit(() => {
+      kit.news.submitted([again]);
+      kit.news.changed(keyOf(again));
+    });
+    const answer = create(RetryTaskResponseSchema, { task: bare(taskOf(again)) });
+    return { answer, facts: [], object: taskId };
+  });
+}

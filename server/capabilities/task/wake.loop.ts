@@ -1,0 +1,22 @@
+import type { Loop } from "../../runtime/capability.ts";
+import type { Storage } from "../../runtime/storage/storage.ts";
+import type { News } from "./news.flow.ts";
+import { wakeTasks } from "./wake.store.ts";
+
+/** How late a task may be looked at whose time has come. */
+const lookMs = 200;
+const tasksMax = 500;
+
+/** Looks at tasks whose time has come; several hubs share the work. */
+export function wakeLoop(storage: Storage, news: News): Loop {
+  return {
+    name: "task.wake",
+    async run(signal) {
+      while (!signal.aborted) {
+        const woken = await wakeTasks(storage, tasksMax);
+        news.saved(woken);
+        if (woken.count < tasksMax) await storage.world.timers.sleep(lookMs, signal);
+      }
+    },
+  };
+}

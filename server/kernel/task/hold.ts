@@ -1,0 +1,151 @@
+import type { Failure, Payload, Progress } from "@foedus/gen/foedus/task/v1/task_pb.js";
+import { TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
+import { Verdict } from "@foedus/gen/foedus/task/v1/task_work_pb.js";
+import { nextAttemptMs } from "./retry.ts";
+import type { Attempted, Holder, Live, Moved, Standing } from "./standing.ts";
+import { attemptNow, failureText, hubCaller, openSteps, stepOf, told } from "./steps.ts";
+import { isOfHub } from "./failure.ts";
+import { utcText } from "../time.ts";
+
+/** A worker's word about a task, with the right it claims. */
+export interface Said {
+  readonly fence: number;
+  /** Proved by the transport. */
+  readonly nodeId: string;
+  /** What the attempt has cost so far. */
+  readonly spent: number;
+  readonly word:
+    | { readonly case: "beat"; readonly progress: Progress | undefined }
+    | { readonly case: "result"; readonly result: Payload }
+    | { readonly case: "failure"; readonly failure: Failure }
+    | { readonly case: "returned" };
+}
+
+/** A worker takes a ready task: the next fence, a lease by the database's clock. */
+export function claimed({ terms, standing }: Live, holder: Holder, nowMs: number): Moved {
+  const fence = standing.fence + 1;
+  const lease = { claimMs: nowMs, leaseMs: nowMs + terms.heartbeatMs };
+  const { nodeId, worker, claimId } = holder;
+  const open = { endMs: undefined, failure: undefined };
+  const attempt: Attempted = { nodeId, worker, claimId, fence, ...lease, ...open };
+  const next = {
+    ...standing,
+    state: TaskState.WORKING,
+    attempts: standing.attempts + 1,
+    revision: standing.revision + 1,
+    fence,
+    attempt,
+    progress: undefined,
+  };
+  return { next, steps: [] };
+}
+
+/**
+ * What a word is worth: whoever holds the task by its newest fence is heard, also after the lease
+ * lapsed, as long as the hub has not taken the task back; and the same word twice is one.
+ */
+export function verdictOf({ state, attempt }: Standing, said: Said): Verdict {
+  if (attempt === undefined || said.fence > attempt.fence) return Verdict.UNKNOWN;
+  if (said.fence < attempt.fence) return Verdict.LOST;
+  if (said.nodeId !== attempt.nodeId) return Verdict.UNKNOWN;
+  if (state === TaskState.WORKING) return Verdict.TAKEN;
+  return wasSaid(state, attempt, said) ? Verdict.REPEATED : Verdict.LOST;
+}
+
+function wasSaid(state: TaskState, { failure }: Attempted, { word }: Said): boolean {
+  if (word.case === "result") return state === TaskState.COMPLETED;
+  if (word.case === "failure") return failure !== undefined && !isOfHub(failure);
+  return word.case === "returned" && failure === undefined && state !== TaskState.COMPLETED;
+}
+
+/** A word that is taken: only after `verdictOf` said so. */
+export function heard(task: Live, said: Said, nowMs: number): Moved {
+  const { standing } = task;
+  const { word, spent } = said;
+  if (word.case === "beat") return renewed(task, word.progress, nowMs);
+  const paid = { ...standing, spent: standing.spent + spent };
+  if (word.case === "result") return completed(paid, word.result, nowMs);
+  if (word.case === "failure") return failed({ ...task, standing: paid }, word.failure, nowMs);
+  return returned({ ...task, standing: paid }, nowMs);
+}
+
+/** The lease runs anew. */
+function renewed({ terms, standing }: Live, progress: Progress | undefined, nowMs: number): Moved {
+  const { attempt } = standing;
+  if (attempt === undefined) return { next: standing, steps: [] };
+  const next = {
+    ...standing,
+    revision: standing.revision + (progress === undefined ? 0 : 1),
+    progress: progress ?? standing.progress,
+    attempt: { ...attempt, leaseMs: nowMs + terms.heartbeatMs },
+  };
+  return { next, steps: [] };
+}
+
+function completed(standing: Standing, result: Payload, nowMs: number): Moved {
+  const { attempt } = standing;
+  const next = {
+    ...standing,
+    state: TaskState.COMPLETED,
+    revision: standing.revision + 1,
+    endMs: nowMs,
+    result,
+    attempt: attempt && { ...attempt, endMs: nowMs },
+  };
+  return { next, steps: [] };
+}
+
+/**
+ * An attempt failed: another one later, or the dead letters. Who was called off is not tried again.
+ * A lapsed one keeps its turn, as it was not the task's fault.
+ */
+export function failed(task: Live, failure: Failure, nowMs: number): Moved {
+  const { terms, standing } = task;
+  const { attempts, untilMs, cancellation } = standing;
+  const attempt = standing.attempt && { ...standing.attempt, endMs: nowMs, failure };
+  const over = { ...standing, attempt, revision: standing.revision + 1 };
+  if (cancellation !== undefined) {
+    return { next: { ...over, state: TaskState.CANCELED, endMs: nowMs }, steps: [] };
+  }
+  const dueMs = nextAttemptMs(terms.retry, { attempts, failure, untilMs, nowMs });
+  if (dueMs === undefined) {
+    return { next: { ...over, state: TaskState.FAILED, endMs: nowMs, failure }, steps: [] };
+  }
+  const next = {
+    ...over,
+    state: TaskState.SCHEDULED,
+    fence: standing.fence + 1,
+    turn: isOfHub(failure) ? standing.turn : 0,
+    told: told.submitted,
+    readyMs: undefined,
+    dueMs,
+  };
+  const caller = isOfHub(failure) ? hubCaller : (attempt?.nodeId ?? hubCaller);
+  const message = `${failureText(failure)}; tried again at ${utcText(dueMs)}`;
+  const said = { attempt: attempts, message, failure };
+  return {
+    next,
+    steps: [...openSteps(task), stepOf(nowMs, TaskState.SCHEDULED, caller, said)],
+  };
+}
+
+/** Given back undone: it is ready again at once, keeps its turn, and the attempt does not count. */
+function returned(task: Live, nowMs: number): Moved {
+  const { standing } = task;
+  const attempt = standing.attempt && { ...standing.attempt, endMs: nowMs };
+  const over = { ...standing, attempt, revision: standing.revision + 1 };
+  if (standing.cancellation !== undefined) {
+    return { next: { ...over, state: TaskState.CANCELED, endMs: nowMs }, steps: [] };
+  }
+  const next = {
+    ...over,
+    state: TaskState.SUBMITTED,
+    attempts: standing.attempts - 1,
+    fence: standing.fence + 1,
+    told: told.ready,
+    readyMs: nowMs,
+  };
+  const caller = attemptNow(standing)?.nodeId ?? hubCaller;
+  const said = { attempt: standing.attempts, message: "given back undone" };
+  return { next, steps: [...openSteps(task), stepOf(nowMs, TaskState.SUBMITTED, caller, said)] };
+}

@@ -1,0 +1,30 @@
+/** What a task gets that says nothing, and neither does its queue. */
+export const priorityDefault = 5;
+/** The most urgent. */
+export const priorityMax = 10;
+/** What a fairness key weighs that nobody named. */
+export const weightDefault = 1;
+/** Levels of children below a task that says nothing. */
+export const hopLimitDefault = 8;
+/** Attempts in all. */
+export const attemptsDefault = 5;
+/** Before the second attempt. */
+export const firstRetryMs = 1_000;
+/** Each interval is so many times the one before. */
+export const backoffDefault = 2;
+/** No interval is longer. */
+export const retryIntervalMs = 5 * 60_000;
+/** How long an attempt may take that says nothing. */
+export const attemptMs = 60 * 60_000;
+/** From one sign of a worker to the next, if nobody says otherwise. */
+export const heartbeatMs = 30_000;
+/** A shorter lease would be lost by a slow network. */
+export const heartbeatMsMin = 1_000;
+/** A longer one would keep a dead worker's tasks for too long. */
+export const heartbeatMsMax = 60 * 60_000;
+/** No span of a task, nor its start, is further away than a year. */
+export const spanMsMax = 366 * 86_400_000;
+/** Ready, delayed and blocked tasks of a queue that says nothing. */
+export const depthMaxDefault = 1_000_000;
+/** Most tasks of one batch. */
+export const batchTasksMax = 1_000;
