@@ -439,6 +439,16 @@ export interface Rows {
     submitted: Generated<bigint>;
     completed: Generated<bigint>;
   };
+  task_crew: {
+    tenant_id: string;
+    hub_id: string;
+    queue: string;
+    node_id: string;
+    name: string;
+    since_ms: bigint;
+    room: number;
+    body: Buffer;
+  };
   task_done_log: {
     tenant_id: string;
     id: string;
@@ -509,6 +519,26 @@ export interface Rows {
     per_minute: number;
     due_ms: Generated<number>;
     body: Buffer;
+    parent: Generated<number>;
+  };
+  task_relay_down: {
+    tenant_id: string;
+    upper_id: string;
+    fence: bigint;
+    hub_id: string;
+    id: string;
+    queue: string;
+    heartbeat_ms: bigint;
+  };
+  task_relay_up: {
+    tenant_id: string;
+    id: string;
+    fence: bigint;
+    hub_id: string;
+    queue: string;
+    heartbeat_ms: bigint;
+    upper_id: string | null;
+    lost_ms: bigint | null;
   };
   task_schedule: {
     tenant_id: string;

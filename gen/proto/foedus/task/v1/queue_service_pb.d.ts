@@ -4,7 +4,7 @@
 // @generated from file foedus/task/v1/queue_service.proto (package foedus.task.v1, syntax proto3)
 /* eslint-disable */
 
-import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
+import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
 import type { RetryPolicy, TaskSpec, Timeouts } from "./task_pb.js";
 import type { Duration, Timestamp } from "@bufbuild/protobuf/wkt";
@@ -96,6 +96,13 @@ export declare type QueueSettings = Message<"foedus.task.v1.QueueSettings"> & {
    * @generated from field: uint32 depth_max = 7;
    */
   depthMax: number;
+
+  /**
+   * What it has to do with the hub above.
+   *
+   * @generated from field: foedus.task.v1.ParentUse parent = 8;
+   */
+  parent: ParentUse;
 };
 
 /**
@@ -697,6 +704,46 @@ export declare type ListSchedulesResponse = Message<"foedus.task.v1.ListSchedule
  * Use `create(ListSchedulesResponseSchema)` to create a new message.
  */
 export declare const ListSchedulesResponseSchema: GenMessage<ListSchedulesResponse>;
+
+/**
+ * What a queue has to do with the one of the same name at the parent of this hub, if it has one.
+ *
+ * @generated from enum foedus.task.v1.ParentUse
+ */
+export enum ParentUse {
+  /**
+   * Nothing.
+   *
+   * @generated from enum value: PARENT_USE_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * Workers here do the parent's tasks too, while they have room.
+   *
+   * @generated from enum value: PARENT_USE_WORKS_FOR = 1;
+   */
+  WORKS_FOR = 1,
+
+  /**
+   * Tasks that no worker here can do are handed to the parent.
+   *
+   * @generated from enum value: PARENT_USE_HANDS_UP = 2;
+   */
+  HANDS_UP = 2,
+
+  /**
+   * Both.
+   *
+   * @generated from enum value: PARENT_USE_BOTH = 3;
+   */
+  BOTH = 3,
+}
+
+/**
+ * Describes the enum foedus.task.v1.ParentUse.
+ */
+export declare const ParentUseSchema: GenEnum<ParentUse>;
 
 /**
  * Queues and schedules.

@@ -184,14 +184,16 @@ export declare type Budget = Message<"foedus.task.v1.Budget"> & {
   unit: string;
 
   /**
-   * At most this much; what a child task is given is taken off here.
+   * At most this much; what a child task is given is taken off here, and what it did not spend
+   * comes back when it ends.
    *
    * @generated from field: int64 limit = 2;
    */
   limit: bigint;
 
   /**
-   * What was reported and given to children so far.
+   * What it and its children have spent as far as they said, and what children that have not
+   * ended were given.
    *
    * @generated from field: int64 spent = 3;
    */

@@ -730,7 +730,8 @@ export declare const TaskService: GenService<{
     output: typeof ExplainTaskResponseSchema;
   },
   /**
-   * Calls a task off: at once if nobody holds it, else its worker is told with its next sign.
+   * Calls a task off: at once if nobody holds it, else its worker is told, at once over a stream
+   * and otherwise with its next sign. Its children are called off with it.
    *
    * @generated from rpc foedus.task.v1.TaskService.CancelTask
    */
@@ -740,7 +741,8 @@ export declare const TaskService: GenService<{
     output: typeof CancelTaskResponseSchema;
   },
   /**
-   * Takes a task out of the dead letters: it is ready again, with fresh attempts.
+   * Takes a task out of the dead letters: it is ready again, with fresh attempts. What was called
+   * off because it failed stays so, and is submitted again.
    *
    * @generated from rpc foedus.task.v1.TaskService.RetryTask
    */

@@ -362,6 +362,20 @@ export declare type WorkerStatus = Message<"foedus.task.v1.WorkerStatus"> & {
    * @generated from field: int64 failed = 9;
    */
   failed: bigint;
+
+  /**
+   * How many tasks it would take now, besides what it holds.
+   *
+   * @generated from field: uint32 room = 10;
+   */
+  room: number;
+
+  /**
+   * What its node's profile says that tasks can ask for.
+   *
+   * @generated from field: map<string, string> node_labels = 11;
+   */
+  nodeLabels: { [key: string]: string };
 };
 
 /**

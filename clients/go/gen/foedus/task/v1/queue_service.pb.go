@@ -27,6 +27,63 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// What a queue has to do with the one of the same name at the parent of this hub, if it has one.
+type ParentUse int32
+
+const (
+	// Nothing.
+	ParentUse_PARENT_USE_UNSPECIFIED ParentUse = 0
+	// Workers here do the parent's tasks too, while they have room.
+	ParentUse_PARENT_USE_WORKS_FOR ParentUse = 1
+	// Tasks that no worker here can do are handed to the parent.
+	ParentUse_PARENT_USE_HANDS_UP ParentUse = 2
+	// Both.
+	ParentUse_PARENT_USE_BOTH ParentUse = 3
+)
+
+// Enum value maps for ParentUse.
+var (
+	ParentUse_name = map[int32]string{
+		0: "PARENT_USE_UNSPECIFIED",
+		1: "PARENT_USE_WORKS_FOR",
+		2: "PARENT_USE_HANDS_UP",
+		3: "PARENT_USE_BOTH",
+	}
+	ParentUse_value = map[string]int32{
+		"PARENT_USE_UNSPECIFIED": 0,
+		"PARENT_USE_WORKS_FOR":   1,
+		"PARENT_USE_HANDS_UP":    2,
+		"PARENT_USE_BOTH":        3,
+	}
+)
+
+func (x ParentUse) Enum() *ParentUse {
+	p := new(ParentUse)
+	*p = x
+	return p
+}
+
+func (x ParentUse) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (ParentUse) Descriptor() protoreflect.EnumDescriptor {
+	return file_foedus_task_v1_queue_service_proto_enumTypes[0].Descriptor()
+}
+
+func (ParentUse) Type() protoreflect.EnumType {
+	return &file_foedus_task_v1_queue_service_proto_enumTypes[0]
+}
+
+func (x ParentUse) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use ParentUse.Descriptor instead.
+func (ParentUse) EnumDescriptor() ([]byte, []int) {
+	return file_foedus_task_v1_queue_service_proto_rawDescGZIP(), []int{0}
+}
+
 // How fast a queue may be worked off.
 type QueueRate struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -98,7 +155,9 @@ type QueueSettings struct {
 	// What a task gets that says nothing.
 	Retry *RetryPolicy `protobuf:"bytes,6,opt,name=retry,proto3" json:"retry,omitempty"`
 	// Ready, delayed and blocked tasks it takes, at most; 0 means 1,000,000.
-	DepthMax      uint32 `protobuf:"varint,7,opt,name=depth_max,json=depthMax,proto3" json:"depth_max,omitempty"`
+	DepthMax uint32 `protobuf:"varint,7,opt,name=depth_max,json=depthMax,proto3" json:"depth_max,omitempty"`
+	// What it has to do with the hub above.
+	Parent        ParentUse `protobuf:"varint,8,opt,name=parent,proto3,enum=foedus.task.v1.ParentUse" json:"parent,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -180,6 +239,13 @@ func (x *QueueSettings) GetDepthMax() uint32 {
 		return x.DepthMax
 	}
 	return 0
+}
+
+func (x *QueueSettings) GetParent() ParentUse {
+	if x != nil {
+		return x.Parent
+	}
+	return ParentUse_PARENT_USE_UNSPECIFIED
 }
 
 // How a queue stands.
@@ -1296,7 +1362,7 @@ const file_foedus_task_v1_queue_service_proto_rawDesc = "" +
 	"\tQueueRate\x12\x1d\n" +
 	"\n" +
 	"per_minute\x18\x01 \x01(\rR\tperMinute\x12\x14\n" +
-	"\x05burst\x18\x02 \x01(\rR\x05burst\"\x87\x03\n" +
+	"\x05burst\x18\x02 \x01(\rR\x05burst\"\xbc\x03\n" +
 	"\rQueueSettings\x12\x16\n" +
 	"\x06paused\x18\x01 \x01(\bR\x06paused\x12#\n" +
 	"\fpause_reason\x18\x02 \x01(\tB\x00R\vpauseReason\x12-\n" +
@@ -1304,7 +1370,8 @@ const file_foedus_task_v1_queue_service_proto_rawDesc = "" +
 	"\aweights\x18\x04 \x03(\v2*.foedus.task.v1.QueueSettings.WeightsEntryB\x00R\aweights\x124\n" +
 	"\btimeouts\x18\x05 \x01(\v2\x18.foedus.task.v1.TimeoutsR\btimeouts\x121\n" +
 	"\x05retry\x18\x06 \x01(\v2\x1b.foedus.task.v1.RetryPolicyR\x05retry\x12\x1d\n" +
-	"\tdepth_max\x18\a \x01(\rB\x00R\bdepthMax\x1a:\n" +
+	"\tdepth_max\x18\a \x01(\rB\x00R\bdepthMax\x123\n" +
+	"\x06parent\x18\b \x01(\x0e2\x19.foedus.task.v1.ParentUseB\x00R\x06parent\x1a:\n" +
 	"\fWeightsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\x01R\x05value:\x028\x01\"\xec\x03\n" +
@@ -1387,7 +1454,12 @@ const file_foedus_task_v1_queue_service_proto_rawDesc = "" +
 	"\x04page\x18\x01 \x01(\v2\x14.foedus.page.v1.PageR\x04page\"w\n" +
 	"\x15ListSchedulesResponse\x126\n" +
 	"\tschedules\x18\x01 \x03(\v2\x18.foedus.task.v1.ScheduleR\tschedules\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\x93\x06\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken*o\n" +
+	"\tParentUse\x12\x1a\n" +
+	"\x16PARENT_USE_UNSPECIFIED\x10\x00\x12\x18\n" +
+	"\x14PARENT_USE_WORKS_FOR\x10\x01\x12\x17\n" +
+	"\x13PARENT_USE_HANDS_UP\x10\x02\x12\x13\n" +
+	"\x0fPARENT_USE_BOTH\x10\x032\x93\x06\n" +
 	"\fQueueService\x12k\n" +
 	"\n" +
 	"ListQueues\x12!.foedus.task.v1.ListQueuesRequest\x1a\".foedus.task.v1.ListQueuesResponse\"\x16\xaa\xbb\x18\x12\n" +
@@ -1418,80 +1490,83 @@ func file_foedus_task_v1_queue_service_proto_rawDescGZIP() []byte {
 	return file_foedus_task_v1_queue_service_proto_rawDescData
 }
 
+var file_foedus_task_v1_queue_service_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
 var file_foedus_task_v1_queue_service_proto_msgTypes = make([]protoimpl.MessageInfo, 20)
 var file_foedus_task_v1_queue_service_proto_goTypes = []any{
-	(*QueueRate)(nil),              // 0: foedus.task.v1.QueueRate
-	(*QueueSettings)(nil),          // 1: foedus.task.v1.QueueSettings
-	(*Queue)(nil),                  // 2: foedus.task.v1.Queue
-	(*QueueShare)(nil),             // 3: foedus.task.v1.QueueShare
-	(*ListQueuesRequest)(nil),      // 4: foedus.task.v1.ListQueuesRequest
-	(*ListQueuesResponse)(nil),     // 5: foedus.task.v1.ListQueuesResponse
-	(*GetQueueRequest)(nil),        // 6: foedus.task.v1.GetQueueRequest
-	(*GetQueueResponse)(nil),       // 7: foedus.task.v1.GetQueueResponse
-	(*WatchQueuesRequest)(nil),     // 8: foedus.task.v1.WatchQueuesRequest
-	(*WatchQueuesResponse)(nil),    // 9: foedus.task.v1.WatchQueuesResponse
-	(*SetQueueRequest)(nil),        // 10: foedus.task.v1.SetQueueRequest
-	(*SetQueueResponse)(nil),       // 11: foedus.task.v1.SetQueueResponse
-	(*Schedule)(nil),               // 12: foedus.task.v1.Schedule
-	(*SetScheduleRequest)(nil),     // 13: foedus.task.v1.SetScheduleRequest
-	(*SetScheduleResponse)(nil),    // 14: foedus.task.v1.SetScheduleResponse
-	(*DeleteScheduleRequest)(nil),  // 15: foedus.task.v1.DeleteScheduleRequest
-	(*DeleteScheduleResponse)(nil), // 16: foedus.task.v1.DeleteScheduleResponse
-	(*ListSchedulesRequest)(nil),   // 17: foedus.task.v1.ListSchedulesRequest
-	(*ListSchedulesResponse)(nil),  // 18: foedus.task.v1.ListSchedulesResponse
-	nil,                            // 19: foedus.task.v1.QueueSettings.WeightsEntry
-	(*Timeouts)(nil),               // 20: foedus.task.v1.Timeouts
-	(*RetryPolicy)(nil),            // 21: foedus.task.v1.RetryPolicy
-	(*timestamppb.Timestamp)(nil),  // 22: google.protobuf.Timestamp
-	(*durationpb.Duration)(nil),    // 23: google.protobuf.Duration
-	(*v1.Page)(nil),                // 24: foedus.page.v1.Page
-	(*TaskSpec)(nil),               // 25: foedus.task.v1.TaskSpec
+	(ParentUse)(0),                 // 0: foedus.task.v1.ParentUse
+	(*QueueRate)(nil),              // 1: foedus.task.v1.QueueRate
+	(*QueueSettings)(nil),          // 2: foedus.task.v1.QueueSettings
+	(*Queue)(nil),                  // 3: foedus.task.v1.Queue
+	(*QueueShare)(nil),             // 4: foedus.task.v1.QueueShare
+	(*ListQueuesRequest)(nil),      // 5: foedus.task.v1.ListQueuesRequest
+	(*ListQueuesResponse)(nil),     // 6: foedus.task.v1.ListQueuesResponse
+	(*GetQueueRequest)(nil),        // 7: foedus.task.v1.GetQueueRequest
+	(*GetQueueResponse)(nil),       // 8: foedus.task.v1.GetQueueResponse
+	(*WatchQueuesRequest)(nil),     // 9: foedus.task.v1.WatchQueuesRequest
+	(*WatchQueuesResponse)(nil),    // 10: foedus.task.v1.WatchQueuesResponse
+	(*SetQueueRequest)(nil),        // 11: foedus.task.v1.SetQueueRequest
+	(*SetQueueResponse)(nil),       // 12: foedus.task.v1.SetQueueResponse
+	(*Schedule)(nil),               // 13: foedus.task.v1.Schedule
+	(*SetScheduleRequest)(nil),     // 14: foedus.task.v1.SetScheduleRequest
+	(*SetScheduleResponse)(nil),    // 15: foedus.task.v1.SetScheduleResponse
+	(*DeleteScheduleRequest)(nil),  // 16: foedus.task.v1.DeleteScheduleRequest
+	(*DeleteScheduleResponse)(nil), // 17: foedus.task.v1.DeleteScheduleResponse
+	(*ListSchedulesRequest)(nil),   // 18: foedus.task.v1.ListSchedulesRequest
+	(*ListSchedulesResponse)(nil),  // 19: foedus.task.v1.ListSchedulesResponse
+	nil,                            // 20: foedus.task.v1.QueueSettings.WeightsEntry
+	(*Timeouts)(nil),               // 21: foedus.task.v1.Timeouts
+	(*RetryPolicy)(nil),            // 22: foedus.task.v1.RetryPolicy
+	(*timestamppb.Timestamp)(nil),  // 23: google.protobuf.Timestamp
+	(*durationpb.Duration)(nil),    // 24: google.protobuf.Duration
+	(*v1.Page)(nil),                // 25: foedus.page.v1.Page
+	(*TaskSpec)(nil),               // 26: foedus.task.v1.TaskSpec
 }
 var file_foedus_task_v1_queue_service_proto_depIdxs = []int32{
-	0,  // 0: foedus.task.v1.QueueSettings.rate:type_name -> foedus.task.v1.QueueRate
-	19, // 1: foedus.task.v1.QueueSettings.weights:type_name -> foedus.task.v1.QueueSettings.WeightsEntry
-	20, // 2: foedus.task.v1.QueueSettings.timeouts:type_name -> foedus.task.v1.Timeouts
-	21, // 3: foedus.task.v1.QueueSettings.retry:type_name -> foedus.task.v1.RetryPolicy
-	1,  // 4: foedus.task.v1.Queue.settings:type_name -> foedus.task.v1.QueueSettings
-	22, // 5: foedus.task.v1.Queue.oldest_ready_time:type_name -> google.protobuf.Timestamp
-	23, // 6: foedus.task.v1.Queue.wait_median:type_name -> google.protobuf.Duration
-	22, // 7: foedus.task.v1.QueueShare.oldest_ready_time:type_name -> google.protobuf.Timestamp
-	24, // 8: foedus.task.v1.ListQueuesRequest.page:type_name -> foedus.page.v1.Page
-	2,  // 9: foedus.task.v1.ListQueuesResponse.queues:type_name -> foedus.task.v1.Queue
-	2,  // 10: foedus.task.v1.GetQueueResponse.queue:type_name -> foedus.task.v1.Queue
-	3,  // 11: foedus.task.v1.GetQueueResponse.priorities:type_name -> foedus.task.v1.QueueShare
-	3,  // 12: foedus.task.v1.GetQueueResponse.keys:type_name -> foedus.task.v1.QueueShare
-	2,  // 13: foedus.task.v1.WatchQueuesResponse.queues:type_name -> foedus.task.v1.Queue
-	1,  // 14: foedus.task.v1.SetQueueRequest.settings:type_name -> foedus.task.v1.QueueSettings
-	2,  // 15: foedus.task.v1.SetQueueResponse.queue:type_name -> foedus.task.v1.Queue
-	25, // 16: foedus.task.v1.Schedule.spec:type_name -> foedus.task.v1.TaskSpec
-	23, // 17: foedus.task.v1.Schedule.catch_up:type_name -> google.protobuf.Duration
-	22, // 18: foedus.task.v1.Schedule.next_time:type_name -> google.protobuf.Timestamp
-	22, // 19: foedus.task.v1.Schedule.last_time:type_name -> google.protobuf.Timestamp
-	12, // 20: foedus.task.v1.SetScheduleRequest.schedule:type_name -> foedus.task.v1.Schedule
-	12, // 21: foedus.task.v1.SetScheduleResponse.schedule:type_name -> foedus.task.v1.Schedule
-	22, // 22: foedus.task.v1.SetScheduleResponse.times:type_name -> google.protobuf.Timestamp
-	24, // 23: foedus.task.v1.ListSchedulesRequest.page:type_name -> foedus.page.v1.Page
-	12, // 24: foedus.task.v1.ListSchedulesResponse.schedules:type_name -> foedus.task.v1.Schedule
-	4,  // 25: foedus.task.v1.QueueService.ListQueues:input_type -> foedus.task.v1.ListQueuesRequest
-	6,  // 26: foedus.task.v1.QueueService.GetQueue:input_type -> foedus.task.v1.GetQueueRequest
-	8,  // 27: foedus.task.v1.QueueService.WatchQueues:input_type -> foedus.task.v1.WatchQueuesRequest
-	10, // 28: foedus.task.v1.QueueService.SetQueue:input_type -> foedus.task.v1.SetQueueRequest
-	13, // 29: foedus.task.v1.QueueService.SetSchedule:input_type -> foedus.task.v1.SetScheduleRequest
-	15, // 30: foedus.task.v1.QueueService.DeleteSchedule:input_type -> foedus.task.v1.DeleteScheduleRequest
-	17, // 31: foedus.task.v1.QueueService.ListSchedules:input_type -> foedus.task.v1.ListSchedulesRequest
-	5,  // 32: foedus.task.v1.QueueService.ListQueues:output_type -> foedus.task.v1.ListQueuesResponse
-	7,  // 33: foedus.task.v1.QueueService.GetQueue:output_type -> foedus.task.v1.GetQueueResponse
-	9,  // 34: foedus.task.v1.QueueService.WatchQueues:output_type -> foedus.task.v1.WatchQueuesResponse
-	11, // 35: foedus.task.v1.QueueService.SetQueue:output_type -> foedus.task.v1.SetQueueResponse
-	14, // 36: foedus.task.v1.QueueService.SetSchedule:output_type -> foedus.task.v1.SetScheduleResponse
-	16, // 37: foedus.task.v1.QueueService.DeleteSchedule:output_type -> foedus.task.v1.DeleteScheduleResponse
-	18, // 38: foedus.task.v1.QueueService.ListSchedules:output_type -> foedus.task.v1.ListSchedulesResponse
-	32, // [32:39] is the sub-list for method output_type
-	25, // [25:32] is the sub-list for method input_type
-	25, // [25:25] is the sub-list for extension type_name
-	25, // [25:25] is the sub-list for extension extendee
-	0,  // [0:25] is the sub-list for field type_name
+	1,  // 0: foedus.task.v1.QueueSettings.rate:type_name -> foedus.task.v1.QueueRate
+	20, // 1: foedus.task.v1.QueueSettings.weights:type_name -> foedus.task.v1.QueueSettings.WeightsEntry
+	21, // 2: foedus.task.v1.QueueSettings.timeouts:type_name -> foedus.task.v1.Timeouts
+	22, // 3: foedus.task.v1.QueueSettings.retry:type_name -> foedus.task.v1.RetryPolicy
+	0,  // 4: foedus.task.v1.QueueSettings.parent:type_name -> foedus.task.v1.ParentUse
+	2,  // 5: foedus.task.v1.Queue.settings:type_name -> foedus.task.v1.QueueSettings
+	23, // 6: foedus.task.v1.Queue.oldest_ready_time:type_name -> google.protobuf.Timestamp
+	24, // 7: foedus.task.v1.Queue.wait_median:type_name -> google.protobuf.Duration
+	23, // 8: foedus.task.v1.QueueShare.oldest_ready_time:type_name -> google.protobuf.Timestamp
+	25, // 9: foedus.task.v1.ListQueuesRequest.page:type_name -> foedus.page.v1.Page
+	3,  // 10: foedus.task.v1.ListQueuesResponse.queues:type_name -> foedus.task.v1.Queue
+	3,  // 11: foedus.task.v1.GetQueueResponse.queue:type_name -> foedus.task.v1.Queue
+	4,  // 12: foedus.task.v1.GetQueueResponse.priorities:type_name -> foedus.task.v1.QueueShare
+	4,  // 13: foedus.task.v1.GetQueueResponse.keys:type_name -> foedus.task.v1.QueueShare
+	3,  // 14: foedus.task.v1.WatchQueuesResponse.queues:type_name -> foedus.task.v1.Queue
+	2,  // 15: foedus.task.v1.SetQueueRequest.settings:type_name -> foedus.task.v1.QueueSettings
+	3,  // 16: foedus.task.v1.SetQueueResponse.queue:type_name -> foedus.task.v1.Queue
+	26, // 17: foedus.task.v1.Schedule.spec:type_name -> foedus.task.v1.TaskSpec
+	24, // 18: foedus.task.v1.Schedule.catch_up:type_name -> google.protobuf.Duration
+	23, // 19: foedus.task.v1.Schedule.next_time:type_name -> google.protobuf.Timestamp
+	23, // 20: foedus.task.v1.Schedule.last_time:type_name -> google.protobuf.Timestamp
+	13, // 21: foedus.task.v1.SetScheduleRequest.schedule:type_name -> foedus.task.v1.Schedule
+	13, // 22: foedus.task.v1.SetScheduleResponse.schedule:type_name -> foedus.task.v1.Schedule
+	23, // 23: foedus.task.v1.SetScheduleResponse.times:type_name -> google.protobuf.Timestamp
+	25, // 24: foedus.task.v1.ListSchedulesRequest.page:type_name -> foedus.page.v1.Page
+	13, // 25: foedus.task.v1.ListSchedulesResponse.schedules:type_name -> foedus.task.v1.Schedule
+	5,  // 26: foedus.task.v1.QueueService.ListQueues:input_type -> foedus.task.v1.ListQueuesRequest
+	7,  // 27: foedus.task.v1.QueueService.GetQueue:input_type -> foedus.task.v1.GetQueueRequest
+	9,  // 28: foedus.task.v1.QueueService.WatchQueues:input_type -> foedus.task.v1.WatchQueuesRequest
+	11, // 29: foedus.task.v1.QueueService.SetQueue:input_type -> foedus.task.v1.SetQueueRequest
+	14, // 30: foedus.task.v1.QueueService.SetSchedule:input_type -> foedus.task.v1.SetScheduleRequest
+	16, // 31: foedus.task.v1.QueueService.DeleteSchedule:input_type -> foedus.task.v1.DeleteScheduleRequest
+	18, // 32: foedus.task.v1.QueueService.ListSchedules:input_type -> foedus.task.v1.ListSchedulesRequest
+	6,  // 33: foedus.task.v1.QueueService.ListQueues:output_type -> foedus.task.v1.ListQueuesResponse
+	8,  // 34: foedus.task.v1.QueueService.GetQueue:output_type -> foedus.task.v1.GetQueueResponse
+	10, // 35: foedus.task.v1.QueueService.WatchQueues:output_type -> foedus.task.v1.WatchQueuesResponse
+	12, // 36: foedus.task.v1.QueueService.SetQueue:output_type -> foedus.task.v1.SetQueueResponse
+	15, // 37: foedus.task.v1.QueueService.SetSchedule:output_type -> foedus.task.v1.SetScheduleResponse
+	17, // 38: foedus.task.v1.QueueService.DeleteSchedule:output_type -> foedus.task.v1.DeleteScheduleResponse
+	19, // 39: foedus.task.v1.QueueService.ListSchedules:output_type -> foedus.task.v1.ListSchedulesResponse
+	33, // [33:40] is the sub-list for method output_type
+	26, // [26:33] is the sub-list for method input_type
+	26, // [26:26] is the sub-list for extension type_name
+	26, // [26:26] is the sub-list for extension extendee
+	0,  // [0:26] is the sub-list for field type_name
 }
 
 func init() { file_foedus_task_v1_queue_service_proto_init() }
@@ -1505,13 +1580,14 @@ func file_foedus_task_v1_queue_service_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_foedus_task_v1_queue_service_proto_rawDesc), len(file_foedus_task_v1_queue_service_proto_rawDesc)),
-			NumEnums:      0,
+			NumEnums:      1,
 			NumMessages:   20,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
 		GoTypes:           file_foedus_task_v1_queue_service_proto_goTypes,
 		DependencyIndexes: file_foedus_task_v1_queue_service_proto_depIdxs,
+		EnumInfos:         file_foedus_task_v1_queue_service_proto_enumTypes,
 		MessageInfos:      file_foedus_task_v1_queue_service_proto_msgTypes,
 	}.Build()
 	File_foedus_task_v1_queue_service_proto = out.File

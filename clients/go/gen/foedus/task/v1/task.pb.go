@@ -386,9 +386,11 @@ type Budget struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// What is counted, e.g. "usd_micro" or "token".
 	Unit string `protobuf:"bytes,1,opt,name=unit,proto3" json:"unit,omitempty"`
-	// At most this much; what a child task is given is taken off here.
+	// At most this much; what a child task is given is taken off here, and what it did not spend
+	// comes back when it ends.
 	Limit int64 `protobuf:"varint,2,opt,name=limit,proto3" json:"limit,omitempty"`
-	// What was reported and given to children so far.
+	// What it and its children have spent as far as they said, and what children that have not
+	// ended were given.
 	Spent         int64 `protobuf:"varint,3,opt,name=spent,proto3" json:"spent,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -621,7 +621,11 @@ type WorkerStatus struct {
 	// How many it completed and how many attempts of it failed, since it is connected.
 	Completed int64 `protobuf:"varint,8,opt,name=completed,proto3" json:"completed,omitempty"`
 	// See completed.
-	Failed        int64 `protobuf:"varint,9,opt,name=failed,proto3" json:"failed,omitempty"`
+	Failed int64 `protobuf:"varint,9,opt,name=failed,proto3" json:"failed,omitempty"`
+	// How many tasks it would take now, besides what it holds.
+	Room uint32 `protobuf:"varint,10,opt,name=room,proto3" json:"room,omitempty"`
+	// What its node's profile says that tasks can ask for.
+	NodeLabels    map[string]string `protobuf:"bytes,11,rep,name=node_labels,json=nodeLabels,proto3" json:"node_labels,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -719,6 +723,20 @@ func (x *WorkerStatus) GetFailed() int64 {
 	return 0
 }
 
+func (x *WorkerStatus) GetRoom() uint32 {
+	if x != nil {
+		return x.Room
+	}
+	return 0
+}
+
+func (x *WorkerStatus) GetNodeLabels() map[string]string {
+	if x != nil {
+		return x.NodeLabels
+	}
+	return nil
+}
+
 var File_foedus_task_v1_task_work_proto protoreflect.FileDescriptor
 
 const file_foedus_task_v1_task_work_proto_rawDesc = "" +
@@ -761,7 +779,7 @@ const file_foedus_task_v1_task_work_proto_rawDesc = "" +
 	"\x05lease\x18\x06 \x01(\v2\x19.google.protobuf.DurationR\x05lease\"H\n" +
 	"\x04Stop\x12(\n" +
 	"\x04hold\x18\x01 \x01(\v2\x14.foedus.task.v1.HoldR\x04hold\x12\x16\n" +
-	"\x06reason\x18\x02 \x01(\tR\x06reason\"\xe6\x02\n" +
+	"\x06reason\x18\x02 \x01(\tR\x06reason\"\x88\x04\n" +
 	"\fWorkerStatus\x12.\n" +
 	"\x06worker\x18\x01 \x01(\v2\x16.foedus.task.v1.WorkerR\x06worker\x12\x17\n" +
 	"\anode_id\x18\x02 \x01(\tR\x06nodeId\x12\x1b\n" +
@@ -771,7 +789,14 @@ const file_foedus_task_v1_task_work_proto_rawDesc = "" +
 	"\x05holds\x18\x06 \x03(\v2\x14.foedus.task.v1.HoldR\x05holds\x12\x1a\n" +
 	"\bdraining\x18\a \x01(\bR\bdraining\x12\x1c\n" +
 	"\tcompleted\x18\b \x01(\x03R\tcompleted\x12\x16\n" +
-	"\x06failed\x18\t \x01(\x03R\x06failed*r\n" +
+	"\x06failed\x18\t \x01(\x03R\x06failed\x12\x12\n" +
+	"\x04room\x18\n" +
+	" \x01(\rR\x04room\x12M\n" +
+	"\vnode_labels\x18\v \x03(\v2,.foedus.task.v1.WorkerStatus.NodeLabelsEntryR\n" +
+	"nodeLabels\x1a=\n" +
+	"\x0fNodeLabelsEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01*r\n" +
 	"\aVerdict\x12\x17\n" +
 	"\x13VERDICT_UNSPECIFIED\x10\x00\x12\x11\n" +
 	"\rVERDICT_TAKEN\x10\x01\x12\x14\n" +
@@ -793,7 +818,7 @@ func file_foedus_task_v1_task_work_proto_rawDescGZIP() []byte {
 }
 
 var file_foedus_task_v1_task_work_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_foedus_task_v1_task_work_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
+var file_foedus_task_v1_task_work_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
 var file_foedus_task_v1_task_work_proto_goTypes = []any{
 	(Verdict)(0),                  // 0: foedus.task.v1.Verdict
 	(*Worker)(nil),                // 1: foedus.task.v1.Worker
@@ -804,36 +829,38 @@ var file_foedus_task_v1_task_work_proto_goTypes = []any{
 	(*Stop)(nil),                  // 6: foedus.task.v1.Stop
 	(*WorkerStatus)(nil),          // 7: foedus.task.v1.WorkerStatus
 	nil,                           // 8: foedus.task.v1.Worker.LabelsEntry
-	(*Task)(nil),                  // 9: foedus.task.v1.Task
-	(*durationpb.Duration)(nil),   // 10: google.protobuf.Duration
-	(*Progress)(nil),              // 11: foedus.task.v1.Progress
-	(*Payload)(nil),               // 12: foedus.task.v1.Payload
-	(*Failure)(nil),               // 13: foedus.task.v1.Failure
-	(*timestamppb.Timestamp)(nil), // 14: google.protobuf.Timestamp
+	nil,                           // 9: foedus.task.v1.WorkerStatus.NodeLabelsEntry
+	(*Task)(nil),                  // 10: foedus.task.v1.Task
+	(*durationpb.Duration)(nil),   // 11: google.protobuf.Duration
+	(*Progress)(nil),              // 12: foedus.task.v1.Progress
+	(*Payload)(nil),               // 13: foedus.task.v1.Payload
+	(*Failure)(nil),               // 14: foedus.task.v1.Failure
+	(*timestamppb.Timestamp)(nil), // 15: google.protobuf.Timestamp
 }
 var file_foedus_task_v1_task_work_proto_depIdxs = []int32{
 	8,  // 0: foedus.task.v1.Worker.labels:type_name -> foedus.task.v1.Worker.LabelsEntry
-	9,  // 1: foedus.task.v1.Assignment.task:type_name -> foedus.task.v1.Task
+	10, // 1: foedus.task.v1.Assignment.task:type_name -> foedus.task.v1.Task
 	2,  // 2: foedus.task.v1.Assignment.hold:type_name -> foedus.task.v1.Hold
-	10, // 3: foedus.task.v1.Assignment.lease:type_name -> google.protobuf.Duration
-	10, // 4: foedus.task.v1.Assignment.time_left:type_name -> google.protobuf.Duration
+	11, // 3: foedus.task.v1.Assignment.lease:type_name -> google.protobuf.Duration
+	11, // 4: foedus.task.v1.Assignment.time_left:type_name -> google.protobuf.Duration
 	2,  // 5: foedus.task.v1.Report.hold:type_name -> foedus.task.v1.Hold
-	11, // 6: foedus.task.v1.Report.progress:type_name -> foedus.task.v1.Progress
-	12, // 7: foedus.task.v1.Report.result:type_name -> foedus.task.v1.Payload
-	13, // 8: foedus.task.v1.Report.failure:type_name -> foedus.task.v1.Failure
+	12, // 6: foedus.task.v1.Report.progress:type_name -> foedus.task.v1.Progress
+	13, // 7: foedus.task.v1.Report.result:type_name -> foedus.task.v1.Payload
+	14, // 8: foedus.task.v1.Report.failure:type_name -> foedus.task.v1.Failure
 	2,  // 9: foedus.task.v1.Receipt.hold:type_name -> foedus.task.v1.Hold
 	0,  // 10: foedus.task.v1.Receipt.verdict:type_name -> foedus.task.v1.Verdict
-	10, // 11: foedus.task.v1.Receipt.lease:type_name -> google.protobuf.Duration
+	11, // 11: foedus.task.v1.Receipt.lease:type_name -> google.protobuf.Duration
 	2,  // 12: foedus.task.v1.Stop.hold:type_name -> foedus.task.v1.Hold
 	1,  // 13: foedus.task.v1.WorkerStatus.worker:type_name -> foedus.task.v1.Worker
-	14, // 14: foedus.task.v1.WorkerStatus.since:type_name -> google.protobuf.Timestamp
-	14, // 15: foedus.task.v1.WorkerStatus.last_seen_time:type_name -> google.protobuf.Timestamp
+	15, // 14: foedus.task.v1.WorkerStatus.since:type_name -> google.protobuf.Timestamp
+	15, // 15: foedus.task.v1.WorkerStatus.last_seen_time:type_name -> google.protobuf.Timestamp
 	2,  // 16: foedus.task.v1.WorkerStatus.holds:type_name -> foedus.task.v1.Hold
-	17, // [17:17] is the sub-list for method output_type
-	17, // [17:17] is the sub-list for method input_type
-	17, // [17:17] is the sub-list for extension type_name
-	17, // [17:17] is the sub-list for extension extendee
-	0,  // [0:17] is the sub-list for field type_name
+	9,  // 17: foedus.task.v1.WorkerStatus.node_labels:type_name -> foedus.task.v1.WorkerStatus.NodeLabelsEntry
+	18, // [18:18] is the sub-list for method output_type
+	18, // [18:18] is the sub-list for method input_type
+	18, // [18:18] is the sub-list for extension type_name
+	18, // [18:18] is the sub-list for extension extendee
+	0,  // [0:18] is the sub-list for field type_name
 }
 
 func init() { file_foedus_task_v1_task_work_proto_init() }
@@ -854,7 +881,7 @@ func file_foedus_task_v1_task_work_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_foedus_task_v1_task_work_proto_rawDesc), len(file_foedus_task_v1_task_work_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   8,
+			NumMessages:   9,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -29,7 +29,7 @@ from google.protobuf import duration_pb2 as google_dot_protobuf_dot_duration__pb
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"foedus/task/v1/queue_service.proto\x12\x0e\x66oedus.task.v1\x1a\x1f\x66oedus/options/v1/options.proto\x1a\x19\x66oedus/page/v1/page.proto\x1a\x19\x66oedus/task/v1/task.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"@\n\tQueueRate\x12\x1d\n\nper_minute\x18\x01 \x01(\rR\tperMinute\x12\x14\n\x05\x62urst\x18\x02 \x01(\rR\x05\x62urst\"\x87\x03\n\rQueueSettings\x12\x16\n\x06paused\x18\x01 \x01(\x08R\x06paused\x12#\n\x0cpause_reason\x18\x02 \x01(\tB\x00R\x0bpauseReason\x12-\n\x04rate\x18\x03 \x01(\x0b\x32\x19.foedus.task.v1.QueueRateR\x04rate\x12\x46\n\x07weights\x18\x04 \x03(\x0b\x32*.foedus.task.v1.QueueSettings.WeightsEntryB\x00R\x07weights\x12\x34\n\x08timeouts\x18\x05 \x01(\x0b\x32\x18.foedus.task.v1.TimeoutsR\x08timeouts\x12\x31\n\x05retry\x18\x06 \x01(\x0b\x32\x1b.foedus.task.v1.RetryPolicyR\x05retry\x12\x1d\n\tdepth_max\x18\x07 \x01(\rB\x00R\x08\x64\x65pthMax\x1a:\n\x0cWeightsEntry\x12\x10\n\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n\x05value\x18\x02 \x01(\x01R\x05value:\x02\x38\x01\"\xec\x03\n\x05Queue\x12\x12\n\x04name\x18\x01 \x01(\tR\x04name\x12\x39\n\x08settings\x18\x02 \x01(\x0b\x32\x1d.foedus.task.v1.QueueSettingsR\x08settings\x12\x14\n\x05ready\x18\x03 \x01(\x03R\x05ready\x12\x1c\n\tscheduled\x18\x04 \x01(\x03R\tscheduled\x12\x18\n\x07\x62locked\x18\x05 \x01(\x03R\x07\x62locked\x12\x18\n\x07working\x18\x06 \x01(\x03R\x07working\x12\x16\n\x06\x66\x61iled\x18\x07 \x01(\x03R\x06\x66\x61iled\x12\x46\n\x11oldest_ready_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x0foldestReadyTime\x12\x30\n\x14submitted_per_minute\x18\t \x01(\x01R\x12submittedPerMinute\x12\x30\n\x14\x63ompleted_per_minute\x18\n \x01(\x01R\x12\x63ompletedPerMinute\x12\x18\n\x07workers\x18\x0b \x01(\x05R\x07workers\x12\x12\n\x04room\x18\x0c \x01(\x05R\x04room\x12:\n\x0bwait_median\x18\r \x01(\x0b\x32\x19.google.protobuf.DurationR\nwaitMedian\"\x96\x01\n\nQueueShare\x12\x12\n\x04name\x18\x01 \x01(\tR\x04name\x12\x14\n\x05ready\x18\x02 \x01(\x03R\x05ready\x12\x16\n\x06weight\x18\x03 \x01(\x01R\x06weight\x12\x46\n\x11oldest_ready_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x0foldestReadyTime\"=\n\x11ListQueuesRequest\x12(\n\x04page\x18\x01 \x01(\x0b\x32\x14.foedus.page.v1.PageR\x04page\"k\n\x12ListQueuesResponse\x12-\n\x06queues\x18\x01 \x03(\x0b\x32\x15.foedus.task.v1.QueueR\x06queues\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\")\n\x0fGetQueueRequest\x12\x16\n\x05queue\x18\x01 \x01(\tB\x00R\x05queue\"\xab\x01\n\x10GetQueueResponse\x12+\n\x05queue\x18\x01 \x01(\x0b\x32\x15.foedus.task.v1.QueueR\x05queue\x12:\n\npriorities\x18\x02 \x03(\x0b\x32\x1a.foedus.task.v1.QueueShareR\npriorities\x12.\n\x04keys\x18\x03 \x03(\x0b\x32\x1a.foedus.task.v1.QueueShareR\x04keys\"\x14\n\x12WatchQueuesRequest\"D\n\x13WatchQueuesResponse\x12-\n\x06queues\x18\x01 \x03(\x0b\x32\x15.foedus.task.v1.QueueR\x06queues\"\xa1\x01\n\x0fSetQueueRequest\x12\x1f\n\nrequest_id\x18\x01 \x01(\tB\x00R\trequestId\x12\x16\n\x05queue\x18\x02 \x01(\tB\x00R\x05queue\x12;\n\x08settings\x18\x03 \x01(\x0b\x32\x1d.foedus.task.v1.QueueSettingsB\x00R\x08settings\x12\x18\n\x06\x66ields\x18\x04 \x03(\tB\x00R\x06\x66ields\"?\n\x10SetQueueResponse\x12+\n\x05queue\x18\x01 \x01(\x0b\x32\x15.foedus.task.v1.QueueR\x05queue\"\xfa\x03\n\x08Schedule\x12\x10\n\x02id\x18\x01 \x01(\tB\x00R\x02id\x12\x14\n\x04name\x18\x02 \x01(\tB\x00R\x04name\x12\x14\n\x04\x63ron\x18\x03 \x01(\tB\x00R\x04\x63ron\x12\x1d\n\ttime_zone\x18\x04 \x01(\tB\x00R\x08timeZone\x12.\n\x04spec\x18\x05 \x01(\x0b\x32\x18.foedus.task.v1.TaskSpecB\x00R\x04spec\x12\x16\n\x06paused\x18\x06 \x01(\x08R\x06paused\x12&\n\x0fskip_if_running\x18\x07 \x01(\x08R\rskipIfRunning\x12\x34\n\x08\x63\x61tch_up\x18\x08 \x01(\x0b\x32\x19.google.protobuf.DurationR\x07\x63\x61tchUp\x12\x16\n\x05owner\x18\t \x01(\tB\x00R\x05owner\x12\x37\n\tnext_time\x18\n \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x08nextTime\x12\x37\n\tlast_time\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x08lastTime\x12\"\n\x0clast_task_id\x18\x0c \x01(\tB\x00R\nlastTaskId\x12\x18\n\x07skipped\x18\r \x01(\x03R\x07skipped\x12#\n\x0clast_problem\x18\x0e \x01(\tB\x00R\x0blastProblem\"m\n\x12SetScheduleRequest\x12\x1f\n\nrequest_id\x18\x01 \x01(\tB\x00R\trequestId\x12\x36\n\x08schedule\x18\x02 \x01(\x0b\x32\x18.foedus.task.v1.ScheduleB\x00R\x08schedule\"}\n\x13SetScheduleResponse\x12\x34\n\x08schedule\x18\x01 \x01(\x0b\x32\x18.foedus.task.v1.ScheduleR\x08schedule\x12\x30\n\x05times\x18\x02 \x03(\x0b\x32\x1a.google.protobuf.TimestampR\x05times\"N\n\x15\x44\x65leteScheduleRequest\x12\x1f\n\nrequest_id\x18\x01 \x01(\tB\x00R\trequestId\x12\x14\n\x04name\x18\x02 \x01(\tB\x00R\x04name\"\x18\n\x16\x44\x65leteScheduleResponse\"@\n\x14ListSchedulesRequest\x12(\n\x04page\x18\x01 \x01(\x0b\x32\x14.foedus.page.v1.PageR\x04page\"w\n\x15ListSchedulesResponse\x12\x36\n\tschedules\x18\x01 \x03(\x0b\x32\x18.foedus.task.v1.ScheduleR\tschedules\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\x93\x06\n\x0cQueueService\x12k\n\nListQueues\x12!.foedus.task.v1.ListQueuesRequest\x1a\".foedus.task.v1.ListQueuesResponse\"\x16\xaa\xbb\x18\x12\n\x03\x03\x01\x02\x10\x01\x18\x01\"\x07\x63ontrol\x12\x65\n\x08GetQueue\x12\x1f.foedus.task.v1.GetQueueRequest\x1a .foedus.task.v1.GetQueueResponse\"\x16\xaa\xbb\x18\x12\n\x03\x03\x01\x02\x10\x01\x18\x01\"\x07\x63ontrol\x12o\n\x0bWatchQueues\x12\".foedus.task.v1.WatchQueuesRequest\x1a#.foedus.task.v1.WatchQueuesResponse\"\x15\xaa\xbb\x18\x11\n\x03\x03\x01\x02\x10\x01\x18\x01\"\x06stream0\x01\x12\x63\n\x08SetQueue\x12\x1f.foedus.task.v1.SetQueueRequest\x1a .foedus.task.v1.SetQueueResponse\"\x14\xaa\xbb\x18\x10\n\x01\x03\x10\x03\x18\x02\"\x07\x63ontrol\x12l\n\x0bSetSchedule\x12\".foedus.task.v1.SetScheduleRequest\x1a#.foedus.task.v1.SetScheduleResponse\"\x14\xaa\xbb\x18\x10\n\x01\x03\x10\x02\x18\x02\"\x07\x63ontrol\x12u\n\x0e\x44\x65leteSchedule\x12%.foedus.task.v1.DeleteScheduleRequest\x1a&.foedus.task.v1.DeleteScheduleResponse\"\x14\xaa\xbb\x18\x10\n\x01\x03\x10\x02\x18\x02\"\x07\x63ontrol\x12t\n\rListSchedules\x12$.foedus.task.v1.ListSchedulesRequest\x1a%.foedus.task.v1.ListSchedulesResponse\"\x16\xaa\xbb\x18\x12\n\x03\x03\x01\x02\x10\x01\x18\x01\"\x07\x63ontrolb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"foedus/task/v1/queue_service.proto\x12\x0e\x66oedus.task.v1\x1a\x1f\x66oedus/options/v1/options.proto\x1a\x19\x66oedus/page/v1/page.proto\x1a\x19\x66oedus/task/v1/task.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"@\n\tQueueRate\x12\x1d\n\nper_minute\x18\x01 \x01(\rR\tperMinute\x12\x14\n\x05\x62urst\x18\x02 \x01(\rR\x05\x62urst\"\xbc\x03\n\rQueueSettings\x12\x16\n\x06paused\x18\x01 \x01(\x08R\x06paused\x12#\n\x0cpause_reason\x18\x02 \x01(\tB\x00R\x0bpauseReason\x12-\n\x04rate\x18\x03 \x01(\x0b\x32\x19.foedus.task.v1.QueueRateR\x04rate\x12\x46\n\x07weights\x18\x04 \x03(\x0b\x32*.foedus.task.v1.QueueSettings.WeightsEntryB\x00R\x07weights\x12\x34\n\x08timeouts\x18\x05 \x01(\x0b\x32\x18.foedus.task.v1.TimeoutsR\x08timeouts\x12\x31\n\x05retry\x18\x06 \x01(\x0b\x32\x1b.foedus.task.v1.RetryPolicyR\x05retry\x12\x1d\n\tdepth_max\x18\x07 \x01(\rB\x00R\x08\x64\x65pthMax\x12\x33\n\x06parent\x18\x08 \x01(\x0e\x32\x19.foedus.task.v1.ParentUseB\x00R\x06parent\x1a:\n\x0cWeightsEntry\x12\x10\n\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n\x05value\x18\x02 \x01(\x01R\x05value:\x02\x38\x01\"\xec\x03\n\x05Queue\x12\x12\n\x04name\x18\x01 \x01(\tR\x04name\x12\x39\n\x08settings\x18\x02 \x01(\x0b\x32\x1d.foedus.task.v1.QueueSettingsR\x08settings\x12\x14\n\x05ready\x18\x03 \x01(\x03R\x05ready\x12\x1c\n\tscheduled\x18\x04 \x01(\x03R\tscheduled\x12\x18\n\x07\x62locked\x18\x05 \x01(\x03R\x07\x62locked\x12\x18\n\x07working\x18\x06 \x01(\x03R\x07working\x12\x16\n\x06\x66\x61iled\x18\x07 \x01(\x03R\x06\x66\x61iled\x12\x46\n\x11oldest_ready_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x0foldestReadyTime\x12\x30\n\x14submitted_per_minute\x18\t \x01(\x01R\x12submittedPerMinute\x12\x30\n\x14\x63ompleted_per_minute\x18\n \x01(\x01R\x12\x63ompletedPerMinute\x12\x18\n\x07workers\x18\x0b \x01(\x05R\x07workers\x12\x12\n\x04room\x18\x0c \x01(\x05R\x04room\x12:\n\x0bwait_median\x18\r \x01(\x0b\x32\x19.google.protobuf.DurationR\nwaitMedian\"\x96\x01\n\nQueueShare\x12\x12\n\x04name\x18\x01 \x01(\tR\x04name\x12\x14\n\x05ready\x18\x02 \x01(\x03R\x05ready\x12\x16\n\x06weight\x18\x03 \x01(\x01R\x06weight\x12\x46\n\x11oldest_ready_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x0foldestReadyTime\"=\n\x11ListQueuesRequest\x12(\n\x04page\x18\x01 \x01(\x0b\x32\x14.foedus.page.v1.PageR\x04page\"k\n\x12ListQueuesResponse\x12-\n\x06queues\x18\x01 \x03(\x0b\x32\x15.foedus.task.v1.QueueR\x06queues\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\")\n\x0fGetQueueRequest\x12\x16\n\x05queue\x18\x01 \x01(\tB\x00R\x05queue\"\xab\x01\n\x10GetQueueResponse\x12+\n\x05queue\x18\x01 \x01(\x0b\x32\x15.foedus.task.v1.QueueR\x05queue\x12:\n\npriorities\x18\x02 \x03(\x0b\x32\x1a.foedus.task.v1.QueueShareR\npriorities\x12.\n\x04keys\x18\x03 \x03(\x0b\x32\x1a.foedus.task.v1.QueueShareR\x04keys\"\x14\n\x12WatchQueuesRequest\"D\n\x13WatchQueuesResponse\x12-\n\x06queues\x18\x01 \x03(\x0b\x32\x15.foedus.task.v1.QueueR\x06queues\"\xa1\x01\n\x0fSetQueueRequest\x12\x1f\n\nrequest_id\x18\x01 \x01(\tB\x00R\trequestId\x12\x16\n\x05queue\x18\x02 \x01(\tB\x00R\x05queue\x12;\n\x08settings\x18\x03 \x01(\x0b\x32\x1d.foedus.task.v1.QueueSettingsB\x00R\x08settings\x12\x18\n\x06\x66ields\x18\x04 \x03(\tB\x00R\x06\x66ields\"?\n\x10SetQueueResponse\x12+\n\x05queue\x18\x01 \x01(\x0b\x32\x15.foedus.task.v1.QueueR\x05queue\"\xfa\x03\n\x08Schedule\x12\x10\n\x02id\x18\x01 \x01(\tB\x00R\x02id\x12\x14\n\x04name\x18\x02 \x01(\tB\x00R\x04name\x12\x14\n\x04\x63ron\x18\x03 \x01(\tB\x00R\x04\x63ron\x12\x1d\n\ttime_zone\x18\x04 \x01(\tB\x00R\x08timeZone\x12.\n\x04spec\x18\x05 \x01(\x0b\x32\x18.foedus.task.v1.TaskSpecB\x00R\x04spec\x12\x16\n\x06paused\x18\x06 \x01(\x08R\x06paused\x12&\n\x0fskip_if_running\x18\x07 \x01(\x08R\rskipIfRunning\x12\x34\n\x08\x63\x61tch_up\x18\x08 \x01(\x0b\x32\x19.google.protobuf.DurationR\x07\x63\x61tchUp\x12\x16\n\x05owner\x18\t \x01(\tB\x00R\x05owner\x12\x37\n\tnext_time\x18\n \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x08nextTime\x12\x37\n\tlast_time\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x08lastTime\x12\"\n\x0clast_task_id\x18\x0c \x01(\tB\x00R\nlastTaskId\x12\x18\n\x07skipped\x18\r \x01(\x03R\x07skipped\x12#\n\x0clast_problem\x18\x0e \x01(\tB\x00R\x0blastProblem\"m\n\x12SetScheduleRequest\x12\x1f\n\nrequest_id\x18\x01 \x01(\tB\x00R\trequestId\x12\x36\n\x08schedule\x18\x02 \x01(\x0b\x32\x18.foedus.task.v1.ScheduleB\x00R\x08schedule\"}\n\x13SetScheduleResponse\x12\x34\n\x08schedule\x18\x01 \x01(\x0b\x32\x18.foedus.task.v1.ScheduleR\x08schedule\x12\x30\n\x05times\x18\x02 \x03(\x0b\x32\x1a.google.protobuf.TimestampR\x05times\"N\n\x15\x44\x65leteScheduleRequest\x12\x1f\n\nrequest_id\x18\x01 \x01(\tB\x00R\trequestId\x12\x14\n\x04name\x18\x02 \x01(\tB\x00R\x04name\"\x18\n\x16\x44\x65leteScheduleResponse\"@\n\x14ListSchedulesRequest\x12(\n\x04page\x18\x01 \x01(\x0b\x32\x14.foedus.page.v1.PageR\x04page\"w\n\x15ListSchedulesResponse\x12\x36\n\tschedules\x18\x01 \x03(\x0b\x32\x18.foedus.task.v1.ScheduleR\tschedules\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken*o\n\tParentUse\x12\x1a\n\x16PARENT_USE_UNSPECIFIED\x10\x00\x12\x18\n\x14PARENT_USE_WORKS_FOR\x10\x01\x12\x17\n\x13PARENT_USE_HANDS_UP\x10\x02\x12\x13\n\x0fPARENT_USE_BOTH\x10\x03\x32\x93\x06\n\x0cQueueService\x12k\n\nListQueues\x12!.foedus.task.v1.ListQueuesRequest\x1a\".foedus.task.v1.ListQueuesResponse\"\x16\xaa\xbb\x18\x12\n\x03\x03\x01\x02\x10\x01\x18\x01\"\x07\x63ontrol\x12\x65\n\x08GetQueue\x12\x1f.foedus.task.v1.GetQueueRequest\x1a .foedus.task.v1.GetQueueResponse\"\x16\xaa\xbb\x18\x12\n\x03\x03\x01\x02\x10\x01\x18\x01\"\x07\x63ontrol\x12o\n\x0bWatchQueues\x12\".foedus.task.v1.WatchQueuesRequest\x1a#.foedus.task.v1.WatchQueuesResponse\"\x15\xaa\xbb\x18\x11\n\x03\x03\x01\x02\x10\x01\x18\x01\"\x06stream0\x01\x12\x63\n\x08SetQueue\x12\x1f.foedus.task.v1.SetQueueRequest\x1a .foedus.task.v1.SetQueueResponse\"\x14\xaa\xbb\x18\x10\n\x01\x03\x10\x03\x18\x02\"\x07\x63ontrol\x12l\n\x0bSetSchedule\x12\".foedus.task.v1.SetScheduleRequest\x1a#.foedus.task.v1.SetScheduleResponse\"\x14\xaa\xbb\x18\x10\n\x01\x03\x10\x02\x18\x02\"\x07\x63ontrol\x12u\n\x0e\x44\x65leteSchedule\x12%.foedus.task.v1.DeleteScheduleRequest\x1a&.foedus.task.v1.DeleteScheduleResponse\"\x14\xaa\xbb\x18\x10\n\x01\x03\x10\x02\x18\x02\"\x07\x63ontrol\x12t\n\rListSchedules\x12$.foedus.task.v1.ListSchedulesRequest\x1a%.foedus.task.v1.ListSchedulesResponse\"\x16\xaa\xbb\x18\x12\n\x03\x03\x01\x02\x10\x01\x18\x01\"\x07\x63ontrolb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -52,46 +52,48 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_QUEUESERVICE'].methods_by_name['DeleteSchedule']._serialized_options = b'\252\273\030\020\n\001\003\020\002\030\002\"\007control'
   _globals['_QUEUESERVICE'].methods_by_name['ListSchedules']._loaded_options = None
   _globals['_QUEUESERVICE'].methods_by_name['ListSchedules']._serialized_options = b'\252\273\030\022\n\003\003\001\002\020\001\030\001\"\007control'
+  _globals['_PARENTUSE']._serialized_start=3117
+  _globals['_PARENTUSE']._serialized_end=3228
   _globals['_QUEUERATE']._serialized_start=206
   _globals['_QUEUERATE']._serialized_end=270
   _globals['_QUEUESETTINGS']._serialized_start=273
-  _globals['_QUEUESETTINGS']._serialized_end=664
-  _globals['_QUEUESETTINGS_WEIGHTSENTRY']._serialized_start=606
-  _globals['_QUEUESETTINGS_WEIGHTSENTRY']._serialized_end=664
-  _globals['_QUEUE']._serialized_start=667
-  _globals['_QUEUE']._serialized_end=1159
-  _globals['_QUEUESHARE']._serialized_start=1162
-  _globals['_QUEUESHARE']._serialized_end=1312
-  _globals['_LISTQUEUESREQUEST']._serialized_start=1314
-  _globals['_LISTQUEUESREQUEST']._serialized_end=1375
-  _globals['_LISTQUEUESRESPONSE']._serialized_start=1377
-  _globals['_LISTQUEUESRESPONSE']._serialized_end=1484
-  _globals['_GETQUEUEREQUEST']._serialized_start=1486
-  _globals['_GETQUEUEREQUEST']._serialized_end=1527
-  _globals['_GETQUEUERESPONSE']._serialized_start=1530
-  _globals['_GETQUEUERESPONSE']._serialized_end=1701
-  _globals['_WATCHQUEUESREQUEST']._serialized_start=1703
-  _globals['_WATCHQUEUESREQUEST']._serialized_end=1723
-  _globals['_WATCHQUEUESRESPONSE']._serialized_start=1725
-  _globals['_WATCHQUEUESRESPONSE']._serialized_end=1793
-  _globals['_SETQUEUEREQUEST']._serialized_start=1796
-  _globals['_SETQUEUEREQUEST']._serialized_end=1957
-  _globals['_SETQUEUERESPONSE']._serialized_start=1959
-  _globals['_SETQUEUERESPONSE']._serialized_end=2022
-  _globals['_SCHEDULE']._serialized_start=2025
-  _globals['_SCHEDULE']._serialized_end=2531
-  _globals['_SETSCHEDULEREQUEST']._serialized_start=2533
-  _globals['_SETSCHEDULEREQUEST']._serialized_end=2642
-  _globals['_SETSCHEDULERESPONSE']._serialized_start=2644
-  _globals['_SETSCHEDULERESPONSE']._serialized_end=2769
-  _globals['_DELETESCHEDULEREQUEST']._serialized_start=2771
-  _globals['_DELETESCHEDULEREQUEST']._serialized_end=2849
-  _globals['_DELETESCHEDULERESPONSE']._serialized_start=2851
-  _globals['_DELETESCHEDULERESPONSE']._serialized_end=2875
-  _globals['_LISTSCHEDULESREQUEST']._serialized_start=2877
-  _globals['_LISTSCHEDULESREQUEST']._serialized_end=2941
-  _globals['_LISTSCHEDULESRESPONSE']._serialized_start=2943
-  _globals['_LISTSCHEDULESRESPONSE']._serialized_end=3062
-  _globals['_QUEUESERVICE']._serialized_start=3065
-  _globals['_QUEUESERVICE']._serialized_end=3852
+  _globals['_QUEUESETTINGS']._serialized_end=717
+  _globals['_QUEUESETTINGS_WEIGHTSENTRY']._serialized_start=659
+  _globals['_QUEUESETTINGS_WEIGHTSENTRY']._serialized_end=717
+  _globals['_QUEUE']._serialized_start=720
+  _globals['_QUEUE']._serialized_end=1212
+  _globals['_QUEUESHARE']._serialized_start=1215
+  _globals['_QUEUESHARE']._serialized_end=1365
+  _globals['_LISTQUEUESREQUEST']._serialized_start=1367
+  _globals['_LISTQUEUESREQUEST']._serialized_end=1428
+  _globals['_LISTQUEUESRESPONSE']._serialized_start=1430
+  _globals['_LISTQUEUESRESPONSE']._serialized_end=1537
+  _globals['_GETQUEUEREQUEST']._serialized_start=1539
+  _globals['_GETQUEUEREQUEST']._serialized_end=1580
+  _globals['_GETQUEUERESPONSE']._serialized_start=1583
+  _globals['_GETQUEUERESPONSE']._serialized_end=1754
+  _globals['_WATCHQUEUESREQUEST']._serialized_start=1756
+  _globals['_WATCHQUEUESREQUEST']._serialized_end=1776
+  _globals['_WATCHQUEUESRESPONSE']._serialized_start=1778
+  _globals['_WATCHQUEUESRESPONSE']._serialized_end=1846
+  _globals['_SETQUEUEREQUEST']._serialized_start=1849
+  _globals['_SETQUEUEREQUEST']._serialized_end=2010
+  _globals['_SETQUEUERESPONSE']._serialized_start=2012
+  _globals['_SETQUEUERESPONSE']._serialized_end=2075
+  _globals['_SCHEDULE']._serialized_start=2078
+  _globals['_SCHEDULE']._serialized_end=2584
+  _globals['_SETSCHEDULEREQUEST']._serialized_start=2586
+  _globals['_SETSCHEDULEREQUEST']._serialized_end=2695
+  _globals['_SETSCHEDULERESPONSE']._serialized_start=2697
+  _globals['_SETSCHEDULERESPONSE']._serialized_end=2822
+  _globals['_DELETESCHEDULEREQUEST']._serialized_start=2824
+  _globals['_DELETESCHEDULEREQUEST']._serialized_end=2902
+  _globals['_DELETESCHEDULERESPONSE']._serialized_start=2904
+  _globals['_DELETESCHEDULERESPONSE']._serialized_end=2928
+  _globals['_LISTSCHEDULESREQUEST']._serialized_start=2930
+  _globals['_LISTSCHEDULESREQUEST']._serialized_end=2994
+  _globals['_LISTSCHEDULESRESPONSE']._serialized_start=2996
+  _globals['_LISTSCHEDULESRESPONSE']._serialized_end=3115
+  _globals['_QUEUESERVICE']._serialized_start=3231
+  _globals['_QUEUESERVICE']._serialized_end=4018
 # @@protoc_insertion_point(module_scope)

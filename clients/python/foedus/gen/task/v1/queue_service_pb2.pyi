@@ -6,12 +6,24 @@ from foedus.gen.task.v1 import task_pb2 as _task_pb2
 from google.protobuf import duration_pb2 as _duration_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from collections.abc import Iterable as _Iterable, Mapping as _Mapping
 from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
+
+class ParentUse(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    PARENT_USE_UNSPECIFIED: _ClassVar[ParentUse]
+    PARENT_USE_WORKS_FOR: _ClassVar[ParentUse]
+    PARENT_USE_HANDS_UP: _ClassVar[ParentUse]
+    PARENT_USE_BOTH: _ClassVar[ParentUse]
+PARENT_USE_UNSPECIFIED: ParentUse
+PARENT_USE_WORKS_FOR: ParentUse
+PARENT_USE_HANDS_UP: ParentUse
+PARENT_USE_BOTH: ParentUse
 
 class QueueRate(_message.Message):
     __slots__ = ("per_minute", "burst")
@@ -22,7 +34,7 @@ class QueueRate(_message.Message):
     def __init__(self, per_minute: _Optional[int] = ..., burst: _Optional[int] = ...) -> None: ...
 
 class QueueSettings(_message.Message):
-    __slots__ = ("paused", "pause_reason", "rate", "weights", "timeouts", "retry", "depth_max")
+    __slots__ = ("paused", "pause_reason", "rate", "weights", "timeouts", "retry", "depth_max", "parent")
     class WeightsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -37,6 +49,7 @@ class QueueSettings(_message.Message):
     TIMEOUTS_FIELD_NUMBER: _ClassVar[int]
     RETRY_FIELD_NUMBER: _ClassVar[int]
     DEPTH_MAX_FIELD_NUMBER: _ClassVar[int]
+    PARENT_FIELD_NUMBER: _ClassVar[int]
     paused: bool
     pause_reason: str
     rate: QueueRate
@@ -44,7 +57,8 @@ class QueueSettings(_message.Message):
     timeouts: _task_pb2.Timeouts
     retry: _task_pb2.RetryPolicy
     depth_max: int
-    def __init__(self, paused: _Optional[bool] = ..., pause_reason: _Optional[str] = ..., rate: _Optional[_Union[QueueRate, _Mapping]] = ..., weights: _Optional[_Mapping[str, float]] = ..., timeouts: _Optional[_Union[_task_pb2.Timeouts, _Mapping]] = ..., retry: _Optional[_Union[_task_pb2.RetryPolicy, _Mapping]] = ..., depth_max: _Optional[int] = ...) -> None: ...
+    parent: ParentUse
+    def __init__(self, paused: _Optional[bool] = ..., pause_reason: _Optional[str] = ..., rate: _Optional[_Union[QueueRate, _Mapping]] = ..., weights: _Optional[_Mapping[str, float]] = ..., timeouts: _Optional[_Union[_task_pb2.Timeouts, _Mapping]] = ..., retry: _Optional[_Union[_task_pb2.RetryPolicy, _Mapping]] = ..., depth_max: _Optional[int] = ..., parent: _Optional[_Union[ParentUse, str]] = ...) -> None: ...
 
 class Queue(_message.Message):
     __slots__ = ("name", "settings", "ready", "scheduled", "blocked", "working", "failed", "oldest_ready_time", "submitted_per_minute", "completed_per_minute", "workers", "room", "wait_median")

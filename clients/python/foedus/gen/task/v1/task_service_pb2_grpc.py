@@ -136,14 +136,16 @@ class TaskServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def CancelTask(self, request, context):
-        """Calls a task off: at once if nobody holds it, else its worker is told with its next sign.
+        """Calls a task off: at once if nobody holds it, else its worker is told, at once over a stream
+        and otherwise with its next sign. Its children are called off with it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def RetryTask(self, request, context):
-        """Takes a task out of the dead letters: it is ready again, with fresh attempts.
+        """Takes a task out of the dead letters: it is ready again, with fresh attempts. What was called
+        off because it failed stays so, and is submitted again.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -111,7 +111,14 @@ class Stop(_message.Message):
     def __init__(self, hold: _Optional[_Union[Hold, _Mapping]] = ..., reason: _Optional[str] = ...) -> None: ...
 
 class WorkerStatus(_message.Message):
-    __slots__ = ("worker", "node_id", "node_name", "since", "last_seen_time", "holds", "draining", "completed", "failed")
+    __slots__ = ("worker", "node_id", "node_name", "since", "last_seen_time", "holds", "draining", "completed", "failed", "room", "node_labels")
+    class NodeLabelsEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
     WORKER_FIELD_NUMBER: _ClassVar[int]
     NODE_ID_FIELD_NUMBER: _ClassVar[int]
     NODE_NAME_FIELD_NUMBER: _ClassVar[int]
@@ -121,6 +128,8 @@ class WorkerStatus(_message.Message):
     DRAINING_FIELD_NUMBER: _ClassVar[int]
     COMPLETED_FIELD_NUMBER: _ClassVar[int]
     FAILED_FIELD_NUMBER: _ClassVar[int]
+    ROOM_FIELD_NUMBER: _ClassVar[int]
+    NODE_LABELS_FIELD_NUMBER: _ClassVar[int]
     worker: Worker
     node_id: str
     node_name: str
@@ -130,4 +139,6 @@ class WorkerStatus(_message.Message):
     draining: bool
     completed: int
     failed: int
-    def __init__(self, worker: _Optional[_Union[Worker, _Mapping]] = ..., node_id: _Optional[str] = ..., node_name: _Optional[str] = ..., since: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., last_seen_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., holds: _Optional[_Iterable[_Union[Hold, _Mapping]]] = ..., draining: _Optional[bool] = ..., completed: _Optional[int] = ..., failed: _Optional[int] = ...) -> None: ...
+    room: int
+    node_labels: _containers.ScalarMap[str, str]
+    def __init__(self, worker: _Optional[_Union[Worker, _Mapping]] = ..., node_id: _Optional[str] = ..., node_name: _Optional[str] = ..., since: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., last_seen_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., holds: _Optional[_Iterable[_Union[Hold, _Mapping]]] = ..., draining: _Optional[bool] = ..., completed: _Optional[int] = ..., failed: _Optional[int] = ..., room: _Optional[int] = ..., node_labels: _Optional[_Mapping[str, str]] = ...) -> None: ...

@@ -72,9 +72,11 @@ type TaskServiceClient interface {
 	ListTaskSteps(context.Context, *connect.Request[v1.ListTaskStepsRequest]) (*connect.Response[v1.ListTaskStepsResponse], error)
 	// Why a task waits, who could take it, and what it would take.
 	ExplainTask(context.Context, *connect.Request[v1.ExplainTaskRequest]) (*connect.Response[v1.ExplainTaskResponse], error)
-	// Calls a task off: at once if nobody holds it, else its worker is told with its next sign.
+	// Calls a task off: at once if nobody holds it, else its worker is told, at once over a stream
+	// and otherwise with its next sign. Its children are called off with it.
 	CancelTask(context.Context, *connect.Request[v1.CancelTaskRequest]) (*connect.Response[v1.CancelTaskResponse], error)
-	// Takes a task out of the dead letters: it is ready again, with fresh attempts.
+	// Takes a task out of the dead letters: it is ready again, with fresh attempts. What was called
+	// off because it failed stays so, and is submitted again.
 	RetryTask(context.Context, *connect.Request[v1.RetryTaskRequest]) (*connect.Response[v1.RetryTaskResponse], error)
 }
 
@@ -220,9 +222,11 @@ type TaskServiceHandler interface {
 	ListTaskSteps(context.Context, *connect.Request[v1.ListTaskStepsRequest]) (*connect.Response[v1.ListTaskStepsResponse], error)
 	// Why a task waits, who could take it, and what it would take.
 	ExplainTask(context.Context, *connect.Request[v1.ExplainTaskRequest]) (*connect.Response[v1.ExplainTaskResponse], error)
-	// Calls a task off: at once if nobody holds it, else its worker is told with its next sign.
+	// Calls a task off: at once if nobody holds it, else its worker is told, at once over a stream
+	// and otherwise with its next sign. Its children are called off with it.
 	CancelTask(context.Context, *connect.Request[v1.CancelTaskRequest]) (*connect.Response[v1.CancelTaskResponse], error)
-	// Takes a task out of the dead letters: it is ready again, with fresh attempts.
+	// Takes a task out of the dead letters: it is ready again, with fresh attempts. What was called
+	// off because it failed stays so, and is submitted again.
 	RetryTask(context.Context, *connect.Request[v1.RetryTaskRequest]) (*connect.Response[v1.RetryTaskResponse], error)
 }
 
