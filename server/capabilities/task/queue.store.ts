@@ -86,12 +86,11 @@ export async function saveSettings(
   const perMinute = settings.rate?.perMinute ?? 0;
   const body = toBody(QueueSettingsSchema, settings);
   await sql`
-    insert into task_queue (tenant_id, name, paused, per_minute, body)
-    values (${tx.tenant}, ${name}, ${settings.paused}, ${perMinute}, ${body})
+    insert into task_queue (tenant_id, name, paused, per_minute, parent, body)
+    values (${tx.tenant}, ${name}, ${settings.paused}, ${perMinute}, ${settings.parent}, ${body})
     on conflict (tenant_id, name) do update
-    set paused = excluded.paused, per_minute = excluded.per_minute, body = excluded.body`.execute(
-    tx.sql,
-  );
+    set paused = excluded.paused, per_minute = excluded.per_minute, parent = excluded.parent,
+      body = excluded.body`.execute(tx.sql);
 }
 
 /** What the fairness keys of tasks weigh. */

@@ -1,6 +1,7 @@
 import type { Failure, Payload, Progress } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import { TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import { Verdict } from "@foedus/gen/foedus/task/v1/task_work_pb.js";
+import { failedState } from "./relay.ts";
 import { nextAttemptMs } from "./retry.ts";
 import type { Attempted, Holder, Live, Moved, Standing } from "./standing.ts";
 import { attemptNow, failureText, hubCaller, openSteps, stepOf, told } from "./steps.ts";
@@ -109,7 +110,7 @@ export function failed(task: Live, failure: Failure, nowMs: number): Moved {
   }
   const dueMs = nextAttemptMs(terms.retry, { attempts, failure, untilMs, nowMs });
   if (dueMs === undefined) {
-    return { next: { ...over, state: TaskState.FAILED, endMs: nowMs, failure }, steps: [] };
+    return { next: { ...over, state: failedState(terms), endMs: nowMs, failure }, steps: [] };
   }
   const next = {
     ...over,

@@ -5,6 +5,7 @@ import { utcText } from "../time.ts";
 import { attemptEndMs, hasCome, startByMs } from "./due.ts";
 import { hubFailure } from "./failure.ts";
 import { failed } from "./hold.ts";
+import { failedState } from "./relay.ts";
 import type { Live, Moved } from "./standing.ts";
 
 /**
@@ -50,12 +51,13 @@ function lapsed(task: Live, nowMs: number): Moved | undefined {
 }
 
 /** No attempt is of use any more. */
-function over({ standing }: Live, failure: Failure, nowMs: number): Moved {
+function over({ terms, standing }: Live, failure: Failure, nowMs: number): Moved {
   const isHeld = standing.state === TaskState.WORKING;
   const last = standing.attempt;
   const attempt = last !== undefined && isHeld ? { ...last, endMs: nowMs, failure } : last;
-  const state = standing.cancellation === undefined ? TaskState.FAILED : TaskState.CANCELED;
+  const isCalledOff = standing.cancellation !== undefined;
+  const state = isCalledOff ? TaskState.CANCELED : failedState(terms);
   const end = { state, endMs: nowMs, revision: standing.revision + 1 };
-  const why = state === TaskState.FAILED ? failure : undefined;
+  const why = isCalledOff ? undefined : failure;
   return { next: { ...standing, attempt, ...end, failure: why }, steps: [] };
 }
