@@ -1,12 +1,16 @@
-import type { TenantId } from "@foedus/kernel/tenant.ts";
 import type { Worker } from "@foedus/gen/foedus/task/v1/task_work_pb.js";
+import { isOfHub } from "@foedus/kernel/task/failure.ts";
+import { failureText } from "@foedus/kernel/task/steps.ts";
+import type { TenantId } from "@foedus/kernel/tenant.ts";
+import { keyOf as taskKeyOf } from "./lock.store.ts";
 import type { Listener } from "./news.flow.ts";
 import type { KnownNode } from "./nodes.flow.ts";
+import type { Stored } from "./row.store.ts";
 
 /** A worker that is here: over a stream, or as one that asked lately. */
 export interface Mate {
   readonly tenant: TenantId;
-  readonly node: KnownNode;
+  node: KnownNode;
   worker: Worker;
   readonly sinceMs: number;
   seenMs: number;
@@ -26,11 +30,17 @@ export interface Held {
   readonly fence: number;
   readonly queue: string;
   readonly kind: string;
+  /** What its worker said last that it has cost. */
+  spent?: number;
+  /** It was told to stop: once is enough. */
+  isStopped?: boolean;
 }
 
 /** A stream to a worker. */
 export interface Line {
   stop(id: string, fence: number, reason: string): void;
+  /** Its node says something else of itself now. */
+  moved(node: KnownNode): void;
   /** Another stream of the same worker takes its place. */
   replaced(): void;
 }
@@ -43,6 +53,8 @@ export class Crew implements Listener {
   readonly #mates = new Map<string, Mate>();
   /** Who holds what, by `tenant/id`. */
   readonly #holders = new Map<string, Mate>();
+  /** Those that came, changed or left since they were taken. */
+  #changed = new Map<string, Mate>();
 
   /** Somebody comes; over a stream it takes the place of the one before. */
   join(mate: Mate): Mate {
@@ -53,16 +65,43 @@ export class Crew implements Listener {
       this.leave(before);
     }
     this.#mates.set(key, mate);
+    this.touch(mate);
     return mate;
   }
 
+  /** Something of it is to be told anew. */
+  touch(mate: Mate): void {
+    this.#changed.set(keyOf(mate), mate);
+  }
+
+  /** Up to so many that changed since they were taken last, each with whether it is here. */
+  takeChanged(limit: number): { readonly mate: Mate; readonly isHere: boolean }[] {
+    const taken = [...this.#changed].slice(0, limit);
+    for (const [key] of taken) this.#changed.delete(key);
+    return taken.map(([key, mate]) => {
+      const here = this.#mates.get(key);
+      return { mate: here ?? mate, isHere: here !== undefined };
+    });
+  }
+
+  /** All count as changed, and nothing else does. */
+  touchAll(): void {
+    this.#changed = new Map(this.#mates);
+  }
+
+  /** Nobody wants to hear of changes. */
+  untouch(): void {
+    this.#changed.clear();
+  }
+
   /** One that asks from time to time and was here before. */
-  find(tenant: TenantId, nodeId: string, queue: string, name: string): Mate | undefined {
+  find(tenant: string, nodeId: string, queue: string, name: string): Mate | undefined {
     return this.#mates.get([tenant, nodeId, queue, name].join("/"));
   }
 
   leave(mate: Mate): void {
     if (this.#mates.get(keyOf(mate)) === mate) this.#mates.delete(keyOf(mate));
+    this.touch(mate);
     for (const id of mate.holds.keys()) this.#letGo(mate, id);
   }
 
@@ -70,6 +109,7 @@ export class Crew implements Listener {
   holds(mate: Mate, id: string, held: Held): void {
     mate.holds.set(id, held);
     this.#holders.set(`${mate.tenant}/${id}`, mate);
+    this.touch(mate);
   }
 
   /** Who holds it, as far as it is known here. */
@@ -83,29 +123,57 @@ export class Crew implements Listener {
     if (held === undefined || held.fence > fence) return;
     mate.holds.delete(id);
     this.#letGo(mate, id);
+    this.touch(mate);
   }
 
-  stop(key: string, reason: string): void {
+  /** Tells the holder to stop, once; `fence` says whose hold is meant, if it is known. */
+  stop(key: string, reason: string, fence?: number): void {
     const mate = this.#holders.get(key);
     const id = key.slice(key.indexOf("/") + 1);
     const held = mate?.holds.get(id);
-    if (mate !== undefined && held !== undefined) mate.line?.stop(id, held.fence, reason);
+    if (mate?.line === undefined || held === undefined || held.isStopped) return;
+    if (fence !== undefined && fence !== held.fence) return;
+    held.isStopped = true;
+    mate.line.stop(id, held.fence, reason);
+  }
+
+  /** What the hub ended itself is of no use any more to whoever still works on it. */
+  ended(tasks: readonly Stored[]): void {
+    for (const stored of tasks) {
+      const { failure, fence } = stored.live.standing.attempt ?? {};
+      if (failure === undefined || !isOfHub(failure)) continue;
+      this.stop(taskKeyOf(stored), failureText(failure), fence);
+    }
   }
 
   /** All of a tenant, by queue, node and name. */
   list(tenant: TenantId, nowMs: number): Mate[] {
-    this.#forget(nowMs);
-    const own = [...this.#mates.values()].filter((mate) => mate.tenant === tenant);
-    return own.toSorted((one, other) =>
-      placeOf(one).join("/") < placeOf(other).join("/") ? -1 : 1,
-    );
+    this.forget(nowMs);
+    return [...this.#mates.values()].filter((mate) => mate.tenant === tenant).toSorted(byPlace);
+  }
+
+  /** Those of a node, wherever they work. */
+  of(tenant: TenantId, nodeId: string): Mate[] {
+    const mates = [...this.#mates.values()];
+    return mates.filter((mate) => mate.tenant === tenant && mate.node.nodeId === nodeId);
+  }
+
+  /** All of all tenants. */
+  all(): Iterable<Mate> {
+    return this.#mates.values();
   }
 
   count(): number {
     return this.#mates.size;
   }
 
-  #forget(nowMs: number): void {
+  /** Whether anybody here holds anything. */
+  get isBusy(): boolean {
+    return this.#holders.size > 0;
+  }
+
+  /** Those that asked from time to time, and have not for long, are gone. */
+  forget(nowMs: number): void {
     for (const mate of this.#mates.values()) {
       if (mate.line === undefined && nowMs - mate.seenMs > awayMs) this.leave(mate);
     }
@@ -120,6 +188,11 @@ export class Crew implements Listener {
 /** Queue, node and name: the order of lists. */
 export function placeOf({ node, worker }: Pick<Mate, "node" | "worker">): string[] {
   return [worker.queue, node.nodeId, worker.name];
+}
+
+function byPlace(one: Mate, other: Mate): number {
+  const [left, right] = [one, other].map((mate) => placeOf(mate).join("\0"));
+  return (left ?? "") < (right ?? "") ? -1 : 1;
 }
 
 function keyOf({ tenant, node, worker }: Mate): string {

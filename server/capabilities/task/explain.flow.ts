@@ -3,11 +3,11 @@ import { WaitingSchema, type Waiting } from "@foedus/gen/foedus/fault/v1/fault_p
 import type { QueueSettings } from "@foedus/gen/foedus/task/v1/queue_service_pb.js";
 import { TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import { CandidateSchema, type Candidate } from "@foedus/gen/foedus/task/v1/task_service_pb.js";
+import { WorkerSchema, type WorkerStatus } from "@foedus/gen/foedus/task/v1/task_work_pb.js";
 import { obstaclesOf } from "@foedus/kernel/task/fits.ts";
 import { stateText } from "@foedus/kernel/task/standing.ts";
 import { failureText } from "@foedus/kernel/task/steps.ts";
 import { utcText } from "@foedus/kernel/time.ts";
-import type { Mate } from "./crew.flow.ts";
 import type { Stored } from "./row.store.ts";
 
 /** What is known about a task and those around it. */
@@ -17,7 +17,7 @@ export interface Known {
   readonly others: readonly { readonly id: string; readonly state: TaskState }[];
   readonly settings: QueueSettings | undefined;
   /** Workers of its queue. */
-  readonly mates: readonly Mate[];
+  readonly workers: readonly WorkerStatus[];
   readonly before: number;
   readonly nowMs: number;
 }
@@ -25,14 +25,14 @@ export interface Known {
 const candidatesMax = 20;
 
 /** Who could take it, those who fit first. */
-export function candidatesOf({ stored, mates }: Pick<Known, "stored" | "mates">): Candidate[] {
+export function candidatesOf({ stored, workers }: Pick<Known, "stored" | "workers">): Candidate[] {
   const { kind, needs } = stored.spec;
-  const found = mates.map((mate) => {
-    const lacking = obstaclesOf(kind, needs, mate.worker, mate.node);
-    const { nodeId } = mate.node;
-    const obstacles = [...lacking, ...keptBy(mate)];
+  const found = workers.map((status) => {
+    const { nodeId, nodeLabels: labels, worker = create(WorkerSchema) } = status;
+    const lacking = obstaclesOf(kind, needs, worker, { nodeId, labels });
+    const obstacles = [...lacking, ...keptBy(status)];
     const fits = lacking.length === 0;
-    return create(CandidateSchema, { nodeId, worker: mate.worker.name, fits, obstacles });
+    return create(CandidateSchema, { nodeId, worker: worker.name, fits, obstacles });
   });
   const named = needs?.nodeId ?? "";
   if (named !== "" && !found.some(({ nodeId }) => nodeId === named)) {
@@ -43,10 +43,15 @@ export function candidatesOf({ stored, mates }: Pick<Known, "stored" | "mates">)
   return found.toSorted((one, other) => rank(one) - rank(other)).slice(0, candidatesMax);
 }
 
-function keptBy(mate: Mate): string[] {
-  if (mate.isDraining) return ["takes no new tasks"];
-  const { size } = mate.holds;
-  return mate.free() === 0 ? [`at its ${size === 1 ? "one task" : `${size} tasks`}`] : [];
+function keptBy({ draining, holds, room }: WorkerStatus): string[] {
+  if (draining) return ["takes no new tasks"];
+  if (room > 0) return [];
+  const { length } = holds;
+  return [length === 0 ? "has not asked for tasks yet" : `at its ${tasks(length)}`];
+}
+
+function tasks(count: number): string {
+  return count === 1 ? "one task" : `${count} tasks`;
 }
 
 /** What it waits for, the most important first. */

@@ -23,10 +23,9 @@ export async function explainTask(kit: QueueKit, caller: Caller, id: string) {
   const { queue } = stored;
   const nowMs = kit.storage.nowMs();
   const around = await aroundOf(kit, caller, found);
-  const all = kit.crew.list(caller.tenant, nowMs);
-  const mates = all.filter(({ worker }) => worker.queue === queue);
   const isReady = stored.live.standing.state === TaskState.SUBMITTED;
-  const known = { stored, mates, nowMs, ...around };
+  const { workers } = await kit.crews.list(caller.tenant, { queue });
+  const known = { stored, workers, nowMs, ...around };
   const candidates = isReady ? candidatesOf(known) : [];
   const waits = waitsOf(known, candidates);
   const { completedPerMinute } = kit.pace.speedOf(caller.tenant, queue, around.flow);

@@ -6,11 +6,13 @@ import { callerOf } from "../../runtime/caller.ts";
 import type { Capability, Hub } from "../../runtime/capability.ts";
 import { service } from "../../runtime/capability.ts";
 import { Crew } from "./crew.flow.ts";
+import { Crews } from "./crews.loop.ts";
 import { Desk, deskLoop } from "./desk.loop.ts";
 import { explainTask } from "./explain.rpc.ts";
 import type { TaskKit } from "./kit.flow.ts";
 import { News } from "./news.flow.ts";
 import { openNodes } from "./nodes.flow.ts";
+import { nodesLoop } from "./nodes.loop.ts";
 import { Pace } from "./pace.loop.ts";
 import { queueRpc } from "./queue.rpc.ts";
 import { reportWriter } from "./report.store.ts";
@@ -44,8 +46,9 @@ export const task: Capability = {
       turns: (wishes) => Promise.all(wishes.map((wish) => turns.add(wish))),
     };
     const reports = reportWriter(storage, (saved) => news.saved(saved));
-    const workKit = { ...kit, desk, crew, pace, tally, nodes: openNodes(hub), reports };
-    const queueKit = { storage, crew, pace, news };
+    const [crews, nodes] = [new Crews(hub, crew), openNodes(hub)];
+    const workKit = { ...kit, desk, crew, crews, pace, tally, nodes, reports };
+    const queueKit = { storage, crews, pace, news };
     // Before anything ends: what lands outside of a day's partition never leaves.
     await addTaskDays(storage);
     meter(hub, desk, crew, pace);
@@ -67,6 +70,8 @@ export const task: Capability = {
         watches.loop(),
         pace.loop(),
         tally.loop(),
+        ...crews.loops(),
+        nodesLoop(hub, nodes, crew),
         scheduleLoop(kit),
         retainLoop(storage, () => hub.config().eventDays),
       ],

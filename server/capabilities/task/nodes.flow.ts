@@ -14,6 +14,8 @@ export interface KnownNode extends WorkerNode {
 /** Asks for nodes, and remembers them. */
 export interface Nodes {
   of(tenant: TenantId, nodeId: string): Promise<KnownNode>;
+  /** It may say something else of itself now. */
+  forget(tenant: TenantId, nodeId: string): void;
 }
 
 /** What a node says of itself changes seldom. */
@@ -35,6 +37,7 @@ export function openNodes(hub: Pick<Hub, "calls" | "world">): Nodes {
       node.catch(() => known.delete(key));
       return node;
     },
+    forget: (tenant, nodeId) => void known.delete(`${tenant}/${nodeId}`),
   };
 }
 

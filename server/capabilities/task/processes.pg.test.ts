@@ -26,6 +26,74 @@ afterAll(() => Promise.all([one.stop(), other.stop()]));
 
 const longMs = 60_000;
 
+/** Resolves once both know of each other. */
+async function untilBothAreThere() {
+  const live = ({ hub }: LocalHub) => hub.processes.list().filter((each) => each.live).length;
+  await expect.poll(() => [live(one), live(other)], patient).toEqual([2, 2]);
+}
+
+test("workers at either process are known at both, with what they would take", async () => {
+  await untilBothAreThere();
+  const { caller } = await joinNode(one.hub);
+  const capabilities = ["ocr"];
+  const shift = openShift(taskCalls(other, caller), { queue: "known", name: "b", capabilities });
+  shift.say({ case: "room", value: 3 });
+  openShift(taskCalls(one, caller), { queue: "known", name: "a" });
+  for (const { work, queues, tasks, submit } of [taskCalls(one), taskCalls(other)]) {
+    const list = async () => (await work.listWorkers({ queue: "known" })).workers;
+    const names = async () => (await list()).map(({ worker, room }) => [worker?.name, room]);
+    const both = [
+      ["a", 0],
+      ["b", 3],
+    ];
+    await expect.poll(names, patient).toEqual(both);
+    const first = await work.listWorkers({ queue: "known", page: { size: 1 } });
+    const token = first.nextPageToken;
+    const second = await work.listWorkers({ queue: "known", page: { size: 1, token } });
+    const pages = [first, second].flatMap(({ workers }) => workers);
+    expect(pages.map(({ worker }) => worker?.name)).toEqual(["a", "b"]);
+    expect(second.nextPageToken).toBe("");
+    const { id: taskId } = await submit({ queue: "known", needs: { nodeId: "node_none" } });
+    const shown = await queues.getQueue({ queue: "known" });
+    expect(shown.queue).toMatchObject({ workers: 2, room: 3 });
+    const { candidates } = await tasks.explainTask({ taskId });
+    const workers = candidates.map(({ worker }) => worker).filter((name) => name !== "");
+    expect(workers.toSorted()).toEqual(["a", "b"]);
+  }
+  shift.leave();
+  const left = async () => (await taskCalls(one).work.listWorkers({ queue: "known" })).workers;
+  await expect
+    .poll(async () => (await left()).map(({ worker }) => worker?.name), patient)
+    .toEqual(["a"]);
+});
+
+test("what is called off at one process reaches its worker at the other without a sign of life", async () => {
+  await untilBothAreThere();
+  const { caller } = await joinNode(one.hub);
+  const shift = openShift(taskCalls(other, caller), { queue: "off" });
+  shift.say({ case: "room", value: 1 });
+  const { id: taskId } = await taskCalls(one).submit({ queue: "off" });
+  await expect.poll(() => shift.assigned().length, patient).toBe(1);
+  await taskCalls(one).tasks.cancelTask({ requestId: randomUUID(), taskId, reason: "no more" });
+  await expect
+    .poll(() => shift.stops(), patient)
+    .toMatchObject([{ hold: shift.assigned()[0]?.hold, reason: "no more" }]);
+});
+
+test("a worker that came to the other process has left the first", async () => {
+  await untilBothAreThere();
+  const { caller } = await joinNode(one.hub);
+  const before = openShift(taskCalls(one, caller), { queue: "moved" });
+  const here = async () => (await taskCalls(one).work.listWorkers({ queue: "moved" })).workers;
+  await expect.poll(async () => (await here()).length, patient).toBe(1);
+  const after = openShift(taskCalls(other, caller), { queue: "moved" });
+  after.say({ case: "room", value: 2 });
+  await expect.poll(async () => (await here()).map(({ room }) => room), patient).toEqual([2]);
+  before.say({ case: "room", value: 1 });
+  await before.ended;
+  expect(await here()).toMatchObject([{ room: 2 }]);
+});
+
 test("a claim that waits at one process gets what is submitted at the other", async () => {
   const { caller } = await joinNode(one.hub);
   const worker = taskCalls(other, caller);

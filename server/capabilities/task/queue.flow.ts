@@ -3,7 +3,7 @@ import { durationFromMs, timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { QueueSchema, type Queue } from "@foedus/gen/foedus/task/v1/queue_service_pb.js";
 import type { TenantId } from "@foedus/kernel/tenant.ts";
 import type { Storage, TenantTx } from "../../runtime/storage/storage.ts";
-import type { Crew } from "./crew.flow.ts";
+import type { Crews } from "./crews.loop.ts";
 import { figuresOf } from "./figure.store.ts";
 import type { Pace } from "./pace.loop.ts";
 import { countQueues, settingsOf, type QueueCounts } from "./queue.store.ts";
@@ -11,7 +11,7 @@ import { countQueues, settingsOf, type QueueCounts } from "./queue.store.ts";
 /** What looking at queues takes. */
 export interface QueueKit {
   readonly storage: Storage;
-  readonly crew: Crew;
+  readonly crews: Crews;
   readonly pace: Pace;
 }
 
@@ -31,12 +31,12 @@ export async function queuesIn(kit: QueueKit, tx: TenantTx, which: Which): Promi
   const names = counts.map(({ queue }) => queue);
   const settings = await settingsOf(tx.sql, tx.tenant, names);
   const figures = new Map((await figuresOf(tx, names)).map((each) => [each.queue, each]));
-  const mates = kit.crew.list(tx.tenant, tx.nowMs);
+  const staffing = await kit.crews.staffing(tx, names);
   return counts.map((count) => {
     const { queue } = count;
     const { failed = 0, oldestMs } = figures.get(queue) ?? {};
     const speed = kit.pace.speedOf(tx.tenant, queue, count);
-    const own = mates.filter(({ worker }) => worker.queue === queue);
+    const { workers = 0, room = 0 } = staffing.get(queue) ?? {};
     const { waitMedianMs } = speed;
     return create(QueueSchema, {
       name: queue,
@@ -46,8 +46,8 @@ export async function queuesIn(kit: QueueKit, tx: TenantTx, which: Which): Promi
       oldestReadyTime: oldestMs === undefined ? undefined : timestampFromMs(oldestMs),
       submittedPerMinute: speed.submittedPerMinute,
       completedPerMinute: speed.completedPerMinute,
-      workers: own.length,
-      room: own.reduce((sum, mate) => sum + mate.free(), 0),
+      workers,
+      room,
       waitMedian: waitMedianMs === undefined ? undefined : durationFromMs(waitMedianMs),
     });
   });

@@ -22,7 +22,10 @@ interface RenewedRow {
   readonly is_over: boolean | null;
 }
 
-/** Renews holds in one statement; those that are not among the answers hold no more. */
+/**
+ * Renews holds in one statement; those that are not among the answers hold no more. When a hold is
+ * looked at again stays as it is: once too early does no harm, and no index has to change.
+ */
 export async function renewTasks(
   storage: Storage,
   beats: readonly TaskReport[],
@@ -46,8 +49,6 @@ export async function renewTasks(
       order by s.tenant_id, s.id for update of t
     )
     update task t set lease_ms = ${nowMs}::bigint + t.heartbeat_ms,
-      wake_ms = least(${nowMs}::bigint + t.heartbeat_ms, t.claim_ms + nullif(t.attempt_ms, 0),
-        t.until_ms),
       progress = coalesce(s.progress, t.progress),
       revision = t.revision + (s.progress is not null)::integer
     from said s where t.tenant_id = s.tenant_id and t.id = s.id and t.state = ${working}

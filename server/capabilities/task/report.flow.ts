@@ -2,6 +2,7 @@ import { TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import { Verdict } from "@foedus/gen/foedus/task/v1/task_work_pb.js";
 import { isLast } from "./assign.flow.ts";
 import type { Crew, Mate } from "./crew.flow.ts";
+import type { Crews } from "./crews.loop.ts";
 import type { Desk } from "./desk.loop.ts";
 import type { TaskKit } from "./kit.flow.ts";
 import type { Nodes } from "./nodes.flow.ts";
@@ -14,6 +15,7 @@ import type { Tally } from "./tally.loop.ts";
 export interface WorkKit extends TaskKit {
   readonly desk: Desk;
   readonly crew: Crew;
+  readonly crews: Pick<Crews, "list">;
   readonly nodes: Nodes;
   readonly reports: ReportWriter;
   readonly pace: Pace;
@@ -61,6 +63,10 @@ function note(kit: ReportKit, said: TaskReport, receipt: TaskReceipt): void {
   }
   if (mate === undefined || mate.node.nodeId !== said.nodeId) return;
   mate.seenMs = kit.hub.storage.nowMs();
+  const held = mate.holds.get(id);
+  if (isTaken && word.case === "beat" && word.progress !== undefined && held?.fence === fence) {
+    held.spent = said.spent;
+  }
   if (isTaken && word.case === "result") mate.completed += 1;
   if (isTaken && word.case === "failure") mate.failed += 1;
   if (isLast(said, receipt)) kit.crew.drop(mate, id, fence);

@@ -70,6 +70,7 @@ export class Shift {
     const { worker, holds } = this.#mate;
     this.#capacity = count === 0 ? 0 : Math.min(worker.concurrency, holds.size + count);
     this.#mate.isDraining = count === 0;
+    this.#kit.crew.touch(this.#mate);
     this.#askAgain();
   }
 
@@ -86,8 +87,10 @@ export class Shift {
     this.#seen();
     if (this.#isBeating) return;
     const { tenant, node, holds } = this.#mate;
-    const beats = [...holds].map(([taskId, { fence }]) => {
-      const beat = create(ReportSchema, { hold: { taskId, fence: BigInt(fence) } });
+    const beats = [...holds].map(([taskId, { fence, spent = 0 }]) => {
+      const hold = { taskId, fence: BigInt(fence) };
+      // What it said of the cost goes on to count: a sign of life is told, too, that it is too much.
+      const beat = create(ReportSchema, { hold, spent: BigInt(spent) });
       return reportOf(tenant, node.nodeId, beat);
     });
     this.#isBeating = beats.length > 0;
@@ -131,8 +134,15 @@ export class Shift {
       isDraining,
       holds: new Map(),
       free: () => this.#free(),
-      line: { stop, replaced: () => this.end() },
+      line: { stop, moved: (node) => this.#moved(node), replaced: () => this.end() },
     });
+  }
+
+  /** What its node says of itself counts for what it is asked for next. */
+  #moved(node: KnownNode): void {
+    this.#mate.node = node;
+    this.#kit.crew.touch(this.#mate);
+    this.#askAgain();
   }
 
   /** Asks for tasks as long as there is room. */

@@ -1,7 +1,10 @@
+import type { TaskKey } from "./lock.store.ts";
+import { keyOf } from "./lock.store.ts";
 import { woken } from "@foedus/kernel/task/wake.ts";
 import { sql } from "kysely";
-import type { Storage } from "../../runtime/storage/storage.ts";
-import { storedOf, type TaskRow } from "./row.store.ts";
+import type { Storage, SweepTx } from "../../runtime/storage/storage.ts";
+import { dueClaims, keepClaims } from "./held.store.ts";
+import { storedOf, type Stored, type TaskRow } from "./row.store.ts";
 import { Changes, type Saved } from "./save.store.ts";
 
 /** What one turn of the loop did. */
@@ -16,15 +19,41 @@ export interface Woken extends Saved {
  */
 export async function wakeTasks(storage: Storage, limit: number): Promise<Woken> {
   return await storage.sweep(async (tx) => {
-    const { rows } = await sql<TaskRow>`/*task.wake*/ select t.* from task t
-      where t.wake_ms <= ${tx.nowMs} order by t.wake_ms limit ${limit}
-      for update skip locked`.execute(tx.sql);
     const changes = new Changes();
-    for (const stored of rows.map(storedOf)) {
-      const { live } = stored;
-      // Nothing due after all: writing it as it is puts the time right.
-      changes.move(stored, woken(live, tx.nowMs) ?? { next: live.standing, steps: [] });
-    }
-    return { ...(await changes.save(tx)), count: rows.length };
+    const due = await dueTasks(tx, limit);
+    for (const stored of due) wake(tx, changes, stored);
+    const claims = await dueClaims(tx, limit);
+    const seen = new Set(due.map(keyOf));
+    const lapsing = claims.due.filter((key) => !seen.has(keyOf(key)));
+    const held = await lockFree(tx, lapsing);
+    for (const stored of held) wake(tx, changes, stored);
+    await keepClaims(
+      tx,
+      claims,
+      [...due, ...held].map((stored) => changes.now(stored)),
+    );
+    return { ...(await changes.save(tx)), count: Math.max(due.length, claims.count) };
   });
+}
+
+function wake(tx: SweepTx, changes: Changes, stored: Stored): void {
+  const { live } = stored;
+  // Nothing due after all: writing it as it is puts the time right.
+  changes.move(stored, woken(live, tx.nowMs) ?? { next: live.standing, steps: [] });
+}
+
+async function dueTasks(tx: SweepTx, limit: number): Promise<Stored[]> {
+  const { rows } = await sql<TaskRow>`/*task.wake*/ select t.* from task t
+    where t.wake_ms <= ${tx.nowMs} order by t.wake_ms limit ${limit}
+    for update skip locked`.execute(tx.sql);
+  return rows.map(storedOf);
+}
+
+async function lockFree(tx: SweepTx, keys: readonly TaskKey[]): Promise<Stored[]> {
+  if (keys.length === 0) return [];
+  const { rows } = await sql<TaskRow>`/*task.lapse*/ select t.* from task t
+    where (t.tenant_id, t.id) in (select * from unnest(${keys.map(({ tenant }) => tenant)}::text[],
+      ${keys.map(({ id }) => id)}::text[]))
+    for update skip locked`.execute(tx.sql);
+  return rows.map(storedOf);
 }

@@ -16,10 +16,10 @@ import { Fault } from "@foedus/kernel/fault.ts";
 import { callerOf } from "../../runtime/caller.ts";
 import { pageToken, pageWish } from "../../runtime/storage/page.ts";
 import { assignmentOf, receiptOf, reportOf } from "./assign.flow.ts";
-import { placeOf, type Held, type Mate } from "./crew.flow.ts";
+import type { Held, Mate } from "./crew.flow.ts";
 import { give, report, type WorkKit } from "./report.flow.ts";
 import { Shift, type Said } from "./shift.flow.ts";
-import { statusOf } from "./worker.flow.ts";
+import { standOf } from "./worker.flow.ts";
 
 /** Gives out tasks, and hears what became of them. */
 export function workRpc(kit: WorkKit): ServiceImpl<typeof WorkService> {
@@ -69,7 +69,7 @@ function mateOf(kit: WorkKit, who: Pick<Mate, "tenant" | "node"> & { worker: Wor
   const nowMs = kit.hub.storage.nowMs();
   const known = kit.crew.find(tenant, node.nodeId, worker.queue, worker.name);
   if (known !== undefined) {
-    [known.worker, known.seenMs] = [worker, nowMs];
+    [known.worker, known.node, known.seenMs] = [worker, node, nowMs];
     return known;
   }
   const holds = new Map<string, Held>();
@@ -138,16 +138,11 @@ function unexpected(problem: string): Fault {
   return new Fault(Reason.INVALID_REQUEST, { violation: `said: ${problem}` });
 }
 
-function listWorkers(kit: WorkKit, { tenant }: Caller, { page, queue }: ListWorkersRequest) {
+async function listWorkers(kit: WorkKit, { tenant }: Caller, { page, queue }: ListWorkersRequest) {
   const list = `workers:${queue}`;
   const { size, after } = pageWish(page, list);
-  const from = after?.join("/");
-  const all = kit.crew
-    .list(tenant, kit.hub.storage.nowMs())
-    .filter(({ worker }) => queue === "" || worker.queue === queue)
-    .filter((mate) => from === undefined || placeOf(mate).join("/") > from);
-  const found = all.slice(0, size);
-  const last = all.length > size ? found.at(-1) : undefined;
-  const nextPageToken = last === undefined ? "" : pageToken(list, placeOf(last));
-  return { workers: found.map(statusOf), nextPageToken };
+  const { workers, hasMore } = await kit.crews.list(tenant, { queue, after, size });
+  const last = hasMore ? workers.at(-1) : undefined;
+  const nextPageToken = last === undefined ? "" : pageToken(list, standOf(last));
+  return { workers, nextPageToken };
 }

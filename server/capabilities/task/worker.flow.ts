@@ -16,5 +16,12 @@ export function statusOf(mate: Mate): WorkerStatus {
     draining: isDraining,
     completed: BigInt(completed),
     failed: BigInt(failed),
+    room: mate.free(),
+    nodeLabels: { ...node.labels },
   });
+}
+
+/** Queue, node and name of a worker: the order of lists. */
+export function standOf({ worker, nodeId }: WorkerStatus): string[] {
+  return [worker?.queue ?? "", nodeId, worker?.name ?? ""];
 }
