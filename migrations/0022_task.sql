@@ -53,9 +53,10 @@ create table task_line (
 create index task_line_queue on task_line (tenant_id, queue);
 select foedus_wall('task_line', true);
 
--- Tasks that live. `body` is the spec, `wake_ms` when the hub has to look at one by itself, `told` up
--- to which of its open steps there are stored ones, `followed` whether others wait for it; what
--- begins with `hold_` is of the attempt under way, or the last one.
+-- Tasks that live. `body` is the spec, `wake_ms` when the hub has to look at one by itself or earlier
+-- (a claim leaves it as it is: `task_claim` has the end of its leases), `told` up to which of its open
+-- steps there are stored ones, `followed` whether others wait for it; what begins with `hold_` is of
+-- the attempt under way, or the last one.
 create table task (
   tenant_id text not null,
   id text collate "C" not null,
@@ -101,11 +102,23 @@ create table task (
   primary key (tenant_id, id)
 ) with (fillfactor = 85, autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_threshold = 500);
 create index task_ready on task (tenant_id, line, turn) where state = 1;
-create index task_held on task (tenant_id, claim_id) where state = 2;
 create index task_wake on task (wake_ms) where wake_ms is not null;
 create unique index task_unique on task (tenant_id, queue, unique_key) where unique_key is not null;
 create index task_parent on task (tenant_id, parent_id) where parent_id is not null;
 select foedus_wall('task', true);
+
+-- What was claimed together: how a claim that is repeated finds its tasks, and the hub those whose
+-- lease lapsed. One row for up to hundreds of tasks, which need no index of their own for either.
+-- None of them has to be looked at before `wake_ms`.
+create table task_claim (
+  tenant_id text not null,
+  claim_id uuid not null,
+  wake_ms bigint not null,
+  ids text[] not null,
+  primary key (tenant_id, claim_id)
+) with (autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_threshold = 500);
+create index task_claim_wake on task_claim (wake_ms);
+select foedus_wall('task_claim', true);
 
 -- Who waits for whom, until that one has ended.
 create table task_wait (

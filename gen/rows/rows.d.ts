@@ -427,6 +427,12 @@ export interface Rows {
     cancellation: Buffer | null;
     body: Buffer;
   };
+  task_claim: {
+    tenant_id: string;
+    claim_id: string;
+    wake_ms: bigint;
+    ids: string[];
+  };
   task_count: {
     tenant_id: string;
     queue: string;

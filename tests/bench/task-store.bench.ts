@@ -72,7 +72,7 @@ interface Subject {
 type Wish = Holder & { readonly count: number };
 
 /** The store as a hub's desk drives it: claims that come together are one statement. */
-async function openSubject(filled: Filled): Promise<Subject> {
+export async function openSubject(filled: Filled): Promise<Subject> {
   const { url } = filled;
   const storage = await openStorage({ url, world: realWorld, log: silentLog });
   const reports = reportWriter(storage);

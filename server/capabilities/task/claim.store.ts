@@ -5,6 +5,7 @@ import { sql } from "kysely";
 import { rethrowFault } from "../../runtime/storage/fault.ts";
 import type { Storage } from "../../runtime/storage/storage.ts";
 import { ownSlot } from "./count.store.ts";
+import { claimLookMs } from "./held.store.ts";
 import { takeAllowance } from "./rate.store.ts";
 import { storedOf, type Stored, type TaskRow } from "./row.store.ts";
 
@@ -30,12 +31,16 @@ const working = sql.raw(String(TaskState.WORKING));
 const readColumns = [
   ...(["id", "line", "turn", "revision", "attempts", "fence", "told", "until_ms"] as const),
   ...(["ready_ms", "followed", "schedule_id", "submitter", "create_ms", "first_state"] as const),
-  ...(["claim_id", "claim_ms", "lease_ms", "progress", "spent", "cancellation", "body"] as const),
+  ...(["claim_ms", "lease_ms", "progress", "spent", "cancellation", "body"] as const),
 ];
 const read = sql.raw(readColumns.map((name) => `t.${name}`).join(", "));
+const readOf = (alias: string) =>
+  sql.raw(["wish", ...readColumns].map((name) => `${alias}.${name}`).join(", "));
 
 type ClaimRow = Pick<TaskRow, (typeof readColumns)[number]> & {
   readonly gate: "open" | "paused" | "limited";
+  /** Whose it is: the number of a wish, from 1. */
+  readonly wish: bigint;
 };
 
 /**
@@ -46,28 +51,41 @@ export async function claimTasks(storage: Storage, claim: Claim): Promise<Claime
   const rows = await run(storage, claim, undefined);
   const [first] = rows;
   if (first?.gate !== "limited") return claimedOf(claim, rows);
-  const wanted = claim.wishes.reduce((sum, { count }) => sum + count, 0);
+  // Who holds something gets that, whatever the rate: only what is new counts.
+  const answered = new Set(rows.map(({ wish }) => Number(wish)));
+  const fresh = claim.wishes.filter((_, at) => !answered.has(at + 1));
+  const wanted = fresh.reduce((sum, { count }) => sum + count, 0);
+  if (wanted === 0) return claimedOf(claim, rows);
   const allowed = await takeAllowance(storage, claim, wanted);
   return claimedOf(claim, await run(storage, claim, allowed));
 }
 
 function claimedOf(claim: Claim, rows: readonly ClaimRow[]): Claimed {
-  const { wishes } = claim;
-  const held = rows.filter(({ id }) => id !== null);
+  const held = rows.filter(({ wish }) => wish !== null);
   held.sort((one, other) => one.turn - other.turn);
-  const byClaim = Map.groupBy(held, (row) => row.claim_id);
+  const tasks = claim.wishes.map((): Stored[] => []);
+  for (const row of held) {
+    const at = Number(row.wish) - 1;
+    const wish = claim.wishes[at];
+    if (wish !== undefined) tasks[at]?.push(heldBy(claim, wish, row));
+  }
   const gate = rows[0]?.gate === "paused" ? "paused" : "open";
-  const tasks = wishes.map((wish) =>
-    (byClaim.get(wish.claimId) ?? []).map((row) => heldBy(claim, wish, row)),
-  );
   return { tasks, gate };
 }
 
 const unset = { due_ms: null, hold_end_ms: null, hold_failure: null, blockers: 0 };
 
-function heldBy({ tenant, queue }: Claim, { nodeId, worker }: Holder, row: ClaimRow): Stored {
-  const holder = { node_id: nodeId, worker, hold_fence: row.fence, state: TaskState.WORKING };
-  return storedOf({ ...row, ...unset, ...holder, tenant_id: tenant, queue });
+function heldBy({ tenant, queue }: Claim, holder: Holder, row: ClaimRow): Stored {
+  const { nodeId, worker, claimId } = holder;
+  const hold = { node_id: nodeId, worker, claim_id: claimId, hold_fence: row.fence };
+  return storedOf({
+    ...row,
+    ...unset,
+    ...hold,
+    state: TaskState.WORKING,
+    tenant_id: tenant,
+    queue,
+  });
 }
 
 /** `allowed` is what the rate lets pass; undefined when it was not asked yet. */
@@ -85,9 +103,9 @@ async function run(
     ), ${slots(claim)}, wanted as (
       select least(count(*), ${allowed ?? null}::integer) as count from slot
     ), head as (
-      select h.id, row_number() over (order by h.turn, h.id) as place
+      select h.tid, row_number() over (order by h.turn, h.id) as place
       from unnest(${lines}::uuid[]) as l (line) cross join lateral (
-        select t.id, t.turn from task t
+        select t.ctid as tid, t.id, t.turn from task t
         where t.tenant_id = ${tenant} and t.line = l.line and t.state = ${ready}
         order by t.turn limit (select w.count from wanted w) for update skip locked
       ) as h
@@ -99,8 +117,9 @@ async function run(
       on conflict (tenant_id, queue, slot) do update set turn = greatest(c.turn, excluded.turn),
         ready = c.ready + excluded.ready, working = c.working + excluded.working
     )
-    select g.gate, a.* from gate g
-    left join (select * from known union all select * from taken) as a on true`
+    select g.gate, a.* from gate g left join (
+      select ${readOf("k")} from known k union all select ${readOf("k")} from taken k
+    ) as a on true`
     .execute(storage.sweeper)
     .catch(rethrowFault);
   return rows;
@@ -109,34 +128,54 @@ async function run(
 /** `known`: what the claims hold already; `slot`: one for each task that somebody else wants. */
 function slots({ tenant, wishes }: Claim) {
   const claimIds = sql`${wishes.map(({ claimId }) => claimId)}::uuid[]`;
-  const nodeIds = sql`${wishes.map(({ nodeId }) => nodeId)}::text[]`;
-  return sql`known as (
-      select ${read} from task t where t.tenant_id = ${tenant} and t.state = ${working}
-        and t.claim_id = any(${claimIds})
-        and (t.claim_id, t.node_id) in (select * from unnest(${claimIds}, ${nodeIds}))
-    ), slot as (
-      select w.claim_id, w.node_id, w.worker, row_number() over (order by n.n, w.place) as place
-      from unnest(${claimIds}, ${nodeIds},
+  return sql`wish as materialized (
+      select * from unnest(${claimIds}, ${wishes.map(({ nodeId }) => nodeId)}::text[],
         ${wishes.map(({ worker }) => worker)}::text[],
         ${wishes.map(({ count }) => count)}::integer[]
-      ) with ordinality as w (claim_id, node_id, worker, count, place)
-      cross join lateral generate_series(1, w.count) as n (n)
-      where w.claim_id not in (select k.claim_id from known k)
-        and (select g.gate from gate g) = 'open'
+      ) with ordinality as w (claim_id, node_id, worker, count, wish)
+    ), earlier as materialized (
+      select c.claim_id, c.ids from task_claim c
+      where c.tenant_id = ${tenant} and c.claim_id = any(${claimIds})
+    ), known as materialized (
+      select w.wish, h.* from earlier e cross join lateral (
+          select t.node_id, t.claim_id, ${read} from unnest(e.ids) as i (id)
+          join task t on t.tenant_id = ${tenant} and t.id = i.id
+          where t.state = ${working} and t.claim_id = e.claim_id
+        ) as h
+      join wish w on w.claim_id = h.claim_id and w.node_id = h.node_id
+    ), slot as (
+      select w.wish, w.claim_id, w.node_id, w.worker,
+        row_number() over (order by n.n, w.wish) as place
+      from wish w cross join lateral generate_series(1, w.count) as n (n)
+      where w.wish not in (select k.wish from known k) and (select g.gate from gate g) = 'open'
     )`;
 }
 
-/** `taken`: the heads, held by whoever's slot they came to. */
+/**
+ * `taken`: the heads, held by whoever's slot they came to. Their rows are locked, so their places in
+ * the table stand. `noted`: claims with their tasks; an earlier use of the same id that holds
+ * nothing any more is forgotten.
+ */
 function takes(tenant: TenantId, nowMs: number) {
+  const now = sql`${nowMs}::bigint`;
   return sql`taken as (
       update task t set state = ${working}, revision = t.revision + 1, attempts = t.attempts + 1,
         fence = t.fence + 1, hold_fence = t.fence + 1, node_id = s.node_id, worker = s.worker,
-        claim_id = s.claim_id, claim_ms = ${nowMs}::bigint,
-        lease_ms = ${nowMs}::bigint + t.heartbeat_ms, hold_end_ms = null, hold_failure = null,
-        progress = null, wake_ms = least(${nowMs}::bigint + t.heartbeat_ms,
-          ${nowMs}::bigint + nullif(t.attempt_ms, 0), t.until_ms)
+        claim_id = s.claim_id, claim_ms = ${now}, lease_ms = ${now} + t.heartbeat_ms,
+        hold_end_ms = null, hold_failure = null, progress = null
       from head h join slot s on s.place = h.place
-      where t.tenant_id = ${tenant} and t.id = h.id
-      returning ${read}
+      where t.ctid = any(array(select h.tid from head h)) and t.ctid = h.tid
+        and t.tenant_id = ${tenant}
+      returning s.wish, t.claim_id, t.attempt_ms, ${read}
+    ), noted as (
+      insert into task_claim as c (tenant_id, claim_id, wake_ms, ids)
+      select ${tenant}, k.claim_id, least(${now} + ${claimLookMs}::bigint, min(k.lease_ms),
+        ${now} + min(nullif(k.attempt_ms, 0)), min(k.until_ms)), array_agg(k.id)
+      from taken k group by k.claim_id order by k.claim_id
+      on conflict (tenant_id, claim_id) do update
+      set wake_ms = least(c.wake_ms, excluded.wake_ms),
+        ids = case when c.ids = (select e.ids from earlier e where e.claim_id = c.claim_id)
+            and not exists (select from known k where k.claim_id = c.claim_id)
+          then excluded.ids else c.ids || excluded.ids end
     )`;
 }
