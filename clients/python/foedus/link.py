@@ -15,6 +15,7 @@ from foedus.folder import Folder, Membership
 from foedus.gen.event.v1 import event_service_pb2_grpc
 from foedus.gen.identity.v1 import identity_return_pb2, identity_service_pb2_grpc
 from foedus.gen.node.v1 import node_service_pb2_grpc
+from foedus.gen.task.v1 import task_service_pb2_grpc, work_service_pb2_grpc
 from foedus.join import reenter
 from foedus.signing import new_request_id, new_tls_key, proof_over
 
@@ -36,8 +37,13 @@ _WAIT_SECONDS_MAX = 5.0
 T = TypeVar("T")
 
 
+def backoff(attempt: int) -> float:
+    """Seconds to wait before the next attempt: more each time, and never the same for all."""
+    return min(_WAIT_SECONDS_MAX, 0.1 * 2 ** min(attempt, 16)) * random.uniform(0.5, 1)
+
+
 class Link:
-    """The channel of now, and the three services of a node on it."""
+    """The channel of now, and the services of a node on it."""
 
     def __init__(self, folder: Folder, member: Membership) -> None:
         self._folder = folder
@@ -63,6 +69,14 @@ class Link:
     @property
     def event(self) -> event_service_pb2_grpc.EventServiceStub:
         return event_service_pb2_grpc.EventServiceStub(self._channel)
+
+    @property
+    def task(self) -> task_service_pb2_grpc.TaskServiceStub:
+        return task_service_pb2_grpc.TaskServiceStub(self._channel)
+
+    @property
+    def work(self) -> work_service_pb2_grpc.WorkServiceStub:
+        return work_service_pb2_grpc.WorkServiceStub(self._channel)
 
     @property
     def channel(self) -> grpc.Channel:
@@ -100,8 +114,7 @@ class Link:
 
     def wait(self, attempt: int) -> None:
         """Growing, and never all nodes at once; shorter when the node is closed."""
-        longest = min(_WAIT_SECONDS_MAX, 0.1 * 2**attempt)
-        self.ended.wait(longest * random.uniform(0.5, 1))
+        self.ended.wait(backoff(attempt))
 
     def require_open(self) -> None:
         if self.ended.is_set():

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from types import TracebackType
 
@@ -16,9 +17,13 @@ from foedus.error import FoedusError, error_of
 from foedus.events import Event, Forgery, Gap, Wish, subscribe
 from foedus.folder import Folder
 from foedus.gen.node.v1 import node_pb2, node_service_pb2
+from foedus.gen.task.v1 import task_work_pb2
+from foedus.hands import Handler, Notice
 from foedus.link import CALL_SECONDS, Link
 from foedus.outbox import Outbox
 from foedus.signing import new_request_id
+from foedus.tasks import Tasks
+from foedus.work import Worker
 
 _EVENTS_MAX = 4_096
 _DRAIN_SECONDS = 5.0
@@ -38,6 +43,7 @@ class Node:
         self._outboxes: dict[str, Outbox] = {}
         self._profile: node_pb2.NodeProfile | None = None
         self._beating: threading.Thread | None = None
+        self._workers: list[Worker] = []
 
     @classmethod
     def open(
@@ -128,8 +134,51 @@ class Node:
         wish = Wish(after, types, sources, subjects, until_head, verify, connected)
         return subscribe(self._link, wish)
 
+    @property
+    def tasks(self) -> Tasks:
+        """Tasks to be done by others: submit them, and hear what came of them."""
+        return Tasks(self._link)
+
+    def work(
+        self,
+        queue: str,
+        handler: Handler,
+        *,
+        concurrency: int = 1,
+        kinds: Sequence[str] = (),
+        capabilities: Sequence[str] = (),
+        labels: Mapping[str, str] | None = None,
+        models: Sequence[str] = (),
+        name: str = "",
+        notice: Notice = lambda did, job: None,
+    ) -> Worker:
+        """Takes tasks off a queue and gives each to `handler`, so many at once, in threads.
+
+        What it returns is the result; what it raises fails the attempt. `kinds` are those it does,
+        empty for all; capabilities, labels and models are what tasks may ask for.
+        """
+        self._workers = [worker for worker in self._workers if not worker.ended.is_set()]
+        taken = {worker.name for worker in self._workers if worker.queue == queue}
+        if name in taken:
+            raise ValueError(f"this node has a worker {name} at {queue} already")
+        names = (f"worker-{number}" for number in itertools.count(1))
+        who = task_work_pb2.Worker(
+            name=name or next(one for one in names if one not in taken),
+            queue=queue,
+            kinds=kinds,
+            capabilities=capabilities,
+            labels=labels or {},
+            models=models,
+            concurrency=concurrency,
+        )
+        worker = Worker(self._link, who, handler, notice, self.tasks.submit)
+        self._workers.append(worker)
+        return worker
+
     def close(self) -> None:
-        """Waits a moment for events that are on their way, and lets go of the folder."""
+        """Stops its workers, waits a moment for events on their way, and lets go of the folder."""
+        for worker in self._workers:
+            worker.close()
         for box in self._outboxes.values():
             box.drain(_DRAIN_SECONDS)
         self._link.close()
