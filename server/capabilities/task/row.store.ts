@@ -116,6 +116,7 @@ export function taskOf({ live, spec, scheduleId }: Stored, waitsFor: string[] = 
     turn: standing.turn,
     attempt: attemptShown(standing),
     result: standing.result,
+    failure: standing.failure,
     cancellation: standing.cancellation,
     waitsFor,
     revision: BigInt(standing.revision),

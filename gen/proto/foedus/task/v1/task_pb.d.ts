@@ -630,6 +630,13 @@ export declare type Task = Message<"foedus.task.v1.Task"> & {
    * @generated from field: int64 revision = 15;
    */
   revision: bigint;
+
+  /**
+   * Why it ended without a result, if it failed or what it depended on did.
+   *
+   * @generated from field: foedus.task.v1.Failure failure = 16;
+   */
+  failure?: Failure | undefined;
 };
 
 /**

@@ -983,7 +983,9 @@ type Task struct {
 	// What it still waits for, while it is BLOCKED.
 	WaitsFor []string `protobuf:"bytes,14,rep,name=waits_for,json=waitsFor,proto3" json:"waits_for,omitempty"`
 	// Grows with each change.
-	Revision      int64 `protobuf:"varint,15,opt,name=revision,proto3" json:"revision,omitempty"`
+	Revision int64 `protobuf:"varint,15,opt,name=revision,proto3" json:"revision,omitempty"`
+	// Why it ended without a result, if it failed or what it depended on did.
+	Failure       *Failure `protobuf:"bytes,16,opt,name=failure,proto3" json:"failure,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1123,6 +1125,13 @@ func (x *Task) GetRevision() int64 {
 	return 0
 }
 
+func (x *Task) GetFailure() *Failure {
+	if x != nil {
+		return x.Failure
+	}
+	return nil
+}
+
 var File_foedus_task_v1_task_proto protoreflect.FileDescriptor
 
 const file_foedus_task_v1_task_proto_rawDesc = "" +
@@ -1205,7 +1214,7 @@ const file_foedus_task_v1_task_proto_rawDesc = "" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01B\f\n" +
 	"\n" +
-	"_hop_limit\"\x9e\x05\n" +
+	"_hop_limit\"\xd1\x05\n" +
 	"\x04Task\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12,\n" +
 	"\x04spec\x18\x02 \x01(\v2\x18.foedus.task.v1.TaskSpecR\x04spec\x12/\n" +
@@ -1225,7 +1234,8 @@ const file_foedus_task_v1_task_proto_rawDesc = "" +
 	"\x06result\x18\f \x01(\v2\x17.foedus.task.v1.PayloadR\x06result\x12@\n" +
 	"\fcancellation\x18\r \x01(\v2\x1c.foedus.task.v1.CancellationR\fcancellation\x12\x1b\n" +
 	"\twaits_for\x18\x0e \x03(\tR\bwaitsFor\x12\x1a\n" +
-	"\brevision\x18\x0f \x01(\x03R\brevision*\xb1\x02\n" +
+	"\brevision\x18\x0f \x01(\x03R\brevision\x121\n" +
+	"\afailure\x18\x10 \x01(\v2\x17.foedus.task.v1.FailureR\afailure*\xb1\x02\n" +
 	"\tTaskState\x12\x1a\n" +
 	"\x16TASK_STATE_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14TASK_STATE_SUBMITTED\x10\x01\x12\x16\n" +
@@ -1301,11 +1311,12 @@ var file_foedus_task_v1_task_proto_depIdxs = []int32{
 	8,  // 28: foedus.task.v1.Task.attempt:type_name -> foedus.task.v1.Attempt
 	1,  // 29: foedus.task.v1.Task.result:type_name -> foedus.task.v1.Payload
 	9,  // 30: foedus.task.v1.Task.cancellation:type_name -> foedus.task.v1.Cancellation
-	31, // [31:31] is the sub-list for method output_type
-	31, // [31:31] is the sub-list for method input_type
-	31, // [31:31] is the sub-list for extension type_name
-	31, // [31:31] is the sub-list for extension extendee
-	0,  // [0:31] is the sub-list for field type_name
+	6,  // 31: foedus.task.v1.Task.failure:type_name -> foedus.task.v1.Failure
+	32, // [32:32] is the sub-list for method output_type
+	32, // [32:32] is the sub-list for method input_type
+	32, // [32:32] is the sub-list for extension type_name
+	32, // [32:32] is the sub-list for extension extendee
+	0,  // [0:32] is the sub-list for field type_name
 }
 
 func init() { file_foedus_task_v1_task_proto_init() }

@@ -191,7 +191,7 @@ class TaskSpec(_message.Message):
     def __init__(self, queue: _Optional[str] = ..., kind: _Optional[str] = ..., payload: _Optional[_Union[Payload, _Mapping]] = ..., priority: _Optional[int] = ..., fairness_key: _Optional[str] = ..., needs: _Optional[_Union[Needs, _Mapping]] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., unique_key: _Optional[str] = ..., depends_on: _Optional[_Iterable[str]] = ..., timeouts: _Optional[_Union[Timeouts, _Mapping]] = ..., retry: _Optional[_Union[RetryPolicy, _Mapping]] = ..., deadline: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., budget: _Optional[_Union[Budget, _Mapping]] = ..., parent_id: _Optional[str] = ..., hop_limit: _Optional[int] = ..., labels: _Optional[_Mapping[str, str]] = ...) -> None: ...
 
 class Task(_message.Message):
-    __slots__ = ("id", "spec", "state", "submitter", "schedule_id", "create_time", "ready_time", "next_attempt_time", "end_time", "turn", "attempt", "result", "cancellation", "waits_for", "revision")
+    __slots__ = ("id", "spec", "state", "submitter", "schedule_id", "create_time", "ready_time", "next_attempt_time", "end_time", "turn", "attempt", "result", "cancellation", "waits_for", "revision", "failure")
     ID_FIELD_NUMBER: _ClassVar[int]
     SPEC_FIELD_NUMBER: _ClassVar[int]
     STATE_FIELD_NUMBER: _ClassVar[int]
@@ -207,6 +207,7 @@ class Task(_message.Message):
     CANCELLATION_FIELD_NUMBER: _ClassVar[int]
     WAITS_FOR_FIELD_NUMBER: _ClassVar[int]
     REVISION_FIELD_NUMBER: _ClassVar[int]
+    FAILURE_FIELD_NUMBER: _ClassVar[int]
     id: str
     spec: TaskSpec
     state: TaskState
@@ -222,4 +223,5 @@ class Task(_message.Message):
     cancellation: Cancellation
     waits_for: _containers.RepeatedScalarFieldContainer[str]
     revision: int
-    def __init__(self, id: _Optional[str] = ..., spec: _Optional[_Union[TaskSpec, _Mapping]] = ..., state: _Optional[_Union[TaskState, str]] = ..., submitter: _Optional[str] = ..., schedule_id: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., ready_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., next_attempt_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., turn: _Optional[float] = ..., attempt: _Optional[_Union[Attempt, _Mapping]] = ..., result: _Optional[_Union[Payload, _Mapping]] = ..., cancellation: _Optional[_Union[Cancellation, _Mapping]] = ..., waits_for: _Optional[_Iterable[str]] = ..., revision: _Optional[int] = ...) -> None: ...
+    failure: Failure
+    def __init__(self, id: _Optional[str] = ..., spec: _Optional[_Union[TaskSpec, _Mapping]] = ..., state: _Optional[_Union[TaskState, str]] = ..., submitter: _Optional[str] = ..., schedule_id: _Optional[str] = ..., create_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., ready_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., next_attempt_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., turn: _Optional[float] = ..., attempt: _Optional[_Union[Attempt, _Mapping]] = ..., result: _Optional[_Union[Payload, _Mapping]] = ..., cancellation: _Optional[_Union[Cancellation, _Mapping]] = ..., waits_for: _Optional[_Iterable[str]] = ..., revision: _Optional[int] = ..., failure: _Optional[_Union[Failure, _Mapping]] = ...) -> None: ...
