@@ -12,6 +12,9 @@ import { errorOf } from "./error.wire.ts";
 import { linked, type Linked } from "./signals.ts";
 import { agentCollections } from "./sync/agent.ts";
 import type { Collections } from "./sync/collections.ts";
+import { openCrew } from "./task/node.ts";
+import type { Tasks } from "./task/tasks.ts";
+import type { TaskWorker, Work, WorkOptions } from "./task/work.ts";
 import { persist } from "./wire/persist.ts";
 
 /** How an agent is to be. */
@@ -41,6 +44,10 @@ export interface FoedusAgent extends AsyncDisposable {
    * hub has it. Close them, or say `await using`.
    */
   collections(): Promise<Collections>;
+  /** Asks for work in its own name; takes the role of a member. */
+  readonly tasks: Tasks;
+  /** Does tasks of a queue, as its node can; takes the role of a member. */
+  work(options: WorkOptions, work: Work): TaskWorker;
   /** Ends it: its token is renewed no more, and its client takes no more calls. */
   close(): Promise<void>;
 }
@@ -50,6 +57,7 @@ export interface AgentKit {
   readonly transport: Transport;
   readonly world: World;
   readonly ended: AbortSignal;
+  readonly moving: () => AbortSignal;
   hubNow(): number;
 }
 
@@ -77,7 +85,10 @@ export async function openAgent(
     current = newer;
   };
   const renewing = keepFresh(kit, ending, () => endMsOf(current), renew);
+  const { world, moving, hubNow } = kit;
+  const crew = openCrew({ world, transport: own, ended: ending.signal, moving, hubNow });
   const close = async () => {
+    await crew.close();
     ending.abort(new FoedusError(Reason.NODE_CLOSED));
     await renewing;
     ending[Symbol.dispose]();
@@ -88,6 +99,8 @@ export async function openAgent(
     signal: ending.signal,
     client: (service) => createClient(service, own),
     collections: () => agentCollections(own, kit, ending.signal),
+    tasks: crew.tasks,
+    work: (wish, work) => crew.work(wish, work),
     close,
     [Symbol.asyncDispose]: close,
   };

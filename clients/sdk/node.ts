@@ -18,6 +18,8 @@ import type { CollectionOptions } from "./sync/collection.options.ts";
 import type { Collections } from "./sync/collections.ts";
 import type { NodeSyncOptions } from "./sync/node.ts";
 import type { PeersStatus } from "./sync/peer/peers.ts";
+import type { Tasks } from "./task/tasks.ts";
+import type { TaskWorker, Work, WorkOptions } from "./task/work.ts";
 
 /** How to open a node that joined. */
 export interface OpenOptions {
@@ -139,6 +141,14 @@ export interface FoedusNode extends AsyncDisposable {
   collections(): Promise<Collections>;
   /** How it goes on with peers while the hub is away; undefined unless `sync.peers` is given. */
   peers(): PeersStatus | undefined;
+  /** Asks for work, and sees what becomes of it. */
+  readonly tasks: Tasks;
+  /**
+   * Does tasks of a queue from now on, until the worker is closed or the node ends.
+   *
+   * @throws FoedusError INVALID_REQUEST for what no worker can be.
+   */
+  work(options: WorkOptions, work: Work): TaskWorker;
   /** Lets a short-lived agent act through the node, under a name and with a role of its own. */
   agent(name: string, options?: AgentOptions): Promise<FoedusAgent>;
   /** Waits a moment for what is still on its way, and leaves. The hub sees it go offline. */

@@ -34,6 +34,7 @@ import { linked } from "./signals.ts";
 import { NodeSync } from "./sync/node.ts";
 import { folderStore } from "./store/folder.ts";
 import type { NodeStore } from "./store/store.ts";
+import { openCrew, type Crew } from "./task/node.ts";
 
 /** How long `close` waits for events that are on their way, and for a hub that is away. */
 const drainMs = 5_000;
@@ -98,6 +99,7 @@ interface Parts {
   readonly hearing: SubscribeKit;
   readonly seeing: WatchKit;
   readonly sync: NodeSync;
+  readonly crew: Crew;
 }
 
 function partsOf(kit: NodeKit, link: Link, { health, outbox }: OpenOptions): Omit<Parts, "sync"> {
@@ -116,11 +118,18 @@ function partsOf(kit: NodeKit, link: Link, { health, outbox }: OpenOptions): Omi
     reports: startReports(kit, link, epochs),
     hearing: { world, client: events, keyring, moving },
     seeing: { world, client: nodes, moving },
+    crew: openCrew({
+      world,
+      transport: link.transport,
+      ended: kit.ended.signal,
+      moving,
+      hubNow: () => kit.clock.now(),
+    }),
   };
 }
 
 function assemble(parts: Parts, closed: Promise<void>): FoedusNode {
-  const { kit, link, presence, telling, hearing, seeing, sync } = parts;
+  const { kit, link, presence, telling, hearing, seeing, sync, crew } = parts;
   const { nodeId, name, tenant, spiffeId } = kit.membership.admission;
   const close = () => closeNode(parts, closed);
   return {
@@ -142,12 +151,15 @@ function assemble(parts: Parts, closed: Promise<void>): FoedusNode {
     collection: async (name, wish) => (await sync.open()).collection(name, wish),
     collections: () => sync.open(),
     peers: () => sync.peers(),
+    tasks: crew.tasks,
+    work: (wish, work) => crew.work(wish, work),
     moving: () => link.moving(),
     agent: (agent, wish = {}) => {
       const { world, ended } = kit;
       const hubNow = () => kit.clock.now();
       const transport = link.guarded;
-      return openAgent({ transport, world, ended: ended.signal, hubNow }, agent, wish);
+      const moving = () => link.moving();
+      return openAgent({ transport, world, ended: ended.signal, moving, hubNow }, agent, wish);
     },
     close,
     [Symbol.asyncDispose]: close,
@@ -168,11 +180,12 @@ function statusOf({ kit, link, presence, telling }: Parts): NodeStatus {
 }
 
 async function closeNode(
-  { kit, link, telling, reports, sync }: Parts,
+  { kit, link, telling, reports, sync, crew }: Parts,
   closed: Promise<void>,
 ): Promise<void> {
   const { ended, world } = kit;
   if (!ended.signal.aborted) {
+    await crew.close();
     using waiting = linked(ended.signal);
     const late = world.timers.sleep(link.connected() ? drainMs : awayMs, waiting.signal);
     await Promise.all([Promise.race([telling.drained(), late]), sync.close()]);
