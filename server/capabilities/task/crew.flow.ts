@@ -41,6 +41,8 @@ export interface Line {
   stop(id: string, fence: number, reason: string): void;
   /** Its node says something else of itself now. */
   moved(node: KnownNode): void;
+  /** It holds less than before, whichever way it said so. */
+  roomier(): void;
   /** Another stream of the same worker takes its place. */
   replaced(): void;
 }
@@ -124,6 +126,7 @@ export class Crew implements Listener {
     mate.holds.delete(id);
     this.#letGo(mate, id);
     this.touch(mate);
+    mate.line?.roomier();
   }
 
   /** Tells the holder to stop, once; `fence` says whose hold is meant, if it is known. */

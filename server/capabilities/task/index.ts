@@ -3,7 +3,7 @@ import { QueueService } from "@foedus/gen/foedus/task/v1/queue_service_pb.js";
 import { TaskService } from "@foedus/gen/foedus/task/v1/task_service_pb.js";
 import { WorkService } from "@foedus/gen/foedus/task/v1/work_service_pb.js";
 import { callerOf } from "../../runtime/caller.ts";
-import type { Capability, Hub } from "../../runtime/capability.ts";
+import type { Capability, Hub, Loop } from "../../runtime/capability.ts";
 import { service } from "../../runtime/capability.ts";
 import { Crew } from "./crew.flow.ts";
 import { Crews } from "./crews.loop.ts";
@@ -15,6 +15,9 @@ import { openNodes } from "./nodes.flow.ts";
 import { nodesLoop } from "./nodes.loop.ts";
 import { Pace } from "./pace.loop.ts";
 import { queueRpc } from "./queue.rpc.ts";
+import type { RelayKit } from "./relay.flow.ts";
+import { relayLoop } from "./relay.loop.ts";
+import { RelayReports } from "./relay.report.loop.ts";
 import { reportWriter } from "./report.store.ts";
 import { addTaskDays } from "./retain.store.ts";
 import { retainLoop } from "./retain.loop.ts";
@@ -73,12 +76,21 @@ export const task: Capability = {
         ...crews.loops(),
         nodesLoop(hub, nodes, crew),
         scheduleLoop(kit),
+        ...relayLoops({ ...workKit, hub }),
         retainLoop(storage, () => hub.config().eventDays),
       ],
       stop: () => tally.flush(),
     };
   },
 };
+
+/** What a hub below another one does beside. */
+function relayLoops(kit: RelayKit): Loop[] {
+  if (kit.hub.config().parent === "") return [];
+  const reports = new RelayReports(kit);
+  kit.news.listen(reports);
+  return [reports.loop(), relayLoop(kit, reports)];
+}
 
 /** How many there are of what an operator looks at. */
 function meter({ meters }: Hub, desk: Desk, crew: Crew, pace: Pace): void {

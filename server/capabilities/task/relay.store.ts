@@ -61,20 +61,24 @@ export async function upperOf(tx: TenantTx, id: string): Promise<string | undefi
 
 /** How a task of the parent stands here. */
 export interface RelayedNow extends Relayed {
-  readonly isHeld: boolean;
   readonly progress: Progress | undefined;
   /** What it has cost, beside what its worker has not reported yet. */
   readonly spent: number;
   /** As it ended; undefined while it lives. */
   readonly ended: Stored | undefined;
+  /** It is kept no more. */
+  readonly isGone: boolean;
 }
 
-interface NowRow {
+interface HoldRow {
   readonly upper_id: string;
   readonly fence: bigint;
   readonly id: string;
   readonly queue: string;
   readonly heartbeat_ms: bigint;
+}
+
+interface NowRow extends HoldRow {
   readonly state: number | null;
   readonly progress: Buffer | null;
   readonly spent: bigint | null;
@@ -95,25 +99,42 @@ export async function relayedNow(
     from task_relay_down r left join task t on t.tenant_id = r.tenant_id and t.id = r.id
     where r.tenant_id = ${tenant} and r.hub_id = ${hubId}`.execute(storage.sweeper);
   const over = rows.filter(({ state }) => state === null).slice(0, endedMax);
+  const lives = rows.filter(({ state }) => state !== null);
   const keys = over.map(({ id }) => ({ tenant, id }));
   const ended = await findDone(storage.sweeper, keys);
-  return rows.flatMap((row): RelayedNow[] => {
+  return [...lives, ...over].map((row) => {
     const end = ended.get(keyOf({ tenant, id: row.id }));
-    if (row.state === null && end === undefined) return [];
-    return [
-      {
-        upperId: row.upper_id,
-        fence: Number(row.fence),
-        id: row.id,
-        queue: row.queue,
-        heartbeatMs: Number(row.heartbeat_ms),
-        isHeld: row.state === TaskState.WORKING,
-        progress: row.progress === null ? undefined : fromBody(ProgressSchema, row.progress),
-        spent: Number(row.spent ?? 0n),
-        ended: end,
-      },
-    ];
+    return {
+      ...relayedOf(row),
+      progress: row.progress === null ? undefined : fromBody(ProgressSchema, row.progress),
+      spent: Number(row.spent ?? 0n),
+      ended: end,
+      isGone: row.state === null && end === undefined,
+    };
   });
+}
+
+/** All that a process holds at the parent, however it stands. */
+export async function allRelayed(
+  storage: Storage,
+  tenant: TenantId,
+  hubId: string,
+): Promise<Relayed[]> {
+  const { rows } = await sql<HoldRow>`select upper_id, fence, id, queue, heartbeat_ms
+    from task_relay_down where tenant_id = ${tenant} and hub_id = ${hubId}`.execute(
+    storage.sweeper,
+  );
+  return rows.map(relayedOf);
+}
+
+function relayedOf(row: HoldRow): Relayed {
+  return {
+    upperId: row.upper_id,
+    fence: Number(row.fence),
+    id: row.id,
+    queue: row.queue,
+    heartbeatMs: Number(row.heartbeat_ms),
+  };
 }
 
 /** The parent has heard all there is to say. */

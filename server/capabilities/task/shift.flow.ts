@@ -134,7 +134,12 @@ export class Shift {
       isDraining,
       holds: new Map(),
       free: () => this.#free(),
-      line: { stop, moved: (node) => this.#moved(node), replaced: () => this.end() },
+      line: {
+        stop,
+        moved: (node) => this.#moved(node),
+        roomier: () => this.#roomier(),
+        replaced: () => this.end(),
+      },
     });
   }
 
@@ -237,6 +242,11 @@ export class Shift {
       if (isHeld && !answersAll && receipt.stop === undefined) continue;
       this.#say({ case: "receipt", value: receiptOf(said, receipt) });
     }
+    this.#roomier();
+  }
+
+  /** What ended makes room by itself. */
+  #roomier(): void {
     if (this.#asking === undefined) this.#askAgain();
   }
 

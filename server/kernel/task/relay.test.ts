@@ -2,6 +2,7 @@ import { create } from "@bufbuild/protobuf";
 import { durationFromMs, timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import {
+  BudgetSchema,
   CancellationSchema,
   FailureSchema,
   PayloadSchema,
@@ -47,9 +48,10 @@ const asked = create(TaskSpecSchema, {
   hopLimit: 3,
 });
 const spec = completeSpec(asked, undefined, nowMs);
+const budget = (spent: bigint) => create(BudgetSchema, { unit: "token", limit: 100n, spent });
 const upper = create(TaskSchema, {
   id: "task_u",
-  spec: { ...spec, budget: { unit: "token", limit: 100n, spent: 40n } },
+  spec: { ...spec, budget: budget(40n) },
 });
 const holder = { nodeId: "node_1", worker: "w", claimId: "c" };
 
@@ -117,8 +119,7 @@ test("the last hop and the last of the budget go nowhere, and say so", () => {
   expect(specBelow(last, undefined, nowMs).hopLimit).toBe(0);
   const none = create(TaskSchema, { id: "task_u", spec: { ...spec, hopLimit: 0 } });
   expect(() => specBelow(none, undefined, nowMs)).toThrow("hop limit is used up");
-  const spentAll = { ...spec, budget: { unit: "token", limit: 100n, spent: 100n } };
-  const spent = create(TaskSchema, { id: "task_u", spec: spentAll });
+  const spent = create(TaskSchema, { id: "task_u", spec: { ...spec, budget: budget(100n) } });
   expect(() => specBelow(spent, undefined, nowMs)).toThrow("0 token left");
 });
 

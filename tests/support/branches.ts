@@ -1,0 +1,95 @@
+// A hub and hubs below it, in processes of their own, and what tests of tasks do with them.
+import { randomUUID } from "node:crypto";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { create } from "@bufbuild/protobuf";
+import {
+  QueueService,
+  QueueSettingsSchema,
+  type ParentUse,
+} from "@foedus/gen/foedus/task/v1/queue_service_pb.js";
+import { PayloadSchema, TaskSpecSchema, type Task } from "@foedus/gen/foedus/task/v1/task_pb.js";
+import { TaskService } from "@foedus/gen/foedus/task/v1/task_service_pb.js";
+import {
+  ReportSchema,
+  type Assignment,
+  type Report,
+} from "@foedus/gen/foedus/task/v1/task_work_pb.js";
+import { WorkService } from "@foedus/gen/foedus/task/v1/work_service_pb.js";
+import { expect } from "vitest";
+import { startTestHub, type TestHub } from "./federated.ts";
+import { openShift } from "./tasked.ts";
+import type { SpecInit } from "./tasks.ts";
+
+/** Patience of polls across hubs: as long as a slow machine needs. */
+export const patient = { timeout: 60_000, interval: 25 };
+
+/** A hub below another one. */
+export async function below(top: TestHub, name: string): Promise<TestHub> {
+  const file = join(top.data, "..", `${name}.token`);
+  await writeFile(file, (await top.session().token(name)).secret);
+  const parent = ["--parent", top.invitation(), "--parent-token-file", file];
+  return await startTestHub([...parent, "--trust-domain", `${name}.example`]);
+}
+
+/** What a queue of a hub has to do with the one above. */
+export async function share(hub: TestHub, queue: string, parent: ParentUse): Promise<void> {
+  const settings = create(QueueSettingsSchema, { parent });
+  const request = { requestId: randomUUID(), queue, settings, fields: ["parent"] };
+  await hub.session().as(QueueService).setQueue(request);
+}
+
+/** Submits a task in the owner's name; returns its id. */
+export async function submitAt(hub: TestHub, spec: SpecInit): Promise<string> {
+  const whole = create(TaskSpecSchema, { kind: "scan", ...spec });
+  const request = { requestId: randomUUID(), spec: whole };
+  const { task } = await hub.session().as(TaskService).submitTask(request);
+  return task?.id ?? "";
+}
+
+/** A task as a hub shows it. */
+export async function taskAt(hub: TestHub, taskId: string): Promise<Task> {
+  const { task } = await hub.session().as(TaskService).getTask({ taskId });
+  if (task === undefined) throw new Error(`no task ${taskId}`);
+  return task;
+}
+
+/** The newest task of a queue, as a hub shows it. */
+export async function newestAt(hub: TestHub, queue: string): Promise<Task | undefined> {
+  return (await hub.session().as(TaskService).listTasks({ queue })).tasks[0];
+}
+
+/** A result that says this. */
+export function resultOf(text: string) {
+  const body = new TextEncoder().encode(text);
+  return create(PayloadSchema, { contentType: "text/plain", body });
+}
+
+/** A worker of a queue on a node of its own, with room for so many. */
+export async function workerAt(
+  hub: TestHub,
+  name: string,
+  worker: Parameters<typeof openShift>[1] & { readonly room?: number },
+) {
+  const node = await hub.node(name);
+  const { room = 1, ...who } = worker;
+  const shift = openShift({ work: node.client(WorkService) }, { concurrency: room, ...who });
+  shift.say({ case: "room", value: room });
+  const sayOf = ({ hold }: Assignment, said: Report["said"], spent = 0) => {
+    if (hold === undefined) throw new Error("assigned, and no hold");
+    shift.say({
+      case: "report",
+      value: create(ReportSchema, { hold, said, spent: BigInt(spent) }),
+    });
+  };
+  const complete = (one: Assignment, spent = 0) =>
+    sayOf(one, { case: "result", value: resultOf("done") }, spent);
+  /** The assignment at this place, once it is here. */
+  const nth = async (at: number): Promise<Assignment> => {
+    await expect.poll(() => shift.assigned().length, patient).toBeGreaterThan(at);
+    const one = shift.assigned()[at];
+    if (one === undefined) throw new Error("assigned, and none is there");
+    return one;
+  };
+  return { ...shift, node, sayOf, complete, nth };
+}
