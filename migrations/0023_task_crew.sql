@@ -15,4 +15,4 @@ create index task_crew_hub on task_crew (hub_id);
 select foedus_wall('task_crew', true);
 
 -- Held tasks that were called off: hubs look here for those whose workers are theirs.
-create index task_called_off on task (tenant_id, id) where state = 2 and cancellation is not null;
+create index task_called_off on task (tenant_id, id) where cancellation is not null;

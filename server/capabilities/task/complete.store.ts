@@ -43,6 +43,7 @@ export async function completeTasks(
       delete from task t using said s
       where t.tenant_id = s.tenant_id and t.id = s.id and t.hold_fence = s.fence
         and t.node_id = s.node_id and t.state = ${working} and not t.followed
+        and t.budget_limit is null
       returning t.*, s.place, s.spent as paid, s.result, ${nowMs}::bigint as end_ms
     ), done as (
       insert into task_done_log (${namesOf(fixedColumns)}, followed, ${namesOf(movingColumns)},

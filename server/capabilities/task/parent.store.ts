@@ -5,11 +5,12 @@ import type { Parent } from "@foedus/kernel/task/child.ts";
 import { sql } from "kysely";
 import type { TenantTx } from "../../runtime/storage/storage.ts";
 import { keyOf, lockTasks } from "./lock.store.ts";
+import { storedOf, type Stored, type TaskRow } from "./row.store.ts";
 
 /**
  * The task that new ones are to be children of, locked until the transaction ends.
  *
- * @throws Fault TASK_PARENT_NOT_HELD unless this node holds it.
+ * @throws Fault TASK_PARENT_NOT_HELD unless this node holds it, and nobody called it off.
  */
 export async function lockParent(tx: TenantTx, id: string, nodeId: string): Promise<Parent> {
   const key = { tenant: tx.tenant, id };
@@ -17,7 +18,11 @@ export async function lockParent(tx: TenantTx, id: string, nodeId: string): Prom
   const standing = stored?.live.standing;
   const isHeld = standing?.state === TaskState.WORKING && standing.attempt?.nodeId === nodeId;
   if (stored === undefined || standing === undefined || !isHeld) {
-    throw new Fault(Reason.TASK_PARENT_NOT_HELD, { task: id });
+    const detail = "the caller does not hold it";
+    throw new Fault(Reason.TASK_PARENT_NOT_HELD, { task: id, detail });
+  }
+  if (standing.cancellation !== undefined) {
+    throw new Fault(Reason.TASK_PARENT_NOT_HELD, { task: id, detail: "it is to be called off" });
   }
   return { id, spec: stored.spec, untilMs: standing.untilMs, spent: standing.spent };
 }
@@ -27,4 +32,21 @@ export async function chargeParent(tx: TenantTx, id: string, taken: number): Pro
   if (taken === 0) return;
   await sql`update task set spent = spent + ${taken}, revision = revision + 1
     where tenant_id = ${tx.tenant} and id = ${id}`.execute(tx.sql);
+}
+
+/**
+ * All that live below a task which the caller has locked: locked too, level by level, so that none
+ * of them has children that are missing here.
+ */
+export async function lockBelow(tx: TenantTx, id: string): Promise<Stored[]> {
+  const found: Stored[] = [];
+  for (let parents = [id]; parents.length > 0;) {
+    const { rows } = await sql<TaskRow>`/*task.below*/ select t.* from task t
+      where t.tenant_id = ${tx.tenant} and t.parent_id = any(${parents}::text[])
+      order by t.id for update`.execute(tx.sql);
+    const level = rows.map(storedOf);
+    found.push(...level);
+    parents = level.map(({ live }) => live.id);
+  }
+  return found;
 }

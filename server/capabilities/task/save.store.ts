@@ -12,6 +12,7 @@ import { Deltas } from "./count.store.ts";
 import { followersOf, forgetWaits } from "./follower.store.ts";
 import { keyOf, type TaskKey } from "./lock.store.ts";
 import { weightsOf } from "./queue.store.ts";
+import { chargeAgain, refund } from "./refund.store.ts";
 import type { Stored } from "./row.store.ts";
 import { giveTurns } from "./turn.store.ts";
 
@@ -62,6 +63,7 @@ export class Changes {
     await update(tx, lives);
     await end(tx, ended);
     await countMoves(tx, all);
+    await refund(tx, ended);
     const ready = all
       .filter(({ before, after }) => isReady(after) && !isReady(before))
       .map(({ after: { tenant, queue } }) => ({ tenant, queue }));
@@ -170,12 +172,14 @@ async function countMoves({ sql: database }: TaskTx, all: readonly Changed[]): P
 /**
  * Takes a task out of what ended: it lives again, as it was moved.
  *
- * @throws Fault TASK_KEY_TAKEN when another one has its unique key meanwhile.
+ * @throws Fault TASK_KEY_TAKEN when another one has its unique key meanwhile; TASK_BUDGET_EXCEEDED
+ * when its parent has nothing left for it.
  */
 export async function revive(tx: TaskTx, stored: Stored, { next, steps }: Moved): Promise<Stored> {
   const { sql: database } = tx;
   const { tenant, queue, spec, live } = stored;
   const { fairnessKey, priority } = spec;
+  await chargeAgain(tx, stored);
   const weight = (await weightsOf(tx, [stored]))(stored);
   const wish = { tenant, queue, fairnessKey, priority, weight, count: 1 };
   const [[turn = 0] = []] = await giveTurns(database, [wish]);

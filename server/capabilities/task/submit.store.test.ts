@@ -168,7 +168,7 @@ test("children are charged to a parent that their submitter holds, and to no oth
       await chargeParent(tx, id, 4);
       return parent;
     });
-  await expect(parentOf("node_2")).rejects.toThrow("is not held by the caller");
+  await expect(parentOf("node_2")).rejects.toThrow("the caller does not hold it");
   expect(await parentOf("node_1")).toMatchObject({ spent: 0 });
   expect(await parentOf("node_1")).toMatchObject({ spent: 4 });
   expect((await find(id)).stored.live.standing.spent).toBe(8);

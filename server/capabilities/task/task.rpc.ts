@@ -26,6 +26,7 @@ import { noteLines } from "./line.store.ts";
 import { findTask, listTasks, stepsOf, type Found } from "./list.store.ts";
 import { findDone, keyOf, lockTasks } from "./lock.store.ts";
 import { bare, demandOwn, shownTo } from "./own.ts";
+import { lockBelow } from "./parent.store.ts";
 import { taskOf, type Stored } from "./row.store.ts";
 import { Changes, revive } from "./save.store.ts";
 
@@ -94,16 +95,22 @@ async function cancelTask(kit: TaskKit, request: CancelTaskRequest, context: Han
   return await decide(kit.hub.storage, write, CancelTaskResponseSchema, async (tx) => {
     const stored = await lockedOne(tx, taskId);
     demandOwn(caller, { id: taskId, submitter: stored.live.terms.submitter });
-    const time = timestampFromMs(tx.nowMs);
-    const said = create(CancellationSchema, { caller: caller.id, reason, time });
     const changes = new Changes();
-    changes.move(stored, canceled(stored.live, said, tx.nowMs));
+    const callOff = (each: Stored, why: string) => {
+      const said = { caller: caller.id, reason: why, time: timestampFromMs(tx.nowMs) };
+      const cancellation = create(CancellationSchema, said);
+      changes.move(each, canceled(each.live, cancellation, tx.nowMs));
+      tx.afterCommit(() => {
+        kit.news.changed(keyOf(each));
+        kit.news.stop(keyOf(each), why);
+      });
+    };
+    callOff(stored, reason);
+    // What is done for it is of no use any more.
+    const why = `its parent ${taskId} was called off${reason === "" ? "" : `: ${reason}`}`;
+    for (const each of await lockBelow(tx, taskId)) callOff(each, why);
     const saved = await changes.save(tx);
-    tx.afterCommit(() => {
-      kit.news.saved(saved);
-      kit.news.changed(keyOf(stored));
-      kit.news.stop(keyOf(stored), reason);
-    });
+    tx.afterCommit(() => kit.news.saved(saved));
     const task = bare(taskOf(changes.now(stored)));
     return { answer: create(CancelTaskResponseSchema, { task }), facts: [], object: taskId };
   });

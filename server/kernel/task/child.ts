@@ -46,6 +46,14 @@ export function childrenOf(parent: Parent, specs: readonly TaskSpec[]): Born {
   return { specs: born, taken };
 }
 
+/**
+ * What comes back to the parent of a task that ended: what it was given and did not spend. Below
+ * nothing when it spent more than it was given.
+ */
+export function unspentOf({ budget }: TaskSpec, spent: number): number {
+  return budget === undefined ? 0 : Number(budget.limit) - spent;
+}
+
 function costOf(parent: Parent, { budget }: TaskSpec): number {
   const own = parent.spec.budget;
   if (own === undefined) return 0;

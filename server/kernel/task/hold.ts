@@ -64,10 +64,15 @@ export function heard(task: Live, said: Said, nowMs: number): Moved {
   const { standing } = task;
   const { word, spent } = said;
   if (word.case === "beat") return renewed(task, word.progress, nowMs);
-  const paid = { ...standing, spent: standing.spent + spent };
+  const paid = { ...standing, spent: standing.spent + Math.max(spent, spentSoFar(standing)) };
   if (word.case === "result") return completed(paid, word.result, nowMs);
   if (word.case === "failure") return failed({ ...task, standing: paid }, word.failure, nowMs);
   return returned({ ...task, standing: paid }, nowMs);
+}
+
+/** What the attempt under way has cost, as far as its worker said. */
+export function spentSoFar({ progress }: Standing): number {
+  return Number(progress?.spent ?? 0n);
 }
 
 /** The lease runs anew. */

@@ -4,9 +4,9 @@ import { TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import { utcText } from "../time.ts";
 import { attemptEndMs, hasCome, startByMs } from "./due.ts";
 import { hubFailure } from "./failure.ts";
-import { failed } from "./hold.ts";
+import { failed, spentSoFar } from "./hold.ts";
 import { failedState } from "./relay.ts";
-import type { Live, Moved } from "./standing.ts";
+import type { Live, Moved, Standing } from "./standing.ts";
 
 /**
  * What becomes of a task when its time has come: it is over, it is ready, or its hold lapsed.
@@ -44,10 +44,17 @@ function lapsed(task: Live, nowMs: number): Moved | undefined {
   if (attempt === undefined) return undefined;
   if (hasCome(attemptEndMs(terms, attempt.claimMs), nowMs)) {
     const detail = `the attempt had ${terms.attemptMs} ms`;
-    return failed(task, hubFailure(Reason.TASK_TIMED_OUT, { task: id, detail }), nowMs);
+    const late = hubFailure(Reason.TASK_TIMED_OUT, { task: id, detail });
+    return failed({ ...task, standing: paid(standing) }, late, nowMs);
   }
   if (!hasCome(attempt.leaseMs, nowMs)) return undefined;
-  return failed(task, hubFailure(Reason.TASK_LEASE_LOST, { task: id }), nowMs);
+  const lost = hubFailure(Reason.TASK_LEASE_LOST, { task: id });
+  return failed({ ...task, standing: paid(standing) }, lost, nowMs);
+}
+
+/** Nobody says any more what the attempt has cost: what was said last counts. */
+function paid(standing: Standing): Standing {
+  return { ...standing, spent: standing.spent + spentSoFar(standing) };
 }
 
 /** No attempt is of use any more. */
@@ -59,5 +66,6 @@ function over({ terms, standing }: Live, failure: Failure, nowMs: number): Moved
   const state = isCalledOff ? TaskState.CANCELED : failedState(terms);
   const end = { state, endMs: nowMs, revision: standing.revision + 1 };
   const why = isCalledOff ? undefined : failure;
-  return { next: { ...standing, attempt, ...end, failure: why }, steps: [] };
+  const so = isHeld ? paid(standing) : standing;
+  return { next: { ...so, attempt, ...end, failure: why }, steps: [] };
 }

@@ -934,7 +934,7 @@ const file_foedus_fault_v1_fault_proto_rawDesc = "" +
 	"waitingFor\x12#\n" +
 	"\x0ewho_can_end_it\x18\x02 \x01(\tR\vwhoCanEndIt\x12\x19\n" +
 	"\bsince_ms\x18\x03 \x01(\x03R\asinceMs\x12\x18\n" +
-	"\acommand\x18\x04 \x01(\tR\acommand*\xb6\xbe\x02\n" +
+	"\acommand\x18\x04 \x01(\tR\acommand*\xbd\xbe\x02\n" +
 	"\x06Reason\x12x\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x1a`\xfa\xbb\x18\\\n" +
 	"\aUNKNOWN\x12\x13no reason was given\x1a&a peer that is newer than this program\"\x14upgrade this program\x12\xc3\x01\n" +
@@ -1254,9 +1254,9 @@ const file_foedus_fault_v1_fault_proto_rawDesc = "" +
 	"\x15REASON_TASK_HOP_LIMIT\x10\xc5\x03\x1a\xd1\x01\xfa\xbb\x18\xcc\x01\n" +
 	"\x13FAILED_PRECONDITION\x125{task} may have no children: its hop limit is used up\x1a:tasks that submit tasks, deeper than the first one allowed\"Bsubmit the first one with a greater hop_limit, if so deep is meant\x12\x86\x02\n" +
 	"\x1bREASON_TASK_BUDGET_EXCEEDED\x10\xc6\x03\x1a\xe3\x01\xfa\xbb\x18\xde\x01\n" +
-	"\x13FAILED_PRECONDITION\x12'{task} has {left} {unit} left: {detail}\x1a]a child that is to cost more than its parent has left, or says no budget of the parent's unit\"?give the child less, or submit the parent with a greater budget\x12\xef\x01\n" +
-	"\x1bREASON_TASK_PARENT_NOT_HELD\x10\xc7\x03\x1a\xcc\x01\xfa\xbb\x18\xc7\x01\n" +
-	"\x13FAILED_PRECONDITION\x12E{task} is not held by the caller, so it cannot have a child of theirs\x1a,the hold lapsed, or the id is another task's\";claim the parent first, or submit the task without a parent\x12\xe0\x01\n" +
+	"\x13FAILED_PRECONDITION\x12'{task} has {left} {unit} left: {detail}\x1a]a child that is to cost more than its parent has left, or says no budget of the parent's unit\"?give the child less, or submit the parent with a greater budget\x12\xf6\x01\n" +
+	"\x1bREASON_TASK_PARENT_NOT_HELD\x10\xc7\x03\x1a\xd3\x01\xfa\xbb\x18\xce\x01\n" +
+	"\x13FAILED_PRECONDITION\x124{task} cannot have a child of the caller's: {detail}\x1aDthe hold lapsed, the task is called off, or the id is another task's\";claim the parent first, or submit the task without a parent\x12\xe0\x01\n" +
 	"\x1bREASON_TASK_DEADLINE_PASSED\x10\xc8\x03\x1a\xbd\x01\xfa\xbb\x18\xb8\x01\n" +
 	"\x11DEADLINE_EXCEEDED\x12'the deadline of {task} passed at {time}\x1a5it waited or worked for longer than somebody needs it\"Csubmit it with a later deadline, or with more workers for its queue\x12\xf1\x01\n" +
 	"\x16REASON_TASK_QUEUE_FULL\x10\xc9\x03\x1a\xd3\x01\xfa\xbb\x18\xce\x01\n" +

@@ -1,0 +1,83 @@
+import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
+import { Fault } from "@foedus/kernel/fault.ts";
+import { unspentOf } from "@foedus/kernel/task/child.ts";
+import { sql } from "kysely";
+import type { Stored } from "./row.store.ts";
+import type { TaskTx } from "./save.store.ts";
+
+/** What a parent spends less, or more if it is below nothing. */
+interface Share {
+  readonly tenant: string;
+  readonly parentId: string;
+  readonly amount: number;
+}
+
+interface LiveRow {
+  readonly id: string;
+  readonly left: number;
+}
+
+/** Gives what children that ended did not spend back to those they got it from. */
+export async function refund(tx: TaskTx, ended: readonly Stored[]): Promise<void> {
+  await settle(
+    tx,
+    ended.flatMap((stored) => shareOf(stored, 1)),
+  );
+}
+
+/**
+ * Takes what a child that is tried again may spend off those it got it from once more.
+ *
+ * @throws Fault TASK_BUDGET_EXCEEDED when one that lives has not so much left.
+ */
+export async function chargeAgain(tx: TaskTx, stored: Stored): Promise<void> {
+  const [short] = (await settle(tx, shareOf(stored, -1))).filter(({ left }) => left < 0);
+  if (short === undefined) return;
+  const asked = unspentOf(stored.spec, stored.live.standing.spent);
+  const unit = stored.spec.budget?.unit ?? "";
+  const detail = `its child ${stored.live.id} asks for ${asked}`;
+  const facts = { task: short.id, left: Math.max(0, short.left + asked), unit, detail };
+  throw new Fault(Reason.TASK_BUDGET_EXCEEDED, facts);
+}
+
+function shareOf({ tenant, spec, live }: Stored, sign: 1 | -1): Share[] {
+  const amount = sign * unspentOf(spec, live.standing.spent);
+  return spec.parentId === "" || amount === 0 ? [] : [{ tenant, parentId: spec.parentId, amount }];
+}
+
+/**
+ * A parent that lives holds what its child did not spend; one that ended has settled with its own
+ * parent, with whom it is settled again. Returns those that live.
+ */
+async function settle(tx: TaskTx, shares: readonly Share[]): Promise<LiveRow[]> {
+  const lives: LiveRow[] = [];
+  for (let open = summed(shares); open.length > 0;) {
+    const { rows: live } = await sql<LiveRow>`/*task.refund*/ update task t
+      set spent = t.spent - u.amount, revision = t.revision + 1 from ${sharesOf(open)}
+      where t.tenant_id = u.tenant_id and t.id = u.id and t.budget_limit is not null
+      returning t.id, (t.budget_limit - t.spent)::float8 as left`.execute(tx.sql);
+    lives.push(...live);
+    const { rows: over } = await sql<Share>`/*task.refund_ended*/ update task_done_log d
+      set spent = d.spent - u.amount from ${sharesOf(open)}
+      where d.tenant_id = u.tenant_id and d.id = u.id and d.budget_limit is not null
+      returning d.tenant_id as tenant, coalesce(d.parent_id, '') as "parentId",
+        u.amount::float8 as amount`.execute(tx.sql);
+    open = summed(over.filter(({ parentId }) => parentId !== ""));
+  }
+  return lives;
+}
+
+function summed(shares: readonly Share[]): Share[] {
+  const byParent = Map.groupBy(shares, ({ tenant, parentId }) => `${tenant}/${parentId}`);
+  const sums = [...byParent.values()].flatMap(([first, ...rest]) => {
+    if (first === undefined) return [];
+    return [{ ...first, amount: rest.reduce((sum, { amount }) => sum + amount, first.amount) }];
+  });
+  return sums.toSorted((one, other) => (one.parentId < other.parentId ? -1 : 1));
+}
+
+function sharesOf(shares: readonly Share[]) {
+  return sql`unnest(${shares.map(({ tenant }) => tenant)}::text[],
+    ${shares.map(({ parentId }) => parentId)}::text[],
+    ${shares.map(({ amount }) => amount)}::bigint[]) as u (tenant_id, id, amount)`;
+}
