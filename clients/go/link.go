@@ -15,6 +15,7 @@ import (
 	identityv1 "foedus.local/go/gen/foedus/identity/v1"
 	"foedus.local/go/gen/foedus/identity/v1/identityv1connect"
 	"foedus.local/go/gen/foedus/node/v1/nodev1connect"
+	"foedus.local/go/gen/foedus/task/v1/taskv1connect"
 )
 
 const (
@@ -37,6 +38,8 @@ type line struct {
 	identity  identityv1connect.IdentityServiceClient
 	node      nodev1connect.NodeServiceClient
 	event     eventv1connect.EventServiceClient
+	task      taskv1connect.TaskServiceClient
+	work      taskv1connect.WorkServiceClient
 }
 
 // link is a node's connection to its hub: authenticated both ways, renewed before it lapses.
@@ -192,6 +195,8 @@ func (l *link) replace() error {
 		identityv1connect.NewIdentityServiceClient(client, address),
 		nodev1connect.NewNodeServiceClient(client, address),
 		eventv1connect.NewEventServiceClient(client, address),
+		taskv1connect.NewTaskServiceClient(client, address),
+		taskv1connect.NewWorkServiceClient(client, address),
 	}
 	l.mutex.Unlock()
 	if before != nil {

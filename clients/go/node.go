@@ -28,6 +28,7 @@ type Node struct {
 	boxes   map[string]*outbox
 	profile *nodev1.NodeProfile
 	beating chan struct{}
+	workers []*Worker
 }
 
 // OpenOptions are all optional.
@@ -131,11 +132,14 @@ func (n *Node) PublishSoon(payload proto.Message, subject, stream string) (*Told
 	return box.add(payload, subject)
 }
 
-// Close waits a moment for events that are on their way, and lets go of the folder.
+// Close stops its workers, waits a moment for events on their way, and lets go of the folder.
 func (n *Node) Close() {
 	n.mutex.Lock()
-	boxes, beating := n.boxes, n.beating
+	boxes, beating, workers := n.boxes, n.beating, n.workers
 	n.mutex.Unlock()
+	for _, worker := range workers {
+		worker.Close()
+	}
 	for _, box := range boxes {
 		box.drain()
 	}

@@ -63,7 +63,7 @@ test.runIf(isAtHand(go))(
   () => {
     const options = { cwd: join(root, "clients/go"), env: goEnvironment(), stdio: "pipe" } as const;
     execFileSync("nice", ["go", "build", "./..."], options);
-    execFileSync("nice", ["go", "vet", ".", "./example", "./internal/..."], options);
+    execFileSync("nice", ["go", "vet", ".", "./example/...", "./internal/..."], options);
   },
   firstMs,
 );

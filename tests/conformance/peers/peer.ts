@@ -17,10 +17,13 @@ import type { TestHub } from "../../support/federated.ts";
 export interface PeerLanguage {
   readonly name: "Python" | "Go";
   isAtHand(): boolean;
-  /** The command that runs its peer; slow the first time. */
-  readonly command: () => readonly string[];
+  /** The command that runs its peer, or its worker; slow the first time. */
+  readonly command: (program?: Program) => readonly string[];
   readonly env?: Readonly<Record<string, string>>;
 }
+
+/** What a language has programs of: a node that tells and hears, and one that works. */
+export type Program = "peer" | "worker";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 
@@ -29,13 +32,15 @@ export const peerLanguages: readonly PeerLanguage[] = [
   {
     name: "Python",
     isAtHand: () => isAtHand(python),
-    command: () => [pythonTools(), `${root}tests/conformance/peers/peer.py`],
+    command: (program = "peer") => {
+      return [pythonTools(), `${root}tests/conformance/peers/${program}.py`];
+    },
     env: { PYTHONPATH: `${root}clients/python`, PYTHONDONTWRITEBYTECODE: "1" },
   },
   {
     name: "Go",
     isAtHand: () => isAtHand(go),
-    command: () => [goProgram("clients/go", "./internal/peer")],
+    command: (program = "peer") => [goProgram("clients/go", `./internal/${program}`)],
   },
 ];
 
@@ -57,16 +62,21 @@ export async function startPeer(
   language: PeerLanguage,
   hub: TestHub,
   name: string,
+  program?: Program,
 ): Promise<Peer & { readonly spiffeId: string }> {
   const { secret } = await hub.session().token(name);
-  const peer = runPeer(language, [hub.folder(name), hub.invitation(), secret]);
+  const peer = runPeer(language, [hub.folder(name), hub.invitation(), secret], program);
   const ready = await peer.until(({ did }) => did === "ready");
   return { ...peer, spiffeId: String(ready.spiffeId) };
 }
 
 /** Runs the peer of a language with these words. */
-export function runPeer(language: PeerLanguage, words: readonly string[]): Peer {
-  const [command = "", ...flags] = language.command();
+export function runPeer(
+  language: PeerLanguage,
+  words: readonly string[],
+  program?: Program,
+): Peer {
+  const [command = "", ...flags] = language.command(program);
   const env = { ...process.env, ...language.env };
   const child = spawn(command, [...flags, ...words], { env, stdio: ["pipe", "pipe", "pipe"] });
   const said: Said[] = [];

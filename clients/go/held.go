@@ -1,0 +1,152 @@
+package foedus
+
+import (
+	"iter"
+	"time"
+
+	taskv1 "foedus.local/go/gen/foedus/task/v1"
+	"google.golang.org/protobuf/proto"
+)
+
+const (
+	// progressEvery: progress of one task is told no more often.
+	progressEvery = 200 * time.Millisecond
+	// reportsMax and reportsBytesMax bound the words that go together.
+	reportsMax      = 256
+	reportsBytesMax = 524_288
+)
+
+type holdKey struct {
+	task  string
+	fence int64
+}
+
+func keyOf(hold *taskv1.Hold) holdKey { return holdKey{hold.GetTaskId(), hold.GetFence()} }
+
+// held is one hold: its lease by our own clock, one word on its way at most, and the last word. Its
+// worker's lock guards it.
+type held struct {
+	job  *Job
+	hold *taskv1.Hold
+	// until is how long it holds for certain.
+	until time.Time
+	// runs tells whether a handler is at it.
+	runs bool
+	// last is the result, the failure, or that it is given back: said until the hub answers.
+	last *taskv1.Report
+	// known tells whether the stream of now has answered a word about it, or brought it.
+	known bool
+	// asked is when the word was sent that is on its way; zero for none.
+	asked     time.Time
+	saysLast  bool
+	due       bool
+	notBefore time.Time
+}
+
+func newHeld(assignment *taskv1.Assignment, job *Job) *held {
+	until := time.Now().Add(assignment.GetLease().AsDuration())
+	return &held{job: job, hold: assignment.GetHold(), until: until, runs: true, known: true}
+}
+
+// settle: the handler ended; a nil failure without a result gives the task back undone.
+func (h *held) settle(result *taskv1.Payload, failure *taskv1.Failure) {
+	h.runs = false
+	if h.last != nil {
+		return
+	}
+	last := &taskv1.Report{Hold: h.hold, Spent: h.job.cost()}
+	switch {
+	case result != nil:
+		last.Said = &taskv1.Report_Result{Result: result}
+	case failure != nil:
+		last.Said = &taskv1.Report_Failure{Failure: failure}
+	default:
+		last.Said = &taskv1.Report_Returned{Returned: true}
+	}
+	h.last = last
+}
+
+// giveBack: undone, whatever its handler still does.
+func (h *held) giveBack() {
+	if h.last == nil {
+		returned := &taskv1.Report_Returned{Returned: true}
+		h.last = &taskv1.Report{Hold: h.hold, Said: returned, Spent: h.job.cost()}
+	}
+}
+
+// reconnect: what was on its way may be lost with its stream, and the new one is to know of it.
+func (h *held) reconnect() {
+	h.known, h.due, h.asked, h.notBefore = false, true, time.Time{}, time.Time{}
+}
+
+// word is what there is to say now, if anything: one word at a time, and the last one last.
+func (h *held) word(now time.Time) *taskv1.Report {
+	if !h.asked.IsZero() {
+		return nil
+	}
+	if h.last != nil {
+		h.asked, h.saysLast = now, true
+		return h.last
+	}
+	var progress *taskv1.Progress
+	if !now.Before(h.notBefore) {
+		progress = h.job.takeProgress()
+	}
+	if progress == nil && !h.due {
+		return nil
+	}
+	h.asked, h.saysLast, h.due = now, false, false
+	word := &taskv1.Report{Hold: h.hold}
+	if progress != nil {
+		h.notBefore = now.Add(progressEvery)
+		word.Said = &taskv1.Report_Progress{Progress: progress}
+	}
+	return word
+}
+
+// heard takes an answer that the hold stands, and tells whether it was the one to the last word.
+func (h *held) heard(receipt *taskv1.Receipt) bool {
+	asked := h.asked
+	h.asked, h.known = time.Time{}, true
+	if h.saysLast {
+		return true
+	}
+	if lease := receipt.GetLease(); lease != nil && !asked.IsZero() {
+		// It lasts from when the hub stored it, which was after we asked.
+		if until := asked.Add(lease.AsDuration()); until.After(h.until) {
+			h.until = until
+		}
+	}
+	return false
+}
+
+// wakes is when there is something to do about it next, if nothing happens before.
+func (h *held) wakes(now, latest time.Time) time.Time {
+	if h.runs && h.until.Before(latest) {
+		latest = h.until
+	}
+	if h.notBefore.After(now) && h.notBefore.Before(latest) {
+		latest = h.notBefore
+	}
+	return latest
+}
+
+// bundles are words that go together: few messages, and none too large for the hub.
+func bundles(words []*taskv1.Report) iter.Seq[[]*taskv1.Report] {
+	return func(yield func([]*taskv1.Report) bool) {
+		from, size := 0, 0
+		for at, word := range words {
+			own := proto.Size(word)
+			if at > from && (at-from >= reportsMax || size+own > reportsBytesMax) {
+				if !yield(words[from:at]) {
+					return
+				}
+				from, size = at, 0
+			}
+			size += own
+		}
+		if from < len(words) {
+			yield(words[from:])
+		}
+	}
+}
