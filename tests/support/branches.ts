@@ -10,11 +10,8 @@ import {
 } from "@foedus/gen/foedus/task/v1/queue_service_pb.js";
 import { PayloadSchema, TaskSpecSchema, type Task } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import { TaskService } from "@foedus/gen/foedus/task/v1/task_service_pb.js";
-import {
-  ReportSchema,
-  type Assignment,
-  type Report,
-} from "@foedus/gen/foedus/task/v1/task_work_pb.js";
+import { ReportSchema, Verdict } from "@foedus/gen/foedus/task/v1/task_work_pb.js";
+import type { Assignment, Report } from "@foedus/gen/foedus/task/v1/task_work_pb.js";
 import { WorkService } from "@foedus/gen/foedus/task/v1/work_service_pb.js";
 import { expect } from "vitest";
 import { startTestHub, type TestHub } from "./federated.ts";
@@ -84,6 +81,13 @@ export async function workerAt(
   };
   const complete = (one: Assignment, spent = 0) =>
     sayOf(one, { case: "result", value: resultOf("done") }, spent);
+  /** The same over a call of its own, which needs no stream: whether the hub has it. */
+  const finish = async ({ hold }: Assignment): Promise<boolean> => {
+    if (hold === undefined) throw new Error("assigned, and no hold");
+    const said = { case: "result", value: resultOf("done") } as const;
+    const { receipts } = await node.client(WorkService).reportTasks({ reports: [{ hold, said }] });
+    return [Verdict.TAKEN, Verdict.REPEATED].includes(receipts[0]?.verdict ?? 0);
+  };
   /** The assignment at this place, once it is here. */
   const nth = async (at: number): Promise<Assignment> => {
     await expect.poll(() => shift.assigned().length, patient).toBeGreaterThan(at);
@@ -91,5 +95,5 @@ export async function workerAt(
     if (one === undefined) throw new Error("assigned, and none is there");
     return one;
   };
-  return { ...shift, node, sayOf, complete, nth };
+  return { ...shift, node, sayOf, complete, finish, nth };
 }

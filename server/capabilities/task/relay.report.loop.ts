@@ -131,7 +131,8 @@ export class RelayReports implements RelayBook, Listener {
   #add(relayed: Relayed, shift: RelayShift | undefined): void {
     const { upperId, fence, id, queue, heartbeatMs } = relayed;
     const key = `${upperId}/${fence}`;
-    if (this.#known.has(key)) return;
+    const before = this.#known.get(key);
+    if (before !== undefined) return void (before.shift ??= shift);
     const toldMs = shift === undefined ? -Infinity : this.#kit.hub.world.clock.monotonic();
     const own = { upperId, fence, id, queue, heartbeatMs };
     const known = { ...own, shift, toldMs, told: "", isOff: false };
@@ -141,14 +142,17 @@ export class RelayReports implements RelayBook, Listener {
 
   /** Tells all that is to be told now. */
   async #turn(line: ParentLine, signal: AbortSignal): Promise<void> {
+    // Of what could not be taken a part may be in the database for all that.
+    const isClear = this.#words.length === 0;
     while (this.#words.length > 0) {
       const words = this.#words.slice(0, reportsMax);
       await ask(line, words, signal);
       this.#words.splice(0, words.length);
     }
-    if (this.#known.size === 0) return;
+    if (isClear && this.#known.size === 0) return;
     const { storage, identity } = this.#kit.hub;
     const rows = await relayedNow(storage, line.ownTenant, identity.hubId, reportsMax);
+    for (const row of rows) this.#add(row, undefined);
     const due = rows.filter((row) => this.#isDue(row));
     for (let at = 0; at < due.length; at += reportsMax) {
       const some = due.slice(at, at + reportsMax);

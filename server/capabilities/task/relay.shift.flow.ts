@@ -175,7 +175,7 @@ export class RelayShift {
   }
 
   async #hear({ said }: WorkResponse, line: ParentLine): Promise<void> {
-    if (said.case === "assignment") this.#take(said.value, line);
+    if (said.case === "assignment") void this.#take(said.value, line);
     if (said.case === "receipt") {
       const { hold, cancelRequested, cancelReason } = said.value;
       if (cancelRequested && hold !== undefined) this.#book.unwanted(hold, cancelReason);
@@ -190,20 +190,17 @@ export class RelayShift {
     }
   }
 
-  #take(assignment: Assignment, { ownTenant }: ParentLine): void {
+  async #take(assignment: Assignment, { ownTenant }: ParentLine): Promise<void> {
     const { hold } = assignment;
     if (hold === undefined) return;
     this.#underway += 1;
-    take(this.#kit, ownTenant, assignment, leftMsOf(assignment))
-      .then((took) => {
-        if ("relayed" in took) this.#book.took(took.relayed, this);
-        else this.#sayOf(hold, took.word);
-      })
-      .catch((error: unknown) => {
-        const { queue } = this;
-        this.#kit.hub.log.error("a task of the parent was lost sight of", { queue, error });
-      })
-      .finally(() => (this.#underway -= 1));
+    try {
+      const took = await take(this.#kit, ownTenant, assignment, leftMsOf(assignment));
+      if ("relayed" in took) this.#book.took(took.relayed, this);
+      else this.#sayOf(hold, took.word);
+    } finally {
+      this.#underway -= 1;
+    }
   }
 
   /** It is no task here. */
