@@ -62,7 +62,8 @@ export const task: Capability = {
           ...taskRpc(kit),
           watchTask: (request, context) =>
             watchTask({ ...kit, watches }, callerOf(context), request, context.signal),
-          explainTask: ({ taskId }, context) => explainTask(queueKit, callerOf(context), taskId),
+          explainTask: ({ taskId }, context) =>
+            explainTask({ ...queueKit, nodes }, callerOf(context), taskId),
         }),
         service(QueueService, { ...queueRpc(queueKit), ...scheduleRpc(storage) }),
         service(WorkService, workRpc(workKit)),

@@ -27,6 +27,22 @@ export async function lockTasks(
   return byKey(rows);
 }
 
+/** Tasks as they stand, whether they live or ended; those that nobody knows are missing. */
+export async function findTasks(
+  database: Kysely<Rows>,
+  wanted: readonly TaskKey[],
+): Promise<Map<string, Stored>> {
+  if (wanted.length === 0) return new Map();
+  const { rows } = await sql<TaskRow>`/*task.look*/ select t.* from task t
+    where (t.tenant_id, t.id) in (select * from ${keysOf(wanted)})`.execute(database);
+  const live = byKey(rows);
+  const done = await findDone(
+    database,
+    wanted.filter((key) => !live.has(keyOf(key))),
+  );
+  return new Map([...live, ...done]);
+}
+
 /** Tasks that ended, of those that are still kept. */
 export async function findDone(
   database: Kysely<Rows>,

@@ -1,3 +1,4 @@
+import type { Node } from "@foedus/gen/foedus/node/v1/node_pb.js";
 import { NodeService } from "@foedus/gen/foedus/node/v1/node_service_pb.js";
 import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import { insideCaller } from "@foedus/kernel/caller.ts";
@@ -14,6 +15,8 @@ export interface KnownNode extends WorkerNode {
 /** Asks for nodes, and remembers them. */
 export interface Nodes {
   of(tenant: TenantId, nodeId: string): Promise<KnownNode>;
+  /** How it stands now; undefined when there is none. */
+  find(tenant: TenantId, nodeId: string): Promise<Node | undefined>;
   /** It may say something else of itself now. */
   forget(tenant: TenantId, nodeId: string): void;
 }
@@ -37,19 +40,30 @@ export function openNodes(hub: Pick<Hub, "calls" | "world">): Nodes {
       node.catch(() => known.delete(key));
       return node;
     },
+    find: (tenant, nodeId) => findNode(hub, tenant, nodeId),
     forget: (tenant, nodeId) => void known.delete(`${tenant}/${nodeId}`),
   };
 }
 
 async function ask(hub: Pick<Hub, "calls">, tenant: TenantId, nodeId: string): Promise<KnownNode> {
-  const nodes = hub.calls.as(NodeService, insideCaller("task", tenant));
-  const { node } = await nodes.getNode({ node: nodeId }).catch((error: unknown) => {
-    // It works before it has registered, and says nothing of itself then.
-    if (error instanceof Fault && error.reason === Reason.NOT_FOUND) return { node: undefined };
-    throw error;
-  });
+  // It works before it has registered, and says nothing of itself then.
+  const node = await findNode(hub, tenant, nodeId);
   const { project = "", environment = "", team = "", domain = "" } = node?.profile ?? {};
   const said = Object.entries({ project, environment, team, domain });
   const labels = Object.fromEntries(said.filter(([, value]) => value !== ""));
   return { nodeId, name: node?.name ?? "", labels };
+}
+
+async function findNode(
+  hub: Pick<Hub, "calls">,
+  tenant: TenantId,
+  nodeId: string,
+): Promise<Node | undefined> {
+  const nodes = hub.calls.as(NodeService, insideCaller("task", tenant));
+  try {
+    return (await nodes.getNode({ node: nodeId })).node;
+  } catch (error) {
+    if (error instanceof Fault && error.reason === Reason.NOT_FOUND) return undefined;
+    throw error;
+  }
 }

@@ -50,3 +50,15 @@ export async function lockBelow(tx: TenantTx, id: string): Promise<Stored[]> {
   }
   return found;
 }
+
+/** How many children of a task have not ended, and how many of those are at work. */
+export async function countChildren(
+  tx: TenantTx,
+  id: string,
+): Promise<{ readonly open: number; readonly working: number }> {
+  const { rows } = await sql<{ open: number; working: number }>`/*task.children*/
+    select count(*)::float8 as open,
+           count(*) filter (where t.state = ${TaskState.WORKING})::float8 as working
+    from task t where t.tenant_id = ${tx.tenant} and t.parent_id = ${id}`.execute(tx.sql);
+  return rows[0] ?? { open: 0, working: 0 };
+}

@@ -91,7 +91,9 @@ test("why a task waits is said with who can end it, and who could take it", asyn
   const { id } = await submit({ queue, needs: create(NeedsSchema, { capabilities: ["ocr"] }) });
   const explain = (taskId: string) => tasks.explainTask({ taskId });
   const nobody = await explain(id);
-  expect(nobody.summary).toBe(`It waits for a worker of ${queue} that can do it.`);
+  expect(nobody.summary).toBe(
+    `It waits for a worker of ${queue} that can do it: none is connected.`,
+  );
   expect(nobody).toMatchObject({ candidates: [], before: 1n, beforeByPriority: 1n });
   expect(nobody.waits.every(({ command }) => command.startsWith("foedus "))).toBe(true);
   const { caller } = await joinNode(local.hub);

@@ -40,6 +40,9 @@ export function abandoned({ id, standing }: Live, other: Live, nowMs: number): M
   return { next: { ...standing, ...end, failure }, steps: [] };
 }
 
+/** What the step says by which a dead letter lives again. */
+export const triedAgain = "tried again";
+
 /**
  * Takes a task out of the dead letters: ready, with fresh attempts and the time it had at first.
  *
@@ -69,6 +72,6 @@ export function retried(task: Live, spec: TaskSpec, caller: string, nowMs: numbe
     endMs: undefined,
     failure: undefined,
   };
-  const step = stepOf(nowMs, TaskState.SUBMITTED, caller || hubCaller, { message: "tried again" });
+  const step = stepOf(nowMs, TaskState.SUBMITTED, caller || hubCaller, { message: triedAgain });
   return { next, steps: [...openSteps(task), step] };
 }

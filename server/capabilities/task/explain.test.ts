@@ -1,0 +1,236 @@
+import { create } from "@bufbuild/protobuf";
+import { durationFromMs, timestampFromMs } from "@bufbuild/protobuf/wkt";
+import { NodeSchema, NodeState } from "@foedus/gen/foedus/node/v1/node_pb.js";
+import { QueueSettingsSchema } from "@foedus/gen/foedus/task/v1/queue_service_pb.js";
+import {
+  CancellationSchema,
+  FailureSchema,
+  PayloadSchema,
+  ProgressSchema,
+  TaskSpecSchema,
+  TaskState,
+} from "@foedus/gen/foedus/task/v1/task_pb.js";
+import { WorkerStatusSchema } from "@foedus/gen/foedus/task/v1/task_work_pb.js";
+import { abandoned, canceled } from "@foedus/kernel/task/decide.ts";
+import { claimed, heard, type Said } from "@foedus/kernel/task/hold.ts";
+import { completeSpec } from "@foedus/kernel/task/spec.ts";
+import type { Live, Moved } from "@foedus/kernel/task/standing.ts";
+import { openSteps } from "@foedus/kernel/task/steps.ts";
+import { submitted } from "@foedus/kernel/task/submit.ts";
+import { woken } from "@foedus/kernel/task/wake.ts";
+import { instantOf } from "@foedus/kernel/time.ts";
+import type { MessageInitShape } from "@bufbuild/protobuf";
+import type { TaskStep } from "@foedus/gen/foedus/task/v1/task_service_pb.js";
+import { expect, test } from "vitest";
+import { candidatesOf } from "./candidates.ts";
+import { summaryOf, waitsOf, type Known } from "./explain.flow.ts";
+
+const startMs = instantOf("2026-11-22T06:00:00Z");
+type SpecInit = Exclude<MessageInitShape<typeof TaskSpecSchema>, { $typeName: string }>;
+
+/** A task that goes on by the rules, and what is said of it. */
+class Told {
+  nowMs = startMs;
+  live: Live;
+  readonly stored: TaskStep[] = [];
+  readonly spec;
+
+  constructor(init: SpecInit = {}, blockers = 0) {
+    const spec = create(TaskSpecSchema, { queue: "scans", kind: "scan", ...init });
+    this.spec = completeSpec(spec, undefined, startMs);
+    const made = { id: "task_1", spec: this.spec, submitter: "person/owner", blockers };
+    this.live = submitted(made, startMs);
+  }
+
+  move({ next, steps }: Moved): this {
+    this.stored.push(...steps);
+    this.live = { ...this.live, standing: next };
+    return this;
+  }
+
+  pass(ms: number): this {
+    this.nowMs += ms;
+    const moved = woken(this.live, this.nowMs);
+    return moved === undefined ? this : this.move(moved);
+  }
+
+  claim(): this {
+    const holder = { nodeId: "node_1", worker: "w", claimId: "c" };
+    return this.move(claimed(this.live, holder, this.nowMs));
+  }
+
+  say(word: Said["word"]): this {
+    const { fence } = this.live.standing;
+    return this.move(heard(this.live, { fence, nodeId: "node_1", spent: 0, word }, this.nowMs));
+  }
+
+  fail(reason: string, message = ""): this {
+    return this.say({ case: "failure", failure: create(FailureSchema, { reason, message }) });
+  }
+
+  explain(known: Partial<Known> = {}, workers: object[] = [], node?: object) {
+    const { spec, live, nowMs } = this;
+    const stored = {
+      tenant: "main",
+      queue: "scans",
+      line: "",
+      spec,
+      scheduleId: "",
+      followed: false,
+      live,
+    };
+    const statuses = workers.map((each) => create(WorkerStatusSchema, each));
+    const named = node && create(NodeSchema, node);
+    const steps = [...this.stored, ...openSteps(live)];
+    const failures = steps.filter(({ failure }) => failure !== undefined);
+    const candidates = candidatesOf(stored, statuses, named);
+    const all: Known = {
+      stored,
+      others: [],
+      settings: undefined,
+      workers: statuses.length,
+      before: 0,
+      byPriority: 0,
+      failures,
+      children: { open: 0, working: 0 },
+      nowMs,
+      ...known,
+    };
+    const waits = waitsOf(all, candidates);
+    const texts = waits.map(({ waitingFor }) => waitingFor);
+    const commands = waits.map(({ command }) => command);
+    return { summary: summaryOf(all, waits), texts, commands, candidates };
+  }
+}
+
+const plain = { worker: { name: "w" }, nodeId: "node_1", room: 1 };
+const ocr = { needs: { capabilities: ["ocr"] } };
+
+test("a ready task says who could take it, and what keeps them", () => {
+  const say = (init: SpecInit, ...workers: object[]) => new Told(init).explain({}, workers).summary;
+  expect(say({}, plain)).toBe("Its turn is next.");
+  expect(say({})).toBe("It waits for a worker of scans that can do it: none is connected.");
+  expect(say(ocr, plain)).toBe(
+    "It waits for a worker of scans that can do it: w on node_1 offers no ocr.",
+  );
+  const other = { ...plain, worker: { name: "v", kinds: ["print"] } };
+  expect(say(ocr, other, plain)).toBe(
+    "It waits for a worker of scans that can do it: none of 2 fits; w on node_1 offers no ocr.",
+  );
+  const holds = [{ taskId: "task_2", fence: 1n }];
+  expect(say({}, { ...plain, room: 0, holds })).toBe(
+    "It waits for the one worker that can do it: w on node_1 is at its one task.",
+  );
+  const full = { ...plain, room: 0 };
+  expect(say({}, full, { ...full, draining: true })).toBe(
+    "It waits for one of 2 workers: w on node_1 has not asked for tasks yet.",
+  );
+});
+
+test("a node that is asked for by name and is not there is said so", () => {
+  const told = new Told({ needs: { nodeId: "node_9" } });
+  const say = (node?: object) => told.explain({}, [plain], node);
+  const want = "It waits for a worker of scans that can do it: node node_9";
+  expect(say().summary).toBe(`${want} is no node of this hub.`);
+  const stateTime = timestampFromMs(startMs);
+  expect(say({ state: NodeState.OFFLINE, stateTime }).summary).toBe(
+    `${want} has been offline since 2026-11-22T06:00:00.000Z.`,
+  );
+  expect(say({ state: NodeState.RETIRED, stateTime }).summary).toBe(
+    `${want} was taken out at 2026-11-22T06:00:00.000Z.`,
+  );
+  const { summary, candidates } = say({ state: NodeState.ONLINE, stateTime });
+  expect(summary).toBe(`${want} runs no worker of this queue now.`);
+  expect(candidates.map(({ nodeId }) => nodeId)).toEqual(["node_9", "node_1"]);
+});
+
+test("a queue that is paused or limited, and whose turn comes first, are said in that order", () => {
+  const settings = create(QueueSettingsSchema, {
+    paused: true,
+    pauseReason: "audit",
+    rate: { perMinute: 60 },
+  });
+  const { texts, commands } = new Told().explain({ settings, before: 7, byPriority: 2 }, [plain]);
+  expect(texts).toEqual([
+    "the queue scans, which is paused: audit",
+    "the queue's rate of 60 a minute",
+    "7 tasks whose turns come first, 2 of them of a higher priority",
+  ]);
+  expect(commands).toEqual([
+    "foedus task resume scans",
+    "foedus task queue scans",
+    "foedus task queue scans",
+  ]);
+  const one = new Told().explain({ before: 1 }, [plain]).summary;
+  expect(one).toBe("It waits for 1 task whose turn comes first.");
+});
+
+test("a delayed task says when, and one that is tried again says why as well", () => {
+  const startTime = timestampFromMs(startMs + 90_000);
+  expect(new Told({ startTime }).explain().summary).toBe(
+    "It waits for its time, 2026-11-22T06:01:30.000Z, in 1 min 30 s.",
+  );
+  const failing = new Told({ retry: { maximumAttempts: 3 } }).claim().fail("BUSY", "try later");
+  expect(failing.explain().summary).toBe(
+    "It waits for attempt 2 of 3 at 2026-11-22T06:00:01.000Z, in 1 s; attempt 1 failed: BUSY: try later.",
+  );
+});
+
+test("a task that waits for others names each, with the command that explains it", () => {
+  const others = [
+    { id: "task_a", state: TaskState.WORKING },
+    { id: "task_b", state: TaskState.SCHEDULED },
+  ];
+  const { summary, texts, commands } = new Told({}, 2).explain({ others });
+  expect(summary).toBe("It waits for task task_a, which is working.");
+  expect(texts[1]).toBe("task task_b, which is scheduled");
+  expect(commands).toEqual(["foedus task explain task_a", "foedus task explain task_b"]);
+});
+
+test("a task at work says who does it, what it says, and how long it has been silent", () => {
+  const told = new Told({ timeouts: { heartbeat: durationFromMs(30_000) } }).claim().pass(5_000);
+  const by = "It is being done by worker w on node_1";
+  expect(told.explain().summary).toBe(
+    `${by}, for 5 s (attempt 1); its hold ends in 25 s, unless it renews it.`,
+  );
+  told.say({ case: "beat", progress: create(ProgressSchema, { message: "half" }) }).pass(20_000);
+  expect(told.explain().summary).toBe(
+    `${by}, for 25 s (attempt 1); it says "half"; no sign for 20 s: its hold ends in 10 s unless it gives one.`,
+  );
+  const cancellation = create(CancellationSchema, { caller: "person/owner", reason: "wrong" });
+  told.move(canceled(told.live, cancellation, told.nowMs));
+  const { summary, texts } = told.explain({ children: { open: 3, working: 1 } });
+  expect(summary).toContain("; it was told to stop. It waits for its 3 children that have not");
+  expect(texts[1]).toBe("its 3 children that have not ended, 1 at work");
+});
+
+test("a dead letter tells each of its failures, and how it lives again", () => {
+  const once = new Told({ retry: { maximumAttempts: 1 } }).claim().fail("BAD", "no such page");
+  expect(once.explain().summary).toBe("It failed: BAD: no such page.");
+  const told = new Told({ retry: { maximumAttempts: 2 } }).claim().pass(30_000).pass(1_000);
+  told.claim().fail("BAD");
+  const { summary, commands } = told.explain();
+  expect(summary).toBe(
+    "It failed after 2 attempts: attempt 1: TASK_LEASE_LOST: the worker of task_1 gave no sign in time; attempt 2: BAD.",
+  );
+  expect(commands).toEqual(["foedus task retry task_1"]);
+});
+
+test("what is over says how, and waits for nothing", () => {
+  const done = new Told().claim().pass(4_000);
+  done.say({ case: "result", result: create(PayloadSchema) });
+  expect(done.explain()).toMatchObject({
+    summary: "It is done: worker w on node_1 took 4 s.",
+    texts: [],
+  });
+  const off = new Told();
+  const cancellation = create(CancellationSchema, { caller: "person/owner", reason: "wrong" });
+  off.move(canceled(off.live, cancellation, startMs));
+  expect(off.explain().summary).toBe("It was called off by person/owner: wrong.");
+  const [left, root] = [new Told({}, 1), new Told({ retry: { maximumAttempts: 1 } })];
+  root.live = { ...root.claim().fail("BAD").live, id: "task_0" };
+  left.move(abandoned(left.live, root.live, startMs));
+  expect(left.explain().summary).toBe(
+    "It was called off: TASK_DEPENDENCY_FAILED: task_1 waited for task_0, which ended failed. Mend that one, and submit this one again.",
+  );
+});
