@@ -1,4 +1,5 @@
-import type { World } from "./world.ts";
+import { hex } from "./bytes.ts";
+import type { Random, World } from "./world.ts";
 
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 
@@ -16,4 +17,13 @@ export function newId(prefix: string, world: Pick<World, "clock" | "random">): s
   let tail = "";
   for (const byte of world.random.bytes(16)) tail += alphabet.charAt(byte % 32);
   return `${prefix}_${head}${tail}`;
+}
+
+const uuidBytes = 16;
+
+/** A UUID of chance alone, for where a column wants one. */
+export function newUuid(random: Random): string {
+  const digits = hex(random.bytes(uuidBytes));
+  const part = (from: number, to: number) => digits.slice(from, to);
+  return [part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32)].join("-");
 }

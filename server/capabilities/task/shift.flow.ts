@@ -3,9 +3,8 @@ import { durationFromMs } from "@bufbuild/protobuf/wkt";
 import { ReportSchema, Verdict, type Report } from "@foedus/gen/foedus/task/v1/task_work_pb.js";
 import type { Worker } from "@foedus/gen/foedus/task/v1/task_work_pb.js";
 import type { WorkResponseSchema } from "@foedus/gen/foedus/task/v1/work_service_pb.js";
-import { hex } from "@foedus/kernel/bytes.ts";
+import { newUuid } from "@foedus/kernel/ids.ts";
 import type { TenantId } from "@foedus/kernel/tenant.ts";
-import type { Random } from "@foedus/kernel/world.ts";
 import { assignmentOf, isLast, receiptOf, reportOf } from "./assign.flow.ts";
 import type { Mate } from "./crew.flow.ts";
 import type { KnownNode } from "./nodes.flow.ts";
@@ -172,7 +171,7 @@ export class Shift {
 
   #wish() {
     const { tenant, node, worker } = this.#mate;
-    const claimId = uuidFrom(this.#kit.hub.world.random);
+    const claimId = newUuid(this.#kit.hub.world.random);
     return {
       tenant,
       queue: worker.queue,
@@ -283,12 +282,4 @@ export class Shift {
       });
     }
   }
-}
-
-const uuidBytes = 16;
-
-function uuidFrom(random: Random): string {
-  const digits = hex(random.bytes(uuidBytes));
-  const part = (from: number, to: number) => digits.slice(from, to);
-  return [part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32)].join("-");
 }
