@@ -11,7 +11,7 @@ export interface Noun {
 }
 
 /** The chapters that have something, in the order of product.md. */
-export const chapters = ["Join", "See", "Share", "Run"] as const;
+export const chapters = ["Join", "See", "Share", "Work", "Run"] as const;
 
 /** One of them. */
 export type Chapter = (typeof chapters)[number];
@@ -89,6 +89,12 @@ export const nouns: readonly Noun[] = [
     chapter: "Share",
     summary: "collections that converge: streams, lag, conflicts, who may",
     load: () => import("./commands/sync.ts"),
+  },
+  {
+    name: "task",
+    chapter: "Work",
+    summary: "work for nodes: submit, watch, explain why it waits; queues, workers",
+    load: () => import("./commands/task.ts"),
   },
   {
     name: "hub",

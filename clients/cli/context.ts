@@ -55,6 +55,7 @@ export function openContext({ world, environment, interrupts, options }: Context
   const sink = (stream: NodeJS.WriteStream): Sink => ({
     write: (text) => void stream.write(text),
     colour: isColourful(options().color, stream.isTTY, environment),
+    isTerminal: stream.isTTY,
   });
   return {
     world,

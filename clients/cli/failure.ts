@@ -42,6 +42,9 @@ const lists: Readonly<Record<string, string>> = {
   "cycle ": "learning cycles",
   "conflict ": "sync conflicts",
   "stream ": "sync status",
+  "task ": "task list",
+  "queue ": "task queues",
+  "schedule ": "task schedules",
 };
 
 /** Something that is not there is looked for in the list of its kind. */

@@ -9,8 +9,10 @@ export type Output = "text" | "json";
 
 /** Where lines go: standard output or standard error. */
 export interface Sink {
-  write(text: string): void;
+  write(text: string | Uint8Array): void;
   readonly colour: boolean;
+  /** Whether somebody looks at it: then no byte of another's may get there as it is. */
+  readonly isTerminal?: boolean | undefined;
 }
 
 /** Everything a command says. Answers go to standard output, all else to standard error. */
@@ -22,6 +24,8 @@ export interface Print {
   table(head: readonly string[], rows: readonly (readonly Piece[])[]): Promise<void>;
   /** Names and what stands for them, for people. */
   pairs(pairs: readonly (readonly [string, Piece])[]): Promise<void>;
+  /** Bytes as they are, into a file or another program; on a terminal as lines of text. */
+  bytes(body: Uint8Array): void;
   /** One line of JSON, for programs. */
   json(value: JsonValue): void;
   /** A message as JSON for programs, with every field, or else what `text` prints for people. */
@@ -47,6 +51,11 @@ export function printTo(output: Output, out: Sink, errors: Sink): Print {
     line: (...pieces) => put([paint(...pieces)]),
     table: async (head, rows) => put((await table()).tableLines(paint, head, rows)),
     pairs: async (pairs) => put((await table()).pairLines(paint, pairs)),
+    bytes: (body) => {
+      if (!out.isTerminal) return out.write(body);
+      const text = new TextDecoder().decode(body).replace(/\n$/, "");
+      put(text.split("\n").map((line) => paint(line)));
+    },
     json,
     async answer(schema, message, text) {
       if (output === "json") json(jsonOf(schema, message));

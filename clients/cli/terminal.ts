@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline/promises";
 import { Writable } from "node:stream";
-import { text as readAll } from "node:stream/consumers";
+import { buffer as readBytes, text as readAll } from "node:stream/consumers";
 
 /** Who sits at standard input, if anybody. */
 export interface Terminal {
@@ -12,6 +12,8 @@ export interface Terminal {
   askSecret(question: string): Promise<string>;
   /** All that a program or a file gives on standard input. */
   readInput(): Promise<string>;
+  /** The same where it need not be text. */
+  readBytes(): Promise<Uint8Array>;
 }
 
 /** The terminal of this process. Questions go to standard error, so that answers can be piped. */
@@ -20,6 +22,7 @@ export function openTerminal(signal: () => AbortSignal): Terminal {
   return {
     isAttended: input.isTTY && stderr.isTTY,
     readInput: () => readAll(input),
+    readBytes: async () => new Uint8Array(await readBytes(input)),
     async ask(question) {
       const lines = createInterface({ input, output: stderr, terminal: false });
       try {

@@ -70,6 +70,7 @@ const choices: Readonly<Record<string, readonly string[]>> = {
   "--output": ["text", "json"],
   "--color": ["auto", "always", "never"],
   "--role": roles,
+  "--state": ["ready", "working", "completed", "failed", "canceled", "scheduled", "blocked"],
 };
 
 /** What may follow an option; undefined when the word before is none that takes something. */

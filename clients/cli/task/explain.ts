@@ -1,0 +1,80 @@
+import { durationMs } from "@bufbuild/protobuf/wkt";
+import {
+  ExplainTaskResponseSchema,
+  TaskService,
+  type Candidate,
+  type ExplainTaskResponse,
+} from "@foedus/gen/foedus/task/v1/task_service_pb.js";
+import type { Waiting } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
+import { TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
+import type { CliContext } from "../context.ts";
+import { dim, good, strong, warn, type Piece } from "../paint.ts";
+import type { Print } from "../print.ts";
+import { counted } from "../words/plural.ts";
+import { agoText, spanText } from "../words/span.ts";
+import { openNames, type NodeNames } from "./names.ts";
+import { stateWord } from "./words.ts";
+
+/** Why a task stands as it does: what it waits for, who ends that, who could take it. */
+export async function explainTask(context: CliContext, taskId: string): Promise<void> {
+  const { print } = context;
+  const hub = await context.hub();
+  const answer = await hub.as(TaskService).explainTask({ taskId }, hub.call);
+  await print.answer(ExplainTaskResponseSchema, answer, async () => {
+    const { task, summary, waits, candidates } = answer;
+    if (task === undefined) return;
+    const names = openNames(hub);
+    await names.learn(candidates.map(({ nodeId }) => nodeId));
+    print.line(strong(task.id), " is ", stateWord(task.state), `. ${summary}`);
+    for (const wait of waits) await tellWait(print, wait, hub.nowMs());
+    if (task.state !== TaskState.SUBMITTED) return;
+    await tellPlace(print, answer);
+    await tellCandidates(print, candidates, names);
+  });
+}
+
+async function tellWait(print: Print, wait: Waiting, nowMs: number): Promise<void> {
+  const { waitingFor, whoCanEndIt, sinceMs, command } = wait;
+  print.line();
+  await print.pairs([
+    ["Waits for", strong(waitingFor)],
+    ["Since", agoText(Number(sinceMs), nowMs)],
+    ["Who can end it", whoCanEndIt],
+    ["With", command],
+  ]);
+}
+
+async function tellPlace(print: Print, answer: ExplainTaskResponse): Promise<void> {
+  const { before, beforeByPriority, expected } = answer;
+  const higher = beforeByPriority === 0n ? "" : `, ${beforeByPriority} of a higher priority`;
+  const place = before === 0n ? "first of those it competes with" : `after ${before}${higher}`;
+  const when: Piece =
+    expected === undefined
+      ? dim("nobody can say: nothing like it was completed in the last five minutes")
+      : `in ${spanText(durationMs(expected))}, at the pace of the last five minutes`;
+  print.line();
+  await print.pairs([
+    ["Place in line", place],
+    ["Its turn comes", when],
+  ]);
+}
+
+async function tellCandidates(
+  print: Print,
+  candidates: readonly Candidate[],
+  names: NodeNames,
+): Promise<void> {
+  print.line();
+  if (candidates.length === 0) return print.line("Nobody works on its queue now.");
+  const fitting = candidates.filter(({ fits }) => fits).length;
+  print.line(`Of ${counted(candidates.length, "worker")} of its queue ${fitting} can do it:`);
+  await print.table(
+    ["NODE", "WORKER", "CAN DO IT", "WHAT KEEPS IT"],
+    candidates.map(({ nodeId, worker, fits, obstacles }): Piece[] => [
+      names.nameOf(nodeId),
+      worker === "" ? dim("none") : worker,
+      fits ? good("yes") : warn("no"),
+      obstacles.length === 0 ? dim("nothing") : obstacles.join("; "),
+    ]),
+  );
+}

@@ -1,0 +1,95 @@
+import { create } from "@bufbuild/protobuf";
+import { TaskState, type Task } from "@foedus/gen/foedus/task/v1/task_pb.js";
+import {
+  ListTasksResponseSchema,
+  TaskService,
+} from "@foedus/gen/foedus/task/v1/task_service_pb.js";
+import type { CliContext } from "../context.ts";
+import { dim, strong, type Piece } from "../paint.ts";
+import { openNames, type NodeNames } from "./names.ts";
+import type { Pairs } from "./read.ts";
+import { nodeIdOf } from "./spec.ts";
+import { nodesIn, standingText } from "./standing.ts";
+import { stateWord, whenText } from "./words.ts";
+
+/** Which tasks; what is left out asks for nothing. */
+export interface ListOptions {
+  readonly queue?: string;
+  readonly state?: readonly TaskState[];
+  readonly failed?: boolean;
+  readonly kind?: string;
+  readonly node?: string;
+  readonly label?: Pairs;
+  readonly parent?: string;
+  readonly last?: number;
+}
+
+const lastDefault = 50;
+const pageMax = 500;
+
+/** The newest tasks, as many as are wanted. */
+export async function listTasks(context: CliContext, options: ListOptions): Promise<void> {
+  const { print } = context;
+  const { last = lastDefault } = options;
+  const hub = await context.hub();
+  const client = hub.as(TaskService);
+  const { queue = "", kind = "", node, label = {}, parent: parentId = "" } = options;
+  const nodeId = node === undefined ? "" : await nodeIdOf(hub, node);
+  const states = [...(options.state ?? []), ...(options.failed ? [TaskState.FAILED] : [])];
+  const wish = { queue, kind, nodeId, labels: { ...label }, parentId, states };
+  const tasks: Task[] = [];
+  let token = "";
+  do {
+    const page = { size: Math.min(pageMax, last - tasks.length), token };
+    const answer = await client.listTasks({ ...wish, page }, hub.call);
+    tasks.push(...answer.tasks);
+    token = answer.nextPageToken;
+  } while (token !== "" && tasks.length < last);
+  const answer = create(ListTasksResponseSchema, { tasks, nextPageToken: token });
+  await print.answer(ListTasksResponseSchema, answer, async () => {
+    if (tasks.length === 0) return tellNone(context, options);
+    const names = openNames(hub);
+    await names.learn(nodesIn(tasks));
+    await tellTasks(context, tasks, names, hub.nowMs());
+    if (token !== "") print.note(dim(`The newest ${tasks.length}; for more: --last 500`));
+  });
+}
+
+function tellNone({ print }: CliContext, options: ListOptions): void {
+  const isNarrow = Object.keys(options).some((name) => name !== "last");
+  if (isNarrow) return print.line("No task is so. What is kept of those that ended: docs/tasks.md");
+  print.line("No task was submitted yet.");
+  print.line(`Submit one: npx foedus task submit scans scan --json '{"path":"/srv"}'`);
+}
+
+const head = ["TASK", "QUEUE", "KIND", "PRIORITY", "SUBMITTED", "STATE", ""];
+
+/** Prints them as a table. */
+export async function tellTasks(
+  { print }: CliContext,
+  tasks: readonly Task[],
+  names: NodeNames,
+  nowMs: number,
+): Promise<void> {
+  await print.table(
+    head,
+    tasks.map((task) => rowOf(task, names, nowMs)),
+  );
+}
+
+const standingMax = 80;
+
+function rowOf(task: Task, names: NodeNames, nowMs: number): Piece[] {
+  const { id, spec, state, createTime } = task;
+  const standing = state === TaskState.SUBMITTED ? "" : standingText(task, names, nowMs);
+  const { length } = standing;
+  return [
+    strong(id),
+    spec?.queue ?? "",
+    spec?.kind ?? "",
+    String(spec?.priority ?? ""),
+    whenText(createTime, nowMs),
+    stateWord(state),
+    length > standingMax ? `${standing.slice(0, standingMax)}…` : standing,
+  ];
+}
