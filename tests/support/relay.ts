@@ -81,11 +81,11 @@ function pass(from: Socket, to: Socket, count: (bytes: number) => number): void 
   from.on("error", () => to.destroy()).on("close", () => to.destroy());
 }
 
-/** Lets a node that joined find its hub elsewhere. */
+/** Lets a node that joined find its hub elsewhere, and nowhere else. */
 export async function lead(folder: string, nodeAddress: string): Promise<void> {
   const file = join(folder, "node.json");
   const kept = JSON.parse(await readFile(file, "utf8")) as { admission: object };
-  const admission = { ...kept.admission, nodeAddress };
+  const admission = { ...kept.admission, nodeAddress, nodeAddresses: [] };
   await writeFile(file, JSON.stringify({ ...kept, admission }));
 }
 

@@ -31,9 +31,9 @@ export class Duty {
   readonly #changed: () => void;
   readonly #stopping = new AbortController();
   readonly #endMs: number;
-  /** Until when it is ours, by our own clock, and how long before that we let go. */
+  /** Until when it is ours, by our own clock, and how long a lease is. */
   #leaseMs: number;
-  #marginMs: number;
+  #spanMs: number;
   #timer: Timer | undefined;
   #heeding: Timer | undefined;
   #progress: Progress | undefined;
@@ -53,9 +53,8 @@ export class Duty {
     this.hold = hold;
     this.task = task;
     const nowMs = world.clock.monotonic();
-    const leaseMs = lease === undefined ? 0 : durationMs(lease);
-    this.#leaseMs = nowMs + leaseMs;
-    this.#marginMs = marginOf(leaseMs);
+    this.#spanMs = lease === undefined ? 0 : durationMs(lease);
+    this.#leaseMs = nowMs + this.#spanMs;
     this.#endMs = timeLeft === undefined ? Infinity : nowMs + durationMs(timeLeft);
     this.#watch();
   }
@@ -73,6 +72,11 @@ export class Duty {
   /** Its last word, which is said until the hub has receipted it. */
   get word(): LastWord | undefined {
     return this.#word;
+  }
+
+  /** How long each sign of life is good for. */
+  get leaseSpanMs(): number {
+    return this.#spanMs;
   }
 
   /** Until its nearest deadline. */
@@ -165,9 +169,8 @@ export class Duty {
     this.#askedMs = undefined;
     if (verdict !== Verdict.TAKEN) return this.#word === undefined;
     if (lease !== undefined && askedMs !== undefined) {
-      const leaseMs = durationMs(lease);
-      this.#marginMs = marginOf(leaseMs);
-      this.#leaseMs = Math.max(this.#leaseMs, askedMs + leaseMs);
+      this.#spanMs = durationMs(lease);
+      this.#leaseMs = Math.max(this.#leaseMs, askedMs + this.#spanMs);
     }
     if (cancelRequested) this.stop("canceled", cancelReason);
     return false;
@@ -176,7 +179,7 @@ export class Duty {
   /** The hub is done with it. */
   end(): void {
     this.#rest();
-    this.stop("lost", "the hub no longer knows of it");
+    if (this.#word === undefined) this.stop("lost", "somebody else has it, or it is over");
   }
 
   #begin(session: object): void {
@@ -201,7 +204,7 @@ export class Duty {
     const nowMs = this.#world.clock.monotonic();
     if (this.#word !== undefined) return;
     if (nowMs >= this.#endMs) return this.stop("time", "its time is over");
-    const untilMs = this.#leaseMs - this.#marginMs;
+    const untilMs = this.#leaseMs - marginOf(this.#spanMs);
     if (nowMs >= untilMs) return this.stop("lost", "its lease was not renewed in time");
     const nextMs = Math.min(untilMs, this.#endMs) - nowMs;
     this.#timer = this.#world.timers.after(Math.min(lookMsMax, nextMs), () => this.#watch());

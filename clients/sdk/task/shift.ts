@@ -42,6 +42,9 @@ type Wait = "beat" | "answer" | "progress" | "leave";
 const leaveMs = 5_000;
 /** How often progress is told. */
 const progressMs = 200;
+/** Signs in a lease, so that two may be lost. */
+const signsInLease = 3;
+const beatMsMin = 100;
 /** Who holds nothing gives one sign in so many: that it is there, and that the way is open. */
 const idleBeats = 6;
 
@@ -55,6 +58,9 @@ export class Shift {
   #toldStrays = 0;
   #isBeatDue = false;
   #beats = 0;
+  /** How often the hub wants a sign, and how soon the next one is to come. */
+  #beatMs = Infinity;
+  #plannedMs = Infinity;
   #progressAtMs = -Infinity;
   readonly #timers = new Map<Wait, Timer>();
 
@@ -161,29 +167,40 @@ export class Shift {
     this.#timers.delete("answer");
     if (said.case === "reconnect") return durationMs(said.value);
     if (said.case === "beatEvery") {
-      if (this.#beats === 0) opened();
-      this.#beatEvery(durationMs(said.value));
+      if (this.#beatMs === Infinity) opened();
+      this.#beatMs = durationMs(said.value);
+      this.#plan();
     }
-    if (said.case === "receipt") roster.receipted(said.value);
+    if (said.case === "receipt") {
+      roster.receipted(said.value);
+      this.#plan();
+    }
     if (said.case === "stop") roster.stop(said.value.hold, said.value.reason);
     if (said.case === "assignment" && isWhole(said.value)) {
       const isTaken = roster.take(said.value, this, !isDraining());
       // The hub sees more room than there is: it is told again.
       if (!isTaken) this.#toldRoom = undefined;
+      this.#plan();
     }
     return undefined;
   }
 
-  #beatEvery(ms: number): void {
+  /** As often as the hub asks, or sooner where a lease is short; never less than planned. */
+  #plan(): void {
     const { roster, world } = this.#kit;
-    this.#beats += 1;
+    const leases = roster.held.map(({ leaseSpanMs }) => leaseSpanMs / signsInLease);
+    const ms = Math.max(beatMsMin, Math.min(this.#beatMs, ...leases));
+    if (ms >= this.#plannedMs) return;
+    this.#plannedMs = ms;
     // A little sooner, so that not all who were told at once come at once.
     this.#after("beat", ms * (0.9 + world.random.fraction() / 10), () => {
       const { held } = roster;
       for (const duty of held) duty.due();
+      this.#beats += 1;
       this.#isBeatDue = held.length === 0 && this.#beats % idleBeats === 0;
       roster.ring();
-      this.#beatEvery(ms);
+      this.#plannedMs = Infinity;
+      this.#plan();
     });
   }
 
