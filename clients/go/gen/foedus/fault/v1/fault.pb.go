@@ -934,7 +934,7 @@ const file_foedus_fault_v1_fault_proto_rawDesc = "" +
 	"waitingFor\x12#\n" +
 	"\x0ewho_can_end_it\x18\x02 \x01(\tR\vwhoCanEndIt\x12\x19\n" +
 	"\bsince_ms\x18\x03 \x01(\x03R\asinceMs\x12\x18\n" +
-	"\acommand\x18\x04 \x01(\tR\acommand*\xbd\xbe\x02\n" +
+	"\acommand\x18\x04 \x01(\tR\acommand*\x99\xc1\x02\n" +
 	"\x06Reason\x12x\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x1a`\xfa\xbb\x18\\\n" +
 	"\aUNKNOWN\x12\x13no reason was given\x1a&a peer that is newer than this program\"\x14upgrade this program\x12\xc3\x01\n" +
@@ -1256,31 +1256,31 @@ const file_foedus_fault_v1_fault_proto_rawDesc = "" +
 	"\x1bREASON_TASK_BUDGET_EXCEEDED\x10\xc6\x03\x1a\xe3\x01\xfa\xbb\x18\xde\x01\n" +
 	"\x13FAILED_PRECONDITION\x12'{task} has {left} {unit} left: {detail}\x1a]a child that is to cost more than its parent has left, or says no budget of the parent's unit\"?give the child less, or submit the parent with a greater budget\x12\xf6\x01\n" +
 	"\x1bREASON_TASK_PARENT_NOT_HELD\x10\xc7\x03\x1a\xd3\x01\xfa\xbb\x18\xce\x01\n" +
-	"\x13FAILED_PRECONDITION\x124{task} cannot have a child of the caller's: {detail}\x1aDthe hold lapsed, the task is called off, or the id is another task's\";claim the parent first, or submit the task without a parent\x12\xe0\x01\n" +
-	"\x1bREASON_TASK_DEADLINE_PASSED\x10\xc8\x03\x1a\xbd\x01\xfa\xbb\x18\xb8\x01\n" +
-	"\x11DEADLINE_EXCEEDED\x12'the deadline of {task} passed at {time}\x1a5it waited or worked for longer than somebody needs it\"Csubmit it with a later deadline, or with more workers for its queue\x12\xf1\x01\n" +
-	"\x16REASON_TASK_QUEUE_FULL\x10\xc9\x03\x1a\xd3\x01\xfa\xbb\x18\xce\x01\n" +
-	"\x12RESOURCE_EXHAUSTED\x12;the queue {queue} holds {depth} tasks; the limit is {limit}\x1a6more is submitted than its workers do, or it is paused\"Clet workers catch up, or have an admin raise depth_max of the queue\x12\xc3\x01\n" +
-	"\x16REASON_TASK_NOT_FAILED\x10\xca\x03\x1a\xa5\x01\xfa\xbb\x18\xa0\x01\n" +
-	"\x13FAILED_PRECONDITION\x126{task} is {state}; only what failed can be tried again\x1a#it is under way, done or called off\",submit it anew if it is to be done once more\x12\x8c\x01\n" +
-	"\x11REASON_TASK_ENDED\x10\xcb\x03\x1at\xfa\xbb\x18p\n" +
-	"\x13FAILED_PRECONDITION\x12\x1f{task} has ended: it is {state}\x1a!it ended before it was called off\"\x15nothing is left to do\x12\xc8\x01\n" +
-	"\x18REASON_TASK_CRON_INVALID\x10\xcc\x03\x1a\xa8\x01\xfa\xbb\x18\xa3\x01\n" +
-	"\x10INVALID_ARGUMENT\x12$\"{cron}\" is not a schedule: {detail}\x1aFfive fields are wanted: minute, hour, day of month, month, day of week\"!write it as in \"30 4 * * mon-fri\"\x12\x8f\x01\n" +
+	"\x13FAILED_PRECONDITION\x124{task} cannot have a child of the caller's: {detail}\x1aDthe hold lapsed, the task is called off, or the id is another task's\";claim the parent first, or submit the task without a parent\x12\xf6\x01\n" +
+	"\x1bREASON_TASK_DEADLINE_PASSED\x10\xc8\x03\x1a\xd3\x01\xfa\xbb\x18\xce\x01\n" +
+	"\x11DEADLINE_EXCEEDED\x12'the deadline of {task} passed at {time}\x1a5it waited or worked for longer than somebody needs it\"Ysubmit it with a later deadline, or with more workers for its queue: `foedus task queues`\x12\x9e\x02\n" +
+	"\x16REASON_TASK_QUEUE_FULL\x10\xc9\x03\x1a\x80\x02\xfa\xbb\x18\xfb\x01\n" +
+	"\x12RESOURCE_EXHAUSTED\x12;the queue {queue} holds {depth} tasks; the limit is {limit}\x1a6more is submitted than its workers do, or it is paused\"psee who works: `foedus task queue {queue}`; an admin lets it take more: `foedus task defaults {queue} --depth N`\x12\xee\x01\n" +
+	"\x16REASON_TASK_NOT_FAILED\x10\xca\x03\x1a\xd0\x01\xfa\xbb\x18\xcb\x01\n" +
+	"\x13FAILED_PRECONDITION\x126{task} is {state}; only what failed can be tried again\x1a#it is under way, done or called off\"Wsee what it waits for: `foedus task explain {task}`; to do it once more, submit it anew\x12\xba\x01\n" +
+	"\x11REASON_TASK_ENDED\x10\xcb\x03\x1a\xa1\x01\xfa\xbb\x18\x9c\x01\n" +
+	"\x13FAILED_PRECONDITION\x12\x1f{task} has ended: it is {state}\x1a!it ended before it was called off\"Anothing is left to do; what it came to: `foedus task show {task}`\x12\xeb\x01\n" +
+	"\x18REASON_TASK_CRON_INVALID\x10\xcc\x03\x1a\xcb\x01\xfa\xbb\x18\xc6\x01\n" +
+	"\x10INVALID_ARGUMENT\x12$\"{cron}\" is not a schedule: {detail}\x1aFfive fields are wanted: minute, hour, day of month, month, day of week\"Dwrite it as in \"30 4 * * mon-fri\": `foedus task schedule set --help`\x12\x8f\x01\n" +
 	"\x16REASON_TASK_CRON_NEVER\x10\xcd\x03\x1ar\xfa\xbb\x18n\n" +
 	"\x10INVALID_ARGUMENT\x12\x14\"{cron}\" never comes\x1a,a day that no month has, such as 30 February\"\x16name a day that exists\x12\xaf\x01\n" +
 	"\x18REASON_TASK_ZONE_UNKNOWN\x10\xce\x03\x1a\x8f\x01\xfa\xbb\x18\x8a\x01\n" +
-	"\x10INVALID_ARGUMENT\x12\x19{zone} is not a time zone\x1a1a name that is not in the IANA time zone database\"(write it as in \"Europe/Berlin\", or \"UTC\"\x12\xd0\x01\n" +
-	"\x16REASON_TASK_LEASE_LOST\x10\xcf\x03\x1a\xb2\x01\xfa\xbb\x18\xad\x01\n" +
-	"\aABORTED\x12)the worker of {task} gave no sign in time\x1a2the worker or its node died, stalls, or is cut off\"Cit is tried again by its retry policy; look at the worker's own log\x12\xb5\x01\n" +
-	"\x15REASON_TASK_TIMED_OUT\x10\xd0\x03\x1a\x98\x01\xfa\xbb\x18\x93\x01\n" +
-	"\x11DEADLINE_EXCEEDED\x12\x1e{task} took too long: {detail}\x1a0a worker that hangs, or no worker that can do it\",give it more time, or its queue more workers\x12\xc6\x01\n" +
-	"\x1dREASON_TASK_DEPENDENCY_FAILED\x10\xd1\x03\x1a\xa1\x01\xfa\xbb\x18\x9c\x01\n" +
-	"\x13FAILED_PRECONDITION\x12.{task} waited for {other}, which ended {state}\x1a+what it depends on failed or was called off\"(mend that one, and submit this one again\x12\xc6\x01\n" +
+	"\x10INVALID_ARGUMENT\x12\x19{zone} is not a time zone\x1a1a name that is not in the IANA time zone database\"(write it as in \"Europe/Berlin\", or \"UTC\"\x12\xf6\x01\n" +
+	"\x16REASON_TASK_LEASE_LOST\x10\xcf\x03\x1a\xd8\x01\xfa\xbb\x18\xd3\x01\n" +
+	"\aABORTED\x12)the worker of {task} gave no sign in time\x1a2the worker or its node died, stalls, or is cut off\"iit is tried again by its retry policy; look at the worker's own log, and who works: `foedus task workers`\x12\xec\x01\n" +
+	"\x15REASON_TASK_TIMED_OUT\x10\xd0\x03\x1a\xcf\x01\xfa\xbb\x18\xca\x01\n" +
+	"\x11DEADLINE_EXCEEDED\x12\x1e{task} took too long: {detail}\x1a0a worker that hangs, or no worker that can do it\"cgive it more time, or its queue more workers: `foedus task queues`; then `foedus task retry {task}`\x12\xf2\x01\n" +
+	"\x1dREASON_TASK_DEPENDENCY_FAILED\x10\xd1\x03\x1a\xcd\x01\xfa\xbb\x18\xc8\x01\n" +
+	"\x13FAILED_PRECONDITION\x12.{task} waited for {other}, which ended {state}\x1a+what it depends on failed or was called off\"Tsee why that one ended so: `foedus task explain {other}`; then submit this one again\x12\xc6\x01\n" +
 	"\x1cREASON_TASK_SETTINGS_INVALID\x10\xd2\x03\x1a\xa2\x01\xfa\xbb\x18\x9d\x01\n" +
-	"\x10INVALID_ARGUMENT\x12$the queue cannot be run so: {detail}\x1a8a field that is not there, or a bound that nothing meets\")name fields of QueueSettings, e.g. paused\x12\xcf\x01\n" +
-	"\x15REASON_TASK_KEY_TAKEN\x10\xd3\x03\x1a\xb2\x01\xfa\xbb\x18\xad\x01\n" +
-	"\x13FAILED_PRECONDITION\x121the unique key of {task} is taken by another task\x1a7another one with this key was submitted since it failed\"*wait until that one has ended, or leave it:[\n" +
+	"\x10INVALID_ARGUMENT\x12$the queue cannot be run so: {detail}\x1a8a field that is not there, or a bound that nothing meets\")name fields of QueueSettings, e.g. paused\x12\xe3\x01\n" +
+	"\x15REASON_TASK_KEY_TAKEN\x10\xd3\x03\x1a\xc6\x01\xfa\xbb\x18\xc1\x01\n" +
+	"\x13FAILED_PRECONDITION\x121the unique key of {task} is taken by another task\x1a7another one with this key was submitted since it failed\">wait until that one has ended: `foedus task list`; or leave it:[\n" +
 	"\aexplain\x12!.google.protobuf.EnumValueOptions\x18\xbf\x87\x03 \x01(\v2\x1c.foedus.fault.v1.ExplanationR\aexplainB\xac\x01\n" +
 	"\x13com.foedus.fault.v1B\n" +
 	"FaultProtoP\x01Z+foedus.local/go/gen/foedus/fault/v1;faultv1\xa2\x02\x03FFX\xaa\x02\x0fFoedus.Fault.V1\xca\x02\x0fFoedus\\Fault\\V1\xe2\x02\x1bFoedus\\Fault\\V1\\GPBMetadata\xea\x02\x11Foedus::Fault::V1b\x06proto3"
