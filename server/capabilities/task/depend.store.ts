@@ -46,3 +46,15 @@ export async function waitedFor(tx: TenantTx, id: string): Promise<string[]> {
     where tenant_id = ${tx.tenant} and id = ${id} order by on_id`.execute(tx.sql);
   return rows.map(({ on_id: onId }) => onId);
 }
+
+/** What several tasks still wait for, by their ids. */
+export async function waitedForBy(
+  tx: TenantTx,
+  ids: readonly string[],
+): Promise<Map<string, string[]>> {
+  if (ids.length === 0) return new Map();
+  const { rows } = await sql<{ id: string; on_id: string }>`select id, on_id from task_wait
+    where tenant_id = ${tx.tenant} and id = any(${ids}::text[]) order by id, on_id`.execute(tx.sql);
+  const byId = Map.groupBy(rows, ({ id }) => id);
+  return new Map([...byId].map(([id, each]) => [id, each.map(({ on_id: onId }) => onId)]));
+}

@@ -15,9 +15,11 @@ import { openNodes } from "./nodes.flow.ts";
 import { nodesLoop } from "./nodes.loop.ts";
 import { Pace } from "./pace.loop.ts";
 import { queueRpc } from "./queue.rpc.ts";
-import type { RelayKit } from "./relay.flow.ts";
 import { relayLoop } from "./relay.loop.ts";
 import { RelayReports } from "./relay.report.loop.ts";
+import { Handing, type UpKit } from "./relay.up.book.flow.ts";
+import { HandUp } from "./relay.up.loop.ts";
+import { Queues } from "./queues.flow.ts";
 import { reportWriter } from "./report.store.ts";
 import { addTaskDays } from "./retain.store.ts";
 import { retainLoop } from "./retain.loop.ts";
@@ -51,7 +53,8 @@ export const task: Capability = {
     const reports = reportWriter(storage, (saved) => news.saved(saved));
     const [crews, nodes] = [new Crews(hub, crew), openNodes(hub)];
     const workKit = { ...kit, desk, crew, crews, pace, tally, nodes, reports };
-    const queueKit = { storage, crews, pace, news };
+    const looking = { storage, crews, pace };
+    const queueKit = { ...looking, news, all: new Queues(looking) };
     // Before anything ends: what lands outside of a day's partition never leaves.
     await addTaskDays(storage);
     meter(hub, desk, crew, pace);
@@ -77,7 +80,7 @@ export const task: Capability = {
         ...crews.loops(),
         nodesLoop(hub, nodes, crew),
         scheduleLoop(kit),
-        ...relayLoops({ ...workKit, hub }),
+        ...(await relayLoops({ ...workKit, hub })),
         retainLoop(storage, () => hub.config().eventDays),
       ],
       stop: () => tally.flush(),
@@ -86,11 +89,14 @@ export const task: Capability = {
 };
 
 /** What a hub below another one does beside. */
-function relayLoops(kit: RelayKit): Loop[] {
+async function relayLoops(kit: UpKit): Promise<Loop[]> {
   if (kit.hub.config().parent === "") return [];
   const reports = new RelayReports(kit);
-  kit.news.listen(reports);
-  return [reports.loop(), relayLoop(kit, reports)];
+  const handing = new Handing(kit);
+  const handUp = new HandUp(kit, handing);
+  for (const listener of [reports, handing, handUp]) kit.news.listen(listener);
+  await handing.resume();
+  return [reports.loop(), relayLoop(kit, reports), handing.loop(), handUp.loop()];
 }
 
 /** How many there are of what an operator looks at. */

@@ -5,8 +5,9 @@ import type { TenantId } from "@foedus/kernel/tenant.ts";
 import { sql } from "kysely";
 import { fromBody } from "../../runtime/storage/body.ts";
 import type { Storage, TenantTx } from "../../runtime/storage/storage.ts";
-import { waitedFor } from "./depend.store.ts";
+import { waitedFor, waitedForBy } from "./depend.store.ts";
 import { fixedColumns, labelTexts, movingColumns, namesOf } from "./column.store.ts";
+import { findTasks } from "./lock.store.ts";
 import { storedOf, type DoneRow, type Stored, type TaskRow } from "./row.store.ts";
 
 /** Which tasks; what is empty or undefined asks for nothing. */
@@ -38,6 +39,20 @@ export async function findTask(tx: TenantTx, id: string): Promise<Found | undefi
     where d.tenant_id = ${tenant} and d.id = ${id}`.execute(tx.sql);
   const [over] = done.rows;
   return over && { stored: storedOf(over), waitsFor: [] };
+}
+
+/** Tasks by their ids, each with what it still waits for; those that nobody knows are missing. */
+export async function findMany(tx: TenantTx, ids: readonly string[]): Promise<Map<string, Found>> {
+  const keys = ids.map((id) => ({ tenant: tx.tenant, id }));
+  const found = [...(await findTasks(tx.sql, keys)).values()];
+  const blocked = found.filter(({ live }) => live.standing.blockers > 0);
+  const waits = await waitedForBy(
+    tx,
+    blocked.map(({ live }) => live.id),
+  );
+  return new Map(
+    found.map((stored) => [stored.live.id, { stored, waitsFor: waits.get(stored.live.id) ?? [] }]),
+  );
 }
 
 const columns = namesOf([...fixedColumns, ...movingColumns], "t.");

@@ -1,11 +1,9 @@
-import { create, toBinary, type MessageInitShape } from "@bufbuild/protobuf";
+import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import type { HandlerContext, ServiceImpl } from "@connectrpc/connect";
 import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import {
-  QueueSchema,
   SetQueueResponseSchema,
-  type Queue,
   type QueueService,
   type QueueSettings,
   type SetQueueRequest,
@@ -21,6 +19,7 @@ import { writeOf } from "../../runtime/write.ts";
 import { sharesOf, type Share } from "./figure.store.ts";
 import type { News } from "./news.flow.ts";
 import { queuesIn, queuesOf, type QueueKit } from "./queue.flow.ts";
+import type { Queues } from "./queues.flow.ts";
 import { lockSettings, saveSettings, settingsOf, weightIn } from "./queue.store.ts";
 
 /** The methods about queues. */
@@ -29,7 +28,7 @@ export type QueueHalf = Pick<
   "listQueues" | "getQueue" | "watchQueues" | "setQueue"
 >;
 
-type Kit = QueueKit & { readonly news: News };
+type Kit = QueueKit & { readonly news: News; readonly all: Queues };
 
 /** Shows queues, and runs them. */
 export function queueRpc(kit: Kit): QueueHalf {
@@ -96,22 +95,22 @@ async function setQueue(kit: Kit, request: SetQueueRequest, context: HandlerCont
 type Item = MessageInitShape<typeof WatchQueuesResponseSchema>;
 
 const paceMs = 1_000;
+/** Those who watch at the same time share a look that is no older. */
+const freshMs = 500;
 /** How long a watch is silent at most: who hears nothing for longer has lost the hub. */
 const beatMs = 15_000;
-const pageMax = 500;
 
 /** All queues, then those that changed, at the pace of whoever reads. */
 async function* watchQueues(
-  kit: QueueKit,
+  { storage, all }: Kit,
   tenant: TenantId,
   signal: AbortSignal,
 ): AsyncGenerator<Item, void, void> {
-  const { clock, timers } = kit.storage.world;
+  const { clock, timers } = storage.world;
   const told = new Map<string, string>();
   let beatDueMs = 0;
   while (!signal.aborted) {
-    const changed = (await allQueues(kit, tenant)).filter((queue) => {
-      const text = Buffer.from(toBinary(QueueSchema, queue)).toString("base64");
+    const changed = (await all.of(tenant, freshMs)).filter(({ queue, text }) => {
       const isNew = told.get(queue.name) !== text;
       told.set(queue.name, text);
       return isNew;
@@ -119,18 +118,8 @@ async function* watchQueues(
     const nowMs = clock.monotonic();
     if (changed.length > 0 || nowMs >= beatDueMs) {
       beatDueMs = nowMs + beatMs;
-      yield { queues: changed };
+      yield { queues: changed.map(({ queue }) => queue) };
     }
     await timers.sleep(paceMs, signal);
-  }
-}
-
-async function allQueues(kit: QueueKit, tenant: TenantId): Promise<Queue[]> {
-  const all: Queue[] = [];
-  for (let after = ""; ;) {
-    const page = await queuesOf(kit, tenant, { after, limit: pageMax });
-    all.push(...page);
-    after = page.at(-1)?.name ?? "";
-    if (page.length < pageMax) return all;
   }
 }

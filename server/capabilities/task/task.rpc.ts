@@ -60,7 +60,8 @@ export async function findOne(storage: Storage, caller: Caller, id: string): Pro
   return found;
 }
 
-function unknownTask(id: string): Fault {
+/** Nobody in the caller's tenant knows it. */
+export function unknownTask(id: string): Fault {
   return new Fault(Reason.NOT_FOUND, { object: `task ${id}` });
 }
 

@@ -1,10 +1,16 @@
+import { tenantProved } from "@foedus/kernel/tenant.ts";
 import type { Loop } from "../../runtime/capability.ts";
+import { GroupCommit } from "../../runtime/storage/group.ts";
 import type { Storage } from "../../runtime/storage/storage.ts";
+import { findMany, type Found } from "./list.store.ts";
+import type { TaskKey } from "./lock.store.ts";
 import type { Listener } from "./news.flow.ts";
 import { revisionsOf } from "./revision.store.ts";
 
 /** How long what other processes did may stay unseen. */
 const lookMs = 1_000;
+/** Those who read at the same time share one statement, up to so many. */
+const readersMax = 1_000;
 
 interface Watched {
   readonly tenant: string;
@@ -17,9 +23,34 @@ interface Watched {
 export class Watches implements Listener {
   readonly #storage: Storage;
   readonly #watched = new Map<string, Watched>();
+  readonly #readers: GroupCommit<TaskKey, Found | undefined>;
+  #reads = 0;
 
   constructor(storage: Storage) {
     this.#storage = storage;
+    const read = (keys: readonly TaskKey[]) => this.#read(keys);
+    this.#readers = new GroupCommit(read, { itemsMax: readersMax });
+  }
+
+  /** How often the database was asked for tasks, for however many readers. */
+  get reads(): number {
+    return this.#reads;
+  }
+
+  /** A task as it stands; many who ask at the same time ask together. */
+  find(key: TaskKey): Promise<Found | undefined> {
+    return this.#readers.add(key);
+  }
+
+  async #read(keys: readonly TaskKey[]): Promise<(Found | undefined)[]> {
+    this.#reads += 1;
+    const found = new Map<string, Map<string, Found>>();
+    for (const [name, own] of Map.groupBy(keys, ({ tenant }) => tenant)) {
+      const ids = [...new Set(own.map(({ id }) => id))];
+      const tenant = tenantProved(name);
+      found.set(name, await this.#storage.tenant(tenant, (tx) => findMany(tx, ids)));
+    }
+    return keys.map(({ tenant, id }) => found.get(tenant)?.get(id));
   }
 
   get size(): number {

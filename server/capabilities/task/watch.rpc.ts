@@ -8,7 +8,7 @@ import { hasEnded } from "@foedus/kernel/task/standing.ts";
 import type { TaskKit } from "./kit.flow.ts";
 import { shownTo } from "./own.ts";
 import { taskOf } from "./row.store.ts";
-import { findOne } from "./task.rpc.ts";
+import { unknownTask } from "./task.rpc.ts";
 import type { Watches } from "./watch.loop.ts";
 
 type Item = MessageInitShape<typeof WatchTaskResponseSchema>;
@@ -18,27 +18,27 @@ const paceMs = 100;
 
 /** A task at each change, at the pace of whoever reads, until it has ended. */
 export async function* watchTask(
-  kit: TaskKit & { readonly watches: Watches },
+  kit: { readonly hub: Pick<TaskKit["hub"], "world">; readonly watches: Watches },
   caller: Caller,
   { taskId, revision }: WatchTaskRequest,
   signal: AbortSignal,
 ): AsyncGenerator<Item, void, void> {
-  const { storage, world } = kit.hub;
+  const at = { tenant: caller.tenant, id: taskId };
   let known = Number(revision);
   while (!signal.aborted) {
     const over = new AbortController();
     const either = AbortSignal.any([signal, over.signal]);
     // Listens before it looks: nothing that happens in between is missed.
-    const changed = kit.watches.next({ tenant: caller.tenant, id: taskId }, known, either);
+    const changed = kit.watches.next(at, known, either);
     try {
-      const { stored, waitsFor } = await findOne(storage, caller, taskId);
+      const found = await kit.watches.find(at);
+      if (found === undefined) throw unknownTask(taskId);
+      const { stored, waitsFor } = found;
       const { standing } = stored.live;
       if (standing.revision > known) {
         known = standing.revision;
         yield { task: shownTo(caller, taskOf(stored, waitsFor)) };
-        if (hasEnded(standing)) return;
-        await world.timers.sleep(paceMs, signal);
-        continue;
+        if (!hasEnded(standing)) await kit.hub.world.timers.sleep(paceMs, signal);
       }
       if (hasEnded(standing)) return;
       await changed;
