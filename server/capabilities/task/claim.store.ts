@@ -120,7 +120,7 @@ async function run(
     select g.gate, a.* from gate g left join (
       select ${readOf("k")} from known k union all select ${readOf("k")} from taken k
     ) as a on true`
-    .execute(storage.sweeper)
+    .execute(storage.hot)
     .catch(rethrowFault);
   return rows;
 }

@@ -9,6 +9,7 @@ import { ownSlot } from "./count.store.ts";
 import type { TaskReport } from "./report.store.ts";
 
 const working = sql.raw(String(TaskState.WORKING));
+const completed = sql.raw(String(TaskState.COMPLETED));
 const set = new Map([
   ["state", String(TaskState.COMPLETED)],
   ["revision", "g.revision + 1"],
@@ -56,9 +57,16 @@ export async function completeTasks(
       group by 1, 2 order by 1, 2
       on conflict (tenant_id, queue, slot) do update set
         working = c.working + excluded.working, completed = c.completed + excluded.completed
+    ), tallied as (
+      insert into task_tally as y (tenant_id, queue, kind, state, node_id, reason, slot, count,
+        task_id)
+      select g.tenant_id, g.queue, g.kind, ${completed}, '', '', ${ownSlot}, count(*), max(g.id)
+      from gone g group by 1, 2, 3 order by 1, 2, 3
+      on conflict (tenant_id, queue, kind, state, node_id, reason, slot) do update
+      set count = y.count + excluded.count
     )
     select g.place from gone g`
-    .execute(storage.sweeper)
+    .execute(storage.hot)
     .catch(rethrowFault);
   const taken = new Set(rows.map(({ place }) => Number(place)));
   return results.filter((_, at) => taken.has(at + 1));

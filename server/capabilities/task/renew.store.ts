@@ -55,7 +55,7 @@ export async function renewTasks(
       and t.hold_fence = s.fence and t.node_id = s.node_id
     returning s.place, t.heartbeat_ms, t.cancellation,
       t.spent + s.spent > t.budget_limit as is_over`
-    .execute(storage.sweeper)
+    .execute(storage.hot)
     .catch(rethrowFault);
   const byPlace = new Map(rows.map((row) => [Number(row.place), row]));
   const receipts = new Map(

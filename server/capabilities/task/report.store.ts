@@ -27,8 +27,14 @@ export interface TaskReceipt {
 /** Calls whose words are stored together; each brings at most 256. */
 const callsMax = 16;
 
+/** Statements that go on beside each other: while one waits for the disk another one works. */
+const lanes = 2;
+
 /** Where words of one call are stored, beside those of others: answered in their order. */
-export type ReportWriter = GroupCommit<readonly TaskReport[], TaskReceipt[]>;
+export interface ReportWriter {
+  /** Words of one node, which come to pass in the order of its calls. */
+  add(reports: readonly TaskReport[]): Promise<TaskReceipt[]>;
+}
 
 /**
  * Stores what workers say, of many in a few statements. Signs of life and results of tasks that
@@ -43,7 +49,23 @@ export function reportWriter(
     await store(storage, calls.flat(), receipts, tell);
     return calls.map((reports) => reports.map((report) => receipts.get(report) ?? unknown));
   };
-  return new GroupCommit(flush, { itemsMax: callsMax });
+  const groups = Array.from(
+    { length: lanes },
+    () => new GroupCommit<readonly TaskReport[], TaskReceipt[]>(flush, { itemsMax: callsMax }),
+  );
+  return {
+    add: async (reports) => {
+      const group = groups[laneOf(reports[0]?.nodeId ?? "")];
+      return (await group?.add(reports)) ?? [];
+    },
+  };
+}
+
+/** One node's words stay in one lane. */
+function laneOf(nodeId: string): number {
+  let sum = 0;
+  for (let at = 0; at < nodeId.length; at++) sum += nodeId.charCodeAt(at);
+  return sum % lanes;
 }
 
 async function store(

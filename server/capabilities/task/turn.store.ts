@@ -23,7 +23,7 @@ const wishesMax = 1_000;
  * that a crash gives twice, neither.
  */
 export function turnGiver(storage: Storage): GroupCommit<TurnWish, number[]> {
-  const give = (wishes: readonly TurnWish[]) => giveTurns(storage.sweeper, wishes, true);
+  const give = (wishes: readonly TurnWish[]) => giveTurns(storage.hot, wishes, true);
   return new GroupCommit(give, { itemsMax: wishesMax });
 }
 

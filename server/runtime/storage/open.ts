@@ -24,6 +24,15 @@ const int8Array = 1016;
 const connectMs = 5_000;
 const statementMs = 30_000;
 const sweepConnections = 2;
+const hotConnections = 6;
+/**
+ * Hot statements are planned once a connection. A plan made while tables are empty outlives that, so
+ * it must not be one that reads them whole.
+ */
+const hotSettings: Settings = [
+  ["plan_cache_mode", "force_generic_plan"],
+  ["enable_seqscan", "off"],
+];
 
 /**
  * Opens the database, which is migrated already.
@@ -36,8 +45,11 @@ export async function openStorage(options: OpenOptions): Promise<Storage> {
   const app = new Kysely<Rows>({ dialect: new BoundDialect(requests) });
   const sweeps = open(url, "foedus_sweep", sweepConnections, log);
   const sweeper = new Kysely<Rows>({ dialect: new PostgresDialect({ pool: sweeps }) });
+  const hots = open(url, "foedus_sweep", hotConnections, log, hotSettings);
+  const hot = new Kysely<Rows>({ dialect: new PostgresDialect({ pool: hots }) });
+  const closeAll = () => Promise.all([app.destroy(), sweeper.destroy(), hot.destroy()]);
   const clock = await measureClock(app, world).catch(async (error: unknown) => {
-    await Promise.all([app.destroy(), sweeper.destroy()]);
+    await closeAll();
     throw faultOf(error);
   });
   const wake = new Wake();
@@ -45,6 +57,7 @@ export async function openStorage(options: OpenOptions): Promise<Storage> {
     world,
     wake,
     sweeper,
+    hot,
     nowMs: () => clock.nowMs(),
     tenant: (tenant, work) => inTenant({ app, tenant, world, wake, nowMs: clock.nowMs() }, work),
     sweep: (work) => {
@@ -53,7 +66,7 @@ export async function openStorage(options: OpenOptions): Promise<Storage> {
     },
     close: async () => {
       clock.stop();
-      await Promise.all([app.destroy(), sweeper.destroy()]);
+      await closeAll();
     },
   };
 }
@@ -104,11 +117,14 @@ class BoundDialect extends PostgresDialect {
   }
 }
 
-function open(url: string, role: string, max: number, log: Log): pg.Pool {
+type Settings = readonly (readonly [string, string | number])[];
+
+function open(url: string, role: string, max: number, log: Log, more: Settings = []): pg.Pool {
   const types = new pg.TypeOverrides();
   types.setTypeParser(int8, (text: string) => BigInt(text));
   types.setTypeParser(int8Array, (text: string) => text.slice(1, -1).split(",").map(BigInt));
-  const settings = [
+  const settings: Settings = [
+    ...more,
     ["role", role],
     ["statement_timeout", statementMs],
     ["idle_in_transaction_session_timeout", statementMs],

@@ -33,6 +33,11 @@ export interface Storage {
    * Single statements as foedus_sweep; they commit by themselves. For hot, batched writes of loops.
    */
   readonly sweeper: Kysely<Rows>;
+  /**
+   * As `sweeper`, over connections of their own, for named statements that run all the time: planned
+   * once and for all values, by indices only.
+   */
+  readonly hot: Kysely<Rows>;
   /** The database's clock as this hub measures it, in milliseconds since 1970. */
   nowMs(): number;
   /** Hints between writers and readers of this process. */
