@@ -46,3 +46,22 @@ test("the examples do what they say", async () => {
   expect(seen[0]).toMatch(/^spiffe:.*\/agent\/summariser sees example$/);
   expect(await once(looking, "exit")).toEqual([0, null]);
 });
+
+test("a worker and a submitter do what they say, and the worker drains", async () => {
+  const hub = await testHub();
+  const worker = await hub.join("worker");
+  const { secret: token, invitation } = await hub.session().token("asker");
+  const working = run("worker.ts", { FOEDUS_NODE: worker });
+  const env = { FOEDUS_INVITATION: invitation, FOEDUS_TOKEN: token };
+  const asking = run("submit.ts", { ...env, FOEDUS_NODE: hub.folder("asker") });
+  const lines: string[] = [];
+  for await (const line of createInterface({ input: asking.stdout ?? process.stdin })) {
+    lines.push(line);
+  }
+  expect(lines).toEqual([
+    'count-words: {"words":4}, done by typescript-worker',
+    expect.stringMatching(/^sha256: \{"sha256":"[0-9a-f]{64}"\}, done by typescript-worker$/),
+  ]);
+  working.kill("SIGTERM");
+  expect(await once(working, "exit")).toEqual([0, null]);
+});

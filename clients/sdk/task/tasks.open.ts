@@ -2,10 +2,11 @@ import type { Client } from "@connectrpc/connect";
 import type { TaskService } from "@foedus/gen/foedus/task/v1/task_service_pb.js";
 import type { Task } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
+import { newUuid } from "@foedus/kernel/ids.ts";
 import type { World } from "@foedus/kernel/world.ts";
 import { FoedusError } from "../error.ts";
 import { askerOf, pagesOf, type Ask } from "./asking.ts";
-import { requestId } from "./request-id.ts";
+
 import { resultOf } from "./result.ts";
 import type { AskOptions, Submission, TaskFilter, Tasks } from "./tasks.ts";
 import { watchTask } from "./watch.ts";
@@ -46,7 +47,7 @@ export function openTasks(kit: TasksKit): Tasks {
 function submitting({ client, world, hubNow }: TasksKit, ask: Ask): Submitting {
   return {
     submit(wish: TaskWish, options?: AskOptions): Promise<Submission> {
-      const request = { requestId: requestId(world.random), spec: specOf(wish, hubNow()) };
+      const request = { requestId: newUuid(world.random), spec: specOf(wish, hubNow()) };
       return ask(async (each) => {
         const { task, existed } = await client.submitTask(request, each);
         return { task: present(task), existed };
@@ -54,7 +55,7 @@ function submitting({ client, world, hubNow }: TasksKit, ask: Ask): Submitting {
     },
     submitMany(wishes, options) {
       const specs = wishes.map((wish) => specOf(wish, hubNow()));
-      const request = { requestId: requestId(world.random), specs };
+      const request = { requestId: newUuid(world.random), specs };
       return ask(async (each) => (await client.submitTasks(request, each)).submitted, options);
     },
   };
@@ -65,11 +66,11 @@ type Submitting = Pick<Tasks, "submit" | "submitMany">;
 function deciding({ client, world }: TasksKit, ask: Ask): Pick<Tasks, "cancel" | "retry"> {
   return {
     cancel(taskId, reason = "", options = {}) {
-      const request = { requestId: requestId(world.random), taskId, reason };
+      const request = { requestId: newUuid(world.random), taskId, reason };
       return ask(async (each) => present((await client.cancelTask(request, each)).task), options);
     },
     retry(taskId, options) {
-      const request = { requestId: requestId(world.random), taskId };
+      const request = { requestId: newUuid(world.random), taskId };
       return ask(async (each) => present((await client.retryTask(request, each)).task), options);
     },
   };
