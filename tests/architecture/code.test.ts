@@ -22,6 +22,7 @@ const provesTenants = new Set([
   "server/capabilities/sync/mark.store.ts",
   "server/capabilities/task/schedule.loop.ts",
   "server/capabilities/task/tally.loop.ts",
+  "server/capabilities/task/watch.loop.ts",
   "server/capabilities/tenant/tenant.rpc.ts",
   "server/kernel/tenant.ts",
   "server/runtime/storage/follow.ts",

@@ -27,7 +27,7 @@ import { scheduleLoop } from "./schedule.loop.ts";
 import { scheduleRpc } from "./schedule.rpc.ts";
 import { submitRpc } from "./submit.rpc.ts";
 import { taskRpc } from "./task.rpc.ts";
-import { Tally } from "./tally.loop.ts";
+import { tallyLoop, tellEnded } from "./tally.loop.ts";
 import { turnGiver } from "./turn.store.ts";
 import { wakeLoop } from "./wake.loop.ts";
 import { Watches } from "./watch.loop.ts";
@@ -42,8 +42,7 @@ export const task: Capability = {
     const { storage } = hub;
     const [news, crew] = [new News(), new Crew()];
     const [desk, watches, pace] = [new Desk(storage), new Watches(storage), new Pace(storage)];
-    const tally = new Tally(storage);
-    for (const listener of [desk, crew, watches, tally]) news.listen(listener);
+    for (const listener of [desk, crew, watches]) news.listen(listener);
     const turns = turnGiver(storage);
     const kit: TaskKit = {
       hub,
@@ -52,7 +51,7 @@ export const task: Capability = {
     };
     const reports = reportWriter(storage, (saved) => news.saved(saved));
     const [crews, nodes] = [new Crews(hub, crew), openNodes(hub)];
-    const workKit = { ...kit, desk, crew, crews, pace, tally, nodes, reports };
+    const workKit = { ...kit, desk, crew, crews, pace, nodes, reports };
     const looking = { storage, crews, pace };
     const queueKit = { ...looking, news, all: new Queues(looking) };
     // Before anything ends: what lands outside of a day's partition never leaves.
@@ -76,14 +75,14 @@ export const task: Capability = {
         deskLoop(desk, storage),
         watches.loop(),
         pace.loop(),
-        tally.loop(),
+        tallyLoop(storage),
         ...crews.loops(),
         nodesLoop(hub, nodes, crew),
         scheduleLoop(kit),
         ...(await relayLoops({ ...workKit, hub })),
         retainLoop(storage, () => hub.config().eventDays),
       ],
-      stop: () => tally.flush(),
+      stop: () => tellEnded(storage),
     };
   },
 };

@@ -1,4 +1,3 @@
-import { TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import { Verdict } from "@foedus/gen/foedus/task/v1/task_work_pb.js";
 import { isLast } from "./assign.flow.ts";
 import type { Crew, Mate } from "./crew.flow.ts";
@@ -9,7 +8,6 @@ import type { Nodes } from "./nodes.flow.ts";
 import type { Pace } from "./pace.loop.ts";
 import type { ReportWriter, TaskReceipt, TaskReport } from "./report.store.ts";
 import type { Stored } from "./row.store.ts";
-import type { Tally } from "./tally.loop.ts";
 
 /** What doing work takes. */
 export interface WorkKit extends TaskKit {
@@ -19,7 +17,6 @@ export interface WorkKit extends TaskKit {
   readonly nodes: Nodes;
   readonly reports: ReportWriter;
   readonly pace: Pace;
-  readonly tally: Pick<Tally, "add">;
 }
 
 /** A worker has these from now on. */
@@ -34,7 +31,7 @@ export function give(kit: WorkKit, mate: Mate, tasks: readonly Stored[]): void {
   }
 }
 
-type ReportKit = Pick<WorkKit, "reports" | "crew" | "news" | "hub" | "tally">;
+type ReportKit = Pick<WorkKit, "reports" | "crew" | "news" | "hub">;
 
 /** Stores words of one caller, beside those of others; resolves once they are durable. */
 export async function report(
@@ -56,11 +53,6 @@ function note(kit: ReportKit, said: TaskReport, receipt: TaskReceipt): void {
   const isBeat = word.case === "beat";
   if (isTaken && !(isBeat && word.progress === undefined)) kit.news.changed(`${tenant}/${id}`);
   const mate = kit.crew.holderOf(tenant, id);
-  if (isTaken && word.case === "result") {
-    const { queue = "", kind = "" } = mate?.holds.get(id) ?? {};
-    const { nodeId } = said;
-    kit.tally.add({ tenant, id, queue, kind, nodeId, state: TaskState.COMPLETED, reason: "" });
-  }
   if (mate === undefined || mate.node.nodeId !== said.nodeId) return;
   mate.seenMs = kit.hub.storage.nowMs();
   const held = mate.holds.get(id);

@@ -14,6 +14,7 @@ import { keyOf, type TaskKey } from "./lock.store.ts";
 import { weightsOf } from "./queue.store.ts";
 import { chargeAgain, refund } from "./refund.store.ts";
 import type { Stored } from "./row.store.ts";
+import { noteEnded } from "./tally.store.ts";
 import { giveTurns } from "./turn.store.ts";
 
 /** A transaction of a tenant or of a loop. */
@@ -64,6 +65,7 @@ export class Changes {
     await end(tx, ended);
     await countMoves(tx, all);
     await refund(tx, ended);
+    await noteEnded(tx, ended);
     const ready = all
       .filter(({ before, after }) => isReady(after) && !isReady(before))
       .map(({ after: { tenant, queue } }) => ({ tenant, queue }));

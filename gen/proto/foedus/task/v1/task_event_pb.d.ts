@@ -15,20 +15,20 @@ export declare const file_foedus_task_v1_task_event: GenFile;
 
 /**
  * Tasks ended. Those that ended alike within a second are told together, so that no crowd of small
- * tasks drowns the log; a task's own steps are the record of each.
+ * tasks drowns the log; each is counted once, in the transaction that ended it, whatever crashes.
  *
  * @generated from message foedus.task.v1.TaskEnded
  */
 export declare type TaskEnded = Message<"foedus.task.v1.TaskEnded"> & {
   /**
-   * Their queue; empty when the hub that told it did not know.
+   * Their queue.
    *
    * @generated from field: string queue = 1;
    */
   queue: string;
 
   /**
-   * Their kind; empty when the hub that told it did not know.
+   * Their kind.
    *
    * @generated from field: string kind = 2;
    */
@@ -42,7 +42,8 @@ export declare type TaskEnded = Message<"foedus.task.v1.TaskEnded"> & {
   state: TaskState;
 
   /**
-   * The node that did them; empty for none.
+   * The node that held them last, where they failed or were called off; empty for none, and for
+   * what was completed.
    *
    * @generated from field: string node_id = 4;
    */

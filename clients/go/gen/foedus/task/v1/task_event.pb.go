@@ -25,16 +25,17 @@ const (
 )
 
 // Tasks ended. Those that ended alike within a second are told together, so that no crowd of small
-// tasks drowns the log; a task's own steps are the record of each.
+// tasks drowns the log; each is counted once, in the transaction that ended it, whatever crashes.
 type TaskEnded struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Their queue; empty when the hub that told it did not know.
+	// Their queue.
 	Queue string `protobuf:"bytes,1,opt,name=queue,proto3" json:"queue,omitempty"`
-	// Their kind; empty when the hub that told it did not know.
+	// Their kind.
 	Kind string `protobuf:"bytes,2,opt,name=kind,proto3" json:"kind,omitempty"`
 	// How they ended.
 	State TaskState `protobuf:"varint,3,opt,name=state,proto3,enum=foedus.task.v1.TaskState" json:"state,omitempty"`
-	// The node that did them; empty for none.
+	// The node that held them last, where they failed or were called off; empty for none, and for
+	// what was completed.
 	NodeId string `protobuf:"bytes,4,opt,name=node_id,json=nodeId,proto3" json:"node_id,omitempty"`
 	// How many.
 	Count uint32 `protobuf:"varint,5,opt,name=count,proto3" json:"count,omitempty"`
