@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isoTime, localTime, withLocalTimes, zonedTime } from "./clock.ts";
+import { isoTime, localTime, newRequestId, withLocalTimes, zonedTime } from "./clock.ts";
 
 test("an instant among the hub's words is told in the reader's calendar", () => {
   const at = "2026-11-21T16:39:12.687Z";
@@ -23,4 +23,11 @@ test("an instant beyond the calendar is its end, and breaks nothing", () => {
   expect(isoTime(8.64e15)).toBe(isoTime(9e18));
   expect(isoTime(Number.NaN)).toBe("1970-01-01T00:00:00.000Z");
   expect(localTime(-9e18, "full")).toContain("271822");
+});
+
+test("an id for a decision is a UUID, and never the same twice", () => {
+  const ids = Array.from({ length: 200 }, () => newRequestId());
+  const shape = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/u;
+  expect(ids.filter((id) => !shape.test(id))).toEqual([]);
+  expect(new Set(ids).size).toBe(ids.length);
 });

@@ -11,6 +11,7 @@ export interface Entry {
     | "/learning"
     | "/event"
     | "/sync"
+    | "/task"
     | "/tenant"
     | "/hub";
   readonly title: string;
@@ -49,6 +50,10 @@ export const chapters: readonly Chapter[] = [
       { to: "/event", title: "Events", icon: "event", key: "e" },
       { to: "/sync", title: "Sync", icon: "sync", key: "s" },
     ],
+  },
+  {
+    name: "Work",
+    entries: [{ to: "/task", title: "Tasks", icon: "task", key: "k" }],
   },
   {
     name: "Run",

@@ -85,6 +85,13 @@ const sync = createRoute({
   validateSearch: picker("view", "q", "sort", "selected", "stream"),
 });
 
+const task = createRoute({
+  getParentRoute: () => layout,
+  path: "/task",
+  component: lazyPage(() => import("../panels/task/task-page.tsx"), "TaskPage"),
+  validateSearch: picker("view", "queue", "task", "state", "q", "sort"),
+});
+
 const person = createRoute({
   getParentRoute: () => layout,
   path: "/person",
@@ -119,6 +126,7 @@ export const router = createRouter({
       learning,
       event,
       sync,
+      task,
       identity,
       access,
       link,

@@ -2,6 +2,7 @@ import { shellWord } from "../../parts/shell-word.ts";
 import { showCommand, tailCommand } from "../event/as-cli.ts";
 import { cursorIn, type EventSearch, viewOf } from "../event/view.ts";
 import { syncCommand } from "../sync/as-cli.ts";
+import { taskCommand } from "../task/as-cli.ts";
 
 /** The command that shows the same on a command line; undefined where no page has one. */
 export function commandOf(href: string, nodeName: (id: string) => string): string | undefined {
@@ -18,6 +19,8 @@ export function commandOf(href: string, nodeName: (id: string) => string): strin
       return eventCommand(Object.fromEntries(search));
     case "/sync":
       return syncCommand(Object.fromEntries(search));
+    case "/task":
+      return taskCommand(Object.fromEntries(search));
     case "/learning":
       if (selected !== null) return command("learning", "explain", nodeName(selected));
       return command("learning", "trust");

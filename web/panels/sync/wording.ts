@@ -1,7 +1,7 @@
 import type { Contender, Conflict } from "@foedus/gen/foedus/sync/v1/sync_status_pb.js";
 import { type Dot, Kind } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
+import { plain } from "../../parts/plain-text.ts";
 import { streamKey } from "./stream-key.ts";
-import { plain } from "./value.ts";
 
 const kinds: Readonly<Record<Kind, string>> = {
   [Kind.UNSPECIFIED]: "unknown kind",

@@ -1,4 +1,5 @@
-import { textIn, type Value } from "./value.ts";
+import { textIn } from "../../parts/plain-text.ts";
+import type { Value } from "./value.ts";
 
 /** How somebody writes a value. */
 export const writings = ["text", "json", "hex"] as const;

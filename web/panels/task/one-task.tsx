@@ -1,0 +1,85 @@
+import { useQuery } from "@connectrpc/connect-query";
+import type { Task } from "@foedus/gen/foedus/task/v1/task_pb.js";
+import { TaskService, type TaskStep } from "@foedus/gen/foedus/task/v1/task_service_pb.js";
+import { keepPreviousData, skipToken } from "@tanstack/react-query";
+import type { Connection } from "../../parts/follow.ts";
+import { Loading } from "../../parts/loading.tsx";
+import { TroubleCard } from "../../parts/note.tsx";
+import { PageHead } from "../../parts/page.tsx";
+import { ConnectionBadge } from "../../parts/connection.tsx";
+import { useConnection, useLive } from "../../parts/use-live.ts";
+import { useAgain } from "./use-again.ts";
+import { Crumbs } from "./crumbs.tsx";
+import { ExplainCard } from "./explain-card.tsx";
+import { FactsCard } from "./facts-card.tsx";
+import { PayloadCards } from "./payload-card.tsx";
+import { RelativesCard } from "./relatives-card.tsx";
+import { hasEnded } from "./state.ts";
+import { TaskStateBadge } from "./state-badge.tsx";
+import { TaskActs } from "./task-acts.tsx";
+import { useTaskLive } from "./task-live.ts";
+import { TimelineCard } from "./timeline-card.tsx";
+
+/** One task: why it stands as it does, its life so far, and what it is about. */
+export function OneTask({ id }: { id: string }) {
+  const live = useTaskLive(id);
+  const { task } = useLive(live);
+  const connection = useConnection(live);
+  return (
+    <div className="flex min-h-0 flex-1 flex-col">
+      <PageHead
+        aside={task && <TaskActs task={task} />}
+        title={task?.spec?.kind.slice(0, 120) ?? "Task"}
+      >
+        <Crumbs queue={task?.spec?.queue} task={id} />
+        {task && <TaskStateBadge state={task.state} />}
+        {task && !hasEnded(task.state) && <ConnectionBadge connection={connection} />}
+      </PageHead>
+      <div className="scrolls @container min-h-0 flex-1 p-5">
+        <Body connection={connection} onRetry={live.hurry} task={task} />
+      </div>
+    </div>
+  );
+}
+
+function Body(props: { task: Task | undefined; connection: Connection; onRetry: () => void }) {
+  const { task, connection, onRetry } = props;
+  if (task !== undefined) return <Known task={task} />;
+  if (connection.state === "refused") {
+    return <TroubleCard retry={onRetry} trouble={connection.trouble} />;
+  }
+  return <Loading label="Asking for the task" lines={8} />;
+}
+
+function Known({ task }: { task: Task }) {
+  const steps = useSteps(task);
+  return (
+    <div className="grid max-w-[90rem] items-start gap-5 @4xl:grid-cols-[minmax(0,1fr)_20rem]">
+      <div className="flex min-w-0 flex-col gap-5">
+        <ExplainCard task={task} />
+        <TimelineCard steps={steps} task={task} />
+        <PayloadCards task={task} />
+      </div>
+      <div className="flex min-w-0 flex-col gap-5">
+        <FactsCard task={task} />
+        <RelativesCard task={task} />
+      </div>
+    </div>
+  );
+}
+
+const stepsMax = 1_000;
+const stepMs = 250;
+
+/** All that happened to it; asked for again when it stands otherwise, not with each sign of life. */
+function useSteps(task: Task): readonly TaskStep[] | undefined {
+  const { id, state, attempt, cancellation } = task;
+  const answer = useQuery(
+    TaskService.method.listTaskSteps,
+    id === "" ? skipToken : { taskId: id, page: { size: stepsMax, token: "" } },
+    { placeholderData: keepPreviousData },
+  );
+  const told = [state, attempt?.fence, attempt?.endTime?.seconds, cancellation?.time?.seconds];
+  useAgain(stepMs, told.join(" "), () => void answer.refetch());
+  return answer.data?.steps;
+}

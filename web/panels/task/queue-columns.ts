@@ -1,0 +1,24 @@
+import type { Column } from "../../parts/table.tsx";
+
+/** A column of the table, and how wide the table has to be for it to be worth its place. */
+export interface QueueColumn extends Column {
+  readonly fromPx: number;
+}
+
+const columns: readonly QueueColumn[] = [
+  { key: "name", title: "Queue", sortable: true, fromPx: 0 },
+  { key: "standing", title: "Stands", width: 8, sortable: true, fromPx: 0 },
+  { key: "ready", title: "Ready", width: 5, sortable: true, right: true, fromPx: 0 },
+  { key: "oldest", title: "Oldest", width: 7, sortable: true, right: true, fromPx: 560 },
+  { key: "rate", title: "A minute", width: 13, sortable: true, fromPx: 840 },
+  { key: "working", title: "Working", width: 5, sortable: true, right: true, fromPx: 660 },
+  { key: "scheduled", title: "Delayed", width: 5, sortable: true, right: true, fromPx: 1020 },
+  { key: "blocked", title: "Blocked", width: 5, sortable: true, right: true, fromPx: 1120 },
+  { key: "failed", title: "Dead", width: 5, sortable: true, right: true, fromPx: 480 },
+  { key: "workers", title: "Workers", width: 7, sortable: true, right: true, fromPx: 740 },
+];
+
+/** The columns that have room; those that matter least go first. */
+export function queueColumnsFor(widthPx: number): readonly QueueColumn[] {
+  return columns.filter(({ fromPx }) => widthPx >= fromPx);
+}

@@ -1,0 +1,115 @@
+import { timestampMs } from "@bufbuild/protobuf/wkt";
+import { type Task, TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
+import type { TaskStep } from "@foedus/gen/foedus/task/v1/task_service_pb.js";
+import { useMemo } from "react";
+import { Card } from "../../parts/card.tsx";
+import { localTime, withLocalTimes } from "../../parts/clock.ts";
+import { Icon } from "../../parts/icon.tsx";
+import { Loading } from "../../parts/loading.tsx";
+import { clip } from "../../parts/measure.ts";
+import { useNow } from "../../parts/now.ts";
+import { useRows } from "../../parts/rows.tsx";
+import { spanText } from "../../parts/span.ts";
+import { PhaseRow } from "./phase-row.tsx";
+import { stateLook } from "./state.ts";
+import { countOf } from "./task-row.tsx";
+import { type End, lastMs, type Timeline, timelineOf } from "./timeline.ts";
+
+/** So many are looked at; a task that is retried for days has more. */
+const phasesStep = 60;
+
+/** A task's life: each wait and each attempt as a bar on one axis of time. */
+export function TimelineCard(props: { task: Task; steps: readonly TaskStep[] | undefined }) {
+  const { task, steps } = props;
+  const timeline = useMemo(() => timelineOf(steps ?? []), [steps]);
+  return (
+    <Card aside={timeline && <Whole timeline={timeline} />} title="Timeline">
+      {steps === undefined && <Loading label="Asking what happened" lines={4} />}
+      {timeline && <Life task={task} timeline={timeline} />}
+    </Card>
+  );
+}
+
+function Whole({ timeline }: { timeline: Timeline }) {
+  const now = useNow();
+  const attempts = timeline.phases.filter(({ state }) => state === TaskState.WORKING).length;
+  const took = spanText(lastMs(timeline, now) - timeline.fromMs);
+  const held = attempts === 0 ? "no attempt yet" : countOf(attempts, "attempt");
+  return (
+    <span className="figures text-xs text-muted">
+      {took} in all, {held}
+    </span>
+  );
+}
+
+function Life({ task, timeline }: { task: Task; timeline: Timeline }) {
+  const now = useNow();
+  // The newest matter most: of very many the first are shown when somebody asks.
+  const newest = useMemo(() => timeline.phases.toReversed(), [timeline]);
+  const { rows, more } = useRows(newest, phasesStep);
+  return (
+    <div className="@container">
+      <Axis timeline={timeline} />
+      <ol aria-label="What happened, oldest first" className="divide-y divide-line">
+        {rows.toReversed().map((phase) => (
+          <PhaseRow
+            key={`${phase.fromMs} ${phase.state} ${phase.attempt}`}
+            leaseMs={leaseOf(task)}
+            now={now}
+            phase={phase}
+            progress={task.attempt?.progress}
+            timeline={timeline}
+            worker={task.attempt?.worker ?? ""}
+          />
+        ))}
+        {timeline.end && <EndRow end={timeline.end} />}
+      </ol>
+      {more}
+    </div>
+  );
+}
+
+function leaseOf({ attempt }: Task): number | undefined {
+  return attempt?.leaseExpireTime && timestampMs(attempt.leaseExpireTime);
+}
+
+/** The two ends of the axis, over the room of the bars. */
+function Axis({ timeline }: { timeline: Timeline }) {
+  const now = useNow();
+  return (
+    <div className="flex items-center gap-4 border-b border-line px-5 py-1.5 text-2xs text-muted">
+      <span className="w-60 shrink-0 @max-xl:hidden">Where it was</span>
+      <span className="figures flex flex-1 justify-between">
+        <span>{localTime(timeline.fromMs, "time")}</span>
+        <span>
+          {timeline.end ? localTime(timeline.end.ms, "time") : `now, ${localTime(now, "time")}`}
+        </span>
+      </span>
+      <span className="w-20 shrink-0 text-right">For</span>
+    </div>
+  );
+}
+
+function EndRow({ end }: { end: End }) {
+  const { word, icon } = stateLook(end.state);
+  const tone = endTones[end.state] ?? "text-muted";
+  return (
+    <li className="flex flex-wrap items-center gap-x-4 gap-y-1 px-5 py-2.5 text-sm">
+      <span className={`flex w-60 shrink-0 items-center gap-2 font-medium ${tone}`}>
+        <Icon name={icon} />
+        {word}
+      </span>
+      <span className="min-w-0 flex-1 text-xs wrap-anywhere text-muted">
+        <bdi>{end.message === "completed" ? "" : withLocalTimes(clip(end.message, 600))}</bdi>
+      </span>
+      <time className="figures w-20 shrink-0 text-right text-xs text-muted">
+        {localTime(end.ms, "time")}
+      </time>
+    </li>
+  );
+}
+
+const endTones: Readonly<Partial<Record<TaskState, string>>> = {
+  [TaskState.COMPLETED]: "text-online",
+  [TaskState.FAILED]: "text-offline",
+};
