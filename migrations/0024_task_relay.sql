@@ -18,9 +18,9 @@ create table task_relay_down (
 create unique index task_relay_down_id on task_relay_down (tenant_id, id);
 select foedus_wall('task_relay_down', true);
 
--- Tasks of this hub that its parent does: `fence` is of the hold here, `upper_id` the task there,
--- once it has told. A row stays until the task there has ended or is called off. `lost_ms` is since
--- when nobody here waits for it any more.
+-- Tasks of this hub that its parent does: `fence` is of the hold here, `body` what is submitted
+-- there until the parent has told which task it is, `upper_id` that task from then on. A row stays
+-- until the task there has ended or is called off; `lost` says that nobody here waits for it.
 create table task_relay_up (
   tenant_id text not null,
   id text collate "C" not null,
@@ -29,7 +29,8 @@ create table task_relay_up (
   queue text not null,
   heartbeat_ms bigint not null,
   upper_id text collate "C",
-  lost_ms bigint,
+  lost boolean not null default false,
+  body bytea,
   primary key (tenant_id, id, fence)
 );
 select foedus_wall('task_relay_up', true);

@@ -3,12 +3,13 @@ import { QueueService } from "@foedus/gen/foedus/task/v1/queue_service_pb.js";
 import { TaskService } from "@foedus/gen/foedus/task/v1/task_service_pb.js";
 import { WorkService } from "@foedus/gen/foedus/task/v1/work_service_pb.js";
 import { callerOf } from "../../runtime/caller.ts";
-import type { Capability, Hub, Loop } from "../../runtime/capability.ts";
+import type { Capability, Loop } from "../../runtime/capability.ts";
 import { service } from "../../runtime/capability.ts";
 import { Crew } from "./crew.flow.ts";
 import { Crews } from "./crews.loop.ts";
 import { Desk, deskLoop } from "./desk.loop.ts";
 import { explainTask } from "./explain.rpc.ts";
+import { Gauges } from "./gauge.loop.ts";
 import type { TaskKit } from "./kit.flow.ts";
 import { News } from "./news.flow.ts";
 import { openNodes } from "./nodes.flow.ts";
@@ -56,7 +57,8 @@ export const task: Capability = {
     const queueKit = { ...looking, news, all: new Queues(looking) };
     // Before anything ends: what lands outside of a day's partition never leaves.
     await addTaskDays(storage);
-    meter(hub, desk, crew, pace);
+    const gauges = new Gauges(storage);
+    gauges.meter(hub, crew, desk, watches);
     return {
       services: [
         service(TaskService, {
@@ -75,6 +77,7 @@ export const task: Capability = {
         deskLoop(desk, storage),
         watches.loop(),
         pace.loop(),
+        gauges.loop(),
         tallyLoop(storage),
         ...crews.loops(),
         nodesLoop(hub, nodes, crew),
@@ -96,20 +99,4 @@ async function relayLoops(kit: UpKit): Promise<Loop[]> {
   for (const listener of [reports, handing, handUp]) kit.news.listen(listener);
   await handing.resume();
   return [reports.loop(), relayLoop(kit, reports), handing.loop(), handUp.loop()];
-}
-
-/** How many there are of what an operator looks at. */
-function meter({ meters }: Hub, desk: Desk, crew: Crew, pace: Pace): void {
-  meters.gauge("foedus_task_worker", "Workers that are at this process.", () => [
-    [crew.count(), {}],
-  ]);
-  meters.gauge("foedus_task_waiting_worker", "Claims that wait here for tasks.", () => [
-    [desk.waiting, {}],
-  ]);
-  const sum = (count: (flow: Pace["flows"][number]) => number) =>
-    pace.flows.reduce((total, flow) => total + count(flow), 0);
-  meters.gauge("foedus_task", "Tasks by how they stand.", () => [
-    [sum(({ ready }) => ready), { state: "ready" }],
-    [sum(({ working }) => working), { state: "working" }],
-  ]);
 }

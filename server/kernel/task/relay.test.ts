@@ -155,7 +155,7 @@ test("how it ended above is reported here, and is not tried here again", () => {
   const cancellation = create(CancellationSchema, { reason: "wrong" });
   const gone = of({ state: TaskState.CANCELED, cancellation });
   expect(gone).toMatchObject({ failure: { reason: "CANCELED", message: "called off: wrong" } });
-  const failed = of({ state: TaskState.FAILED, attempt: { failure } });
+  const failed = of({ state: TaskState.FAILED, failure });
   expect(failed).toMatchObject({ failure: { reason: "BUSY", isFinal: true } });
 });
 

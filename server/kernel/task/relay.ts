@@ -130,12 +130,9 @@ export function wordAbove({ standing }: Pick<Live, "standing">): Said["word"] {
 }
 
 /** What is reported here of a task that the parent did, or gave up. */
-export function wordBelow({ state, result, cancellation, attempt }: Task): Said["word"] {
+export function wordBelow({ state, result, cancellation, failure }: Task): Said["word"] {
   if (state === TaskState.COMPLETED && result !== undefined) return { case: "result", result };
-  if (state === TaskState.CANCELED && attempt?.failure === undefined) {
-    return { case: "failure", failure: calledOff(cancellation?.reason) };
-  }
-  const last = attempt?.failure ?? create(FailureSchema, { reason: "FAILED" });
+  const last = failure ?? calledOff(cancellation?.reason);
   // The parent has tried it as often as it may be tried.
   return { case: "failure", failure: create(FailureSchema, { ...last, isFinal: true }) };
 }

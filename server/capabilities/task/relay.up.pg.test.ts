@@ -1,0 +1,125 @@
+// Tasks that a hub hands to the hub above, which gives them to workers of another one below it.
+import { randomUUID } from "node:crypto";
+import { create } from "@bufbuild/protobuf";
+import { durationFromMs } from "@bufbuild/protobuf/wkt";
+import { ParentUse } from "@foedus/gen/foedus/task/v1/queue_service_pb.js";
+import { FailureSchema, ProgressSchema, TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
+import { TaskService } from "@foedus/gen/foedus/task/v1/task_service_pb.js";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import {
+  below,
+  newestAt,
+  patient,
+  resultOf,
+  share,
+  submitAt,
+  taskAt,
+  workerAt,
+} from "../../../tests/support/branches.ts";
+import { startTestHub, type TestHub } from "../../../tests/support/federated.ts";
+
+let top: TestHub;
+let left: TestHub;
+let right: TestHub;
+beforeAll(async () => {
+  top = await startTestHub();
+  [left, right] = await Promise.all([below(top, "left"), below(top, "right")]);
+});
+afterAll(() => Promise.all([left, right, top].map((hub) => hub.stop())));
+
+const stateAt = (hub: TestHub, id: string) => async () => (await taskAt(hub, id)).state;
+
+/** A queue that the left hub hands up, and a worker of the right one that does its tasks. */
+async function sibling(queue: string, room = 1) {
+  await share(left, queue, ParentUse.HANDS_UP);
+  await share(right, queue, ParentUse.WORKS_FOR);
+  return await workerAt(right, `right-${queue}`, { queue, capabilities: ["gpu"], room });
+}
+
+const gpu = { needs: { capabilities: ["gpu"] } };
+
+test("what nobody here can do, a worker below a sibling does; what belongs to it goes along", async () => {
+  const worker = await sibling("far");
+  const id = await submitAt(left, {
+    queue: "far",
+    ...gpu,
+    payload: resultOf("page"),
+    priority: 9,
+    fairnessKey: "acme",
+    labels: { team: "blue" },
+    budget: { unit: "token", limit: 50n },
+    hopLimit: 4,
+  });
+  const given = await worker.nth(0);
+  const { spec } = given.task ?? {};
+  expect(spec?.payload).toEqual(resultOf("page"));
+  expect([spec?.priority, spec?.fairnessKey, spec?.hopLimit]).toEqual([9, "acme", 2]);
+  expect(spec?.labels["team"]).toBe("blue");
+  expect(spec?.budget?.limit).toBe(50n);
+  const progress = create(ProgressSchema, { message: "half", spent: 5n });
+  worker.sayOf(given, { case: "progress", value: progress });
+  const seen = async () => (await taskAt(left, id)).attempt?.progress?.message;
+  await expect.poll(seen, patient).toBe("half");
+  worker.complete(given, 20);
+  await expect.poll(stateAt(left, id), patient).toBe(TaskState.COMPLETED);
+  const done = await taskAt(left, id);
+  expect(done.result).toEqual(resultOf("done"));
+  expect(done.spec?.budget?.spent).toBe(20n);
+  expect(done.attempt?.number).toBe(1);
+  expect(worker.assigned()).toHaveLength(1);
+});
+
+test("what a worker here can do stays here", async () => {
+  const far = await sibling("near");
+  const near = await workerAt(left, "near", { queue: "near", capabilities: ["gpu"] });
+  const id = await submitAt(left, { queue: "near", ...gpu });
+  near.complete(await near.nth(0));
+  await expect.poll(stateAt(left, id), patient).toBe(TaskState.COMPLETED);
+  expect(await newestAt(top, "near")).toBeUndefined();
+  expect(far.assigned()).toHaveLength(0);
+});
+
+test("calling off goes up and down again, and what failed above failed here", async () => {
+  const worker = await sibling("off");
+  const id = await submitAt(left, { queue: "off", ...gpu });
+  const given = await worker.nth(0);
+  const request = { requestId: randomUUID(), taskId: id, reason: "changed my mind" };
+  await left.session().as(TaskService).cancelTask(request);
+  await expect.poll(stateAt(left, id), patient).toBe(TaskState.CANCELED);
+  await expect.poll(() => worker.stops().length, patient).toBe(1);
+  const stopped = create(FailureSchema, { reason: "STOPPED" });
+  worker.sayOf(given, { case: "failure", value: stopped });
+  const above = async () => (await newestAt(top, "off"))?.state;
+  await expect.poll(above, patient).toBe(TaskState.CANCELED);
+  const retry = { maximumAttempts: 2, initialInterval: durationFromMs(100) };
+  const bad = await submitAt(left, { queue: "off", ...gpu, retry });
+  for (const at of [1, 2]) {
+    const value = create(FailureSchema, { reason: "BUSY", message: `try ${at}` });
+    worker.sayOf(await worker.nth(at), { case: "failure", value });
+  }
+  await expect.poll(stateAt(left, bad), patient).toBe(TaskState.FAILED);
+  const failed = await taskAt(left, bad);
+  expect(failed.failure?.message).toBe("try 2");
+  expect(failed.attempt?.number).toBe(1);
+});
+
+test("a hub that dies with something handed up finds it again, and it is done once", async () => {
+  const worker = await sibling("died", 2);
+  const timeouts = { heartbeat: durationFromMs(60_000) };
+  const id = await submitAt(left, { queue: "died", ...gpu, timeouts });
+  const given = await worker.nth(0);
+  await left.kill();
+  worker.complete(given);
+  await left.restart();
+  await expect.poll(stateAt(left, id), patient).toBe(TaskState.COMPLETED);
+  expect((await taskAt(left, id)).attempt?.number).toBe(1);
+  expect(worker.assigned()).toHaveLength(1);
+});
+
+test("the last hop goes nowhere, and says so", async () => {
+  await share(left, "hops", ParentUse.HANDS_UP);
+  const id = await submitAt(left, { queue: "hops", hopLimit: 0, retry: { maximumAttempts: 1 } });
+  await expect.poll(stateAt(left, id), patient).toBe(TaskState.FAILED);
+  expect((await taskAt(left, id)).failure?.reason).toBe("TASK_HOP_LIMIT");
+  expect(await newestAt(top, "hops")).toBeUndefined();
+});
