@@ -19,6 +19,7 @@ import { allPages } from "../pages.ts";
 import { counted } from "../words/plural.ts";
 import { agoText, spanText, tripText } from "../words/span.ts";
 import type { Exam, Told } from "./exam.ts";
+import { queuesOf, tellQueues } from "./tasks.ts";
 
 /** What is asked about everybody the hub has to do with. */
 export const federation = [
@@ -30,6 +31,7 @@ export const federation = [
   "parent",
   "learning",
   "tenants",
+  "tasks",
 ];
 
 /** A cycle runs each five minutes at least: one that is older than three such turns is late. */
@@ -66,6 +68,12 @@ export async function examineFederation(
   const network = () => hub.as(LearningService).getNetwork({}, call);
   await exam.step("learning", network, (told) => tellCycle(told, hub.nowMs()), notOurs);
   await exam.step("tenants", () => tenantsOf(hub), tellTenants, notOurs);
+  await exam.step(
+    "tasks",
+    () => queuesOf(hub),
+    (told) => tellQueues(told, hub.nowMs()),
+    notOurs,
+  );
 }
 
 function waitText(waiting: number): string {

@@ -7,10 +7,11 @@ import { IdentityService } from "@foedus/gen/foedus/identity/v1/identity_service
 import { LearningService } from "@foedus/gen/foedus/learning/v1/learning_service_pb.js";
 import { NodeState, type Node } from "@foedus/gen/foedus/node/v1/node_pb.js";
 import { NodeService } from "@foedus/gen/foedus/node/v1/node_service_pb.js";
+import { QueueService, type Queue } from "@foedus/gen/foedus/task/v1/queue_service_pb.js";
 import { insideCaller } from "@foedus/kernel/caller.ts";
 import type { TenantId } from "@foedus/kernel/tenant.ts";
 import type { Hub } from "../../runtime/capability.ts";
-import type { Findings } from "./health.ts";
+import type { Findings, Unserved } from "./health.ts";
 
 const pageSize = 1_000;
 
@@ -37,6 +38,7 @@ export async function ask(hub: Hub, tenant: TenantId): Promise<Findings> {
       networkOf(hub, tenant),
     ),
     lost: hub.processes.list().filter((one) => isLost(one, nowMs)),
+    unserved: await ifServing(capabilities, "task", [], () => unservedOf(hub, tenant, nowMs)),
   };
 }
 
@@ -68,6 +70,31 @@ async function networkOf(hub: Hub, tenant: TenantId): Promise<NetworkHealth> {
   const learning = hub.calls.as(LearningService, insideCaller("hub", tenant));
   const { cycle } = await learning.getNetwork({});
   return cycle?.aggregate?.networkHealth ?? NetworkHealth.UNSPECIFIED;
+}
+
+/** Tasks that nobody has come for in so long are told of. */
+const unservedMs = 5 * 60_000;
+
+/** Queues whose tasks wait for workers, of which there are none. */
+async function unservedOf(hub: Hub, tenant: TenantId, nowMs: number): Promise<Unserved[]> {
+  const queues = hub.calls.as(QueueService, insideCaller("hub", tenant));
+  const found: Unserved[] = [];
+  let token = "";
+  do {
+    const page = await queues.listQueues({ page: { size: pageSize, token } });
+    for (const queue of page.queues) {
+      const sinceMs = unservedSince(queue);
+      if (sinceMs === undefined || nowMs - sinceMs < unservedMs) continue;
+      found.push({ name: queue.name, ready: Number(queue.ready), sinceMs });
+    }
+    token = page.nextPageToken;
+  } while (token !== "");
+  return found;
+}
+
+function unservedSince({ ready, workers, settings, oldestReadyTime }: Queue): number | undefined {
+  if (ready === 0n || workers > 0 || settings?.paused || oldestReadyTime === undefined) return;
+  return timestampMs(oldestReadyTime);
 }
 
 /** Ids of the nodes that are cut off until somebody decides. */

@@ -16,6 +16,7 @@ const fine: Findings = {
   failing: [],
   network: NetworkHealth.HEALTHY,
   lost: [],
+  unserved: [],
 };
 const told = (findings: Partial<Findings>) => {
   const { status, reasons } = judge({ ...fine, ...findings });
@@ -82,4 +83,21 @@ test("the most important reason comes first", () => {
     "capability learning (P2) does not serve",
     "hub spiffe://a/hub/b, which listened at h:1, died and did not come back",
   ]);
+});
+
+test("tasks that wait where nobody works are told of, the longest wait first", () => {
+  const queue = (name: string, minutes: number, ready = 2) => {
+    return { name, ready, sinceMs: fine.nowMs - minutes * 60_000 };
+  };
+  expect(told({ unserved: [queue("scans", 5, 1), queue("mail", 90)] })).toEqual({
+    status: "degraded",
+    reasons: [
+      "queue mail has no worker, and 2 tasks wait, for 90 min by now",
+      "queue scans has no worker, and 1 task waits, for 5 min by now",
+    ],
+  });
+  const many = Array.from({ length: 5 }, (_, at) => queue(`queue-${at}`, 10 + at));
+  expect(told({ unserved: many }).reasons.at(-1)).toBe(
+    "2 more queues have tasks that wait and no worker",
+  );
 });

@@ -20,6 +20,15 @@ export interface Findings {
   readonly network: NetworkHealth;
   /** Hubs over the database that died and did not come back. */
   readonly lost: readonly HubProcess[];
+  /** Queues whose tasks have waited for long, and at which nobody works. */
+  readonly unserved: readonly Unserved[];
+}
+
+/** A queue that has ready tasks and no worker. */
+export interface Unserved {
+  readonly name: string;
+  readonly ready: number;
+  readonly sinceMs: number;
 }
 
 /** From this part of the nodes that should be there on, silence is critical, or degraded. */
@@ -59,7 +68,7 @@ export function judge(findings: Findings): FederationHealth {
   });
 }
 
-/** In the order of who feels it: the hub itself, its hubs, the nodes, their trust. */
+/** In the order of who feels it: the hub itself, its hubs, the nodes, their trust, their work. */
 function findingsOf(findings: Findings): Finding[] {
   return [
     ...findings.failing.map(capabilityFinding),
@@ -68,6 +77,7 @@ function findingsOf(findings: Findings): Finding[] {
     ...quarantine(findings),
     ...trouble(findings),
     ...trust(findings),
+    ...idleness(findings),
   ];
 }
 
@@ -110,6 +120,23 @@ function trust({ network }: Findings): Finding[] {
   }
   if (network !== NetworkHealth.DEGRADED) return [];
   return [{ word: "degraded", reason: "trust in the network is degraded by the newest cycle" }];
+}
+
+/** Queues that are named; the others are counted. */
+const queuesNamed = 3;
+const minuteMs = 60_000;
+
+function idleness({ unserved, nowMs }: Findings): Finding[] {
+  const longest = unserved.toSorted((one, other) => one.sinceMs - other.sinceMs);
+  const named = longest.slice(0, queuesNamed).map(({ name, ready, sinceMs }) => {
+    const tasks = ready === 1 ? "1 task waits" : `${ready} tasks wait`;
+    const minutes = Math.floor((nowMs - sinceMs) / minuteMs);
+    return `queue ${name} has no worker, and ${tasks}, for ${minutes} min by now`;
+  });
+  const rest = longest.length - named.length;
+  const queues = rest === 1 ? "1 more queue has" : `${rest} more queues have`;
+  const more = rest === 0 ? [] : [`${queues} tasks that wait and no worker`];
+  return [...named, ...more].map((reason) => ({ word: "degraded", reason }));
 }
 
 function nodes(count: number): string {
