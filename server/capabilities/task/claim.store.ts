@@ -38,9 +38,9 @@ const readOf = (alias: string) =>
   sql.raw(["wish", ...readColumns].map((name) => `${alias}.${name}`).join(", "));
 
 type ClaimRow = Pick<TaskRow, (typeof readColumns)[number]> & {
-  readonly gate: "open" | "paused" | "limited";
-  /** Whose it is: the number of a wish, from 1. */
-  readonly wish: bigint;
+  readonly gate: "open" | "paused" | "limited" | "repeated";
+  /** Whose it is: the number of a wish, from 1; null where nobody got anything. */
+  readonly wish: bigint | null;
 };
 
 /**
@@ -50,14 +50,26 @@ type ClaimRow = Pick<TaskRow, (typeof readColumns)[number]> & {
 export async function claimTasks(storage: Storage, claim: Claim): Promise<Claimed> {
   const rows = await run(storage, claim, undefined);
   const [first] = rows;
+  if (first?.gate === "repeated") return await claimRest(storage, claim, rows);
   if (first?.gate !== "limited") return claimedOf(claim, rows);
-  // Who holds something gets that, whatever the rate: only what is new counts.
-  const answered = new Set(rows.map(({ wish }) => Number(wish)));
-  const fresh = claim.wishes.filter((_, at) => !answered.has(at + 1));
-  const wanted = fresh.reduce((sum, { count }) => sum + count, 0);
-  if (wanted === 0) return claimedOf(claim, rows);
+  const wanted = claim.wishes.reduce((sum, { count }) => sum + count, 0);
   const allowed = await takeAllowance(storage, claim, wanted);
   return claimedOf(claim, await run(storage, claim, allowed));
+}
+
+/** Some hold what they were given before, whatever became of the queue; the others go on. */
+async function claimRest(
+  storage: Storage,
+  claim: Claim,
+  rows: readonly ClaimRow[],
+): Promise<Claimed> {
+  const known = claimedOf(claim, rows);
+  const wishes = claim.wishes.filter((_, at) => known.tasks[at]?.length === 0);
+  if (wishes.length === 0) return known;
+  const rest = await claimTasks(storage, { ...claim, wishes });
+  const fresh = [...rest.tasks];
+  const tasks = known.tasks.map((all) => (all.length > 0 ? all : (fresh.shift() ?? [])));
+  return { tasks, gate: rest.gate };
 }
 
 function claimedOf(claim: Claim, rows: readonly ClaimRow[]): Claimed {
@@ -95,13 +107,16 @@ async function run(
   allowed: number | undefined,
 ): Promise<ClaimRow[]> {
   const { tenant, queue, lines } = claim;
+  const turns = turnsOf(claim.wishes);
   const { rows } = await sql<ClaimRow>`/*task.claim*/
     with gate as (
       select coalesce((select case when q.paused then 'paused'
           when q.per_minute > 0 and ${allowed ?? -1}::integer < 0 then 'limited' end
         from task_queue q where q.tenant_id = ${tenant} and q.name = ${queue}), 'open') as gate
-    ), ${slots(claim)}, wanted as (
-      select least(count(*), ${allowed ?? null}::integer) as count from slot
+    ), ${knownOf(claim)}, wanted as (
+      select case when g.gate = 'open' and not exists (select from known)
+        then ${Math.min(turns.length, allowed ?? turns.length)}::integer else 0 end as count
+      from gate g
     ), head as (
       select h.tid, row_number() over (order by h.turn, h.id) as place
       from unnest(${lines}::uuid[]) as l (line) cross join lateral (
@@ -110,14 +125,15 @@ async function run(
         order by t.turn limit (select w.count from wanted w) for update skip locked
       ) as h
       order by h.turn, h.id limit (select w.count from wanted w)
-    ), ${takes(tenant, storage.nowMs())}, counted as (
+    ), ${takes(claim, turns, storage.nowMs())}, counted as (
       insert into task_count as c (tenant_id, queue, slot, turn, ready, working)
       select ${tenant}, ${queue}, ${ownSlot}, sum.turn, -sum.count, sum.count
       from (select max(k.turn) as turn, count(*) as count from taken k) as sum where sum.count > 0
       on conflict (tenant_id, queue, slot) do update set turn = greatest(c.turn, excluded.turn),
         ready = c.ready + excluded.ready, working = c.working + excluded.working
     )
-    select g.gate, a.* from gate g left join (
+    select case when exists (select from known) then 'repeated' else g.gate end as gate, a.*
+    from gate g left join (
       select ${readOf("k")} from known k union all select ${readOf("k")} from taken k
     ) as a on true`
     .execute(storage.hot)
@@ -125,15 +141,10 @@ async function run(
   return rows;
 }
 
-/** `known`: what the claims hold already; `slot`: one for each task that somebody else wants. */
-function slots({ tenant, wishes }: Claim) {
+/** `known`: what the claims hold already; while there is any, the statement takes nothing. */
+function knownOf({ tenant, wishes }: Claim) {
   const claimIds = sql`${wishes.map(({ claimId }) => claimId)}::uuid[]`;
-  return sql`wish as materialized (
-      select * from unnest(${claimIds}, ${wishes.map(({ nodeId }) => nodeId)}::text[],
-        ${wishes.map(({ worker }) => worker)}::text[],
-        ${wishes.map(({ count }) => count)}::integer[]
-      ) with ordinality as w (claim_id, node_id, worker, count, wish)
-    ), earlier as materialized (
+  return sql`earlier as materialized (
       select c.claim_id, c.ids from task_claim c
       where c.tenant_id = ${tenant} and c.claim_id = any(${claimIds})
     ), known as materialized (
@@ -142,31 +153,39 @@ function slots({ tenant, wishes }: Claim) {
           join task t on t.tenant_id = ${tenant} and t.id = i.id
           where t.state = ${working} and t.claim_id = e.claim_id
         ) as h
-      join wish w on w.claim_id = h.claim_id and w.node_id = h.node_id
-    ), slot as (
-      select w.wish, w.claim_id, w.node_id, w.worker,
-        row_number() over (order by n.n, w.wish) as place
-      from wish w cross join lateral generate_series(1, w.count) as n (n)
-      where w.wish not in (select k.wish from known k) and (select g.gate from gate g) = 'open'
+      join unnest(${claimIds}, ${wishes.map(({ nodeId }) => nodeId)}::text[])
+        with ordinality as w (claim_id, node_id, wish)
+        on w.claim_id = h.claim_id and w.node_id = h.node_id
     )`;
+}
+
+/** Numbers of wishes, one for each task: each has one before one has two. */
+function turnsOf(wishes: Claim["wishes"]): number[] {
+  const most = Math.max(0, ...wishes.map(({ count }) => count));
+  return Array.from({ length: most }, (_, turn) =>
+    wishes.flatMap(({ count }, at) => (count > turn ? [at + 1] : [])),
+  ).flat();
 }
 
 /**
  * `taken`: the heads, held by whoever's slot they came to. Their rows are locked, so their places in
- * the table stand. `noted`: claims with their tasks; an earlier use of the same id that holds
- * nothing any more is forgotten.
+ * the table stand. `noted`: claims with their tasks; an earlier use of the same id, which holds
+ * nothing any more, is forgotten.
  */
-function takes(tenant: TenantId, nowMs: number) {
+function takes({ tenant, wishes }: Claim, turns: readonly number[], nowMs: number) {
   const now = sql`${nowMs}::bigint`;
+  const wish = sql`(${turns}::integer[])[h.place]`;
+  const claimIds = sql`${wishes.map(({ claimId }) => claimId)}::uuid[]`;
+  const nodeIds = sql`${wishes.map(({ nodeId }) => nodeId)}::text[]`;
+  const workers = sql`${wishes.map(({ worker }) => worker)}::text[]`;
   return sql`taken as (
       update task t set state = ${working}, revision = t.revision + 1, attempts = t.attempts + 1,
-        fence = t.fence + 1, hold_fence = t.fence + 1, node_id = s.node_id, worker = s.worker,
-        claim_id = s.claim_id, claim_ms = ${now}, lease_ms = ${now} + t.heartbeat_ms,
+        fence = t.fence + 1, hold_fence = t.fence + 1, node_id = (${nodeIds})[${wish}],
+        worker = (${workers})[${wish}], claim_id = (${claimIds})[${wish}], claim_ms = ${now}, lease_ms = ${now} + t.heartbeat_ms,
         hold_end_ms = null, hold_failure = null, progress = null
-      from head h join slot s on s.place = h.place
-      where t.ctid = any(array(select h.tid from head h)) and t.ctid = h.tid
+      from head h where t.ctid = any(array(select h.tid from head h)) and t.ctid = h.tid
         and t.tenant_id = ${tenant}
-      returning s.wish, t.claim_id, t.attempt_ms, ${read}
+      returning ${wish} as wish, t.claim_id, t.attempt_ms, ${read}
     ), noted as (
       insert into task_claim as c (tenant_id, claim_id, wake_ms, ids)
       select ${tenant}, k.claim_id, least(${now} + ${claimLookMs}::bigint, min(k.lease_ms),
@@ -175,7 +194,6 @@ function takes(tenant: TenantId, nowMs: number) {
       on conflict (tenant_id, claim_id) do update
       set wake_ms = least(c.wake_ms, excluded.wake_ms),
         ids = case when c.ids = (select e.ids from earlier e where e.claim_id = c.claim_id)
-            and not exists (select from known k where k.claim_id = c.claim_id)
           then excluded.ids else c.ids || excluded.ids end
     )`;
 }

@@ -41,19 +41,33 @@ export interface Stored {
   readonly live: Live;
 }
 
-/** The task of a row of either table. */
+/** The task of a row of either table; its spec is decoded for whoever reads it. */
 export function storedOf(row: ReadRow): Stored {
-  const spec = fromBody(TaskSpecSchema, row.body);
-  const { submitter, first_state: firstState } = row;
-  const terms = termsOf(spec, { submitter, createMs: Number(row.create_ms), firstState });
+  let spec: TaskSpec | undefined;
+  const specOf = () => (spec ??= fromBody(TaskSpecSchema, row.body));
   return {
     tenant: row.tenant_id,
     queue: row.queue,
     line: row.line,
-    spec,
+    get spec() {
+      return specOf();
+    },
     scheduleId: row.schedule_id ?? "",
     followed: row.followed,
-    live: { id: row.id, terms, standing: standingOf(row) },
+    live: liveOf(row, specOf),
+  };
+}
+
+function liveOf(row: ReadRow, specOf: () => TaskSpec): Live {
+  const { submitter, first_state: firstState } = row;
+  let terms: Live["terms"] | undefined;
+  const given = { submitter, createMs: Number(row.create_ms), firstState };
+  return {
+    id: row.id,
+    get terms() {
+      return (terms ??= termsOf(specOf(), given));
+    },
+    standing: standingOf(row),
   };
 }
 
