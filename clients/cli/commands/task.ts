@@ -15,6 +15,7 @@ import {
 } from "../task/read.ts";
 import { registerQueues, registerSchedules } from "../task/register.queues.ts";
 import { payloaded, termed } from "../task/register.terms.ts";
+import { registerWork } from "../task/register.work.ts";
 import type { SubmitOptions } from "../task/submit.ts";
 
 const taskHelp = `
@@ -50,6 +51,7 @@ export function register(program: Command, context: CliContext): void {
   registerDecisions(task, context);
   registerQueues(task, context);
   registerSchedules(task, context);
+  registerWork(task, context);
 }
 
 type Word = string | undefined;

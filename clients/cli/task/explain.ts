@@ -24,14 +24,23 @@ export async function explainTask(context: CliContext, taskId: string): Promise<
     const { task, summary, waits, candidates } = answer;
     if (task === undefined) return;
     const names = openNames(hub);
-    await names.learn(candidates.map(({ nodeId }) => nodeId));
-    print.line(strong(task.id), " is ", stateWord(task.state), `. ${summary}`);
-    for (const wait of waits) await tellWait(print, wait, hub.nowMs());
+    const texts = [summary, ...waits.map(({ waitingFor }) => waitingFor)];
+    const named = texts.flatMap((text) => text.match(nodeId) ?? []);
+    await names.learn([...named, ...candidates.map((each) => each.nodeId)]);
+    const readable = (text: string) => text.replaceAll(nodeId, (id) => names.nameOf(id));
+    print.line(strong(task.id), " is ", stateWord(task.state), `. ${readable(summary)}`);
+    for (const wait of waits) {
+      const waitingFor = readable(wait.waitingFor);
+      await tellWait(print, { ...wait, waitingFor }, hub.nowMs());
+    }
     if (task.state !== TaskState.SUBMITTED) return;
     await tellPlace(print, answer);
     await tellCandidates(print, candidates, names);
   });
 }
+
+/** The hub tells ids, which do not change; people know names. */
+const nodeId = /node_[0-9a-z]{26}/gu;
 
 async function tellWait(print: Print, wait: Waiting, nowMs: number): Promise<void> {
   const { waitingFor, whoCanEndIt, sinceMs, command } = wait;

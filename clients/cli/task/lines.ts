@@ -7,11 +7,14 @@ import {
 import { utf8 } from "@foedus/kernel/bytes.ts";
 import { Fault } from "@foedus/kernel/fault.ts";
 import { completeSpec } from "@foedus/kernel/task/spec.ts";
+import { counted } from "../words/plural.ts";
 import { payloadBytesMax } from "./payload.ts";
 
 /** A task of a file, and the line it stands in. */
 export interface Line {
   readonly line: number;
+  /** Its place among the tasks of the file, from 0. */
+  readonly at: number;
   readonly spec: TaskSpec;
 }
 
@@ -31,29 +34,32 @@ export interface Lines {
 export function readLines(text: string, defaults: JsonObject, nowMs: number): Lines {
   const lines: Line[] = [];
   const mistakes: Mistake[] = [];
-  for (const [at, one] of text.split(/\r?\n/u).entries()) {
-    const line = at + 1;
+  let count = 0;
+  for (const [index, one] of text.split(/\r?\n/u).entries()) {
     if (one.trim() === "") continue;
+    const [line, at] = [index + 1, count];
+    count += 1;
     try {
-      lines.push({ line, spec: specIn(one, defaults, nowMs) });
+      lines.push({ line, at, spec: specIn(one, defaults, nowMs) });
     } catch (error) {
       mistakes.push({ line, problem: problemIn(error) });
     }
   }
-  const all = [...mistakes, ...misplaced(lines)];
+  const all = [...mistakes, ...misplaced(lines, count)];
   return { lines, mistakes: all.toSorted((one, other) => one.line - other.line) };
 }
 
 function problemIn(error: unknown): string {
   if (error instanceof Fault) return error.facts.detail ?? error.message;
   const { message } = error instanceof Error ? error : new Error(String(error));
-  return message
-    .replace(
-      /^(cannot decode )?(message|field) foedus\.task\.v1\.TaskSpec(\.\w+)? from JSON: /u,
-      "",
-    )
-    .replace(/^cannot decode field foedus\.task\.v1\./u, "");
+  const [, field, rest] = inSchema.exec(message) ?? [];
+  if (rest === undefined) return message;
+  return field === undefined ? rest : `${field}: ${rest}`;
 }
+
+/** How a message's fields are told to programmers. */
+const inSchema =
+  /^cannot decode (?:message|field) foedus\.task\.v1\.\w+(?:\.(\w+))? from JSON: (.*)$/u;
 
 function specIn(text: string, defaults: JsonObject, nowMs: number): TaskSpec {
   const said = objectIn(text);
@@ -105,11 +111,11 @@ function check({ queue, kind, priority, payload: given }: TaskSpec): void {
 const place = /^#(\d+)$/u;
 
 /** Tasks that wait for themselves or for what the file does not hold. */
-function misplaced(lines: readonly Line[]): Mistake[] {
-  return lines.flatMap(({ line, spec }, at) => {
-    const wrong = placesOf(spec).find((each) => each === at || each >= lines.length);
+function misplaced(lines: readonly Line[], count: number): Mistake[] {
+  return lines.flatMap(({ line, at, spec }) => {
+    const wrong = placesOf(spec).find((each) => each === at || each >= count);
     if (wrong === undefined) return [];
-    const which = `the file has ${lines.length} tasks, the first is #0`;
+    const which = `the file has ${counted(count, "task")}, the first is #0`;
     const problem =
       wrong === at ? `it waits for itself (#${wrong})` : `it waits for #${wrong}: ${which}`;
     return [{ line, problem }];

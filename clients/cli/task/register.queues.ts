@@ -65,7 +65,7 @@ function registerSettings(task: Command, context: CliContext): void {
     .command("weight")
     .description("Says what fairness keys weigh: a key of weight 2 gets two turns for one.")
     .argument("<queue>", "its name", readQueue)
-    .argument("[weights...]", "each KEY=WEIGHT; others stay as they are", gatherWeight)
+    .argument("[weight...]", "each KEY=WEIGHT; others stay as they are", gatherWeight)
     .option("--only", "these and no others: the rest weighs 1 again")
     .action(async (queue: string, weights: Weights = {}, options: { readonly only?: boolean }) => {
       await (await import("./settings.ts")).setWeights(context, queue, weights, options);

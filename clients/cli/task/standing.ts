@@ -25,9 +25,13 @@ export function nodesIn(tasks: readonly Task[]): string[] {
   ]);
 }
 
+/** Nobody needs to read of less. */
+const momentMs = 2_000;
+
 function delayedText({ nextAttemptTime, attempt }: Task, nowMs: number): string {
-  const due =
-    nextAttemptTime === undefined ? "later" : agoText(timestampMs(nextAttemptTime), nowMs);
+  const dueMs = nextAttemptTime === undefined ? undefined : timestampMs(nextAttemptTime);
+  const isNear = dueMs !== undefined && dueMs - nowMs < momentMs;
+  const due = dueMs === undefined ? "later" : isNear ? "in a moment" : agoText(dueMs, nowMs);
   const failed = attempt?.failure;
   if (failed === undefined) return `begins ${due}`;
   return `tries again ${due}, after attempt ${attempt?.number} failed: ${failureText(failed)}`;

@@ -7,6 +7,7 @@ import {
 import type { CliContext } from "../context.ts";
 import { allPages } from "../pages.ts";
 import { dim, good, strong, warn, type Piece } from "../paint.ts";
+import { openNames, type NodeNames } from "./names.ts";
 import { whenText } from "./words.ts";
 
 const head = "WORKER NODE QUEUE DOES OFFERS HOLDS DONE FAILED SEEN STATE".split(" ");
@@ -34,20 +35,22 @@ export async function listWorkers(
       );
     }
     const nowMs = hub.nowMs();
+    const names = openNames(hub);
+    await names.learn(workers.map(({ nodeId }) => nodeId));
     await print.table(
       head,
-      workers.map((one) => rowOf(one, nowMs)),
+      workers.map((one) => rowOf(one, names, nowMs)),
     );
-    tellHolds(context, workers);
+    tellHolds(context, workers, names);
   });
 }
 
-function rowOf(status: WorkerStatus, nowMs: number): Piece[] {
-  const { worker, nodeId, nodeName, holds, completed, failed, draining } = status;
+function rowOf(status: WorkerStatus, names: NodeNames, nowMs: number): Piece[] {
+  const { worker, nodeId, holds, completed, failed, draining } = status;
   const { name = "", queue = "", kinds = [], concurrency = 0 } = worker ?? {};
   return [
     strong(name),
-    nodeName || nodeId,
+    names.nameOf(nodeId),
     queue,
     kinds.length === 0 ? dim("all kinds") : kinds.join(", "),
     offerText(status),
@@ -69,9 +72,13 @@ function offerText({ worker }: WorkerStatus): Piece {
 const holdsShown = 20;
 
 /** What each of them has in hand. */
-function tellHolds({ print }: CliContext, workers: readonly WorkerStatus[]): void {
-  const held = workers.flatMap(({ worker, holds, nodeName }) =>
-    holds.map(({ taskId }) => `${taskId}  ${worker?.name ?? ""} of ${nodeName}`),
+function tellHolds(
+  { print }: CliContext,
+  workers: readonly WorkerStatus[],
+  names: NodeNames,
+): void {
+  const held = workers.flatMap(({ worker, holds, nodeId }) =>
+    holds.map(({ taskId }) => `${taskId}  ${worker?.name ?? ""} of ${names.nameOf(nodeId)}`),
   );
   if (held.length === 0) return;
   print.line();
