@@ -5,7 +5,13 @@ import { decodePayload, families } from "./families.ts";
 
 test("every family of the schema is known by its type", () => {
   expect([...families.keys()]).toEqual(
-    expect.arrayContaining(["telemetry_sync", "hub.presence", "integration.edge", "node.retired"]),
+    expect.arrayContaining([
+      "telemetry_sync",
+      "hub.presence",
+      "integration.edge",
+      "node.retired",
+      "task_ended",
+    ]),
   );
 });
 

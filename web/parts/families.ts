@@ -15,6 +15,7 @@ import { file_foedus_link_v1_link_event } from "@foedus/gen/foedus/link/v1/link_
 import { file_foedus_node_v1_node_event } from "@foedus/gen/foedus/node/v1/node_event_pb.js";
 import { family } from "@foedus/gen/foedus/options/v1/options_pb.js";
 import { file_foedus_sync_v1_sync_event } from "@foedus/gen/foedus/sync/v1/sync_event_pb.js";
+import { file_foedus_task_v1_task_event } from "@foedus/gen/foedus/task/v1/task_event_pb.js";
 import { hexText } from "./measure.ts";
 
 /** What the payload of an event turned out to be. */
@@ -36,6 +37,7 @@ const files: readonly DescFile[] = [
   file_foedus_link_v1_link_event,
   file_foedus_node_v1_node_event,
   file_foedus_sync_v1_sync_event,
+  file_foedus_task_v1_task_event,
 ];
 
 const hexBytesMax = 4_096;

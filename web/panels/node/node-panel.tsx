@@ -1,9 +1,11 @@
 import { useQuery } from "@connectrpc/connect-query";
 import { IdentityService } from "@foedus/gen/foedus/identity/v1/identity_service_pb.js";
 import type { Node } from "@foedus/gen/foedus/node/v1/node_pb.js";
+import { lazy, Suspense } from "react";
 import { Tag } from "../../parts/badge.tsx";
 import { FactRow, Facts } from "../../parts/card.tsx";
 import { withLocalTimes } from "../../parts/clock.ts";
+import { fetchAgain } from "../../parts/fetch-again.ts";
 import { roundTripText, skewText } from "../../parts/measure.ts";
 import { Name, Words } from "../../parts/name.tsx";
 import { Section } from "../../parts/section.tsx";
@@ -26,6 +28,12 @@ import { TieSection } from "./tie-section.tsx";
 import type { Ties } from "./ties.ts";
 import { TrustSection } from "./trust-section.tsx";
 import { useNodeView } from "./view.ts";
+
+/** Fetched with the first panel: the map needs none of it. */
+const TaskSection = lazy(async () => {
+  const { TaskSection: component } = await fetchAgain(() => import("../task/node-section.tsx"));
+  return { default: component };
+});
 
 interface NodePanelProps {
   readonly node: Node;
@@ -58,6 +66,9 @@ export function NodePanel({ node, latest, ties }: NodePanelProps) {
         <EventSection latest={latest} node={node} />
         <LinkSection node={node} />
         <SyncSection id={node.id} name={node.name} />
+        <Suspense>
+          <TaskSection nodeId={node.id} />
+        </Suspense>
         <IdentitySection identity={identity} node={node} />
         <NodeActions identity={identity} node={node} />
       </div>

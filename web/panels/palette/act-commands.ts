@@ -3,6 +3,7 @@ import { AccessService } from "@foedus/gen/foedus/access/v1/access_service_pb.js
 import { IdentityService } from "@foedus/gen/foedus/identity/v1/identity_service_pb.js";
 import { LearningService } from "@foedus/gen/foedus/learning/v1/learning_service_pb.js";
 import { PersonService } from "@foedus/gen/foedus/person/v1/person_service_pb.js";
+import { TaskService } from "@foedus/gen/foedus/task/v1/task_service_pb.js";
 import { TenantService } from "@foedus/gen/foedus/tenant/v1/tenant_service_pb.js";
 import { useNavigate } from "@tanstack/react-router";
 import { countText } from "../../parts/measure.ts";
@@ -81,6 +82,11 @@ function useAdminCommands(): readonly Command[] {
       name: "Run a trust cycle",
       words: ["resync", "learning", "score"],
       icon: "trust",
+    }),
+    lead("/task", useMay(TaskService.method.submitTask), {
+      name: "Submit a task",
+      words: ["queue", "work", "job", "schedule"],
+      icon: "task",
     }),
     lead("/tenant", useMay(TenantService.method.provisionTenant), {
       name: "Provision a tenant",

@@ -2,6 +2,7 @@ import { pages } from "../../shell/chapters.ts";
 import { paletteKey } from "../../shell/tools.tsx";
 import { eventKeys } from "../event/keys.ts";
 import { syncKeyLines } from "../sync/conflict-keys.ts";
+import { taskKeyLines } from "../task/keys.ts";
 
 /** One key or several, and what it does. */
 export interface KeyLine {
@@ -46,4 +47,5 @@ export const keyGroups: readonly KeyGroup[] = [
   },
   { title: "Events", to: "/event", lines: eventKeys },
   { title: "Sync", to: "/sync", lines: syncKeyLines },
+  { title: "Tasks", to: "/task", lines: taskKeyLines },
 ];

@@ -119,11 +119,11 @@ function Place({
 }: {
   explained: ExplainTaskResponse;
 }) {
-  if (before === 0n && expected === undefined) return null;
+  if (beforeByPriority === 0n && expected === undefined) return null;
   return (
     <p className="figures text-sm text-muted">
-      {before > 0n &&
-        `${countText(before)} ${before === 1n ? "comes" : "come"} before it, ${countText(beforeByPriority)} of them by priority. `}
+      {beforeByPriority > 0n &&
+        `Of the ${countText(before)} before it, ${countText(beforeByPriority)} are more urgent. `}
       {expected !== undefined &&
         `At the pace of the last five minutes its turn comes in about ${spanText(durationMs(expected))}.`}
     </p>

@@ -58,7 +58,7 @@ function Title({ phase: { state, attempt, nodeId } }: { phase: Phase }) {
     <>
       <span className="figures font-medium whitespace-nowrap">Attempt {attempt}</span>
       {nodeId !== "" && (
-        <span className="min-w-0 truncate">
+        <span className="-ml-0.5 flex min-w-0 items-center gap-1">
           on <HolderLink nodeId={nodeId} />
         </span>
       )}

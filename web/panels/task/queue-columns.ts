@@ -14,7 +14,7 @@ const columns: readonly QueueColumn[] = [
   { key: "working", title: "Working", width: 5, sortable: true, right: true, fromPx: 660 },
   { key: "scheduled", title: "Delayed", width: 5, sortable: true, right: true, fromPx: 1020 },
   { key: "blocked", title: "Blocked", width: 5, sortable: true, right: true, fromPx: 1120 },
-  { key: "failed", title: "Dead", width: 5, sortable: true, right: true, fromPx: 480 },
+  { key: "failed", title: "Dead letters", width: 7, sortable: true, right: true, fromPx: 480 },
   { key: "workers", title: "Workers", width: 7, sortable: true, right: true, fromPx: 740 },
 ];
 

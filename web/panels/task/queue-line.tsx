@@ -1,5 +1,6 @@
 import { memo, type ReactNode } from "react";
 import { Badge } from "../../parts/badge.tsx";
+import { Icon } from "../../parts/icon.tsx";
 import { clip, countText, shortCount } from "../../parts/measure.ts";
 import { Name } from "../../parts/name.tsx";
 import { Cell } from "../../parts/table.tsx";
@@ -56,7 +57,7 @@ function cellOf(column: string, props: QueueLineProps): ReactNode {
         </span>
       );
     case "failed":
-      return <Count of={queue.failed} tone={queue.failed > 0n ? "text-offline" : ""} strong />;
+      return <Dead count={queue.failed} />;
     case "workers":
       return <Workers row={row} />;
     default:
@@ -72,11 +73,21 @@ function countOf({ queue }: QueueRow, column: string): bigint {
 }
 
 /** A zero is calm. */
-function Count({ of, tone = "", strong }: { of: bigint; tone?: string; strong?: boolean }) {
+function Count({ of, strong = false }: { of: bigint; strong?: boolean }) {
   if (of === 0n) return <span className="text-muted">0</span>;
   return (
-    <span className={`${tone} ${strong ? "font-medium" : ""}`} title={countText(of)}>
+    <span className={strong ? "font-medium" : ""} title={countText(of)}>
       {shortCount(of)}
+    </span>
+  );
+}
+
+function Dead({ count }: { count: bigint }) {
+  if (count === 0n) return <span className="text-muted">0</span>;
+  return (
+    <span className="inline-flex items-center gap-1.5 text-offline">
+      <Icon name="offline" size={13} />
+      <Count of={count} strong />
     </span>
   );
 }

@@ -93,23 +93,12 @@ function Figures(props: {
   const { row, refusal, onAsk } = props;
   const { queue, flow } = row;
   const stretch = useStretch();
-  const not = refusal === undefined ? {} : { refusal };
-  const paused = queue.settings?.paused ?? false;
-  const rate = queue.settings?.rate?.perMinute ?? 0;
   return (
     <div className="flex shrink-0 flex-wrap items-stretch border-b border-line bg-surface">
       <div className="min-w-0 flex-1 basis-[36rem]">
         <KeyFigures>
           <KeyFigure
-            name={
-              queue.oldestReadyTime === undefined ? (
-                "Ready"
-              ) : (
-                <span>
-                  Ready, oldest <Since at={queue.oldestReadyTime} />
-                </span>
-              )
-            }
+            name={<ReadyName queue={queue} />}
             value={<span title={countText(queue.ready)}>{shortCount(queue.ready)}</span>}
           />
           <KeyFigure
@@ -118,7 +107,7 @@ function Figures(props: {
             value={queue.waitMedian === undefined ? "none" : spanText(durationMs(queue.waitMedian))}
           />
           <KeyFigure
-            beside={<RatePicture flow={flow} heightPx={26} stretch={stretch} widthPx={96} />}
+            beside={<RatePicture flow={flow} heightPx={20} stretch={stretch} widthPx={96} />}
             name={`Done a minute, ${perMinuteText(queue.submittedPerMinute)} came in`}
             value={perMinuteText(queue.completedPerMinute)}
           />
@@ -129,18 +118,41 @@ function Figures(props: {
           />
         </KeyFigures>
       </div>
-      <div className="flex flex-wrap items-center gap-2 px-5 py-2.5">
-        <Button
-          icon={paused ? "play" : "pause"}
-          onClick={() => onAsk(paused ? "resume" : "pause")}
-          {...not}
-        >
-          {paused ? "Resume" : "Pause"}
-        </Button>
-        <Button onClick={() => onAsk("rate")} {...not}>
-          {rate === 0 ? "Limit the rate" : `At most ${countText(rate)} a minute`}
-        </Button>
-      </div>
+      <QueueActs onAsk={onAsk} queue={queue} refusal={refusal} />
+    </div>
+  );
+}
+
+function ReadyName({ queue: { oldestReadyTime } }: { queue: Queue }) {
+  if (oldestReadyTime === undefined) return <>Ready</>;
+  return (
+    <span>
+      Ready, oldest <Since at={oldestReadyTime} />
+    </span>
+  );
+}
+
+function QueueActs(props: {
+  queue: Queue;
+  refusal: string | undefined;
+  onAsk: (ask: QueueAsk) => void;
+}) {
+  const { queue, refusal, onAsk } = props;
+  const not = refusal === undefined ? {} : { refusal };
+  const { paused = false, rate } = queue.settings ?? {};
+  const most = rate?.perMinute ?? 0;
+  return (
+    <div className="flex flex-wrap items-center gap-2 px-5 py-2.5">
+      <Button
+        icon={paused ? "play" : "pause"}
+        onClick={() => onAsk(paused ? "resume" : "pause")}
+        {...not}
+      >
+        {paused ? "Resume" : "Pause"}
+      </Button>
+      <Button onClick={() => onAsk("rate")} {...not}>
+        {most === 0 ? "Limit the rate" : `At most ${countText(most)} a minute`}
+      </Button>
     </div>
   );
 }

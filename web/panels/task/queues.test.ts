@@ -40,9 +40,23 @@ test("ready tasks that nobody can take stand out, and those that a pause keeps",
   expect(standing({ settings: { paused: true } })).toMatchObject({ isStuck: false });
 });
 
+test("dead letters bring a queue forward, behind those that stand still", () => {
+  const [held, dead, busy] = [
+    standing({ ready: 1n, settings: { paused: true } }),
+    standing({ failed: 1n }),
+    standing({ working: 1n, workers: 1 }),
+  ];
+  expect(held.rank).toBeLessThan(dead.rank);
+  expect(dead.rank).toBeLessThan(busy.rank);
+});
+
+test("between two tasks that come one by one a queue is at work still", () => {
+  expect(standing({ completedPerMinute: 0.2, workers: 1, room: 1 }).word).toBe("At work");
+});
+
 test("every way to stand has a word and a shape of its own", () => {
   const all = [
-    standing({ ready: 1n }),
+    standing({ ready: 1n, failed: 1n }),
     standing({ ready: 1n, workers: 1 }),
     standing({ ready: 1n, workers: 1, room: 1 }),
     standing({ settings: { paused: true } }),

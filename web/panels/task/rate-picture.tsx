@@ -16,6 +16,7 @@ export function RatePicture(props: {
   const { submitted, completed } = flowAt(flow, stretch);
   const most = Math.max(leastMost, ...submitted, ...completed);
   const out = pointsOf(completed, most);
+  const isQuiet = [...submitted, ...completed].every((rate) => rate === 0);
   return (
     <svg
       aria-label={`Last five minutes: ${wordsOf(submitted)} submitted, ${wordsOf(completed)} completed a minute`}
@@ -33,28 +34,29 @@ export function RatePicture(props: {
         y1={heightUnits - 0.5}
         y2={heightUnits - 0.5}
       />
-      <path
-        d={`M0 ${heightUnits}L${out.join("L")}L${stretchesMax - 1} ${heightUnits}Z`}
-        fill="var(--accent-ground)"
-      />
-      <polyline
-        fill="none"
-        points={out.join(" ")}
-        stroke="var(--accent)"
-        strokeLinejoin="round"
-        strokeWidth={1.5}
-        vectorEffect="non-scaling-stroke"
-      />
-      <polyline
-        fill="none"
-        points={pointsOf(submitted, most).join(" ")}
-        stroke="var(--muted)"
-        strokeDasharray="3 2.5"
-        strokeLinejoin="round"
-        strokeWidth={1.25}
-        vectorEffect="non-scaling-stroke"
-      />
+      {isQuiet || (
+        <path
+          d={`M0 ${heightUnits}L${out.join("L")}L${stretchesMax - 1} ${heightUnits}Z`}
+          fill="var(--accent-ground)"
+        />
+      )}
+      {isQuiet || <Trace points={out} stroke="var(--accent)" />}
+      {isQuiet || <Trace dashes="3 2.5" points={pointsOf(submitted, most)} stroke="var(--muted)" />}
     </svg>
+  );
+}
+
+function Trace(props: { points: readonly string[]; stroke: string; dashes?: string }) {
+  return (
+    <polyline
+      fill="none"
+      points={props.points.join(" ")}
+      stroke={props.stroke}
+      strokeDasharray={props.dashes}
+      strokeLinejoin="round"
+      strokeWidth={1.5}
+      vectorEffect="non-scaling-stroke"
+    />
   );
 }
 

@@ -17,7 +17,9 @@ const againMs = 3_000;
 export function RelativesCard({ task }: { task: Task }) {
   const { id, spec, revision, state } = task;
   const { tasks: children } = useTasks({ parentId: id }, revision);
-  const before = spec?.dependsOn ?? [];
+  // A place in a batch says nothing here; what it still waits for is told by its id.
+  const named = spec?.dependsOn.filter((each) => !each.startsWith("#")) ?? [];
+  const before = [...new Set([...named, ...task.waitsFor])];
   const parentId = spec?.parentId ?? "";
   if (before.length === 0 && parentId === "" && children.length === 0) return null;
   const live = !hasEnded(state);

@@ -76,23 +76,7 @@ function Form({ before, onClose, set }: FormProps) {
           value={name}
         />
       )}
-      <div className="grid grid-cols-2 gap-4">
-        <TextField
-          hint="Minute, hour, day, month, weekday."
-          label="Cron"
-          lengthMax={256}
-          onChange={setCron}
-          required
-          value={cron}
-        />
-        <TextField
-          hint="Empty for UTC."
-          label="Time zone"
-          lengthMax={64}
-          onChange={setZone}
-          value={timeZone}
-        />
-      </div>
+      <WhenFields {...{ cron, timeZone }} onCron={setCron} onZone={setZone} />
       <TaskFields draft={draft} onChange={setDraft} withDelay={false} />
       <CheckField
         checked={skipIfRunning}
@@ -101,18 +85,53 @@ function Form({ before, onClose, set }: FormProps) {
         onChange={setSkip}
       />
       {set.error !== null && <TroubleNote error={set.error} />}
-      <div className="flex justify-end gap-2">
-        <Button onClick={onClose}>Leave it</Button>
-        <Button
-          busy={set.isPending}
-          tone="strong"
-          type="submit"
-          {...(problem !== "" && { refusal: problem })}
-        >
-          {before ? "Change the schedule" : "Make the schedule"}
-        </Button>
-      </div>
+      <Foot {...{ onClose, problem, set }} verb={before ? "Change it" : "Make the schedule"} />
     </form>
+  );
+}
+
+function Foot(props: Omit<FormProps, "before"> & { problem: string; verb: string }) {
+  const { problem, set } = props;
+  return (
+    <div className="flex justify-end gap-2">
+      <Button onClick={props.onClose}>Leave it</Button>
+      <Button
+        busy={set.isPending}
+        tone="strong"
+        type="submit"
+        {...(problem !== "" && { refusal: problem })}
+      >
+        {props.verb}
+      </Button>
+    </div>
+  );
+}
+
+/** Its times, as cron and the zone of the clock that they are meant by. */
+function WhenFields(props: {
+  cron: string;
+  timeZone: string;
+  onCron: (cron: string) => void;
+  onZone: (timeZone: string) => void;
+}) {
+  return (
+    <div className="grid grid-cols-2 gap-4">
+      <TextField
+        hint="Minute, hour, day, month, weekday."
+        label="Cron"
+        lengthMax={256}
+        onChange={props.onCron}
+        required
+        value={props.cron}
+      />
+      <TextField
+        hint="Empty for UTC."
+        label="Time zone"
+        lengthMax={64}
+        onChange={props.onZone}
+        value={props.timeZone}
+      />
+    </div>
   );
 }
 

@@ -17,9 +17,9 @@ interface ScheduleRowProps {
 }
 
 /** One schedule: when, what, and how its last time went. */
-export function ScheduleRow({ schedule, refusal, onAct }: ScheduleRowProps) {
+export function ScheduleRow(props: ScheduleRowProps) {
+  const { schedule } = props;
   const { name, cron, timeZone, spec, paused, owner } = schedule;
-  const not = refusal === undefined ? {} : { refusal };
   return (
     <tr className="hover:bg-sunken">
       <Cell>
@@ -55,19 +55,26 @@ export function ScheduleRow({ schedule, refusal, onAct }: ScheduleRowProps) {
         </span>
       </Cell>
       <Cell right>
-        <span className="flex justify-end gap-2">
-          <Button onClick={() => onAct("change")} small {...not}>
-            Change …
-          </Button>
-          <Button onClick={() => onAct("pause")} small {...not}>
-            {paused ? "Resume" : "Pause"}
-          </Button>
-          <Button icon="trash" onClick={() => onAct("delete")} small tone="quiet" {...not}>
-            Delete
-          </Button>
-        </span>
+        <Acts {...props} />
       </Cell>
     </tr>
+  );
+}
+
+function Acts({ schedule: { paused }, refusal, onAct }: ScheduleRowProps) {
+  const not = refusal === undefined ? {} : { refusal };
+  return (
+    <span className="flex justify-end gap-2">
+      <Button onClick={() => onAct("change")} small {...not}>
+        Change …
+      </Button>
+      <Button onClick={() => onAct("pause")} small {...not}>
+        {paused ? "Resume" : "Pause"}
+      </Button>
+      <Button icon="trash" onClick={() => onAct("delete")} small tone="quiet" {...not}>
+        Delete
+      </Button>
+    </span>
   );
 }
 

@@ -38,19 +38,7 @@ export function SchedulesTab({ told }: { told: unknown }) {
   const [{ words }] = useTaskView();
   const may = useMay(QueueService.method.setSchedule);
   const [asking, setAsking] = useState<Asking>();
-  const list = useInfiniteQuery(
-    QueueService.method.listSchedules,
-    { page: { size: pageSize, token: "" } },
-    {
-      pageParamKey: "page",
-      getNextPageParam: ({ nextPageToken: token }) =>
-        token === "" ? undefined : { size: pageSize, token },
-      refetchInterval: againMs,
-      placeholderData: keepPreviousData,
-    },
-  );
-  useAgain(toldMs, told, () => void list.refetch());
-  const all = list.data?.pages.flatMap(({ schedules }) => schedules) ?? [];
+  const { list, all } = useSchedules(told);
   const found = all.filter(({ name, spec }) =>
     `${name} ${spec?.queue} ${spec?.kind}`.toLowerCase().includes(words.trim().toLowerCase()),
   );
@@ -90,6 +78,22 @@ export function SchedulesTab({ told }: { told: unknown }) {
       {asking !== undefined && <Asked asking={asking} onClose={() => setAsking(undefined)} />}
     </div>
   );
+}
+
+function useSchedules(told: unknown) {
+  const list = useInfiniteQuery(
+    QueueService.method.listSchedules,
+    { page: { size: pageSize, token: "" } },
+    {
+      pageParamKey: "page",
+      getNextPageParam: ({ nextPageToken: token }) =>
+        token === "" ? undefined : { size: pageSize, token },
+      refetchInterval: againMs,
+      placeholderData: keepPreviousData,
+    },
+  );
+  useAgain(toldMs, told, () => void list.refetch());
+  return { list, all: list.data?.pages.flatMap(({ schedules }) => schedules) ?? [] };
 }
 
 function Asked({ asking, onClose }: { asking: Asking; onClose: () => void }) {

@@ -13,22 +13,31 @@ export interface StandingLook {
   readonly isStuck: boolean;
 }
 
+/** What failed for good waits for somebody too, though not as long as the rest stands still. */
+const deadRank = 2;
+
 const looks = {
   alone: { rank: 0, word: "Nobody works", icon: "offline", tone: "offline", isStuck: true },
   held: { rank: 1, word: "Paused", icon: "pause", tone: "degraded", isStuck: true },
-  full: { rank: 2, word: "Workers full", icon: "up", tone: "accent", isStuck: false },
-  busy: { rank: 2, word: "At work", icon: "play", tone: "maintenance", isStuck: false },
-  waits: { rank: 3, word: "Not due yet", icon: "wait", tone: "retired", isStuck: false },
-  paused: { rank: 3, word: "Paused", icon: "pause", tone: "degraded", isStuck: false },
-  idle: { rank: 4, word: "Idle", icon: "minus", tone: "retired", isStuck: false },
+  full: { rank: 3, word: "Workers full", icon: "up", tone: "accent", isStuck: false },
+  busy: { rank: 3, word: "At work", icon: "play", tone: "maintenance", isStuck: false },
+  waits: { rank: 4, word: "Not due yet", icon: "wait", tone: "retired", isStuck: false },
+  paused: { rank: 4, word: "Paused", icon: "pause", tone: "degraded", isStuck: false },
+  idle: { rank: 5, word: "Idle", icon: "minus", tone: "retired", isStuck: false },
 } as const satisfies Readonly<Record<string, StandingLook>>;
 
-/** What stands out first: tasks that nobody can take, then those that somebody holds back. */
+/** What stands out first: tasks that nobody can take, those that are held back, dead letters. */
 export function standingOf(queue: Queue): StandingLook {
+  const look = lookOf(queue);
+  return queue.failed > 0n ? { ...look, rank: Math.min(look.rank, deadRank) } : look;
+}
+
+function lookOf(queue: Queue): StandingLook {
   const { settings, ready, working, scheduled, blocked, workers, room } = queue;
   if (settings?.paused) return ready > 0n ? looks.held : looks.paused;
   if (ready > 0n && workers === 0) return looks.alone;
   if (ready > 0n && room === 0) return looks.full;
-  if (ready > 0n || working > 0n) return looks.busy;
+  // Between two tasks that come one by one it is at work still.
+  if (ready > 0n || working > 0n || queue.completedPerMinute > 0) return looks.busy;
   return scheduled > 0n || blocked > 0n ? looks.waits : looks.idle;
 }

@@ -7,17 +7,21 @@ const priorityOptions = priorities.map((value) => ({
   word: value === "10" ? "10, the most urgent" : value === "5" ? "5, as usual" : value,
 }));
 const payloadRows = 5;
+const queueMax = 63;
 const kindMax = 120;
+const delayMax = 8;
 const keyMax = 64;
 
-/** What is to be done, in which queue, and how urgently. */
-export function TaskFields(props: {
-  draft: TaskDraft;
-  onChange: (draft: TaskDraft) => void;
+interface TaskFieldsProps {
+  readonly draft: TaskDraft;
+  readonly onChange: (draft: TaskDraft) => void;
   /** A schedule has times of its own. */
-  withDelay: boolean;
-}) {
-  const { draft, onChange, withDelay } = props;
+  readonly withDelay: boolean;
+}
+
+/** What is to be done, in which queue, and how urgently. */
+export function TaskFields(props: TaskFieldsProps) {
+  const { draft, onChange } = props;
   const set = (change: Partial<TaskDraft>) => onChange({ ...draft, ...change });
   return (
     <>
@@ -25,7 +29,7 @@ export function TaskFields(props: {
         <TextField
           hint="A new name makes a new queue."
           label="Queue"
-          lengthMax={63}
+          lengthMax={queueMax}
           onChange={(queue) => set({ queue })}
           pattern={queuePattern}
           required
@@ -47,29 +51,37 @@ export function TaskFields(props: {
         rows={payloadRows}
         value={draft.payload}
       />
-      <div className={`grid gap-4 ${withDelay ? "grid-cols-3" : "grid-cols-2"}`}>
-        <SelectField
-          label="Priority"
-          onChange={(priority) => set({ priority })}
-          options={priorityOptions}
-          value={draft.priority}
-        />
-        {withDelay && (
-          <TextField
-            label="Not before, in seconds"
-            lengthMax={8}
-            onChange={(delay) => set({ delay })}
-            pattern="\d*"
-            value={draft.delay}
-          />
-        )}
-        <TextField
-          label="Fairness key"
-          lengthMax={keyMax}
-          onChange={(fairnessKey) => set({ fairnessKey })}
-          value={draft.fairnessKey}
-        />
-      </div>
+      <TurnFields {...props} />
     </>
+  );
+}
+
+/** When its turn comes, and with whom it shares the queue. */
+function TurnFields({ draft, onChange, withDelay }: TaskFieldsProps) {
+  const set = (change: Partial<TaskDraft>) => onChange({ ...draft, ...change });
+  return (
+    <div className={`grid gap-4 ${withDelay ? "grid-cols-3" : "grid-cols-2"}`}>
+      <SelectField
+        label="Priority"
+        onChange={(priority) => set({ priority })}
+        options={priorityOptions}
+        value={draft.priority}
+      />
+      {withDelay && (
+        <TextField
+          label="Not before, in seconds"
+          lengthMax={delayMax}
+          onChange={(delay) => set({ delay })}
+          pattern="\d*"
+          value={draft.delay}
+        />
+      )}
+      <TextField
+        label="Fairness key"
+        lengthMax={keyMax}
+        onChange={(fairnessKey) => set({ fairnessKey })}
+        value={draft.fairnessKey}
+      />
+    </div>
   );
 }

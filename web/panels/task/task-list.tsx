@@ -1,5 +1,12 @@
 import type { Task } from "@foedus/gen/foedus/task/v1/task_pb.js";
-import { type KeyboardEvent, useCallback, useEffect, useRef, useState } from "react";
+import {
+  type KeyboardEvent,
+  type RefObject,
+  useCallback,
+  useEffect,
+  useRef,
+  useState,
+} from "react";
 import { flushSync } from "react-dom";
 import { Icon } from "../../parts/icon.tsx";
 import { countText } from "../../parts/measure.ts";
@@ -38,13 +45,9 @@ export function TaskList(props: TaskListProps) {
   useEffect(() => {
     if (slice.end + ahead > count) onEnd?.();
   }, [slice.end, count, onEnd]);
-  const newest = () => {
-    go();
-    frame.current?.scrollTo({ top: 0 });
-  };
   return (
     <div className="@container relative flex min-h-0 min-w-0 flex-1 flex-col">
-      {held.newer > 0 && <Newer count={held.newer} onGo={newest} />}
+      <Newer count={held.newer} frame={frame} onGo={go} />
       <div
         aria-label="Tasks"
         aria-rowcount={count + 1}
@@ -73,15 +76,22 @@ export function TaskList(props: TaskListProps) {
           <Drawn {...props} held={held} slice={slice} />
         </div>
       </div>
-      <p
-        aria-live="polite"
-        className="figures flex h-9 shrink-0 items-center border-t border-line bg-surface px-5 text-xs text-muted"
-      >
-        {props.isWhole
-          ? `${countText(count)} ${count === 1 ? "task" : "tasks"}`
-          : `The newest ${countText(count)}; more as you scroll`}
-      </p>
+      <Foot count={count} isWhole={props.isWhole} />
     </div>
+  );
+}
+
+/** How much of the list is here. */
+function Foot({ count, isWhole }: { count: number; isWhole: boolean }) {
+  return (
+    <p
+      aria-live="polite"
+      className="figures flex h-9 shrink-0 items-center border-t border-line bg-surface px-5 text-xs text-muted"
+    >
+      {isWhole
+        ? `${countText(count)} ${count === 1 ? "task" : "tasks"}`
+        : `The newest ${countText(count)}; more as you scroll`}
+    </p>
   );
 }
 
@@ -157,11 +167,16 @@ function Heads({ withQueue }: { withQueue: boolean }) {
 }
 
 /** Leads back to the newest task; it lies over the rows, so that none of them moves. */
-function Newer({ count, onGo }: { count: number; onGo: () => void }) {
+function Newer(props: { count: number; frame: RefObject<HTMLElement | null>; onGo: () => void }) {
+  const { count, frame, onGo } = props;
+  if (count === 0) return null;
   return (
     <button
       className="figures absolute top-11 left-1/2 z-30 inline-flex h-8 -translate-x-1/2 items-center gap-1.5 rounded-full border border-line-strong bg-raised px-3.5 text-xs font-medium shadow-lift hover:border-accent hover:text-accent"
-      onClick={onGo}
+      onClick={() => {
+        onGo();
+        frame.current?.scrollTo({ top: 0 });
+      }}
       type="button"
     >
       <Icon name="up" size={12} />

@@ -29,21 +29,11 @@ interface TasksPartProps {
 
 /** Tasks by how they stand, by kind and by label; dead letters can be retried all at once. */
 export function TasksPart({ queue, told, counts }: TasksPartProps) {
-  const [{ states, words }, change] = useTaskView();
-  const wish = useDeferredValue(words);
-  const { kind, labels } = useMemo(() => listWishIn(wish), [wish]);
-  const { list, tasks } = useTasks(
-    { ...(queue !== undefined && { queue }), states: states.states, kind, labels },
-    told,
-  );
+  const [, change] = useTaskView();
+  const { list, tasks, onEnd, listKey } = useWanted(queue, told);
   const { asked, act, close } = useAsked();
   const may = useMay(TaskService.method.retryTask);
   const open = useCallback((task: string) => change({ task }), [change]);
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
-  const onEnd = useMemo(
-    () => (hasNextPage && !isFetchingNextPage ? () => void fetchNextPage() : undefined),
-    [hasNextPage, isFetchingNextPage, fetchNextPage],
-  );
   const dead = tasks.filter(({ state }) => state === TaskState.FAILED);
   const refusal = may.allowed ? undefined : may.why;
   return (
@@ -65,9 +55,9 @@ export function TasksPart({ queue, told, counts }: TasksPartProps) {
       {list.data !== undefined && tasks.length === 0 && <NoTasks queue={queue} />}
       {tasks.length > 0 && (
         <TaskList
-          isWhole={!hasNextPage}
+          isWhole={!list.hasNextPage}
           // Another choice is another list: whoever read the one before reads anew.
-          key={`${states.word} ${wish}`}
+          key={listKey}
           onAct={(what, task) => act(what, [task])}
           onEnd={onEnd}
           onOpen={open}
@@ -79,6 +69,23 @@ export function TasksPart({ queue, told, counts }: TasksPartProps) {
       <Asked asked={asked} onClose={close} />
     </div>
   );
+}
+
+/** The tasks that the address asks for. */
+function useWanted(queue: string | undefined, told: unknown) {
+  const [{ states, words }] = useTaskView();
+  const wish = useDeferredValue(words);
+  const { kind, labels } = useMemo(() => listWishIn(wish), [wish]);
+  const { list, tasks } = useTasks(
+    { ...(queue !== undefined && { queue }), states: states.states, kind, labels },
+    told,
+  );
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
+  const onEnd = useMemo(
+    () => (hasNextPage && !isFetchingNextPage ? () => void fetchNextPage() : undefined),
+    [hasNextPage, isFetchingNextPage, fetchNextPage],
+  );
+  return { list, tasks, onEnd, listKey: `${states.word} ${wish}` };
 }
 
 /** What somebody is about to decide. */

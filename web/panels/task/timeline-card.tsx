@@ -62,7 +62,9 @@ function Life({ task, timeline }: { task: Task; timeline: Timeline }) {
             worker={task.attempt?.worker ?? ""}
           />
         ))}
-        {timeline.end && <EndRow end={timeline.end} />}
+        {timeline.end && (
+          <EndRow end={timeline.end} isSaid={timeline.phases.at(-1)?.failure !== undefined} />
+        )}
       </ol>
       {more}
     </div>
@@ -90,7 +92,8 @@ function Axis({ timeline }: { timeline: Timeline }) {
   );
 }
 
-function EndRow({ end }: { end: End }) {
+/** How it ended; what the last attempt says of it already is not said again. */
+function EndRow({ end, isSaid }: { end: End; isSaid: boolean }) {
   const { word, icon } = stateLook(end.state);
   const tone = endTones[end.state] ?? "text-muted";
   return (
@@ -100,7 +103,9 @@ function EndRow({ end }: { end: End }) {
         {word}
       </span>
       <span className="min-w-0 flex-1 text-xs wrap-anywhere text-muted">
-        <bdi>{end.message === "completed" ? "" : withLocalTimes(clip(end.message, 600))}</bdi>
+        <bdi>
+          {isSaid || end.message === "completed" ? "" : withLocalTimes(clip(end.message, 600))}
+        </bdi>
       </span>
       <time className="figures w-20 shrink-0 text-right text-xs text-muted">
         {localTime(end.ms, "time")}
