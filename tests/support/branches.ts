@@ -9,7 +9,10 @@ import {
   type ParentUse,
 } from "@foedus/gen/foedus/task/v1/queue_service_pb.js";
 import { PayloadSchema, TaskSpecSchema, type Task } from "@foedus/gen/foedus/task/v1/task_pb.js";
-import { TaskService } from "@foedus/gen/foedus/task/v1/task_service_pb.js";
+import {
+  TaskService,
+  type ExplainTaskResponse,
+} from "@foedus/gen/foedus/task/v1/task_service_pb.js";
 import { ReportSchema, Verdict } from "@foedus/gen/foedus/task/v1/task_work_pb.js";
 import type { Assignment, Report } from "@foedus/gen/foedus/task/v1/task_work_pb.js";
 import { WorkService } from "@foedus/gen/foedus/task/v1/work_service_pb.js";
@@ -49,6 +52,11 @@ export async function taskAt(hub: TestHub, taskId: string): Promise<Task> {
   const { task } = await hub.session().as(TaskService).getTask({ taskId });
   if (task === undefined) throw new Error(`no task ${taskId}`);
   return task;
+}
+
+/** Why a task stands as it does, as a hub says it. */
+export async function explainedAt(hub: TestHub, taskId: string): Promise<ExplainTaskResponse> {
+  return await hub.session().as(TaskService).explainTask({ taskId });
 }
 
 /** The newest task of a queue, as a hub shows it. */

@@ -17,6 +17,7 @@ import { nodesLoop } from "./nodes.loop.ts";
 import { Pace } from "./pace.loop.ts";
 import { queueRpc } from "./queue.rpc.ts";
 import { relayLoop } from "./relay.loop.ts";
+import { acrossHubs } from "./relay.explain.flow.ts";
 import { RelayReports } from "./relay.report.loop.ts";
 import { Handing, type UpKit } from "./relay.up.book.flow.ts";
 import { HandUp } from "./relay.up.loop.ts";
@@ -66,8 +67,11 @@ export const task: Capability = {
           ...taskRpc(kit),
           watchTask: (request, context) =>
             watchTask({ ...kit, watches }, callerOf(context), request, context.signal),
-          explainTask: ({ taskId }, context) =>
-            explainTask({ ...queueKit, nodes }, callerOf(context), taskId),
+          explainTask: async ({ taskId }, context) => {
+            const caller = callerOf(context);
+            const here = await explainTask({ ...queueKit, nodes }, caller, taskId);
+            return await acrossHubs(hub, caller.tenant, here);
+          },
         }),
         service(QueueService, { ...queueRpc(queueKit), ...scheduleRpc(storage) }),
         service(WorkService, workRpc(workKit)),

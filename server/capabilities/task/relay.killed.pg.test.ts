@@ -58,7 +58,7 @@ test("a child that is killed amid a task loses it to another one, and what it sa
   expect((await taskAt(top, id)).attempt?.worker).toContain("right.example");
 });
 
-const slow = { timeouts: { heartbeat: durationFromMs(120_000) } };
+const slow = { timeouts: { heartbeat: durationFromMs(600_000) } };
 
 test("a child that comes back in time goes on, and so does one whose parent was away", async () => {
   await share(left, "back", ParentUse.WORKS_FOR);

@@ -52,13 +52,6 @@ export async function findRelayed(
   return rows[0]?.id;
 }
 
-/** The parent's task that one of this hub is; undefined for one of its own. */
-export async function upperOf(tx: TenantTx, id: string): Promise<string | undefined> {
-  const { rows } = await sql<{ upper_id: string }>`select upper_id from task_relay_down
-    where tenant_id = ${tx.tenant} and id = ${id}`.execute(tx.sql);
-  return rows[0]?.upper_id;
-}
-
 /** How a task of the parent stands here. */
 export interface RelayedNow extends Relayed {
   readonly progress: Progress | undefined;

@@ -9,6 +9,9 @@ import type { WorkerStatus } from "@foedus/gen/foedus/task/v1/task_work_pb.js";
 import type { ParentLine } from "../../runtime/parent.ts";
 import type { Handed } from "./relay.up.store.ts";
 
+/** The worker that the parent is to those here. */
+export const parentWorker = "parent";
+
 /** How long the parent may take to answer. */
 const answerMs = 10_000;
 const pageSize = 100;

@@ -17,6 +17,7 @@ import {
   forgotten,
   isRefusal,
   livingAbove,
+  parentWorker,
   submitAbove,
   taskAbove,
   unfitLines,
@@ -111,7 +112,7 @@ export class HandUp implements Listener {
       const lines = await this.#unfitFor(queue, nowMs);
       if (lines.length === 0) continue;
       const claimId = newUuid(world.random);
-      const holder = { nodeId: identity.hubId, worker: "parent", claimId };
+      const holder = { nodeId: identity.hubId, worker: parentWorker, claimId };
       const claim = { tenant: this.#tenant, queue, lines, wishes: [{ ...holder, count: room }] };
       const { tasks } = await claimTasks(storage, claim);
       await this.#book.take(tasks[0] ?? []);

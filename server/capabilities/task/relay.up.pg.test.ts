@@ -8,6 +8,7 @@ import { TaskService } from "@foedus/gen/foedus/task/v1/task_service_pb.js";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
   below,
+  explainedAt,
   newestAt,
   patient,
   resultOf,
@@ -69,6 +70,31 @@ test("what nobody here can do, a worker below a sibling does; what belongs to it
   expect(worker.assigned()).toHaveLength(1);
 });
 
+test("why it waits is told across hubs: whose it is, and what its own hub says of it", async () => {
+  await share(left, "why", ParentUse.HANDS_UP);
+  const timeouts = { heartbeat: durationFromMs(600_000) };
+  const id = await submitAt(left, { queue: "why", ...gpu, timeouts });
+  const said = async () => (await explainedAt(left, id)).summary;
+  await expect.poll(said, patient).toContain("It is handed up to the parent as task_");
+  const upperId = (await newestAt(top, "why"))?.id ?? "";
+  const { summary, waits } = await explainedAt(left, id);
+  const there = await explainedAt(top, upperId);
+  expect(summary).toBe(`It is handed up to the parent as ${upperId}. There: ${there.summary}`);
+  expect(waits[0]?.waitingFor).toBe(`at the parent: ${there.waits[0]?.waitingFor}`);
+  await share(right, "why", ParentUse.WORKS_FOR);
+  const worker = await workerAt(right, "why", { queue: "why", capabilities: ["gpu"] });
+  const given = await worker.nth(0);
+  const lower = await explainedAt(right, given.task?.id ?? "");
+  expect(lower.summary).toContain(`holds it for its parent, where it is ${upperId}.`);
+  expect(await said()).toContain("worker hub right.example");
+  await top.kill();
+  const away = async () => (await explainedAt(left, id)).waits[0]?.waitingFor;
+  await expect.poll(away, patient).toContain("does not answer now");
+  await top.restart();
+  worker.complete(given);
+  await expect.poll(stateAt(left, id), patient).toBe(TaskState.COMPLETED);
+});
+
 test("what a worker here can do stays here", async () => {
   const far = await sibling("near");
   const near = await workerAt(left, "near", { queue: "near", capabilities: ["gpu"] });
@@ -105,7 +131,7 @@ test("calling off goes up and down again, and what failed above failed here", as
 
 test("a hub that dies with something handed up finds it again, and it is done once", async () => {
   const worker = await sibling("died", 2);
-  const timeouts = { heartbeat: durationFromMs(60_000) };
+  const timeouts = { heartbeat: durationFromMs(600_000) };
   const id = await submitAt(left, { queue: "died", ...gpu, timeouts });
   const given = await worker.nth(0);
   await left.kill();

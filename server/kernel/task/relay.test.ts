@@ -22,6 +22,7 @@ import {
   specBelow,
   startMs,
   submitterAbove,
+  upperOf,
   wordAbove,
   wordBelow,
 } from "./relay.ts";
@@ -131,6 +132,8 @@ test("how it ended here is what the parent hears", () => {
 test("a task of the parent that fails is no dead letter here, and nobody here tries it again", () => {
   const task = said({ case: "failure", failure });
   expect(isFromAbove(task.terms)).toBe(true);
+  expect(upperOf(task.terms)).toBe("task_u");
+  expect(upperOf({ submitter: "person/1" })).toBeUndefined();
   expect(task.standing.state).toBe(TaskState.CANCELED);
   expect(() => retried(task, spec, "person/1", nowMs)).toThrow(Fault);
 });

@@ -39,6 +39,11 @@ export function isFromAbove({ submitter }: Pick<Terms, "submitter">): boolean {
   return submitter.startsWith(above);
 }
 
+/** The parent's id of a task of its own; undefined for a task of this hub. */
+export function upperOf({ submitter }: Pick<Terms, "submitter">): string | undefined {
+  return isFromAbove({ submitter }) ? submitter.slice(above.length) : undefined;
+}
+
 /** How a task ends that fails for good: the parent's lies with the parent's dead letters, not here. */
 export function failedState(terms: Pick<Terms, "submitter">): TaskState {
   return isFromAbove(terms) ? TaskState.CANCELED : TaskState.FAILED;
