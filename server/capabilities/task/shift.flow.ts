@@ -237,7 +237,7 @@ export class Shift {
       if (receipt === undefined) continue;
       const isHeld = receipt.verdict === Verdict.TAKEN && !isLast(said, receipt);
       // A hold from before, e.g. of a stream that broke: from now on signs of life renew it too.
-      if (isHeld && answersAll) this.#attach(said);
+      if (isHeld && answersAll) this.#attach(said, receipt.leaseMs);
       if (isHeld && !answersAll && receipt.stop === undefined) continue;
       this.#say({ case: "receipt", value: receiptOf(said, receipt) });
     }
@@ -249,9 +249,10 @@ export class Shift {
     if (this.#asking === undefined) this.#askAgain();
   }
 
-  #attach({ id, fence }: TaskReport): void {
+  #attach({ id, fence }: TaskReport, leaseMs = beatMs * beatsInLease): void {
     const { holds, worker } = this.#mate;
     if (holds.get(id)?.fence === fence) return;
+    this.#hasten(leaseMs);
     this.#kit.crew.holds(this.#mate, id, { fence, queue: worker.queue, kind: "" });
   }
 

@@ -1,7 +1,7 @@
 // Doing work: claims that wait, and workers over a stream.
 import { randomUUID } from "node:crypto";
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
-import { durationFromMs } from "@bufbuild/protobuf/wkt";
+import { durationFromMs, durationMs } from "@bufbuild/protobuf/wkt";
 import { NeedsSchema, PayloadSchema, TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import { ReportSchema, Verdict } from "@foedus/gen/foedus/task/v1/task_work_pb.js";
 import { ReportTasksRequestSchema } from "@foedus/gen/foedus/task/v1/work_service_pb.js";
@@ -159,6 +159,19 @@ test("a hold of a worker that is gone lapses, and what it says later is lost", a
   expect(again?.hold?.fence).toBeGreaterThan(shift.assigned()[0]?.hold?.fence ?? 0n);
   const { state } = await taskCalls(local).get(taskId);
   expect(state).toBe(TaskState.WORKING);
+});
+
+test("who takes a short hold along to another stream is asked for signs as often", async () => {
+  const queue = newQueue();
+  const worker = await workerOf();
+  await taskCalls(local).submit({ queue, timeouts: { heartbeat: durationFromMs(3_000) } });
+  const [assigned] = await worker.claim(queue);
+  const shift = openShift(worker, { queue });
+  const report = create(ReportSchema, { hold: assigned?.hold });
+  shift.say({ case: "report", value: report });
+  await expect.poll(() => shift.of("beatEvery").length, patient).toBe(2);
+  const [, sooner] = shift.of("beatEvery").map(({ value }) => durationMs(value));
+  expect(sooner).toBeLessThanOrEqual(1_000);
 });
 
 test("a queue that goes on serves those who wait at it", async () => {
