@@ -89,13 +89,12 @@ func (h *hands) heard(receipt *taskv1.Receipt) (string, *Job) {
 	}
 	switch receipt.GetVerdict() {
 	case taskv1.Verdict_VERDICT_LOST, taskv1.Verdict_VERDICT_UNKNOWN:
-		h.lose(one, orElse(receipt.GetDetail(), "the hold is over"))
+		h.lose(one, "lost", orElse(receipt.GetDetail(), "the hold is over"))
 		return "lost", one.job
 	}
 	if !one.heard(receipt) {
 		if receipt.GetCancelRequested() {
-			why := orElse(receipt.GetCancelReason(), "it was called off")
-			one.job.stop(&TaskStopped{"canceled", why})
+			one.callOff(orElse(receipt.GetCancelReason(), "it was called off"))
 		}
 		return "", nil
 	}
@@ -123,16 +122,19 @@ func (h *hands) remove(one *held) {
 }
 
 // lose: somebody else has it, or will; its handler is told, and nothing is said of it again.
-func (h *hands) lose(one *held, why string) {
+func (h *hands) lose(one *held, because, why string) {
 	h.remove(one)
 	h.lost++
-	one.job.stop(&TaskStopped{"lost", why})
+	one.job.stop(&TaskStopped{because, why})
 }
+
+// timedOut: the hub sees that its time is over, too, and has the right words for it.
+func (h *hands) timedOut(one *held) { h.lose(one, "time", "its time is over") }
 
 // stopOne: the hub wants one to stop.
 func (h *hands) stopOne(stop *taskv1.Stop) {
 	if one := h.holds[keyOf(stop.GetHold())]; one != nil {
-		one.job.stop(&TaskStopped{"canceled", stop.GetReason()})
+		one.callOff(stop.GetReason())
 	}
 }
 
@@ -140,12 +142,18 @@ func (h *hands) stopOne(stop *taskv1.Stop) {
 func (h *hands) look(now, latest time.Time) ([]*Job, time.Time) {
 	var lost []*Job
 	for _, one := range h.holds {
-		if one.runs && !now.Before(one.until) {
-			h.lose(one, "its lease is over")
+		left, limited := one.job.TimeLeft()
+		switch {
+		case one.runs && !now.Before(one.until):
+			h.lose(one, "lost", "its lease is over")
 			lost = append(lost, one.job)
-			continue
+		case one.runs && limited && left == 0:
+			h.timedOut(one)
+			lost = append(lost, one.job)
+		default:
+			one.giveUp(now)
+			latest = one.wakes(now, latest)
 		}
-		latest = one.wakes(now, latest)
 	}
 	return lost, latest
 }
@@ -174,13 +182,21 @@ func (h *hands) do(one *held) {
 	h.notice("took", one.job)
 	result, failure := h.attempt(one.job)
 	h.turn.Lock()
-	defer h.turn.Unlock()
+	left, limited := one.job.TimeLeft()
+	isLate := limited && left == 0 && h.holds[keyOf(one.hold)] == one
+	if isLate {
+		h.timedOut(one)
+	}
 	if h.holds[keyOf(one.hold)] == one {
 		one.settle(result, failure)
 	} else {
 		h.strays--
 	}
 	h.turn.tell()
+	h.turn.Unlock()
+	if isLate {
+		h.notice("lost", one.job)
+	}
 }
 
 func (h *hands) attempt(job *Job) (result *taskv1.Payload, failure *taskv1.Failure) {

@@ -11,6 +11,15 @@ import (
 const (
 	// progressEvery: progress of one task is told no more often.
 	progressEvery = 200 * time.Millisecond
+	// signsInLease is so that two may be lost.
+	signsInLease = 3
+	// A hold is let go of a tenth of its lease before it lapses, at most marginMax.
+	marginShare = 10
+	marginMax   = time.Second
+	// unheardAfter: the hub answers so soon, or the stream is worth nothing.
+	unheardAfter = 30 * time.Second
+	// heedWait: what is called off and does not stop is reported without its handler.
+	heedWait = 10 * time.Second
 	// reportsMax and reportsBytesMax bound the words that go together.
 	reportsMax      = 256
 	reportsBytesMax = 524_288
@@ -28,7 +37,8 @@ func keyOf(hold *taskv1.Hold) holdKey { return holdKey{hold.GetTaskId(), hold.Ge
 type held struct {
 	job  *Job
 	hold *taskv1.Hold
-	// until is how long it holds for certain.
+	// span is how long a sign of life is good for, until how long it holds for certain.
+	span  time.Duration
 	until time.Time
 	// runs tells whether a handler is at it.
 	runs bool
@@ -39,13 +49,48 @@ type held struct {
 	// asked is when the word was sent that is on its way; zero for none.
 	asked     time.Time
 	saysLast  bool
-	due       bool
+	signAt    time.Time
 	notBefore time.Time
+	heedAt    time.Time
 }
 
 func newHeld(assignment *taskv1.Assignment, job *Job) *held {
-	until := time.Now().Add(assignment.GetLease().AsDuration())
-	return &held{job: job, hold: assignment.GetHold(), until: until, runs: true, known: true}
+	now := time.Now()
+	one := &held{job: job, hold: assignment.GetHold(), runs: true, known: true}
+	one.signAt = now.Add(assignment.GetLease().AsDuration() / signsInLease)
+	one.renew(now, assignment.GetLease().AsDuration())
+	return one
+}
+
+func (h *held) renew(from time.Time, span time.Duration) {
+	h.span = span
+	if until := from.Add(span - min(marginMax, span/marginShare)); until.After(h.until) {
+		h.until = until
+	}
+}
+
+// callOff: the hub wants it to stop; who does not heed that is given up in a while.
+func (h *held) callOff(reason string) {
+	if h.job.ctx.Err() == nil {
+		h.heedAt = time.Now().Add(heedWait)
+	}
+	h.job.stop(&TaskStopped{"canceled", reason})
+}
+
+// giveUp: called off, and its handler goes on all the same.
+func (h *held) giveUp(now time.Time) {
+	if h.runs && h.last == nil && !h.heedAt.IsZero() && !now.Before(h.heedAt) {
+		failure := &taskv1.Failure{
+			Reason: "STOPPED", Message: "called off, and it goes on", IsFinal: true,
+		}
+		said := &taskv1.Report_Failure{Failure: failure}
+		h.last = &taskv1.Report{Hold: h.hold, Said: said, Spent: h.job.cost()}
+	}
+}
+
+// unheard tells whether the hub has not answered for too long.
+func (h *held) unheard(now time.Time) bool {
+	return !h.asked.IsZero() && now.Sub(h.asked) > unheardAfter
 }
 
 // settle: the handler ended; a nil failure without a result gives the task back undone.
@@ -76,7 +121,8 @@ func (h *held) giveBack() {
 
 // reconnect: what was on its way may be lost with its stream, and the new one is to know of it.
 func (h *held) reconnect() {
-	h.known, h.due, h.asked, h.notBefore = false, true, time.Time{}, time.Time{}
+	h.known = false
+	h.asked, h.signAt, h.notBefore = time.Time{}, time.Time{}, time.Time{}
 }
 
 // word is what there is to say now, if anything: one word at a time, and the last one last.
@@ -92,10 +138,10 @@ func (h *held) word(now time.Time) *taskv1.Report {
 	if !now.Before(h.notBefore) {
 		progress = h.job.takeProgress()
 	}
-	if progress == nil && !h.due {
+	if progress == nil && now.Before(h.signAt) {
 		return nil
 	}
-	h.asked, h.saysLast, h.due = now, false, false
+	h.asked, h.saysLast, h.signAt = now, false, now.Add(h.span/signsInLease)
 	word := &taskv1.Report{Hold: h.hold}
 	if progress != nil {
 		h.notBefore = now.Add(progressEvery)
@@ -113,20 +159,25 @@ func (h *held) heard(receipt *taskv1.Receipt) bool {
 	}
 	if lease := receipt.GetLease(); lease != nil && !asked.IsZero() {
 		// It lasts from when the hub stored it, which was after we asked.
-		if until := asked.Add(lease.AsDuration()); until.After(h.until) {
-			h.until = until
-		}
+		h.renew(asked, lease.AsDuration())
 	}
 	return false
 }
 
 // wakes is when there is something to do about it next, if nothing happens before.
 func (h *held) wakes(now, latest time.Time) time.Time {
-	if h.runs && h.until.Before(latest) {
-		latest = h.until
+	times := []time.Time{h.signAt, h.notBefore}
+	if !h.asked.IsZero() {
+		times = []time.Time{h.asked.Add(unheardAfter)}
 	}
-	if h.notBefore.After(now) && h.notBefore.Before(latest) {
-		latest = h.notBefore
+	if h.runs {
+		deadline, _ := h.job.ctx.Deadline()
+		times = append(times, h.until, h.heedAt, deadline)
+	}
+	for _, at := range times {
+		if at.After(now) && at.Before(latest) {
+			latest = at
+		}
 	}
 	return latest
 }

@@ -160,8 +160,11 @@ func (j *Job) Payload() []byte { return j.Task.GetSpec().GetPayload().GetBody() 
 // Attempt counts from 1.
 func (j *Job) Attempt() int { return int(j.Task.GetAttempt().GetNumber()) }
 
-// JSON reads the payload; its error fails the attempt for good.
+// JSON reads the payload, nothing where it is empty; its error fails the attempt for good.
 func (j *Job) JSON(into any) error {
+	if len(j.Payload()) == 0 {
+		return nil
+	}
 	if err := json.Unmarshal(j.Payload(), into); err != nil {
 		return &TaskFailed{"PAYLOAD_INVALID", "no JSON: " + err.Error(), true, 0}
 	}

@@ -18,11 +18,6 @@ import (
 	"foedus.local/go/gen/foedus/task/v1/taskv1connect"
 )
 
-const (
-	waitMin = 100 * time.Millisecond
-	waitMax = 5 * time.Second
-)
-
 // over are reasons after which a node of this identity cannot come back.
 var over = map[string]bool{
 	"NODE_REVOKED": true, "NODE_RETIRED": true, "REENTRY_EXPIRED": true, "IDENTITY_PROOF_INVALID": true,
@@ -279,24 +274,4 @@ func (l *link) recover() error {
 		return err
 	}
 	return l.replace()
-}
-
-// backoff grows with each attempt, and is never the same for all nodes.
-func backoff(attempt int) time.Duration {
-	longest := min(waitMax, waitMin<<min(attempt, 16))
-	return time.Duration(float64(longest) * (0.5 + rand.Float64()/2))
-}
-
-// pause ends early, with an error, when one of the contexts does.
-func pause(ctx context.Context, span time.Duration, others ...context.Context) error {
-	waiting, cancel := context.WithTimeout(ctx, max(0, span))
-	defer cancel()
-	for _, other := range others {
-		defer context.AfterFunc(other, cancel)()
-	}
-	<-waiting.Done()
-	if errors.Is(waiting.Err(), context.DeadlineExceeded) && ctx.Err() == nil {
-		return nil
-	}
-	return waiting.Err()
 }

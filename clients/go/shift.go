@@ -110,12 +110,17 @@ func (s *shift) speakUp(now time.Time, h *hands, most int) {
 			s.say(&taskv1.WorkRequest{Said: &taskv1.WorkRequest_Beat{Beat: true}})
 		}
 		for _, one := range h.holds {
-			one.due = true
+			one.signAt = time.Time{}
 		}
 	}
 	for bundle := range bundles(h.words(now)) {
 		reports := &taskv1.ReportTasksRequest{Reports: bundle}
 		s.say(&taskv1.WorkRequest{Said: &taskv1.WorkRequest_Reports{Reports: reports}})
+	}
+	for _, one := range h.holds {
+		if one.unheard(now) {
+			s.end()
+		}
 	}
 	s.makeRoom(max(0, most), h)
 }

@@ -9,7 +9,6 @@ import (
 	"iter"
 
 	"connectrpc.com/connect"
-	pagev1 "foedus.local/go/gen/foedus/page/v1"
 	taskv1 "foedus.local/go/gen/foedus/task/v1"
 )
 
@@ -121,28 +120,8 @@ func (t *Tasks) Result(ctx context.Context, id string) (*taskv1.Payload, error) 
 		}
 		return nil, &TaskFailed{"CANCELED", told, true, 0}
 	}
-	return nil, t.failure(ctx, last)
-}
-
-// failure is the last one among the steps: a task may fail that nobody ever held.
-func (t *Tasks) failure(ctx context.Context, task *taskv1.Task) error {
-	answer, err := asked(ctx, t.link, func(ctx context.Context, on *line) (
-		*connect.Response[taskv1.ListTaskStepsResponse], error,
-	) {
-		page := &pagev1.Page{Size: pageSize}
-		return on.task.ListTaskSteps(ctx, connect.NewRequest(
-			&taskv1.ListTaskStepsRequest{TaskId: task.GetId(), Page: page}))
-	})
-	if err != nil {
-		return err
-	}
-	failure := task.GetAttempt().GetFailure()
-	for _, step := range answer.GetSteps() {
-		if step.GetFailure() != nil {
-			failure = step.GetFailure()
-		}
-	}
-	return &TaskFailed{failure.GetReason(), failure.GetMessage(), true, 0}
+	failure := last.GetFailure()
+	return nil, &TaskFailed{orElse(failure.GetReason(), "CANCELED"), failure.GetMessage(), true, 0}
 }
 
 type watching struct {

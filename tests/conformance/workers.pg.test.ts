@@ -1,13 +1,16 @@
 // Workers and submitters of clients/python and clients/go, on a real hub.
 import { randomUUID } from "node:crypto";
 import { create } from "@bufbuild/protobuf";
+import { durationFromMs } from "@bufbuild/protobuf/wkt";
 import { TaskSpecSchema, TaskState, type Task } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import { TaskService } from "@foedus/gen/foedus/task/v1/task_service_pb.js";
 import { WorkService } from "@foedus/gen/foedus/task/v1/work_service_pb.js";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startTestHub, type TestHub } from "../support/federated.ts";
+import { startTestHub, testHub, type TestHub } from "../support/federated.ts";
 import type { SpecInit } from "../support/tasks.ts";
-import { peerLanguages, startPeer, type Peer, type PeerLanguage } from "./peers/peer.ts";
+import { peerLanguages, runPeer, startPeer, type Peer, type PeerLanguage } from "./peers/peer.ts";
 
 /** The first time packages are fetched and compiled. */
 const firstMs = 300_000;
@@ -43,7 +46,7 @@ function ownerOf(hub: TestHub) {
 /** A worker of its own node at a queue of its own. */
 async function workerAt(language: PeerLanguage, hub: TestHub, options: object = {}) {
   const queue = newName();
-  const peer = await startPeer(language, hub, `${queue}-worker`, "worker");
+  const peer = await startPeer(language, hub, `${queue}-worker`, "taskpeer");
   peer.ask({ do: "work", queue, ...options });
   return { queue, peer };
 }
@@ -69,6 +72,160 @@ const facts: Record<string, (language: PeerLanguage, hub: TestHub) => Promise<vo
       .toMatchObject({ completed: 40n, failed: 0n, holds: [] });
     await peer.stop();
   },
+
+  async "fails by names, is tried again, and goes to the dead letters"(language, hub) {
+    const { queue, peer } = await workerAt(language, hub);
+    const owner = ownerOf(hub);
+    const resultOf = async (kind: string, attempts = 1) => {
+      const retry = { maximumAttempts: attempts, initialInterval: durationFromMs(1) };
+      const task = await owner.submit({ queue, kind, retry });
+      peer.ask({ do: "result", task });
+      return await told(peer, "result", task);
+    };
+    expect(await resultOf("fail-once", 2)).toMatchObject({ value: { attempt: 2 } });
+    expect(await resultOf("final", 5)).toMatchObject({
+      reason: "BROKEN",
+      message: "beyond repair",
+    });
+    expect(await resultOf("large", 5)).toMatchObject({ reason: "RESULT_TOO_LARGE" });
+    peer.ask({ do: "submit", queue, kind: "raise", payloads: [1], attempts: 1 });
+    const { ids } = await peer.until(({ did }) => did === "submitted");
+    const [raised = ""] = ids as string[];
+    peer.ask({ do: "result", task: raised });
+    const uncaught = await told(peer, "result", raised);
+    expect(uncaught).toMatchObject({ reason: "UNCAUGHT" });
+    expect(uncaught.message).toContain("a bug");
+    peer.ask({ do: "retry", task: raised });
+    const { state } = await peer.until(({ did }) => did === "retry");
+    expect(state).toBe(TaskState.SUBMITTED);
+    await owner.until(raised, TaskState.FAILED);
+    const child = await resultOf("parent");
+    const { spec } = await owner.get((child.value as { child: string }).child);
+    expect(spec?.parentId).toBe(child.task);
+    await peer.stop();
+  },
+
+  async "says how far it is and what it has cost, and hears that a task was called off"(
+    language,
+    hub,
+  ) {
+    const { queue, peer } = await workerAt(language, hub);
+    const owner = ownerOf(hub);
+    const budget = { unit: "token", limit: 100n };
+    const task = await owner.submit({ queue, kind: "wait", budget });
+    const progressOf = async () => (await owner.get(task)).attempt?.progress;
+    await expect.poll(progressOf).toMatchObject({ fraction: 0.5, message: "half way", spent: 3n });
+    peer.ask({ do: "result", task });
+    await owner.cancel(task);
+    const heard = await told(peer, "told", task);
+    expect(heard).toMatchObject({ cause: "canceled", reason: "no more" });
+    const { reason } = await told(peer, "result", task);
+    expect(reason).toBe("CANCELED");
+    await told(peer, "stopped", task);
+    const { spec } = await owner.get(task);
+    expect(spec?.budget?.spent).toBe(3n);
+    peer.ask({ do: "submit", queue: "nobody", kind: "wait", payloads: [1] });
+    const { ids } = await peer.until(({ did }) => did === "submitted");
+    const [own = ""] = ids as string[];
+    peer.ask({ do: "cancel", task: own });
+    expect(await peer.until(({ did }) => did === "cancel")).toMatchObject({
+      state: TaskState.CANCELED,
+    });
+    await peer.stop();
+  },
+
+  async "goes on with what it holds after the hub was killed"(language, hub) {
+    const { queue, peer } = await workerAt(language, hub, { concurrency: 2 });
+    const owner = ownerOf(hub);
+    const held = await owner.submit({ queue, kind: "wait", ...patiently });
+    const other = await owner.submit({ queue, kind: "stubborn", ...patiently });
+    await told(peer, "took", held);
+    await told(peer, "took", other);
+    const next = await owner.submit({ queue, kind: "echo", ...patiently });
+    await hub.kill();
+    await hub.restart();
+    const holds = async () => (await owner.workers(queue))[0]?.holds.length;
+    await expect.poll(holds).toBe(2);
+    await hub.kill();
+    peer.ask({ do: "release" });
+    await hub.restart();
+    for (const task of [held, other, next]) {
+      await told(peer, "done", task);
+      const { state, attempt } = await owner.get(task);
+      expect([state, attempt?.number]).toEqual([TaskState.COMPLETED, 1]);
+    }
+    peer.ask({ do: "status" });
+    const status = await peer.until(({ did }) => did === "status");
+    expect(status).toMatchObject({ completed: 3, lost: 0 });
+    await peer.stop();
+  },
+
+  async "is killed, and another one takes over what it held"(language, hub) {
+    const { queue, peer } = await workerAt(language, hub);
+    const owner = ownerOf(hub);
+    const task = await owner.submit({ queue, kind: "wait", ...shortly });
+    await told(peer, "took", task);
+    const other = await startPeer(language, hub, `${queue}-other`, "taskpeer");
+    other.ask({ do: "release" });
+    other.ask({ do: "work", queue });
+    peer.child.kill("SIGKILL");
+    await told(other, "done", task);
+    expect((await owner.get(task)).attempt?.number).toBeGreaterThan(1);
+    await other.stop();
+  },
+
+  async "stops what it lost while it slept, and says nothing of it any more"(language, hub) {
+    const { queue, peer } = await workerAt(language, hub);
+    const owner = ownerOf(hub);
+    const task = await owner.submit({ queue, kind: "wait", ...shortly });
+    const { fence } = await told(peer, "took", task);
+    peer.child.kill("SIGSTOP");
+    const other = await startPeer(language, hub, `${queue}-other`, "taskpeer");
+    other.ask({ do: "work", queue });
+    await told(other, "took", task);
+    peer.child.kill("SIGCONT");
+    expect(await told(peer, "told", task)).toMatchObject({ cause: "lost" });
+    expect(await told(peer, "lost", task)).toMatchObject({ fence });
+    peer.ask({ do: "release" });
+    other.ask({ do: "release" });
+    await owner.until(task, TaskState.COMPLETED);
+    expect(Number((await owner.get(task)).attempt?.fence)).toBeGreaterThan(Number(fence));
+    const own = peer.said.filter((said) => said.task === task && said.fence === fence);
+    expect(own.map(({ did }) => did)).toEqual(["took", "lost"]);
+    await other.stop();
+    await peer.stop();
+  },
+
+  async "drains: finishes what it can, and gives back the rest"(language, hub) {
+    const { queue, peer } = await workerAt(language, hub, { concurrency: 3 });
+    const owner = ownerOf(hub);
+    const willing = await owner.submit({ queue, kind: "wait" });
+    const stubborn = await owner.submit({ queue, kind: "stubborn" });
+    await told(peer, "took", willing);
+    await told(peer, "took", stubborn);
+    peer.ask({ do: "drain", seconds: 0.05 });
+    expect(await told(peer, "told", willing)).toMatchObject({ cause: "draining" });
+    const { whole } = await peer.until(({ did }) => did === "drained");
+    expect(whole).toBe(false);
+    const other = await startPeer(language, hub, `${queue}-other`, "taskpeer");
+    other.ask({ do: "release" });
+    other.ask({ do: "work", queue });
+    for (const task of [willing, stubborn]) {
+      await told(other, "done", task);
+      expect((await owner.get(task)).attempt?.number).toBe(1);
+    }
+    await other.stop();
+    await peer.stop();
+  },
+};
+
+/** A hold that outlives all that a test does to the hub. */
+const patiently = { timeouts: { heartbeat: durationFromMs(eachMs) } };
+
+/** A hold that lapses soon. */
+const shortly = {
+  timeouts: { heartbeat: durationFromMs(1_000) },
+  retry: { initialInterval: durationFromMs(1) },
 };
 
 describe.each(peerLanguages)("$name", (language) => {
@@ -77,10 +234,54 @@ describe.each(peerLanguages)("$name", (language) => {
 
   beforeAll(async () => {
     if (!here) return;
-    language.command("worker");
+    language.command("taskpeer");
     hub = await startTestHub();
   }, firstMs);
   afterAll(() => hub?.stop());
 
   test.runIf(here).each(Object.entries(facts))("%s", (_, fact) => fact(language, hub), eachMs);
+
+  test.runIf(here)(
+    "the example counts words, says so, and leaves when it is asked to",
+    async () => {
+      const queue = newName();
+      const folder = await hub.join(`${queue}-example`);
+      const worker = runPeer(language, [folder, queue, "--name", "counts"], "example");
+      const owner = ownerOf(hub);
+      const body = new TextEncoder().encode(JSON.stringify({ text: "to be or not", ms: 1 }));
+      const task = await owner.submit({ queue, kind: "count-words", payload: { body } });
+      await told(worker, "done", task);
+      const { result } = await owner.get(task);
+      expect(JSON.parse(new TextDecoder().decode(result?.body))).toEqual({ words: 4 });
+      const { worker: name, fence } = await told(worker, "took", task);
+      expect([name, fence]).toEqual(["counts", 1]);
+      worker.child.kill("SIGTERM");
+      await worker.stop();
+      expect(worker.child.exitCode).toBe(0);
+    },
+    eachMs,
+  );
+
+  test.runIf(here)(
+    "renews its certificate under its stream, and keeps what it holds",
+    async () => {
+      const brief = await testHub(["--certificate-ms", "3000"]);
+      const { queue, peer } = await workerAt(language, brief);
+      const owner = ownerOf(brief);
+      const task = await owner.submit({ queue, kind: "wait", ...patiently });
+      await told(peer, "took", task);
+      const folder = brief.folder(`${queue}-worker`);
+      const certificate = () => readFileSync(join(folder, "chain.pem"), "utf8");
+      const seen = new Set([certificate()]);
+      // Until it has the third one: the second was renewed as well.
+      await expect.poll(() => seen.add(certificate()).size).toBeGreaterThan(2);
+      const holdsNow = async () => (await owner.workers(queue))[0]?.holds;
+      await expect.poll(holdsNow).toMatchObject([{ taskId: task }]);
+      peer.ask({ do: "release" });
+      await told(peer, "done", task);
+      expect((await owner.get(task)).attempt?.number).toBe(1);
+      await peer.stop();
+    },
+    eachMs,
+  );
 });

@@ -10,7 +10,7 @@ from typing import Any
 
 from foedus.gen.task.v1 import task_pb2, task_work_pb2
 from foedus.held import Held
-from foedus.job import Job, Submit, failure_of, result_of
+from foedus.job import Cause, Job, Submit, failure_of, result_of
 
 #: What the handler is given, and what it makes of it.
 Handler = Callable[[Job], Any]
@@ -61,10 +61,11 @@ class Hands:
         if held is None:
             return
         if receipt.verdict in _LOST:
-            return self._lose(held, receipt.detail or "the hold is over")
+            return self._lose(held, "lost", receipt.detail or "the hold is over")
         if not held.heard(receipt):
             if receipt.cancel_requested:
-                held.job.stop("canceled", receipt.cancel_reason or "it was called off")
+                reason = receipt.cancel_reason or "it was called off"
+                held.call_off(reason, time.monotonic())
             return
         del self.holds[held.key]
         self.strays += held.runs
@@ -82,15 +83,18 @@ class Hands:
         """The hub wants one to stop."""
         held = self.holds.get((stop.hold.task_id, stop.hold.fence))
         if held is not None:
-            held.job.stop("canceled", stop.reason)
+            held.call_off(stop.reason, time.monotonic())
 
     def look(self, now: float) -> float:
         """Ends what is over by our own clock; when to look again."""
         for held in list(self.holds.values()):
             if held.runs and now >= held.until:
-                self._lose(held, "its lease is over")
+                self._lose(held, "lost", "its lease is over")
             elif held.runs and held.job.time_left() == 0:
-                held.job.stop("time", "its time is over")
+                # The hub sees that, too, and has the right words for it.
+                self._lose(held, "time", "its time is over")
+            else:
+                held.give_up(now)
         return min((held.wakes(now) for held in self.holds.values()), default=float("inf"))
 
     def words(self, now: float) -> list[task_work_pb2.Report]:
@@ -115,12 +119,12 @@ class Hands:
             held.job.stop("lost", reason)
         self.holds.clear()
 
-    def _lose(self, held: Held, reason: str) -> None:
+    def _lose(self, held: Held, cause: Cause, reason: str) -> None:
         """Somebody else has it, or will: its handler is told, and nothing is said of it again."""
         del self.holds[held.key]
         self.lost += 1
         self.strays += held.runs
-        held.job.stop("lost", reason)
+        held.job.stop(cause, reason)
         self._say("lost", held.job)
 
     def _do(self, held: Held) -> None:

@@ -10,6 +10,19 @@ from foedus.job import Job
 #: Progress of one task is told no more often than this.
 PROGRESS_SECONDS = 0.2
 
+#: Signs of life in a lease, so that two may be lost.
+SIGNS_IN_LEASE = 3
+
+#: A hold is let go of so much of its lease before it lapses, and no more than that many seconds.
+MARGIN_SHARE = 0.1
+MARGIN_SECONDS_MAX = 1.0
+
+#: The hub answers so soon, or the stream is worth nothing.
+ANSWER_SECONDS = 30.0
+
+#: What is called off and does not stop is reported without its handler.
+HEED_SECONDS = 10.0
+
 #: How many words go together, and how many bytes of them.
 REPORTS_MAX = 256
 REPORTS_BYTES_MAX = 524_288
@@ -21,8 +34,9 @@ class Held:
     def __init__(self, assignment: task_work_pb2.Assignment, job: Job, now: float) -> None:
         self.job = job
         self.hold = assignment.hold
-        #: Until when it holds for certain, by the monotonic clock.
-        self.until = now + assignment.lease.ToMilliseconds() / 1000
+        #: How long a sign of life is good for, and until when it holds by the monotonic clock.
+        self._span = assignment.lease.ToMilliseconds() / 1000
+        self.until = now + self._span - self._margin
         #: Whether a handler is at it.
         self.runs = True
         #: The result, the failure, or that it is given back: said until the hub answers.
@@ -32,8 +46,13 @@ class Held:
         #: When the word was sent that is on its way.
         self._asked: float | None = None
         self._says_last = False
-        self._due = False
+        self._sign_at = now + self._span / SIGNS_IN_LEASE
         self._not_before = 0.0
+        self._heed_at = float("inf")
+
+    @property
+    def _margin(self) -> float:
+        return min(MARGIN_SECONDS_MAX, self._span * MARGIN_SHARE)
 
     @property
     def key(self) -> tuple[str, int]:
@@ -58,14 +77,30 @@ class Held:
         if self.last is None:
             self.last = task_work_pb2.Report(hold=self.hold, returned=True)
 
+    def call_off(self, reason: str, now: float) -> None:
+        """The hub wants it to stop; who does not heed that is given up in a while."""
+        if not self.job.cancelled.is_set():
+            self._heed_at = now + HEED_SECONDS
+        self.job.stop("canceled", reason)
+
+    def give_up(self, now: float) -> None:
+        """Called off, and its handler goes on all the same."""
+        if self.runs and self.last is None and now >= self._heed_at:
+            failure = task_pb2.Failure(reason="STOPPED", message="called off, and it goes on", is_final=True)
+            self.last = task_work_pb2.Report(hold=self.hold, failure=failure, spent=self.job.spent)
+
     def sign(self) -> None:
         """It is to give a sign of life with the next words."""
-        self._due = True
+        self._sign_at = 0.0
+
+    def is_unheard(self, now: float) -> bool:
+        """Whether the hub has not answered for too long."""
+        return self._asked is not None and now - self._asked > ANSWER_SECONDS
 
     def reconnect(self) -> None:
         """What was on its way may be lost with its stream, and the new one is to know of it."""
         self.is_known = False
-        self._asked, self._due, self._not_before = None, True, 0.0
+        self._asked, self._sign_at, self._not_before = None, 0.0, 0.0
 
     def word(self, now: float) -> task_work_pb2.Report | None:
         """What there is to say now; one word at a time, and the last one last."""
@@ -75,9 +110,10 @@ class Held:
             self._asked, self._says_last = now, True
             return self.last
         progress = self.job.take_progress() if now >= self._not_before else None
-        if progress is None and not self._due:
+        if progress is None and now < self._sign_at:
             return None
-        self._asked, self._says_last, self._due = now, False, False
+        self._asked, self._says_last = now, False
+        self._sign_at = now + self._span / SIGNS_IN_LEASE
         word = task_work_pb2.Report(hold=self.hold)
         if progress is not None:
             self._not_before = now + PROGRESS_SECONDS
@@ -92,20 +128,19 @@ class Held:
             return True
         if asked is not None and receipt.HasField("lease"):
             # It lasts from when the hub stored it, which was after we asked.
-            self.until = max(self.until, asked + receipt.lease.ToMilliseconds() / 1000)
+            self._span = receipt.lease.ToMilliseconds() / 1000
+            self.until = max(self.until, asked + self._span - self._margin)
         return False
 
     def wakes(self, now: float) -> float:
         """When there is something to do about it next, if nothing happens before."""
-        times = [float("inf")]
+        if self._asked is not None:
+            times = [self._asked + ANSWER_SECONDS]
+        else:
+            times = [self._sign_at, self._not_before]
         if self.runs:
-            times.append(self.until)
-            left = self.job.time_left()
-            if left is not None and not self.job.cancelled.is_set():
-                times.append(now + left)
-            if self._not_before > now:
-                times.append(self._not_before)
-        return min(times)
+            times += [self.until, self._heed_at, now + (self.job.time_left() or float("inf"))]
+        return min((each for each in times if each > now), default=float("inf"))
 
 
 def bundles(

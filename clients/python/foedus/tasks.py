@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import grpc
 
-from foedus.gen.page.v1 import page_pb2
 from foedus.gen.task.v1 import task_pb2, task_service_pb2
 from foedus.job import TaskFailed
 from foedus.link import CALL_SECONDS
@@ -22,7 +21,6 @@ _ENDED = {
     task_pb2.TASK_STATE_FAILED,
     task_pb2.TASK_STATE_CANCELED,
 }
-_PAGE_SIZE = 1_000
 
 
 class Tasks:
@@ -121,15 +119,5 @@ class Tasks:
             raise TaskFailed(
                 "CANCELED", f"{task_id} was called off by {off.caller}{why}", final=True
             )
-        raise self._failure_of(last)
-
-    def _failure_of(self, task: task_pb2.Task) -> TaskFailed:
-        """The last failure among its steps: a task may fail that nobody ever held."""
-        page = page_pb2.Page(size=_PAGE_SIZE)
-        request = task_service_pb2.ListTaskStepsRequest(task_id=task.id, page=page)
-        answer = self._link.persist(
-            lambda: self._link.task.ListTaskSteps(request, timeout=CALL_SECONDS)
-        )
-        failures = [step.failure for step in answer.steps if step.HasField("failure")]
-        failure = failures[-1] if failures else task.attempt.failure
-        return TaskFailed(failure.reason, failure.message, final=True)
+        failure = last.failure
+        raise TaskFailed(failure.reason or "CANCELED", failure.message, final=True)

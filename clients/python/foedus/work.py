@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import random
 import threading
 import time
 from dataclasses import dataclass
@@ -24,6 +25,10 @@ _GRACE_SECONDS = 1.0
 _ANSWER_SECONDS = 5.0
 _JOIN_SECONDS = 15.0
 _LOOK_SECONDS_MAX = 60.0
+#: A stream that ends sooner counts as a failed attempt.
+_STEADY_SECONDS = 2.0
+#: How long to wait where trying again is of little use until somebody acts.
+_HOPELESS_SECONDS = 15.0
 
 _log = logging.getLogger("foedus")
 
@@ -115,7 +120,8 @@ class Worker:
                 self._turn.wait_for(self._is_quiet, _GRACE_SECONDS)
                 self._hands.give_back()
                 self._turn.notify_all()
-                self._turn.wait_for(self._is_idle, _ANSWER_SECONDS)
+                if self._shift is not None and self._shift.is_heard:
+                    self._turn.wait_for(self._is_idle, _ANSWER_SECONDS)
         self._end(None)
         self._listening.join(_JOIN_SECONDS)
         self._keeping.join(_JOIN_SECONDS)
@@ -158,8 +164,11 @@ class Worker:
         attempt = 0
         try:
             while not self.ended.is_set():
-                attempt = 1 if self._listen_once() else attempt + 1
-                self.ended.wait(backoff(attempt))
+                began = time.monotonic()
+                is_hopeless = self._listen_once()
+                is_steady = time.monotonic() - began > _STEADY_SECONDS
+                attempt = 1 if is_steady else attempt + 1
+                self.ended.wait(_HOPELESS_SECONDS if is_hopeless else backoff(attempt))
                 self._link.require_open()
         except FoedusError as error:
             if error.reason != "NODE_CLOSED":
@@ -170,24 +179,36 @@ class Worker:
             self._end(FoedusError("INTERNAL", str(bug)))
 
     def _listen_once(self) -> bool:
-        """One stream until its end; whether the hub said anything."""
+        """One stream until its end; whether the next one will not do better soon."""
         shift = self._open()
         try:
             shift.open(self._link.work)
             for answer in shift.answers():
                 if answer.WhichOneof("said") == "reconnect":
                     shift.close()
-                    self.ended.wait(answer.reconnect.ToMilliseconds() / 1000)
+                    # Not all who were sent away come back at once.
+                    away = answer.reconnect.ToMilliseconds() / 1000
+                    self.ended.wait(away * random.uniform(1, 1.5))
                     break
                 self._hear(shift, answer)
         except (grpc.RpcError, ValueError) as thrown:
-            if not self.ended.is_set():
-                self._link.judge(thrown)
+            return not self.ended.is_set() and self._is_hopeless(thrown)
         finally:
             with self._turn:
                 self._shift = None
             shift.close()
-        return shift.is_heard
+        return False
+
+    def _is_hopeless(self, thrown: Exception) -> bool:
+        """A worker that no hub would take ends; one that is not let in now may be later."""
+        try:
+            self._link.judge(thrown)
+        except FoedusError as error:
+            if error.code == grpc.StatusCode.INVALID_ARGUMENT or self._link.ended.is_set():
+                raise
+            _log.warning("worker %s of queue %s waits: %s", self.name, self.queue, error)
+            return True
+        return False
 
     def _open(self) -> Shift:
         with self._turn:
@@ -236,5 +257,7 @@ class Worker:
                 held.sign()
         for bundle in bundles(hands.words(now)):
             shift.report(bundle)
+        if any(held.is_unheard(now) for held in hands.holds.values()):
+            shift.close()
         shift.room(0 if self._draining else self._who.concurrency - hands.strays, hands.holds)
         return shift.due_at

@@ -17,13 +17,13 @@ import type { TestHub } from "../../support/federated.ts";
 export interface PeerLanguage {
   readonly name: "Python" | "Go";
   isAtHand(): boolean;
-  /** The command that runs its peer, or its worker; slow the first time. */
+  /** The command that runs one of its programs; slow the first time. */
   readonly command: (program?: Program) => readonly string[];
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** What a language has programs of: a node that tells and hears, and one that works. */
-export type Program = "peer" | "worker";
+/** A node that tells and hears, one that works and has work done, and the worker to copy. */
+export type Program = "peer" | "taskpeer" | "example";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 
@@ -33,14 +33,19 @@ export const peerLanguages: readonly PeerLanguage[] = [
     name: "Python",
     isAtHand: () => isAtHand(python),
     command: (program = "peer") => {
-      return [pythonTools(), `${root}tests/conformance/peers/${program}.py`];
+      const example = "clients/python/example_worker.py";
+      const path = program === "example" ? example : `tests/conformance/peers/${program}.py`;
+      return [pythonTools(), `${root}${path}`];
     },
     env: { PYTHONPATH: `${root}clients/python`, PYTHONDONTWRITEBYTECODE: "1" },
   },
   {
     name: "Go",
     isAtHand: () => isAtHand(go),
-    command: (program = "peer") => [goProgram("clients/go", `./internal/${program}`)],
+    command: (program = "peer") => {
+      const path = program === "example" ? "./example/worker" : `./internal/${program}`;
+      return [goProgram("clients/go", path)];
+    },
   },
 ];
 
@@ -71,11 +76,7 @@ export async function startPeer(
 }
 
 /** Runs the peer of a language with these words. */
-export function runPeer(
-  language: PeerLanguage,
-  words: readonly string[],
-  program?: Program,
-): Peer {
+export function runPeer(language: PeerLanguage, words: readonly string[], program?: Program): Peer {
   const [command = "", ...flags] = language.command(program);
   const env = { ...process.env, ...language.env };
   const child = spawn(command, [...flags, ...words], { env, stdio: ["pipe", "pipe", "pipe"] });

@@ -905,7 +905,8 @@ type Schedule struct {
 	Paused bool `protobuf:"varint,6,opt,name=paused,proto3" json:"paused,omitempty"`
 	// While a task of it has not ended, no other is submitted: its turn is skipped, and counted.
 	SkipIfRunning bool `protobuf:"varint,7,opt,name=skip_if_running,json=skipIfRunning,proto3" json:"skip_if_running,omitempty"`
-	// Times that were missed by no more than this are made up for, once; unset means 5 min.
+	// Times that were missed by no more than this are made up for, once; unset means 5 min, at most
+	// 7 days.
 	CatchUp *durationpb.Duration `protobuf:"bytes,8,opt,name=catch_up,json=catchUp,proto3" json:"catch_up,omitempty"`
 	// Who made it; its tasks are submitted in this name. The hub's, as all that follows.
 	Owner string `protobuf:"bytes,9,opt,name=owner,proto3" json:"owner,omitempty"`

@@ -1,4 +1,4 @@
-// Command worker is a worker and submitter that does what it is told on standard input, as peer
+// Command taskpeer is a worker and submitter that does what it is told on standard input, as peer
 // does. tests/conformance runs it.
 package main
 
