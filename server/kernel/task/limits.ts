@@ -22,8 +22,10 @@ export const heartbeatMs = 30_000;
 export const heartbeatMsMin = 1_000;
 /** A longer one would keep a dead worker's tasks for too long. */
 export const heartbeatMsMax = 60 * 60_000;
-/** No span of a task, nor its start, is further away than a year. */
+/** No span of a task, nor its start, nor its deadline, is further away than a year. */
 export const spanMsMax = 366 * 86_400_000;
+/** What was missed for longer is of no use, and would have to be counted turn by turn. */
+export const catchUpMsMax = 7 * 86_400_000;
 /** Ready, delayed and blocked tasks of a queue that says nothing. */
 export const depthMaxDefault = 1_000_000;
 /** Most tasks of one batch. */

@@ -4,7 +4,7 @@ import { ScheduleSchema } from "@foedus/gen/foedus/task/v1/queue_service_pb.js";
 import { expect, test } from "vitest";
 import { instantOf } from "../time.ts";
 import { allowance, nextAllowedMs } from "./rate.ts";
-import { dueOf, nextTimeMs } from "./schedule.ts";
+import { dueOf, nextTimeMs, timesAfter } from "./schedule.ts";
 
 const at = (time: string) => instantOf(`2026-11-22T${time}Z`);
 const hourly = create(ScheduleSchema, { cron: "0 * * * *", timeZone: "UTC" });
@@ -22,6 +22,15 @@ test("a time that was missed is made up for once, as long as it is not too late"
   const patient = { ...hourly, catchUp: durationFromMs(4 * 3_600_000) };
   const several = dueOf(patient, at("05:00:00"), at("08:02:00"), false);
   expect(several).toMatchObject({ submits: true, skipped: 3, problem: "3 missed" });
+});
+
+test("a span to catch up is taken up to a week, to the millisecond", () => {
+  const weekMs = 7 * 86_400_000;
+  const times = (ms: number) => () => timesAfter({ ...hourly, catchUp: durationFromMs(ms) }, 0, 1);
+  expect(times(0)).not.toThrow();
+  expect(times(weekMs)).not.toThrow();
+  expect(times(weekMs + 1)).toThrow("catch_up is from 0 to 7 days");
+  expect(times(-1)).toThrow("catch_up is from 0 to 7 days");
 });
 
 test("while its last task goes on, a turn is skipped and counted, if it says so", () => {

@@ -1,6 +1,9 @@
+import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import type { Schedule } from "@foedus/gen/foedus/task/v1/queue_service_pb.js";
 import { readCron } from "./cron.ts";
 import { nextMs, nextTimes } from "./cron.next.ts";
+import { Fault } from "../fault.ts";
+import { catchUpMsMax } from "./limits.ts";
 import { spanMs } from "./spec.ts";
 import { zoneOf } from "./zone.ts";
 
@@ -30,8 +33,17 @@ export function nextTimeMs({ cron, timeZone }: Times, afterMs: number): number {
   return nextMs(readCron(cron), zoneOf(timeZone), afterMs);
 }
 
-/** Its next times, for people who make one. */
-export function timesAfter({ cron, timeZone }: Times, afterMs: number, count: number): number[] {
+/**
+ * Its next times, for people who make one.
+ *
+ * @throws Fault as `nextTimeMs` does; TASK_SPEC_INVALID for a span to catch up that is none.
+ */
+export function timesAfter(times: Times, afterMs: number, count: number): number[] {
+  const { cron, timeZone, catchUp } = times;
+  const catchUpMs = spanMs(catchUp);
+  if (catchUpMs < 0 || catchUpMs > catchUpMsMax) {
+    throw new Fault(Reason.TASK_SPEC_INVALID, { detail: "catch_up is from 0 to 7 days" });
+  }
   return nextTimes(readCron(cron), zoneOf(timeZone), afterMs, count);
 }
 

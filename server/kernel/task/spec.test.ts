@@ -47,6 +47,9 @@ test("no span and no start is further away than a year", () => {
   const start = (ms: number) => () => complete({ startTime: timestampFromMs(nowMs + ms) });
   expect(start(spanMsMax)).not.toThrow();
   expect(start(spanMsMax + 1)).toThrow("start_time");
+  const end = (ms: number) => () => complete({ deadline: timestampFromMs(nowMs + ms) });
+  expect(end(spanMsMax)).not.toThrow();
+  expect(end(spanMsMax + 1)).toThrow("deadline is more than 366 days away");
   const close = (ms: number) => () => complete({ timeouts: { startToClose: durationFromMs(ms) } });
   expect(close(spanMsMax)).not.toThrow();
   expect(close(spanMsMax + 1)).toThrow("start_to_close");

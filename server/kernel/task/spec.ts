@@ -63,6 +63,7 @@ function checkTimes({ startTime, deadline }: TaskSpec, nowMs: number): void {
     throw invalid("start_time is more than 366 days away");
   }
   if (deadlineMs === undefined) return;
+  if (deadlineMs > nowMs + spanMsMax) throw invalid("deadline is more than 366 days away");
   if (deadlineMs <= nowMs) {
     throw new Fault(Reason.TASK_DEADLINE_PASSED, { task: "the task", time: utcText(deadlineMs) });
   }

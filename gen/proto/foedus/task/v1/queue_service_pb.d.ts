@@ -508,7 +508,8 @@ export declare type Schedule = Message<"foedus.task.v1.Schedule"> & {
   skipIfRunning: boolean;
 
   /**
-   * Times that were missed by no more than this are made up for, once; unset means 5 min.
+   * Times that were missed by no more than this are made up for, once; unset means 5 min, at most
+   * 7 days.
    *
    * @generated from field: google.protobuf.Duration catch_up = 8;
    */
