@@ -65,11 +65,22 @@ class Model {
     this.all.set(id, { spec, live, stored: [], waits: new Set(waits) });
   }
 
-  move(id: string, { next, steps }: Moved, nowMs: number): void {
+  move(id: string, moved: Moved, nowMs: number): void {
+    this.moveAll([[id, moved]], nowMs);
+  }
+
+  /** What happens at the same time comes before what follows from it. */
+  moveAll(all: readonly (readonly [string, Moved])[], nowMs: number): void {
+    for (const [id, { next, steps }] of all) {
+      const kept = this.of(id);
+      kept.live = { ...kept.live, standing: next };
+      kept.stored.push(...steps);
+    }
+    for (const [id, { next }] of all) if (hasEnded(next)) this.#follow(id, next, nowMs);
+  }
+
+  #follow(id: string, next: Moved["next"], nowMs: number): void {
     const kept = this.of(id);
-    kept.live = { ...kept.live, standing: next };
-    kept.stored.push(...steps);
-    if (!hasEnded(next)) return;
     for (const [other, follower] of this.all) {
       if (!follower.waits.delete(id) || hasEnded(follower.live.standing)) continue;
       const isDone = next.state === TaskState.COMPLETED;
@@ -121,12 +132,12 @@ async function step(own: Own, tenant: string, model: Model, act: Act): Promise<v
   }
   if (act.name === "wake") {
     await own.wake();
-    for (const each of ids) {
-      const moved = woken(model.of(each).live, nowMs);
-      if (moved !== undefined && !hasEnded(model.of(each).live.standing)) {
-        model.move(each, moved, nowMs);
-      }
-    }
+    const due = ids.flatMap((each) => {
+      const { live } = model.of(each);
+      const moved = hasEnded(live.standing) ? undefined : woken(live, nowMs);
+      return moved === undefined ? [] : [[each, moved] as const];
+    });
+    model.moveAll(due, nowMs);
     return;
   }
   if (id === undefined) return;
