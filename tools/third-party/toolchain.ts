@@ -52,7 +52,8 @@ export function isAtHand(toolchain: Toolchain): boolean {
   return text === undefined;
 }
 
-function missing({ name, probe, hint, fetch }: Toolchain): string | undefined {
+/** What is missing of it, and what is to be done about it; undefined when all is here. */
+export function missing({ name, probe, hint, fetch }: Toolchain): string | undefined {
   const [command = "", ...flags] = probe;
   try {
     execFileSync(command, flags, { stdio: "ignore" });
@@ -90,9 +91,9 @@ function fetchModules(folder: string): void {
 
 const goBin = join(tools, "go/bin");
 
-/** Compiles a program of a Go module of ours, and says where it is. */
-export function goProgram(folder: string, path: string): string {
-  const program = join(goBin, path.split("/").at(-1) ?? path);
+/** Compiles a program of a Go module of ours, under its own name or another, and says where it is. */
+export function goProgram(folder: string, path: string, name = path.split("/").at(-1)): string {
+  const program = join(goBin, name ?? path);
   const command = ["build", "-o", program, path];
   execFileSync("nice", ["go", ...command], { cwd: join(root, folder), env: goEnvironment() });
   return program;

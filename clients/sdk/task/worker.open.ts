@@ -25,6 +25,8 @@ export interface WorkerKit {
 }
 
 const graceMsDefault = 30_000;
+/** Timers know no longer spans. */
+const graceMsMax = 2_147_483_647;
 /** How long a worker that leaves waits for whoever works to stop, and for the hub's word. */
 const partingMs = 5_000;
 /** A stream that ends sooner than this counts as a failed attempt. */
@@ -93,7 +95,7 @@ class OpenWorker implements TaskWorker {
   async drain(signal?: AbortSignal): Promise<void> {
     const { graceMs = graceMsDefault } = this.#options;
     const hurry = () => this.#hurry.abort();
-    const late = this.#kit.world.timers.after(graceMs, hurry);
+    const late = this.#kit.world.timers.after(Math.min(graceMs, graceMsMax), hurry);
     signal?.addEventListener("abort", hurry, { once: true, signal: this.signal });
     if (signal?.aborted === true) hurry();
     await (this.#leaving ??= this.#leave());

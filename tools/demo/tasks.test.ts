@@ -1,0 +1,69 @@
+import { execFile } from "node:child_process";
+import { readdirSync, rmSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { expect, onTestFinished, test } from "vitest";
+import { makeDataFolder } from "../../tests/support/folder.ts";
+import { lanesOf, scaleOf, type Held } from "./tasks.lanes.ts";
+
+const run = promisify(execFile);
+const demo = fileURLToPath(new URL("tasks.ts", import.meta.url));
+/** Packages of other languages are fetched and compiled the first time. */
+const demoMs = 400_000;
+
+const on = { fromMs: 1_000, untilMs: 3_000, columns: 20 };
+
+function textOf(held: readonly Held[]): string[] {
+  return lanesOf(["ada", "ben"], held, on).map(({ worker, pieces }) => {
+    return `${worker} ${pieces.map(({ text }) => text).join("")}`.trimEnd();
+  });
+}
+
+test("what a worker does at once stands in lanes of its own, and the dead keep their leases", () => {
+  const held: Held[] = [
+    { label: "01", worker: "ada", fromMs: 1_000, untilMs: 2_000, isDone: true },
+    { label: "02", worker: "ada", fromMs: 1_500, untilMs: 2_900, isDone: false, diedMs: 2_100 },
+    { label: "03", worker: "ada", fromMs: 2_000, untilMs: 2_600, isDone: true },
+  ];
+  expect(textOf(held)).toEqual(["ada 01━━━━━━━ 03━━━", "ada      02━━━╳·······", "ben"]);
+  expect(scaleOf(on)).toBe("0 s       1 s       2 s");
+});
+
+test("tasks shorter than a column are still shown, one after the other", () => {
+  const held = ["01", "02", "03"].map((label, at) => {
+    const fromMs = 1_000 + at * 10;
+    return { label, worker: "ada", fromMs, untilMs: fromMs + 10, isDone: true };
+  });
+  expect(textOf(held)).toEqual(["ada 01 02 03", "ben"]);
+});
+
+test(
+  "four workers, one killed and one lying, do everything once, and leave nothing behind",
+  async () => {
+    const folder = makeDataFolder("demo");
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const env = { ...process.env, TMPDIR: folder, NO_COLOR: "1" };
+    const { stdout: out, stderr } = await run(process.execPath, [demo], { env, timeout: demoMs });
+    expect(stderr).toBe("");
+
+    expect(out).toMatch(/60 tasks submitted, 60 done exactly once, 60 with the right result/);
+    const ofDead = Number(/(\d) of the dead were done by others/.exec(out)?.[1]);
+    expect(ofDead).toBeGreaterThan(0);
+    expect(out).toMatch(/7 lies told, 7 refused by name/);
+    expect(out).toMatch(/all is well\n$/);
+    const words = ["UNKNOWN", "LOST", "REPEATED", "TASK_PARENT_NOT_HELD"];
+    for (const word of words) expect(out).toContain(`hub        ${word}: `);
+    for (const name of ["ada", "pia", "gus", "mallory"]) {
+      expect(out).toMatch(new RegExp(`^ {2}${name} +(?:\\d\\d━| +\\d\\d━)`, "m"));
+    }
+    expect(out.match(/╳·+/g)).toHaveLength(ofDead);
+    expect(out.match(/ada died with it at .*; (?:pia|gus|mallory) took it at/g)).toHaveLength(
+      ofDead,
+    );
+
+    expect(readdirSync(folder)).toEqual([]);
+    const { stdout: processes } = await run("ps", ["-A", "-o", "args"]);
+    expect(processes).not.toContain(folder);
+  },
+  demoMs,
+);
