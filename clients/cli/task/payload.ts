@@ -7,6 +7,7 @@ import { Fault } from "@foedus/kernel/fault.ts";
 import type { CliContext } from "../context.ts";
 import { dim, type Piece } from "../paint.ts";
 import { sizeText } from "../words/bytes.ts";
+import { counted } from "../words/plural.ts";
 
 /** Where the payload of a task comes from; at most one of them. */
 export interface PayloadOptions {
@@ -113,7 +114,7 @@ export function payloadLines({ contentType, body }: Payload): Piece[] {
   const lines = pretty(text, contentType).replace(/\n$/u, "").split("\n");
   const shown = lines.slice(0, linesMax).map((line) => cut(line.replaceAll("\t", "  ")));
   const more = lines.length - shown.length;
-  return [dim(what), ...shown, ...(more > 0 ? [dim(`… and ${more} more lines`)] : [])];
+  return [dim(what), ...shown, ...(more > 0 ? [dim(`… and ${counted(more, "more line")}`)] : [])];
 }
 
 function cut(line: string): string {

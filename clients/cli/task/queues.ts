@@ -3,6 +3,7 @@ import { durationMs, timestampMs } from "@bufbuild/protobuf/wkt";
 import {
   GetQueueResponseSchema,
   ListQueuesResponseSchema,
+  ParentUse,
   QueueService,
   type Queue,
   type QueueSettings,
@@ -14,6 +15,7 @@ import type { CliContext } from "../context.ts";
 import { allPages } from "../pages.ts";
 import { bad, dim, good, strong, unknown, warn, type Piece } from "../paint.ts";
 import { spanText } from "../words/span.ts";
+import { parentUseText } from "./parent.ts";
 import { ageText, lengthText, rateText } from "./words.ts";
 
 /** Lists the queues and how they stand. */
@@ -124,6 +126,7 @@ function rules(settings: QueueSettings | undefined): Pair[] {
   const perMinute = rate?.perMinute ?? 0;
   const burst = rate?.burst ? `, ${rate.burst} at once after a pause` : "";
   const said = Object.entries(weights).map(([key, weight]) => `${key}=${weight}`);
+  const use = settings?.parent ?? ParentUse.UNSPECIFIED;
   const limit = depthMax === 0 ? `${depthMaxDefault} (usual)` : String(depthMax);
   return [
     ["Rate", perMinute === 0 ? dim("no limit") : `${perMinute} a minute${burst}`],
@@ -132,6 +135,7 @@ function rules(settings: QueueSettings | undefined): Pair[] {
     ["Sign of life", lengthText(timeouts?.heartbeat, `${spanText(heartbeatMs)} (usual)`)],
     ["Attempts", retry?.maximumAttempts ? String(retry.maximumAttempts) : dim("5 (usual)")],
     ["Takes at most", depthMax === 0 ? dim(limit) : limit],
+    ...(use === ParentUse.UNSPECIFIED ? [] : [["Parent", parentUseText(use)] as const]),
   ];
 }
 

@@ -126,6 +126,18 @@ export function readRate(text: string): number {
   );
 }
 
+const parentWords = ["works-for", "hands-up", "both", "off"] as const;
+
+/** What a queue has to do with the hub above. */
+export type ParentWord = (typeof parentWords)[number];
+
+/** One of the words above. */
+export function readParentWord(text: string): ParentWord {
+  const word = parentWords.find((each) => each === text);
+  if (word !== undefined) return word;
+  throw new InvalidArgumentError(`One of ${parentWords.join(", ")}.`);
+}
+
 /** What fairness keys weigh. */
 export type Weights = Readonly<Record<string, number>>;
 

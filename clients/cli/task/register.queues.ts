@@ -3,17 +3,19 @@ import type { CliContext } from "../context.ts";
 import {
   gatherWeight,
   readNumber,
+  readParentWord,
   readQueue,
   readRate,
   readSchedule,
   readSpan,
+  type ParentWord,
   type Weights,
 } from "./read.ts";
 import { payloaded, termed } from "./register.terms.ts";
 import type { ScheduleOptions } from "./schedule.ts";
 import type { DefaultOptions } from "./settings.ts";
 
-/** `foedus task queues | queue | pause | resume | rate | weight | defaults | workers`. */
+/** `foedus task queues | queue | pause | resume | rate | weight | defaults | parent | workers`. */
 export function registerQueues(task: Command, context: CliContext): void {
   task
     .command("queues")
@@ -82,6 +84,18 @@ function registerSettings(task: Command, context: CliContext): void {
     .option("--depth <count>", "takes so many tasks that wait, at most", readNumber)
     .action(async (queue: string, options: DefaultOptions) => {
       await (await import("./settings.ts")).setDefaults(context, queue, options);
+    });
+  registerParent(task, context);
+}
+
+function registerParent(task: Command, context: CliContext): void {
+  task
+    .command("parent")
+    .description("Says what a queue has to do with the one of its name at the hub above.")
+    .argument("<queue>", "its name", readQueue)
+    .argument("<use>", "works-for, hands-up, both or off", readParentWord)
+    .action(async (queue: string, use: ParentWord) => {
+      await (await import("./parent.ts")).setParentUse(context, queue, use);
     });
 }
 

@@ -19,7 +19,8 @@ import type { Weights } from "./read.ts";
 
 type Wanted = Exclude<MessageInitShape<typeof QueueSettingsSchema>, QueueSettings>;
 
-async function setQueue(
+/** Sets what is named of how a queue is run, and says so. */
+export async function setQueue(
   context: CliContext,
   queue: string,
   settings: Wanted,
