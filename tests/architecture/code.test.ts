@@ -20,6 +20,7 @@ const provesTenants = new Set([
   "server/capabilities/person/session.store.ts",
   "server/capabilities/sync/key.ts",
   "server/capabilities/sync/mark.store.ts",
+  "server/capabilities/task/relay.up.book.flow.ts",
   "server/capabilities/task/schedule.loop.ts",
   "server/capabilities/task/tally.loop.ts",
   "server/capabilities/task/watch.loop.ts",

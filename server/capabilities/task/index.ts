@@ -16,7 +16,7 @@ import { openNodes } from "./nodes.flow.ts";
 import { nodesLoop } from "./nodes.loop.ts";
 import { Pace } from "./pace.loop.ts";
 import { queueRpc } from "./queue.rpc.ts";
-import { relayLoop } from "./relay.loop.ts";
+import { relayLoop, straysLoop } from "./relay.loop.ts";
 import { acrossHubs } from "./relay.explain.flow.ts";
 import { RelayReports } from "./relay.report.loop.ts";
 import { Handing, type UpKit } from "./relay.up.book.flow.ts";
@@ -56,6 +56,7 @@ export const task: Capability = {
     const workKit = { ...kit, desk, crew, crews, pace, nodes, reports };
     const looking = { storage, crews, pace };
     const queueKit = { ...looking, news, all: new Queues(looking) };
+    const explain = { ...queueKit, nodes };
     // Before anything ends: what lands outside of a day's partition never leaves.
     await addTaskDays(storage);
     const gauges = new Gauges(storage);
@@ -67,11 +68,8 @@ export const task: Capability = {
           ...taskRpc(kit),
           watchTask: (request, context) =>
             watchTask({ ...kit, watches }, callerOf(context), request, context.signal),
-          explainTask: async ({ taskId }, context) => {
-            const caller = callerOf(context);
-            const here = await explainTask({ ...queueKit, nodes }, caller, taskId);
-            return await acrossHubs(hub, caller.tenant, here);
-          },
+          explainTask: ({ taskId }, context) =>
+            acrossHubs(hub, callerOf(context), (caller) => explainTask(explain, caller, taskId)),
         }),
         service(QueueService, { ...queueRpc(queueKit), ...scheduleRpc(storage) }),
         service(WorkService, workRpc(workKit)),
@@ -102,5 +100,6 @@ async function relayLoops(kit: UpKit): Promise<Loop[]> {
   const handUp = new HandUp(kit, handing);
   for (const listener of [reports, handing, handUp]) kit.news.listen(listener);
   await handing.resume();
-  return [reports.loop(), relayLoop(kit, reports), handing.loop(), handUp.loop()];
+  const down = [reports.loop(), relayLoop(kit, reports), straysLoop(kit)];
+  return [...down, handing.loop(), handUp.loop()];
 }

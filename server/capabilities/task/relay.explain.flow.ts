@@ -9,6 +9,7 @@ import {
   type ExplainTaskResponse,
 } from "@foedus/gen/foedus/task/v1/task_service_pb.js";
 import { upperOf } from "@foedus/kernel/task/relay.ts";
+import type { Caller } from "@foedus/kernel/caller.ts";
 import type { TenantId } from "@foedus/kernel/tenant.ts";
 import type { Hub } from "../../runtime/capability.ts";
 import { settingsOf } from "./queue.store.ts";
@@ -21,9 +22,11 @@ const answerMs = 2_000;
 /** What is said of a task that belongs to two hubs: the parent's part, as the parent says it. */
 export async function acrossHubs(
   hub: Hub,
-  tenant: TenantId,
-  said: ExplainTaskResponse,
+  caller: Caller,
+  explain: (caller: Caller) => Promise<ExplainTaskResponse>,
 ): Promise<ExplainTaskResponse> {
+  const { tenant } = caller;
+  const said = await explain(caller);
   const { task, summary } = said;
   if (task === undefined) return said;
   const upperId = upperOf(task);

@@ -4,7 +4,7 @@ import type { ParentLine } from "../../runtime/parent.ts";
 import { groupsOf, type Group, type RelayKit } from "./relay.flow.ts";
 import type { RelayReports } from "./relay.report.loop.ts";
 import { RelayShift } from "./relay.shift.flow.ts";
-import { sharedQueues, type SharedQueue } from "./relay.store.ts";
+import { forgetStrays, sharedQueues, type SharedQueue } from "./relay.store.ts";
 
 /** How often it is looked who is here and has room. */
 const staffMs = 200;
@@ -33,6 +33,23 @@ export function relayLoop(kit: RelayKit, book: RelayReports): Loop {
         await relay.run(signal);
       } finally {
         ending.abort();
+      }
+    },
+  };
+}
+
+const hourMs = 3_600_000;
+
+/** Forgets what hub processes left behind that are there no more; who has just died may be back. */
+export function straysLoop({ hub }: Pick<RelayKit, "hub">): Loop {
+  return {
+    name: "task.relay_strays",
+    async run(signal) {
+      while (!signal.aborted) {
+        await hub.world.timers.sleep(hourMs, signal);
+        const known = hub.processes.list().map(({ spiffeId }) => spiffeId);
+        const ids = known.map((id) => id.slice(id.lastIndexOf("/") + 1));
+        if (!signal.aborted) await forgetStrays(hub.storage, [hub.identity.hubId, ...ids]);
       }
     },
   };

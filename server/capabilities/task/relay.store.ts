@@ -141,3 +141,16 @@ export async function forgetRelayed(
     and (upper_id, fence) in (select * from unnest(${all.map(({ upperId }) => upperId)}::text[],
       ${all.map(({ fence }) => fence)}::bigint[]))`.execute(storage.sweeper);
 }
+
+/**
+ * Forgets what processes that are there no more left behind: what has ended here, and nobody can
+ * tell the parent of any more.
+ */
+export async function forgetStrays(storage: Storage, hubIds: readonly string[]): Promise<void> {
+  for (const table of ["task_relay_down", "task_relay_up"]) {
+    await sql`delete from ${sql.table(table)} r where r.hub_id <> all(${hubIds}::text[])
+      and not exists (select from task t where t.tenant_id = r.tenant_id and t.id = r.id)`.execute(
+      storage.sweeper,
+    );
+  }
+}

@@ -44,7 +44,7 @@ export function upperOf({ submitter }: Pick<Terms, "submitter">): string | undef
   return isFromAbove({ submitter }) ? submitter.slice(above.length) : undefined;
 }
 
-/** How a task ends that fails for good: the parent's lies with the parent's dead letters, not here. */
+/** How a task ends that fails for good: the parent's lies with its own dead letters, not here. */
 export function failedState(terms: Pick<Terms, "submitter">): TaskState {
   return isFromAbove(terms) ? TaskState.CANCELED : TaskState.FAILED;
 }
