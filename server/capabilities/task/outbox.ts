@@ -53,9 +53,9 @@ export class Outbox<Item> {
     }
   }
 
-  /** Resolves once more may be caused. */
-  async roomy(): Promise<void> {
-    while (!this.#isOver && this.#waiting.length >= this.#roomyAt) {
+  /** Resolves once more may be caused: fewer than so many items wait. */
+  async roomy(most = this.#roomyAt): Promise<void> {
+    while (!this.#isOver && this.#waiting.length >= most) {
       await new Promise<void>((resolve) => this.#writers.push(resolve));
     }
   }

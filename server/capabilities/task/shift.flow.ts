@@ -100,14 +100,20 @@ export class Shift {
 
   /** It says nothing more itself. */
   async finish(): Promise<void> {
-    this.#over.abort();
+    this.#leave();
     while (this.#underway > 0) await new Promise<void>((resolve) => (this.#idle = resolve));
     this.out.end();
   }
 
+  /** Asks for nothing more: who is gone must not wait at the desk for ever. */
+  #leave(): void {
+    this.#over.abort();
+    this.#asking?.abort();
+  }
+
   /** The stream is over; what it never read of is given back. */
   end(error?: unknown): void {
-    this.#over.abort();
+    this.#leave();
     this.#giveBack(this.out.cut(error));
     this.#kit.crew.leave(this.#mate);
   }
@@ -154,8 +160,10 @@ export class Shift {
     const { desk } = this.#kit;
     while (!this.#over.signal.aborted && this.#free() > 0) {
       const asking = (this.#asking = new AbortController());
-      const wish = this.#wish();
       try {
+        // What a slow reader has not read yet is enough for it.
+        await this.out.roomy(claimMax);
+        const wish = this.#wish();
         this.#assign(await desk.claim(wish, asking.signal));
       } finally {
         this.#asking = undefined;
