@@ -1,9 +1,12 @@
+import { randomUUID } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { QueueService } from "@foedus/gen/foedus/task/v1/queue_service_pb.js";
 import { HubChild, type Ready } from "./federation/hub.ts";
 import { Instances } from "./federation/instances.ts";
 import { ownPorts } from "./federation/ports.ts";
 import { type HubSession, openSession } from "./federation/session.ts";
+import { sampleSchedule } from "./federation/tasks.ts";
 
 /** How to start a federation. */
 export interface FederationOptions {
@@ -13,8 +16,11 @@ export interface FederationOptions {
   readonly ports: "auto" | "default";
   /** Further flags of the hub, e.g. ["--heartbeat-ms", "500"]. */
   readonly hubFlags?: readonly string[];
-  /** Whether the instances share the collection "notes", too; not unless told otherwise. */
-  readonly notes?: boolean;
+  /**
+   * Whether the instances share the collection "notes" and do tasks for each other, too; not unless
+   * told otherwise.
+   */
+  readonly lively?: boolean;
   /** Told what happens that somebody may want to know. */
   readonly log?: (line: string) => void;
 }
@@ -54,14 +60,16 @@ const passThroughMode = 0o711;
  * once all processes run. When a step fails, what was started is stopped again.
  */
 export async function startFederation(options: FederationOptions): Promise<Federation> {
-  const { log = () => {}, hubFlags: flags = [], notes = false } = options;
+  const { log = () => {}, hubFlags: flags = [], lively = false } = options;
   const data = resolve(options.data);
   const logs = join(data, "logs");
   mkdirSync(data, { recursive: true, mode: passThroughMode });
   const hub = new HubChild({ data, logs, flags, log });
-  const instances = new Instances({ data, notes, logs, log });
+  const instances = new Instances({ data, lively, logs, log });
   try {
+    const isFirst = !instanceNames.some((name) => instances.hasJoined(name));
     const ready = await startAll(hub, instances, options.ports);
+    if (lively && isFirst) await setSchedule(openSession(data));
     const link = await openSession(data).link();
     return federationOf({ hub, instances, ready, link, data, logs });
   } catch (error) {
@@ -91,6 +99,12 @@ async function startAll(
   const fresh = instanceNames.filter((name) => !old.includes(name));
   await Promise.all(fresh.map((name) => instances.join(name)));
   return ready;
+}
+
+/** What is asked for by the clock; once, so that whoever ends it is not contradicted. */
+async function setSchedule(session: HubSession): Promise<void> {
+  const wish = { requestId: randomUUID(), schedule: sampleSchedule() };
+  await session.as(QueueService).setSchedule(wish);
 }
 
 interface Started {

@@ -42,7 +42,7 @@ async function main(options: readonly string[]): Promise<number> {
     federation = await startFederation({
       data,
       ports: ports === "auto" ? "auto" : "default",
-      notes: true,
+      lively: true,
       log: complain,
     });
   } catch (error) {

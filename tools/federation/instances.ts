@@ -7,8 +7,8 @@ import { openSession } from "./session.ts";
 export interface InstancesOptions {
   /** The hub's data folder; the instances keep theirs below it. */
   readonly data: string;
-  /** Whether they share notes, too. */
-  readonly notes: boolean;
+  /** Whether they share notes and tasks, too. */
+  readonly lively: boolean;
   readonly logs: string;
   readonly log: (line: string) => void;
 }
@@ -55,12 +55,12 @@ export class Instances {
   }
 
   #start(name: string, flags: readonly string[]): void {
-    const { logs, log, notes } = this.#options;
+    const { logs, log, lively } = this.#options;
     const labels = ["--environment", "sample", "--team", "foedus"];
     const project = ["--project", join(root, name), "--name", name, ...labels];
     const own = [...project, "--data", this.#folderOf(name), ...flags];
     const file = join(logs, `${name}.log`);
-    const child = notes
+    const child = lively
       ? startChild(name, "tools/federation/sample.ts", own, file)
       : startChild(name, "clients/cli/main.ts", ["instance", "run", ...own], file);
     this.#children.set(name, child);

@@ -1,4 +1,4 @@
-// One sample instance of `npm start`: `foedus instance run`, and a few notes besides.
+// One sample instance of `npm start`: `foedus instance run`, and a few notes and tasks besides.
 import { basename } from "node:path";
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -10,7 +10,9 @@ import { runInstance } from "../../clients/cli/instance/run.ts";
 import { tellNotice, tellView } from "../../clients/cli/instance/words.ts";
 import { ownVersion } from "../../clients/cli/version.ts";
 import { onStopSignal } from "../../server/runtime/signals.ts";
+import { root } from "./child.ts";
 import { shareNotes } from "./notes.ts";
+import { shareTasks } from "./tasks.ts";
 
 const text = { type: "string", default: "" } as const;
 const { values } = parseArgs({
@@ -53,7 +55,9 @@ await runInstance({
   signal,
   notice: (notice) => tellNotice(print, name, notice),
   told: (view) => tellView(print, name, view),
-  beside: (node) => shareNotes(node, world),
+  beside: async (node) => {
+    await Promise.all([shareNotes(node, world), shareTasks(node, world, root)]);
+  },
 });
 
 /** A stream that shows no colours: a log. */

@@ -38,7 +38,7 @@ async function openSmall(): Promise<Scene> {
   await using opened = new AsyncDisposableStack();
   const data = makeDataFolder("screenshots");
   opened.defer(() => rmSync(data, { recursive: true, force: true }));
-  const federation = await startFederation({ data, ports: "auto", notes: true });
+  const federation = await startFederation({ data, ports: "auto", lively: true });
   opened.defer(() => federation.stop());
   await federation.online(AbortSignal.timeout(onlineMs));
   const session = federation.session();
