@@ -9,7 +9,7 @@ import type { Stored } from "./row.store.ts";
 
 const candidatesMax = 20;
 
-/** Who could take a task, those who fit first; `named` is the node that it asks for, if it is known. */
+/** Who could take a task, those who fit first; `named` is the node it asks for, if it is known. */
 export function candidatesOf(
   { spec }: Pick<Stored, "spec">,
   workers: readonly WorkerStatus[],

@@ -3,7 +3,7 @@ import { QueueService } from "@foedus/gen/foedus/task/v1/queue_service_pb.js";
 import { TaskService } from "@foedus/gen/foedus/task/v1/task_service_pb.js";
 import { WorkService } from "@foedus/gen/foedus/task/v1/work_service_pb.js";
 import { callerOf } from "../../runtime/caller.ts";
-import type { Capability, Loop } from "../../runtime/capability.ts";
+import type { Capability, Hub, Loop } from "../../runtime/capability.ts";
 import { service } from "../../runtime/capability.ts";
 import { Crew } from "./crew.flow.ts";
 import { Crews } from "./crews.loop.ts";
@@ -42,20 +42,8 @@ export const task: Capability = {
   tier: Tier.P1,
   async start(hub) {
     const { storage } = hub;
-    const [news, crew] = [new News(), new Crew()];
-    const [desk, watches, pace] = [new Desk(storage), new Watches(storage), new Pace(storage)];
-    for (const listener of [desk, crew, watches]) news.listen(listener);
-    const turns = turnGiver(storage);
-    const kit: TaskKit = {
-      hub,
-      news,
-      turns: (wishes) => Promise.all(wishes.map((wish) => turns.add(wish))),
-    };
-    const reports = reportWriter(storage, (saved) => news.saved(saved));
-    const [crews, nodes] = [new Crews(hub, crew), openNodes(hub)];
-    const workKit = { ...kit, desk, crew, crews, pace, nodes, reports };
-    const looking = { storage, crews, pace };
-    const queueKit = { ...looking, news, all: new Queues(looking) };
+    const parts = partsOf(hub);
+    const { kit, news, desk, watches, pace, crew, crews, nodes, queueKit, workKit } = parts;
     const explain = { ...queueKit, nodes };
     // Before anything ends: what lands outside of a day's partition never leaves.
     await addTaskDays(storage);
@@ -91,6 +79,26 @@ export const task: Capability = {
     };
   },
 };
+
+/** What its methods and loops share. */
+function partsOf(hub: Hub) {
+  const { storage } = hub;
+  const [news, crew] = [new News(), new Crew()];
+  const [desk, watches, pace] = [new Desk(storage), new Watches(storage), new Pace(storage)];
+  for (const listener of [desk, crew, watches]) news.listen(listener);
+  const turns = turnGiver(storage);
+  const kit: TaskKit = {
+    hub,
+    news,
+    turns: (wishes) => Promise.all(wishes.map((wish) => turns.add(wish))),
+  };
+  const reports = reportWriter(storage, (saved) => news.saved(saved));
+  const [crews, nodes] = [new Crews(hub, crew), openNodes(hub)];
+  const workKit = { ...kit, desk, crew, crews, pace, nodes, reports };
+  const looking = { storage, crews, pace };
+  const queueKit = { ...looking, news, all: new Queues(looking) };
+  return { kit, news, desk, watches, pace, crew, crews, nodes, queueKit, workKit };
+}
 
 /** What a hub below another one does beside. */
 async function relayLoops(kit: UpKit): Promise<Loop[]> {

@@ -730,8 +730,7 @@ export declare const TaskService: GenService<{
     output: typeof ExplainTaskResponseSchema;
   },
   /**
-   * Calls a task off: at once if nobody holds it, else its worker is told, at once over a stream
-   * and otherwise with its next sign. Its children are called off with it.
+   * Calls a task off, and its children: at once if nobody holds it, else its worker is told.
    *
    * @generated from rpc foedus.task.v1.TaskService.CancelTask
    */

@@ -136,8 +136,7 @@ class TaskServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def CancelTask(self, request, context):
-        """Calls a task off: at once if nobody holds it, else its worker is told, at once over a stream
-        and otherwise with its next sign. Its children are called off with it.
+        """Calls a task off, and its children: at once if nobody holds it, else its worker is told.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

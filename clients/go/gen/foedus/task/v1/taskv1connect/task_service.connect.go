@@ -72,8 +72,7 @@ type TaskServiceClient interface {
 	ListTaskSteps(context.Context, *connect.Request[v1.ListTaskStepsRequest]) (*connect.Response[v1.ListTaskStepsResponse], error)
 	// Why a task waits, who could take it, and what it would take.
 	ExplainTask(context.Context, *connect.Request[v1.ExplainTaskRequest]) (*connect.Response[v1.ExplainTaskResponse], error)
-	// Calls a task off: at once if nobody holds it, else its worker is told, at once over a stream
-	// and otherwise with its next sign. Its children are called off with it.
+	// Calls a task off, and its children: at once if nobody holds it, else its worker is told.
 	CancelTask(context.Context, *connect.Request[v1.CancelTaskRequest]) (*connect.Response[v1.CancelTaskResponse], error)
 	// Takes a task out of the dead letters: it is ready again, with fresh attempts. What was called
 	// off because it failed stays so, and is submitted again.
@@ -222,8 +221,7 @@ type TaskServiceHandler interface {
 	ListTaskSteps(context.Context, *connect.Request[v1.ListTaskStepsRequest]) (*connect.Response[v1.ListTaskStepsResponse], error)
 	// Why a task waits, who could take it, and what it would take.
 	ExplainTask(context.Context, *connect.Request[v1.ExplainTaskRequest]) (*connect.Response[v1.ExplainTaskResponse], error)
-	// Calls a task off: at once if nobody holds it, else its worker is told, at once over a stream
-	// and otherwise with its next sign. Its children are called off with it.
+	// Calls a task off, and its children: at once if nobody holds it, else its worker is told.
 	CancelTask(context.Context, *connect.Request[v1.CancelTaskRequest]) (*connect.Response[v1.CancelTaskResponse], error)
 	// Takes a task out of the dead letters: it is ready again, with fresh attempts. What was called
 	// off because it failed stays so, and is submitted again.
