@@ -8,7 +8,9 @@ export function PageHead(props: { title: string; children?: ReactNode; aside?: R
   }, [title]);
   return (
     <header className="flex min-h-14 flex-wrap items-center gap-x-4 gap-y-2 border-b border-line bg-surface px-5 py-2">
-      <h1 className="text-lg font-semibold tracking-tight">{title}</h1>
+      <h1 className="max-w-full truncate text-lg font-semibold tracking-tight" title={title}>
+        {title}
+      </h1>
       <div className="flex min-w-0 flex-1 flex-wrap items-center gap-x-4 gap-y-2">
         {props.children}
       </div>

@@ -27,8 +27,10 @@ export function Crumbs({ queue, task }: { queue: string | undefined; task?: stri
       )}
       {task !== undefined && (
         <>
-          <Chevron />
-          <code className="truncate font-mono text-xs text-muted max-xl:max-w-40">{task}</code>
+          <span className="flex min-w-0 items-center gap-1.5 max-lg:hidden">
+            <Chevron />
+            <code className="truncate font-mono text-xs text-muted max-xl:max-w-40">{task}</code>
+          </span>
           <CopyButton label="Copy id" text={task} />
         </>
       )}

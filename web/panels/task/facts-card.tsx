@@ -9,8 +9,12 @@ import { spanText } from "../../parts/span.ts";
 import { Ago, At } from "../../parts/time.tsx";
 import { HolderLink } from "./task-link.tsx";
 
+/** A longer one is cut in the head of the page. */
+export const kindMax = 60;
+
 /** What was asked for, with every default filled in. */
 export function FactsCard({ task }: { task: Task }) {
+  const [all, setAll] = useState(false);
   const { spec, cancellation } = task;
   if (spec === undefined) return null;
   const { deadline, startTime } = spec;
@@ -22,6 +26,7 @@ export function FactsCard({ task }: { task: Task }) {
             <Ago at={task.createTime} />
             <Name className="text-xs text-muted" text={task.submitter} />
           </Fact>
+          {spec.kind.length > kindMax && <Fact name="Kind">{spec.kind}</Fact>}
           <Fact name="Priority">{spec.priority} of 10</Fact>
           {spec.fairnessKey !== "" && <Fact name="Fairness key">{spec.fairnessKey}</Fact>}
           {startTime && (
@@ -36,7 +41,7 @@ export function FactsCard({ task }: { task: Task }) {
           )}
           <Needs spec={spec} />
           <Labels labels={spec.labels} name="Labels" />
-          <Limits task={task} />
+          <Limits all={all} task={task} />
           {spec.uniqueKey !== "" && <Fact name="Unique key">{spec.uniqueKey}</Fact>}
           {task.scheduleId !== "" && (
             <Fact name="Schedule">
@@ -51,6 +56,16 @@ export function FactsCard({ task }: { task: Task }) {
             </Fact>
           )}
         </Facts>
+        <div className="border-t border-line py-2">
+          <button
+            aria-expanded={all}
+            className="min-h-6 rounded-sm text-xs font-medium text-accent hover:underline"
+            onClick={() => setAll(!all)}
+            type="button"
+          >
+            {all ? "Fewer limits" : "All limits and retries"}
+          </button>
+        </div>
       </div>
     </Card>
   );
@@ -108,8 +123,7 @@ function Labels({ labels, name }: { labels: Readonly<Record<string, string>>; na
 }
 
 /** How long, how often, for how much: what is not said is not limited. */
-function Limits({ task: { spec, attempt } }: { task: Task }) {
-  const [all, setAll] = useState(false);
+function Limits({ task: { spec, attempt }, all }: { task: Task; all: boolean }) {
   const { timeouts, retry, budget, hopLimit } = spec ?? {};
   return (
     <>
@@ -140,16 +154,6 @@ function Limits({ task: { spec, attempt } }: { task: Task }) {
           <Fact name="Hops left">{hopLimit}</Fact>
         </>
       )}
-      <div className="py-1.5">
-        <button
-          aria-expanded={all}
-          className="min-h-6 rounded-sm text-xs font-medium text-accent hover:underline"
-          onClick={() => setAll(!all)}
-          type="button"
-        >
-          {all ? "Fewer limits" : "All limits and retries"}
-        </button>
-      </div>
     </>
   );
 }

@@ -5,13 +5,14 @@ import { keepPreviousData, skipToken } from "@tanstack/react-query";
 import type { Connection } from "../../parts/follow.ts";
 import { Loading } from "../../parts/loading.tsx";
 import { TroubleCard } from "../../parts/note.tsx";
+import { clip } from "../../parts/measure.ts";
 import { PageHead } from "../../parts/page.tsx";
 import { ConnectionBadge } from "../../parts/connection.tsx";
 import { useConnection, useLive } from "../../parts/use-live.ts";
 import { useAgain } from "./use-again.ts";
 import { Crumbs } from "./crumbs.tsx";
 import { ExplainCard } from "./explain-card.tsx";
-import { FactsCard } from "./facts-card.tsx";
+import { FactsCard, kindMax } from "./facts-card.tsx";
 import { PayloadCards } from "./payload-card.tsx";
 import { RelativesCard } from "./relatives-card.tsx";
 import { hasEnded } from "./state.ts";
@@ -29,7 +30,7 @@ export function OneTask({ id }: { id: string }) {
     <div className="flex min-h-0 flex-1 flex-col">
       <PageHead
         aside={task && <TaskActs task={task} />}
-        title={task?.spec?.kind.slice(0, 120) ?? "Task"}
+        title={clip(task?.spec?.kind ?? "Task", kindMax)}
       >
         <Crumbs queue={task?.spec?.queue} task={id} />
         {task && <TaskStateBadge state={task.state} />}

@@ -12,7 +12,7 @@ import { spanText } from "../../parts/span.ts";
 import { Since } from "../../parts/time.tsx";
 import { Waiting, type WaitShape } from "../../parts/waiting.tsx";
 import { useMay } from "../../shell/session.tsx";
-import { taskLine } from "./as-cli.ts";
+import { taskLine, workLine } from "./as-cli.ts";
 import { perMinuteText } from "./flow.ts";
 import { type QueueAsk, QueueDialog } from "./queue-dialogs.tsx";
 import type { QueueRow, Queues } from "./queues.ts";
@@ -75,6 +75,7 @@ function Known({ row }: { row: QueueRow }) {
           aria-label="Who shares the queue"
           className={`scrolls w-72 shrink-0 border-l border-line bg-surface max-lg:w-full max-lg:border-l-0 ${narrow === "tasks" ? "max-lg:hidden" : ""}`}
         >
+          <h2 className="sr-only">Who shares the queue</h2>
           <Shares onWeights={() => setAsk("weights")} queue={name} refusal={refusal} told={row} />
         </aside>
       </div>
@@ -107,7 +108,11 @@ function Figures(props: {
             value={queue.waitMedian === undefined ? "none" : spanText(durationMs(queue.waitMedian))}
           />
           <KeyFigure
-            beside={<RatePicture flow={flow} heightPx={20} stretch={stretch} widthPx={96} />}
+            beside={
+              <span className="max-sm:hidden">
+                <RatePicture flow={flow} heightPx={20} stretch={stretch} widthPx={96} />
+              </span>
+            }
             name={`Done a minute, ${perMinuteText(queue.submittedPerMinute)} came in`}
             value={perMinuteText(queue.completedPerMinute)}
           />
@@ -185,7 +190,7 @@ function waitOf({ name, settings, ready, workers, oldestReadyTime }: Queue): Wai
     waitingFor: `a worker: ${countText(ready)} ${ready === 1n ? "task is" : "tasks are"} ready and nobody works here`,
     whoCanEndIt: "whoever runs workers",
     sinceMs,
-    command: taskLine("workers", "--queue", name),
+    command: workLine(name),
   };
 }
 

@@ -15,13 +15,17 @@ export function shortId(id: string): string {
 export function TaskLink({ id, children }: { id: string; children?: ReactNode }) {
   return (
     <Link
-      aria-label={children === undefined ? `Task ${id}` : undefined}
       className={`${linkShape} ${children === undefined ? "font-mono text-xs" : ""}`}
       search={{ task: id }}
       title={id}
       to="/task"
     >
-      {children ?? shortId(id)}
+      {children ?? (
+        <>
+          <span aria-hidden="true">{shortId(id)}</span>
+          <span className="sr-only">Task {id}</span>
+        </>
+      )}
     </Link>
   );
 }

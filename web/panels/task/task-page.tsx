@@ -71,7 +71,7 @@ function Head(props: {
   return (
     <PageHead
       aside={
-        <div className="flex items-center gap-3">
+        <div className="flex flex-wrap items-center gap-3 max-sm:w-full">
           {find !== "" && (
             <SearchBox
               key={tab}
@@ -94,24 +94,26 @@ function Head(props: {
 function Tabs() {
   const [{ tab }, change] = useTaskView();
   return (
-    <Segments
-      label="Part of the page"
-      onChange={(view) =>
-        change({
-          view: view === "queues" ? undefined : view,
-          q: undefined,
-          state: undefined,
-          queue: undefined,
-        })
-      }
-      options={[
-        { value: "queues", word: "Queues" },
-        { value: "tasks", word: "Tasks" },
-        { value: "workers", word: "Workers" },
-        { value: "schedules", word: "Schedules" },
-      ]}
-      value={tab}
-    />
+    <div className="scrolls max-w-full">
+      <Segments
+        label="Part of the page"
+        onChange={(view) =>
+          change({
+            view: view === "queues" ? undefined : view,
+            q: undefined,
+            state: undefined,
+            queue: undefined,
+          })
+        }
+        options={[
+          { value: "queues", word: "Queues" },
+          { value: "tasks", word: "Tasks" },
+          { value: "workers", word: "Workers" },
+          { value: "schedules", word: "Schedules" },
+        ]}
+        value={tab}
+      />
+    </div>
   );
 }
 

@@ -88,7 +88,7 @@ export const cells = {
   queue: "w-36 shrink-0 truncate @max-4xl:hidden",
   priority: "figures w-14 shrink-0 text-right @max-2xl:hidden",
   key: "w-24 shrink-0 text-muted @max-5xl:hidden",
-  what: "min-w-0 flex-[1.6] text-xs text-muted @max-lg:hidden",
+  what: "min-w-0 flex-[1.6] text-xs text-muted @max-xl:hidden",
   since: "w-24 shrink-0 text-right text-xs text-muted @max-md:hidden",
   act: "relative z-10 w-18 shrink-0 text-right",
 } as const;

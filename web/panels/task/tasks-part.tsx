@@ -123,7 +123,7 @@ function FilterLine(props: {
   };
   return (
     <div className="flex shrink-0 flex-wrap items-center gap-x-4 gap-y-2 border-b border-line bg-surface px-5 py-2">
-      <div className="scrolls max-w-full">
+      <div className="scrolls max-w-full [&_button]:whitespace-nowrap">
         <Segments
           label="Which tasks"
           onChange={(state) => change({ state: state || undefined }, true)}

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { taskCommand, typed } from "./as-cli.ts";
+import { taskCommand, typed, workLine } from "./as-cli.ts";
 import { emptyDraft, payloadProblem, specOf } from "./draft.ts";
 import { listWishIn } from "./list-words.ts";
 import { sharePercent, shareOf, weightsIn, weightsText } from "./share.ts";
@@ -14,6 +14,8 @@ test("each part of the page has its command", () => {
   expect(taskCommand({ view: "workers", queue: "$(x)" })).toBe(
     "npx foedus task workers --queue '$(x)'",
   );
+  expect(taskCommand({ queue: "mail", state: "failed" })).toBe("npx foedus task dead --queue mail");
+  expect(workLine("mail")).toBe("npx foedus task work mail --data ./my-node -- ./do-it.sh");
   expect(typed("foedus task retry task_1")).toBe("npx foedus task retry task_1");
 });
 

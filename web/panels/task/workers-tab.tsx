@@ -13,7 +13,7 @@ import { useRows } from "../../parts/rows.tsx";
 import { Cell, type Column, Table } from "../../parts/table.tsx";
 import { Ago } from "../../parts/time.tsx";
 import { useAgain } from "./use-again.ts";
-import { taskLine } from "./as-cli.ts";
+import { workLine } from "./as-cli.ts";
 import { HolderLink, QueueLink, TaskLink } from "./task-link.tsx";
 import { useTaskView } from "./view.ts";
 
@@ -193,11 +193,7 @@ function NoWorkers({ isSearch }: { isSearch: boolean }) {
     );
   }
   return (
-    <Empty
-      command={taskLine("workers", ...(queue === undefined ? [] : ["--queue", queue]))}
-      icon="maintenance"
-      title="Nobody works here now"
-    >
+    <Empty command={workLine(queue ?? "work")} icon="maintenance" title="Nobody works here now">
       A worker is a node that serves a queue: it opens a stream by the SDK, from wherever it is, and
       tasks come over it. It appears here as soon as it is connected.
     </Empty>
