@@ -5,6 +5,8 @@ import { durationFromMs, timestampMs } from "@bufbuild/protobuf/wkt";
 import { ParentUse } from "@foedus/gen/foedus/task/v1/queue_service_pb.js";
 import { FailureSchema, ProgressSchema, TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import { TaskService } from "@foedus/gen/foedus/task/v1/task_service_pb.js";
+import { WorkerSchema } from "@foedus/gen/foedus/task/v1/task_work_pb.js";
+import { WorkService } from "@foedus/gen/foedus/task/v1/work_service_pb.js";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
   below,
@@ -118,4 +120,21 @@ test("calling off reaches the child's worker, and a failure is tried again by th
   expect((await taskAt(top, again)).failure?.message).toBe("try 2");
   const { tasks } = await left.session().as(TaskService).listTasks({ queue: "off" });
   expect(tasks.map(({ state }) => state)).not.toContain(TaskState.FAILED);
+});
+
+const slow = { timeouts: { heartbeat: durationFromMs(600_000) } };
+
+test("what a worker had room for and did not begin goes back, and costs no attempt", async () => {
+  await share(left, "asleep", ParentUse.WORKS_FOR);
+  const node = await left.node("asleep");
+  const worker = create(WorkerSchema, { name: "w", queue: "asleep", concurrency: 1 });
+  const claim = { claimId: randomUUID(), worker, count: 1 };
+  await node.client(WorkService).claimTasks(claim);
+  const id = await submitAt(top, { queue: "asleep", ...slow });
+  const holder = async () => (await taskAt(top, id)).attempt?.worker;
+  await expect.poll(holder, patient).toContain("hub left.example");
+  const direct = await workerAt(top, "direct", { queue: "asleep" });
+  const given = await direct.nth(0);
+  expect(given.task?.id).toBe(id);
+  expect(given.task?.attempt?.number).toBe(1);
 });
