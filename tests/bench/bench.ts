@@ -17,6 +17,8 @@ import { syncCatchUp, syncIngest } from "./sync-store.bench.ts";
 import { syncTree } from "./sync-tree.bench.ts";
 import { digitsOrDash, page, pageWith, type Result } from "./report.ts";
 import { interleave } from "./rounds.ts";
+import { taskRpc } from "./task-rpc.bench.ts";
+import { taskStart } from "./task-start.bench.ts";
 import { taskStore } from "./task-store.bench.ts";
 import { verify } from "./verify.bench.ts";
 import { stream, unary } from "./wire.bench.ts";
@@ -35,8 +37,9 @@ const benches: readonly Bench[] = [
   syncPushAndPull,
   syncFanOut,
   taskStore,
+  taskRpc,
 ];
-const looks: readonly Look[] = [map, syncVisible, syncCost, syncTree, syncOutbox];
+const looks: readonly Look[] = [map, syncVisible, syncCost, syncTree, syncOutbox, taskStart];
 const target = fileURLToPath(new URL("../../docs/reference/performance.md", import.meta.url));
 
 const { values, positionals } = parseArgs({

@@ -33,7 +33,10 @@ export interface BenchNode {
 const rate = "1000000000";
 const names = ["control", "join", "publish", "heartbeat", "stream"];
 /** Limits are not what is measured: the guard counts, and lets everything pass. */
-const flags = names.flatMap((name) => [`--${name}-rate`, rate]);
+const flags = [
+  ...names.flatMap((name) => [`--${name}-rate`, rate]),
+  ...["--connections-max", "--connections-per-address-max"].flatMap((name) => [name, "100000"]),
+];
 
 /** Starts PostgreSQL and a hub. */
 export async function startFederation(): Promise<Federation> {
@@ -77,12 +80,14 @@ export async function joinNodes(federation: Federation, prefix: string, count: n
     await joinHub({ invitation, token, folder, name: `${prefix}-${at}` });
     const membership = await readMembership(folderStore(folder));
     if (membership === undefined) throw new Error("a node did not join");
-    nodes.push({ membership, session: await connect(membership) });
+    nodes.push({ membership, session: await connectNode(membership) });
   }
   return nodes;
 }
 
-async function connect({ admission, chain = "", tlsKey }: Membership): Promise<ClientHttp2Session> {
+/** One more connection of a node. */
+export async function connectNode(membership: Membership): Promise<ClientHttp2Session> {
+  const { admission, chain = "", tlsKey } = membership;
   const own = { chain, key: tlsKey };
   return await dial({ address: admission.nodeAddress, own, inspect: () => {}, world: realWorld });
 }

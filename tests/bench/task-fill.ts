@@ -18,7 +18,7 @@ const init = create(TaskSpecSchema, { queue, kind: "bench", payload });
 const spec = completeSpec(init, undefined, nowMs);
 
 /** The line all of them wait in. */
-export const line = lineOf(spec);
+const line = lineOf(spec);
 
 const insertWaiting = `
   insert into task (tenant_id, id, queue, kind, line, state, turn, revision, priority, fairness_key,
@@ -77,7 +77,10 @@ export async function fillDatabase(
   const day = utcDay(nowMs);
   await client.query("select foedus_add_log_day('task_done', $1::date)", [day]);
   await client.query(insertDone, [...fixed, day, size.done]);
+  const noteLine = `insert into task_line (tenant_id, id, queue, kind, used_ms)
+    values ($1, $2, $3, 'bench', $4)`;
+  await client.query(noteLine, [tenant, line.id, queue, nowMs]);
   await refill();
-  await client.query("vacuum analyze task, task_done_log");
+  await client.query("vacuum analyze task, task_done_log, task_line");
   return { url: own, refill, close: () => client.end() };
 }

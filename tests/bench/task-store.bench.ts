@@ -3,24 +3,27 @@ import { randomUUID } from "node:crypto";
 import { create } from "@bufbuild/protobuf";
 import { PayloadSchema } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import { Verdict } from "@foedus/gen/foedus/task/v1/task_work_pb.js";
-import type { Holder } from "@foedus/kernel/task/standing.ts";
+import { WorkerSchema } from "@foedus/gen/foedus/task/v1/task_work_pb.js";
 import { tenantProved } from "@foedus/kernel/tenant.ts";
 import { realWorld } from "@foedus/kernel/world.real.ts";
-import { claimTasks } from "../../server/capabilities/task/claim.store.ts";
+import { Desk } from "../../server/capabilities/task/desk.loop.ts";
 import { reportWriter } from "../../server/capabilities/task/report.store.ts";
-import type { Stored } from "../../server/capabilities/task/row.store.ts";
-import { GroupCommit } from "../../server/runtime/storage/group.ts";
 import { openStorage } from "../../server/runtime/storage/open.ts";
 import { silentLog } from "../support/storage.ts";
 import type { Bench } from "./context.ts";
 import { repeat } from "./drive.ts";
 import type { Turn } from "./rounds.ts";
-import { fillDatabase, line, queue, type Filled } from "./task-fill.ts";
+import { fillDatabase, queue, type Filled } from "./task-fill.ts";
 import { openTaskFloor } from "./task-floor.ts";
+import { openBoss, openGraphile } from "./task-others.ts";
 
 const workers = 8;
 const batch = 50;
 const tenant = tenantProved("bench");
+const graphileName = "graphile-worker 0.18.0";
+const bossName = "pg-boss 12.38.0";
+/** It fills slowly, and takes what it is asked for at the same rate however many wait. */
+const bossWaiting = 20_000;
 const sizes = {
   full: { waiting: 100_000, backlog: 1_000_000, done: 1_000_000 },
   small: { waiting: 20_000, backlog: 100_000, done: 100_000 },
@@ -41,6 +44,7 @@ export const taskStore: Bench = {
     const fresh = await openSubject(await fill("bench_task_fresh", { waiting, done: 0 }));
     const full = await openSubject(await fill("bench_task_full", { waiting: backlog, done }));
     const floor = await openTaskFloor(main.url, workers, { waiting, done });
+    const [graphile, boss] = [await openGraphile(url, waiting), await openBoss(url, bossWaiting)];
     const [many, single] = ["PostgreSQL alone, 50 at once", "PostgreSQL alone, singly"];
     const few = "the store, 50 at once, none done";
     const ms = context.turnMs;
@@ -56,9 +60,14 @@ export const taskStore: Bench = {
           floor: few,
           turn: () => full.work(batch, ms),
         },
+        { name: `${graphileName}, in batches`, floor: many, turn: () => graphile.work("many", ms) },
+        { name: `${graphileName}, singly`, floor: single, turn: () => graphile.work("single", ms) },
+        { name: `${bossName}, 50 at once`, floor: many, turn: () => boss.work("many", ms) },
+        { name: `${bossName}, singly`, floor: single, turn: () => boss.work("single", ms) },
       ]);
     } finally {
-      await Promise.all([main.close(), fresh.close(), full.close(), floor.close()]);
+      const all = [main, fresh, full, floor, graphile, boss];
+      await Promise.all(all.map((each) => each.close()));
     }
   },
 };
@@ -69,25 +78,20 @@ interface Subject {
   close(): Promise<void>;
 }
 
-type Wish = Holder & { readonly count: number };
-
-/** The store as a hub's desk drives it: claims that come together are one statement. */
+/** The desk of a hub and its writer, without the methods above them. */
 export async function openSubject(filled: Filled): Promise<Subject> {
   const { url } = filled;
   const storage = await openStorage({ url, world: realWorld, log: silentLog });
-  const reports = reportWriter(storage);
-  const claims = new GroupCommit<Wish, readonly Stored[]>(
-    async (wishes) => {
-      const claim = { tenant, queue, lines: [line.id], wishes };
-      return (await claimTasks(storage, claim)).tasks;
-    },
-    { itemsMax: workers },
-  );
+  const [reports, desk] = [reportWriter(storage), new Desk(storage)];
+  const offer = create(WorkerSchema, { name: "w", queue, concurrency: batch });
+  const [gone, now] = [new AbortController().signal, AbortSignal.abort()];
   const result = create(PayloadSchema, { body: new Uint8Array(16) });
   const word = { case: "result", result } as const;
   const once = async (worker: number, count: number) => {
     const nodeId = `node_${worker}`;
-    const held = await claims.add({ nodeId, worker: "w", claimId: randomUUID(), count });
+    const holder = { nodeId, worker: "w", claimId: randomUUID() };
+    const who = { tenant, queue, offer, node: { nodeId, labels: {} }, holder, mayRepeat: true };
+    const held = await desk.claim({ ...who, count: () => count }, gone, now);
     const receipts = await reports.add(
       held.map(({ live: { id, standing } }) => {
         return { tenant, id, fence: standing.fence, nodeId, spent: 0, word };

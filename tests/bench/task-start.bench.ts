@@ -1,0 +1,113 @@
+// How soon a task that is submitted is begun, and what workers cost that have nothing to do.
+import type { ClientHttp2Session } from "node:http2";
+import { realWorld } from "@foedus/kernel/world.real.ts";
+import { once } from "./drive.ts";
+import { connectNode, joinNodes, startFederation, type BenchNode } from "./federation.ts";
+import type { Look, Seen } from "./look.ts";
+import { spreadOf } from "./rounds.ts";
+import { BenchShift, claim, submitOne } from "./task-session.ts";
+
+const workers = 100;
+const nodeCount = 10;
+const paceMs = 20;
+const pushesMin = 100;
+const pollsFull = 10_000;
+const pollsSmall = 1_000;
+/** What a connection carries at most, with some to spare. */
+const pollsOfConnection = 90;
+const pollMs = 60_000;
+const fullMs = 60_000;
+const settleMs = 3_000;
+
+/** Latency and idleness. */
+export const taskStart: Look = {
+  title: "B11: tasks, from push to start",
+  what: `a task every ${paceMs} ms, from before it is submitted until one of ${workers} workers has it over its stream; and the hub's CPU while workers wait in ClaimTasks`,
+  async look({ updatesMs, say }) {
+    const federation = await startFederation();
+    const pid = federation.hub.child.pid ?? 0;
+    try {
+      const nodes = await joinNodes(federation, "start", nodeCount);
+      const seen = await started(nodes, Math.max(pushesMin, updatesMs / (2 * paceMs)));
+      const polls = updatesMs >= fullMs ? pollsFull : pollsSmall;
+      say(`${polls} workers wait`);
+      seen.push(await idle(nodes, pid, { polls, ms: updatesMs / 4 }));
+      for (const { session } of nodes) session.destroy();
+      return seen;
+    } finally {
+      await federation.stop();
+    }
+  },
+};
+
+async function started(nodes: readonly BenchNode[], pushes: number): Promise<Seen[]> {
+  const queue = "start";
+  let came: (() => void) | undefined;
+  const crew = Array.from({ length: workers }, (_, at) => {
+    const { session } = nodes[at % nodes.length] as BenchNode;
+    return new BenchShift(session, { queue, name: `w${at}` }, () => came?.());
+  });
+  await Promise.all(crew.map(({ ready }) => ready));
+  const [author] = nodes as [BenchNode];
+  const [startMs, ackMs]: [number[], number[]] = [[], []];
+  for (let push = 0; push < pushes; push++) {
+    const sentMs = performance.now();
+    const begun = new Promise<void>((resolve) => (came = resolve));
+    await submitOne(author.session, queue);
+    ackMs.push(performance.now() - sentMs);
+    await begun;
+    startMs.push(performance.now() - sentMs);
+    await realWorld.timers.sleep(paceMs);
+  }
+  for (const shift of crew) shift.close();
+  return [
+    ms("push to acknowledged, p50", "", ackMs, half),
+    ms("push to start, p50", "", startMs, half),
+    ms("push to start, p99", "< 50", startMs, tail),
+  ];
+}
+
+const [half, tail] = [0.5, 0.99];
+
+function ms(name: string, target: string, all: readonly number[], share: number): Seen {
+  const sorted = all.toSorted((a, b) => a - b);
+  const { min, max } = spreadOf(sorted) ?? {};
+  const at = sorted[Math.floor(sorted.length * share)];
+  return { name, unit: "ms", target, best: min, median: at, worst: max };
+}
+
+const percent = 100;
+const microseconds = 1_000_000;
+
+/** What the hub spends on so many who wait and get nothing. */
+async function idle(
+  nodes: readonly BenchNode[],
+  pid: number,
+  { polls, ms: spanMs }: { readonly polls: number; readonly ms: number },
+): Promise<Seen> {
+  const sessions: ClientHttp2Session[] = [];
+  for (let at = 0; at * pollsOfConnection < polls; at++) {
+    const { membership } = nodes[at % nodes.length] as BenchNode;
+    sessions.push(await connectNode(membership));
+  }
+  const waiting = Array.from({ length: polls }, (_, at) => {
+    const session = sessions[at % sessions.length] as ClientHttp2Session;
+    const wish = { queue: "idle", name: `p${at}`, count: 1, waitMs: pollMs };
+    return claim(session, wish).catch(() => []);
+  });
+  await realWorld.timers.sleep(settleMs);
+  const parts = 4;
+  const shares: number[] = [];
+  for (let part = 0; part < parts; part++) {
+    const turn = await once(async () => {
+      await realWorld.timers.sleep(spanMs / parts);
+      return 1;
+    }, [pid]);
+    shares.push(((turn.cpuUs ?? 0) / (turn.seconds * microseconds)) * percent);
+  }
+  for (const session of sessions) session.destroy();
+  await Promise.all(waiting);
+  const { min: best, median, max: worst } = spreadOf(shares) ?? {};
+  const name = `CPU of the hub while ${polls} claims wait`;
+  return { name, unit: "% of a core", target: "< 5", best, median, worst };
+}
