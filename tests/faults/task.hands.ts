@@ -63,8 +63,9 @@ class Hands {
     book.given(this.name, hold);
     const job: Job = { hold, said: undefined };
     this.jobs.set(keyOf(hold), job);
-    // Forgotten: its hold lapses, and somebody else does it.
-    if (this.chance.happens(0.02)) return void this.jobs.delete(keyOf(hold));
+    // Forgotten: its hold lapses, and somebody else does it; a stream's signs would renew it.
+    if (this.line === undefined && this.chance.happens(0.03))
+      return void this.jobs.delete(keyOf(hold));
     if (this.chance.happens(0.1)) await sleep(this.chance.between(50, 1_000));
     if (task?.spec?.kind === "has-child") await this.#submitChild(hold.taskId);
     job.said = this.#wordOn(task?.spec?.kind, task?.attempt?.number ?? 1, hold.fence);

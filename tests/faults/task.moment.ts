@@ -43,14 +43,16 @@ export const moments: readonly Moment[] = [
 export async function reach(
   url: string,
   moment: Moment,
-  before: () => Promise<void>,
+  before: () => Promise<void> = async () => {},
 ): Promise<() => Promise<void>> {
   return await until(async () => {
     await before();
     const client = new pg.Client({ connectionString: url });
+    // The database may be what dies.
+    client.on("error", () => undefined);
     await client.connect();
     const release = async () => {
-      await client.query("rollback");
+      await client.query("rollback").catch(() => undefined);
       await client.end();
     };
     await client.query(`begin; lock table ${moment.table} in share row exclusive mode`);
