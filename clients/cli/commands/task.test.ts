@@ -58,6 +58,12 @@ test("every command that the hub names in an explanation exists", () => {
   for (const line of lines) expect([line, unknownWord(line)]).toEqual([line, undefined]);
 });
 
+test("every command that the documentation of tasks names exists", () => {
+  const lines = linesIn(readFileSync(new URL("docs/tasks.md", root), "utf8"));
+  expect(lines.length).toBeGreaterThan(20);
+  for (const line of lines) expect([line, unknownWord(line)]).toEqual([line, undefined]);
+});
+
 test("a command that does not exist is found", () => {
   expect(unknownWord("task explian ID")).toBe("explian");
   expect(unknownWord("task workers --queu x")).toBe("--queu");

@@ -64,6 +64,7 @@ const positions: Readonly<Record<string, readonly string[]>> = {
   role: roles,
   level: ["basic", "verified", "partner"],
   list: ["allow", "block"],
+  use: ["works-for", "hands-up", "both", "off"],
 };
 
 const choices: Readonly<Record<string, readonly string[]>> = {
