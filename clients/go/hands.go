@@ -89,7 +89,11 @@ func (h *hands) heard(receipt *taskv1.Receipt) (string, *Job) {
 	}
 	switch receipt.GetVerdict() {
 	case taskv1.Verdict_VERDICT_LOST, taskv1.Verdict_VERDICT_UNKNOWN:
-		h.lose(one, "lost", orElse(receipt.GetDetail(), "the hold is over"))
+		h.remove(one)
+		if one.lapsed {
+			return "", nil
+		}
+		h.lose(one, orElse(receipt.GetDetail(), "the hold is over"))
 		return "lost", one.job
 	}
 	if !one.heard(receipt) {
@@ -101,6 +105,9 @@ func (h *hands) heard(receipt *taskv1.Receipt) (string, *Job) {
 	stopped := one.job.ctx.Err() != nil
 	h.remove(one)
 	one.job.stop(nil)
+	if one.lapsed {
+		return "", nil
+	}
 	switch one.last.GetSaid().(type) {
 	case *taskv1.Report_Result:
 		h.completed++
@@ -121,15 +128,11 @@ func (h *hands) remove(one *held) {
 	}
 }
 
-// lose: somebody else has it, or will; its handler is told, and nothing is said of it again.
-func (h *hands) lose(one *held, because, why string) {
-	h.remove(one)
+// lose: somebody else has it, or will; its handler is told.
+func (h *hands) lose(one *held, why string) {
 	h.lost++
-	one.job.stop(&TaskStopped{because, why})
+	one.job.stop(&TaskStopped{"lost", why})
 }
-
-// timedOut: the hub sees that its time is over, too, and has the right words for it.
-func (h *hands) timedOut(one *held) { h.lose(one, "time", "its time is over") }
 
 // stopOne: the hub wants one to stop.
 func (h *hands) stopOne(stop *taskv1.Stop) {
@@ -142,18 +145,15 @@ func (h *hands) stopOne(stop *taskv1.Stop) {
 func (h *hands) look(now, latest time.Time) ([]*Job, time.Time) {
 	var lost []*Job
 	for _, one := range h.holds {
-		left, limited := one.job.TimeLeft()
-		switch {
-		case one.runs && !now.Before(one.until):
-			h.lose(one, "lost", "its lease is over")
+		if one.runs && !now.Before(one.until) && one.lapse() {
+			h.lose(one, "its lease is over")
 			lost = append(lost, one.job)
-		case one.runs && limited && left == 0:
-			h.timedOut(one)
-			lost = append(lost, one.job)
-		default:
-			one.giveUp(now)
-			latest = one.wakes(now, latest)
 		}
+		if !one.late && one.job.because() == "time" {
+			one.late, one.signAt = true, time.Time{}
+		}
+		one.giveUp(now)
+		latest = one.wakes(now, latest)
 	}
 	return lost, latest
 }
@@ -182,21 +182,13 @@ func (h *hands) do(one *held) {
 	h.notice("took", one.job)
 	result, failure := h.attempt(one.job)
 	h.turn.Lock()
-	left, limited := one.job.TimeLeft()
-	isLate := limited && left == 0 && h.holds[keyOf(one.hold)] == one
-	if isLate {
-		h.timedOut(one)
-	}
+	defer h.turn.Unlock()
 	if h.holds[keyOf(one.hold)] == one {
 		one.settle(result, failure)
 	} else {
 		h.strays--
 	}
 	h.turn.tell()
-	h.turn.Unlock()
-	if isLate {
-		h.notice("lost", one.job)
-	}
 }
 
 func (h *hands) attempt(job *Job) (result *taskv1.Payload, failure *taskv1.Failure) {

@@ -13,6 +13,8 @@ const (
 	progressEvery = 200 * time.Millisecond
 	// signsInLease is so that two may be lost.
 	signsInLease = 3
+	// lateSignEvery: whose time is over asks as often whether the hub has seen it, too.
+	lateSignEvery = time.Second
 	// A hold is let go of a tenth of its lease before it lapses, at most marginMax.
 	marginShare = 10
 	marginMax   = time.Second
@@ -44,6 +46,10 @@ type held struct {
 	runs bool
 	// last is the result, the failure, or that it is given back: said until the hub answers.
 	last *taskv1.Report
+	// lapsed tells whether its lease was over by our own clock, before somebody else said so.
+	lapsed bool
+	// late tells whether its time is over.
+	late bool
 	// known tells whether the stream of now has answered a word about it, or brought it.
 	known bool
 	// asked is when the word was sent that is on its way; zero for none.
@@ -67,6 +73,16 @@ func (h *held) renew(from time.Time, span time.Duration) {
 	if until := from.Add(span - min(marginMax, span/marginShare)); until.After(h.until) {
 		h.until = until
 	}
+}
+
+// lapse: its lease is over; it goes back, if the hub still hears that. False when it has.
+func (h *held) lapse() bool {
+	if h.lapsed || h.last != nil {
+		return false
+	}
+	h.lapsed = true
+	h.giveBack()
+	return true
 }
 
 // callOff: the hub wants it to stop; who does not heed that is given up in a while.
@@ -96,6 +112,11 @@ func (h *held) unheard(now time.Time) bool {
 // settle: the handler ended; a nil failure without a result gives the task back undone.
 func (h *held) settle(result *taskv1.Payload, failure *taskv1.Failure) {
 	h.runs = false
+	if h.job.because() == "time" {
+		// The hub sees that its time is over, too, and has the right words for it.
+		h.signAt = time.Time{}
+		return
+	}
 	if h.last != nil {
 		return
 	}
@@ -141,7 +162,11 @@ func (h *held) word(now time.Time) *taskv1.Report {
 	if progress == nil && now.Before(h.signAt) {
 		return nil
 	}
-	h.asked, h.saysLast, h.signAt = now, false, now.Add(h.span/signsInLease)
+	often := h.span / signsInLease
+	if h.late {
+		often = min(often, lateSignEvery)
+	}
+	h.asked, h.saysLast, h.signAt = now, false, now.Add(often)
 	word := &taskv1.Report{Hold: h.hold}
 	if progress != nil {
 		h.notBefore = now.Add(progressEvery)

@@ -202,6 +202,15 @@ func (j *Job) Submit(
 	return j.tasks.Submit(ctx, child)
 }
 
+// because says why it is to stop; empty while it is not.
+func (j *Job) because() string {
+	var stopped *TaskStopped
+	if errors.As(context.Cause(j.ctx), &stopped) {
+		return stopped.Because
+	}
+	return ""
+}
+
 func (j *Job) takeProgress() *taskv1.Progress {
 	j.mutex.Lock()
 	defer j.mutex.Unlock()

@@ -21,8 +21,9 @@ func (w *Worker) listen() {
 	defer close(w.over)
 	for attempt := 1; w.ctx.Err() == nil; attempt++ {
 		began := time.Now()
-		err := w.listenOnce()
-		if time.Since(began) > steadyAfter {
+		before, _ := w.link.current()
+		err := w.listenOnce(before)
+		if now, _ := w.link.current(); now != before || time.Since(began) > steadyAfter {
 			attempt = 1
 		}
 		waiting := backoff(attempt)
@@ -43,8 +44,7 @@ func (w *Worker) listen() {
 	}
 }
 
-func (w *Worker) listenOnce() error {
-	on, _ := w.link.current()
+func (w *Worker) listenOnce(on *line) error {
 	w.turn.Lock()
 	s := newShift(w.ctx, w.who, w.hands.holds)
 	w.shift = s

@@ -87,7 +87,7 @@ const facts: Record<string, (language: PeerLanguage, hub: TestHub) => Promise<vo
       reason: "BROKEN",
       message: "beyond repair",
     });
-    expect(await resultOf("large", 5)).toMatchObject({ reason: "RESULT_TOO_LARGE" });
+    expect(await resultOf("too-large", 5)).toMatchObject({ reason: "RESULT_TOO_LARGE" });
     peer.ask({ do: "submit", queue, kind: "raise", payloads: [1], attempts: 1 });
     const { ids } = await peer.until(({ did }) => did === "submitted");
     const [raised = ""] = ids as string[];
@@ -102,6 +102,39 @@ const facts: Record<string, (language: PeerLanguage, hub: TestHub) => Promise<vo
     const child = await resultOf("parent");
     const { spec } = await owner.get((child.value as { child: string }).child);
     expect(spec?.parentId).toBe(child.task);
+    await peer.stop();
+  },
+
+  async "says many results together, each as large as it may be"(language, hub) {
+    const { queue, peer } = await workerAt(language, hub, { concurrency: 12 });
+    const payloads = Array.from({ length: 24 }, (_, at) => at);
+    peer.ask({ do: "submit", queue, kind: "largest", payloads });
+    const { ids } = await peer.until(({ did }) => did === "submitted");
+    for (const task of ids as string[]) await told(peer, "done", task);
+    const { result, attempt } = await ownerOf(hub).get((ids as string[])[0] ?? "");
+    expect([result?.body.length, attempt?.number]).toEqual([262_144, 1]);
+    await peer.stop();
+  },
+
+  async "keeps the place of a handler that does not stop when its time is over"(language, hub) {
+    const { queue, peer } = await workerAt(language, hub);
+    const owner = ownerOf(hub);
+    const timeouts = { startToClose: durationFromMs(500) };
+    const late = await owner.submit({
+      queue,
+      kind: "stubborn",
+      timeouts,
+      retry: { maximumAttempts: 1 },
+    });
+    peer.ask({ do: "result", task: late });
+    expect(await told(peer, "result", late)).toMatchObject({ reason: "TASK_TIMED_OUT" });
+    const next = await owner.submit({ queue, kind: "echo" });
+    const isFull = async () => (await owner.workers(queue))[0]?.draining;
+    await expect.poll(isFull).toBe(true);
+    expect((await owner.get(next)).state).toBe(TaskState.SUBMITTED);
+    peer.ask({ do: "release" });
+    await told(peer, "done", next);
+    await expect.poll(isFull).toBe(false);
     await peer.stop();
   },
 
@@ -134,7 +167,7 @@ const facts: Record<string, (language: PeerLanguage, hub: TestHub) => Promise<vo
     await peer.stop();
   },
 
-  async "goes on with what it holds after the hub was killed"(language, hub) {
+  async "goes on with what it holds after the hub was drained, and killed"(language, hub) {
     const { queue, peer } = await workerAt(language, hub, { concurrency: 2 });
     const owner = ownerOf(hub);
     const held = await owner.submit({ queue, kind: "wait", ...patiently });
@@ -142,10 +175,12 @@ const facts: Record<string, (language: PeerLanguage, hub: TestHub) => Promise<vo
     await told(peer, "took", held);
     await told(peer, "took", other);
     const next = await owner.submit({ queue, kind: "echo", ...patiently });
-    await hub.kill();
+    await hub.drain();
     await hub.restart();
     const holds = async () => (await owner.workers(queue))[0]?.holds.length;
     await expect.poll(holds).toBe(2);
+    // Its hands are full, whatever the hub that began anew knew at first.
+    expect(peer.said.filter(({ did }) => did === "took")).toHaveLength(2);
     await hub.kill();
     peer.ask({ do: "release" });
     await hub.restart();

@@ -22,6 +22,8 @@ export interface TestHub {
   /** The hub as it runs now. */
   session(): HubSession;
   kill(): Promise<void>;
+  /** Ends it as an operator would. */
+  drain(): Promise<void>;
   /** Starts it again where it listened before. */
   restart(instead?: readonly string[]): Promise<void>;
   /** Joins; returns the node's folder. */
@@ -62,6 +64,7 @@ export async function startTestHub(flags: readonly string[] = []): Promise<TestH
     session,
     invitation: () => hub.ready.invitation,
     kill: () => hub.kill(),
+    drain: async () => void (await hub.stop()),
     async stop() {
       await hub.kill();
       rmSync(around, { recursive: true, force: true });

@@ -10,7 +10,7 @@ from typing import Any
 
 from foedus.gen.task.v1 import task_pb2, task_work_pb2
 from foedus.held import Held
-from foedus.job import Cause, Job, Submit, failure_of, result_of
+from foedus.job import Job, Submit, failure_of, result_of
 
 #: What the handler is given, and what it makes of it.
 Handler = Callable[[Job], Any]
@@ -61,7 +61,7 @@ class Hands:
         if held is None:
             return
         if receipt.verdict in _LOST:
-            return self._lose(held, "lost", receipt.detail or "the hold is over")
+            return self._lose(held, receipt.detail or "the hold is over")
         if not held.heard(receipt):
             if receipt.cancel_requested:
                 reason = receipt.cancel_reason or "it was called off"
@@ -70,6 +70,8 @@ class Hands:
         del self.holds[held.key]
         self.strays += held.runs
         last = "" if held.last is None else held.last.WhichOneof("said")
+        if held.is_lapsed:
+            return
         if last == "result":
             self.completed += 1
             self._say("done", held.job)
@@ -88,11 +90,11 @@ class Hands:
     def look(self, now: float) -> float:
         """Ends what is over by our own clock; when to look again."""
         for held in list(self.holds.values()):
-            if held.runs and now >= held.until:
-                self._lose(held, "lost", "its lease is over")
-            elif held.runs and held.job.time_left() == 0:
-                # The hub sees that, too, and has the right words for it.
-                self._lose(held, "time", "its time is over")
+            if held.runs and now >= held.until and held.lapse():
+                self._lost(held, "its lease is over")
+            elif held.runs and held.job.time_left() == 0 and not held.job.cancelled.is_set():
+                held.job.stop("time", "its time is over")
+                held.sign()
             else:
                 held.give_up(now)
         return min((held.wakes(now) for held in self.holds.values()), default=float("inf"))
@@ -119,12 +121,16 @@ class Hands:
             held.job.stop("lost", reason)
         self.holds.clear()
 
-    def _lose(self, held: Held, cause: Cause, reason: str) -> None:
-        """Somebody else has it, or will: its handler is told, and nothing is said of it again."""
+    def _lose(self, held: Held, reason: str) -> None:
+        """Somebody else has it, or will: nothing is said of it again."""
         del self.holds[held.key]
-        self.lost += 1
         self.strays += held.runs
-        held.job.stop(cause, reason)
+        if not held.is_lapsed:
+            self._lost(held, reason)
+
+    def _lost(self, held: Held, reason: str) -> None:
+        self.lost += 1
+        held.job.stop("lost", reason)
         self._say("lost", held.job)
 
     def _do(self, held: Held) -> None:

@@ -13,6 +13,9 @@ PROGRESS_SECONDS = 0.2
 #: Signs of life in a lease, so that two may be lost.
 SIGNS_IN_LEASE = 3
 
+#: Whose time is over asks as often whether the hub has seen it, too.
+LATE_SIGN_SECONDS = 1.0
+
 #: A hold is let go of so much of its lease before it lapses, and no more than that many seconds.
 MARGIN_SHARE = 0.1
 MARGIN_SECONDS_MAX = 1.0
@@ -41,6 +44,8 @@ class Held:
         self.runs = True
         #: The result, the failure, or that it is given back: said until the hub answers.
         self.last: task_work_pb2.Report | None = None
+        #: Whether its lease was over by our own clock, before somebody else said so.
+        self.is_lapsed = False
         #: Whether the stream of now has answered a word about it, or brought it.
         self.is_known = True
         #: When the word was sent that is on its way.
@@ -61,6 +66,9 @@ class Held:
     def settle(self, outcome: task_pb2.Payload | task_pb2.Failure | None) -> None:
         """The handler ended; None gives the task back undone."""
         self.runs = False
+        if self.job.cancel_cause == "time":
+            # The hub sees that its time is over, too, and has the right words for it.
+            return self.sign()
         if outcome is None:
             self.give_back()
         if self.last is not None:
@@ -76,6 +84,14 @@ class Held:
         """Undone, whatever its handler still does."""
         if self.last is None:
             self.last = task_work_pb2.Report(hold=self.hold, returned=True)
+
+    def lapse(self) -> bool:
+        """Its lease is over: it goes back, if the hub still hears that. False when it has."""
+        if self.is_lapsed or self.last is not None:
+            return False
+        self.is_lapsed = True
+        self.give_back()
+        return True
 
     def call_off(self, reason: str, now: float) -> None:
         """The hub wants it to stop; who does not heed that is given up in a while."""
@@ -113,7 +129,9 @@ class Held:
         if progress is None and now < self._sign_at:
             return None
         self._asked, self._says_last = now, False
-        self._sign_at = now + self._span / SIGNS_IN_LEASE
+        often = self._span / SIGNS_IN_LEASE
+        late = self.job.cancel_cause == "time"
+        self._sign_at = now + (min(often, LATE_SIGN_SECONDS) if late else often)
         word = task_work_pb2.Report(hold=self.hold)
         if progress is not None:
             self._not_before = now + PROGRESS_SECONDS

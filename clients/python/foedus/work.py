@@ -164,10 +164,11 @@ class Worker:
         attempt = 0
         try:
             while not self.ended.is_set():
-                began = time.monotonic()
+                began, channel = time.monotonic(), self._link.channel
                 is_hopeless = self._listen_once()
+                has_moved = self._link.channel is not channel
                 is_steady = time.monotonic() - began > _STEADY_SECONDS
-                attempt = 1 if is_steady else attempt + 1
+                attempt = 1 if is_steady or has_moved else attempt + 1
                 self.ended.wait(_HOPELESS_SECONDS if is_hopeless else backoff(attempt))
                 self._link.require_open()
         except FoedusError as error:

@@ -28,8 +28,8 @@ def do(job: Job) -> Any:
         raise TaskFailed("BROKEN", "beyond repair", final=True)
     if job.kind == "raise":
         raise ValueError("a bug")
-    if job.kind == "large":
-        return b"x" * 300_000
+    if job.kind in ("largest", "too-large"):
+        return b"x" * (262_144 + (job.kind == "too-large"))
     if job.kind == "parent":
         child = job.submit(task_spec(job.task.spec.queue, "echo", "of a child")).task
         return {"child": child.id}

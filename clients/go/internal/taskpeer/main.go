@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"strings"
 	"sync"
 	"time"
 
@@ -141,8 +140,10 @@ func handle(ctx context.Context, job *foedus.Job) (any, error) {
 		return nil, &foedus.TaskFailed{Reason: "BROKEN", Message: "beyond repair", Final: true}
 	case "raise":
 		panic("a bug")
-	case "large":
-		return []byte(strings.Repeat("x", 300_000)), nil
+	case "largest":
+		return make([]byte, foedus.PayloadBytesMax), nil
+	case "too-large":
+		return make([]byte, foedus.PayloadBytesMax+1), nil
 	case "parent":
 		spec, err := foedus.NewTask(job.Task.GetSpec().GetQueue(), "echo", "of a child")
 		if err != nil {
