@@ -6,7 +6,7 @@ import { QueueLink } from "./task-link.tsx";
 /** Where one is, and the way back. */
 export function Crumbs({ queue, task }: { queue: string | undefined; task?: string }) {
   return (
-    <nav aria-label="Where this is" className="flex min-w-0 items-center gap-1.5 text-sm">
+    <nav aria-label="Where this is" className="flex min-w-0 flex-wrap items-center gap-1.5 text-sm">
       <Link
         className="inline-flex items-center gap-1 rounded-sm whitespace-nowrap text-accent hover:underline"
         search={{}}

@@ -55,7 +55,7 @@ function Body(props: { task: Task | undefined; connection: Connection; onRetry: 
 function Known({ task }: { task: Task }) {
   const steps = useSteps(task);
   return (
-    <div className="grid max-w-[90rem] items-start gap-5 @4xl:grid-cols-[minmax(0,1fr)_20rem]">
+    <div className="grid max-w-[90rem] grid-cols-[minmax(0,1fr)] items-start gap-5 @4xl:grid-cols-[minmax(0,1fr)_20rem]">
       <div className="flex min-w-0 flex-col gap-5">
         <ExplainCard task={task} />
         <TimelineCard steps={steps} task={task} />

@@ -21,7 +21,7 @@ export function PayloadCards({ task }: { task: Task }) {
   }
   const { spec, result, state } = task;
   return (
-    <div className="grid gap-5 @3xl:grid-cols-2">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-5 @3xl:grid-cols-2">
       <PayloadCard
         none="It was submitted without a payload."
         payload={spec?.payload}
