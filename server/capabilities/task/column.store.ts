@@ -100,9 +100,9 @@ export function namesOf(columns: readonly Column[], prefix = "") {
   return sql.raw(columns.map(({ name }) => `${prefix}${name}`).join(", "));
 }
 
-/** Labels as SQL compares them. */
+/** Labels as SQL compares them: a name may have any sign in it, so its length comes first. */
 export function labelTexts(labels: Readonly<Record<string, string>>): string[] {
-  return Object.entries(labels).map(([name, value]) => `${name}=${value}`);
+  return Object.entries(labels).map(([name, value]) => `${name.length}:${name}=${value}`);
 }
 
 /** The line of a spec: its id. */

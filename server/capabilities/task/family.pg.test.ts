@@ -140,3 +140,29 @@ test("many children are called off in one go", async () => {
   const { queue: left } = await taskCalls(local).queues.getQueue({ queue: below });
   expect(left).toMatchObject({ ready: 0n, working: 0n });
 });
+
+test("what was called off because a task failed stays so when that one is tried again", async () => {
+  const { caller } = await registeredNode(local.hub);
+  const worker = taskCalls(local, caller);
+  const owner = taskCalls(local);
+  const queue = newQueue();
+  const { id: taskId } = await owner.submit({ queue });
+  const { id: left } = await owner.submit({ queue, dependsOn: [taskId] });
+  const [held] = await worker.claim(queue);
+  const said = { case: "failure", value: { reason: "BAD", isFinal: true } } as const;
+  const report = create(ReportSchema, { hold: held?.hold, said });
+  await worker.work.reportTasks({ reports: [report] });
+  const retry = (id: string) => owner.tasks.retryTask({ requestId: randomUUID(), taskId: id });
+  await retry(taskId);
+  await worker.complete(...(await worker.claim(queue)));
+  expect((await owner.get(taskId)).state).toBe(TaskState.COMPLETED);
+  expect((await owner.get(left)).state).toBe(TaskState.CANCELED);
+  const { summary } = await owner.tasks.explainTask({ taskId: left });
+  expect(summary).toContain("submit this one again");
+  await expect(retry(left)).rejects.toMatchObject({ reason: Reason.TASK_NOT_FAILED });
+  await expect(retry(taskId)).rejects.toMatchObject({ reason: Reason.TASK_NOT_FAILED });
+  const late = owner.tasks.cancelTask({ requestId: randomUUID(), taskId, reason: "" });
+  await expect(late).rejects.toMatchObject({ reason: Reason.TASK_ENDED });
+  const again = await owner.submit({ queue, dependsOn: [taskId] });
+  expect(again.state).toBe(TaskState.SUBMITTED);
+});
