@@ -15,6 +15,8 @@ const (
 	// beatEvery holds until the hub has said how often it wants a sign of life.
 	beatEvery    = 10 * time.Second
 	beatEveryMin = 50 * time.Millisecond
+	// spacing: words that come closer together go together, as hubs count messages.
+	spacing = 15 * time.Millisecond
 	// wordsMax are messages that wait for a hub that does not read.
 	wordsMax = 256
 )
@@ -32,6 +34,8 @@ type shift struct {
 	room        int
 	beatEvery   time.Duration
 	beatAt      time.Time
+	// speaksAt: nothing is said before.
+	speaksAt time.Time
 	// heard tells whether the hub has said something.
 	heard bool
 }
@@ -102,8 +106,11 @@ func (s *shift) beatsEvery(every time.Duration) {
 	}
 }
 
-// speakUp says what there is to say of the holds, and that the worker lives.
-func (s *shift) speakUp(now time.Time, h *hands, most int) {
+// speakUp says what there is to say of the holds, and that the worker lives; when there is more.
+func (s *shift) speakUp(now time.Time, h *hands, most int) time.Time {
+	if now.Before(s.speaksAt) {
+		return s.speaksAt
+	}
 	if !now.Before(s.beatAt) {
 		s.beatAt = now.Add(s.beatEvery)
 		if len(h.holds) == 0 {
@@ -116,6 +123,7 @@ func (s *shift) speakUp(now time.Time, h *hands, most int) {
 	for bundle := range bundles(h.words(now)) {
 		reports := &taskv1.ReportTasksRequest{Reports: bundle}
 		s.say(&taskv1.WorkRequest{Said: &taskv1.WorkRequest_Reports{Reports: reports}})
+		s.speaksAt = now.Add(spacing)
 	}
 	for _, one := range h.holds {
 		if one.unheard(now) {
@@ -123,6 +131,7 @@ func (s *shift) speakUp(now time.Time, h *hands, most int) {
 		}
 	}
 	s.makeRoom(max(0, most), h)
+	return s.beatAt
 }
 
 // makeRoom: so many tasks at once in all; 0 for none.

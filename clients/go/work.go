@@ -99,9 +99,8 @@ func (w *Worker) keep() {
 			if w.draining {
 				most = 0
 			}
-			w.shift.speakUp(now, w.hands, most)
-			if w.shift.beatAt.Before(wakes) {
-				wakes = w.shift.beatAt
+			if at := w.shift.speakUp(now, w.hands, most); at.Before(wakes) {
+				wakes = at
 			}
 		}
 		if len(lost) > 0 {

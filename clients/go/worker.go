@@ -30,7 +30,8 @@ type WorkerOptions struct {
 	Capabilities []string
 	Labels       map[string]string
 	Models       []string
-	// Notice hears what becomes of tasks: "took", and then "done", "failed", "stopped" or "lost".
+	// Notice hears what becomes of tasks: "took", and then "done", "failed", "stopped" or "lost". The
+	// worker waits for it, so it must not.
 	Notice func(did string, job *Job)
 }
 

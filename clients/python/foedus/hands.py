@@ -15,7 +15,8 @@ from foedus.job import Job, Submit, failure_of, result_of
 #: What the handler is given, and what it makes of it.
 Handler = Callable[[Job], Any]
 
-#: Hears what becomes of tasks: "took", and then "done", "failed", "stopped" or "lost".
+#: Hears what becomes of tasks: "took", and then "done", "failed", "stopped" or "lost". The worker
+#: waits for it, so it must not.
 Notice = Callable[[str, Job], None]
 
 _LOST = (task_work_pb2.VERDICT_LOST, task_work_pb2.VERDICT_UNKNOWN)

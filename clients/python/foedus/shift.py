@@ -13,6 +13,8 @@ from foedus.held import Held
 #: Until the hub has said how often it wants a sign of life.
 _BEAT_SECONDS = 10.0
 _BEAT_SECONDS_MIN = 0.05
+#: Words that come closer together go together: hubs count messages.
+_SPACING_SECONDS = 0.015
 
 
 class Shift:
@@ -31,6 +33,8 @@ class Shift:
         self._room: int | None = None
         self._beat_every = _BEAT_SECONDS
         self._beat_at = now + _BEAT_SECONDS
+        #: Nothing is said before.
+        self.speaks_at = 0.0
         #: Whether the hub has said something.
         self.is_heard = False
         self._said.put(work_service_pb2.WorkRequest(worker=who))
@@ -70,8 +74,9 @@ class Shift:
         """When the next sign of life is due."""
         return self._beat_at
 
-    def report(self, words: list[task_work_pb2.Report]) -> None:
+    def report(self, words: list[task_work_pb2.Report], now: float) -> None:
         """Words about tasks, each of which is answered."""
+        self.speaks_at = now + _SPACING_SECONDS
         request = work_service_pb2.ReportTasksRequest(reports=words)
         self._said.put(work_service_pb2.WorkRequest(reports=request))
 

@@ -251,13 +251,15 @@ class Worker:
     def _speak(self, shift: Shift, now: float) -> float:
         """Says over the stream what there is to say; when the next sign of life is due."""
         hands = self._hands
+        if now < shift.speaks_at:
+            return shift.speaks_at
         if shift.is_due(now):
             if not hands.holds:
                 shift.beat()
             for held in hands.holds.values():
                 held.sign()
         for bundle in bundles(hands.words(now)):
-            shift.report(bundle)
+            shift.report(bundle, now)
         if any(held.is_unheard(now) for held in hands.holds.values()):
             shift.close()
         shift.room(0 if self._draining else self._who.concurrency - hands.strays, hands.holds)
