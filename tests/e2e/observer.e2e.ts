@@ -17,6 +17,7 @@ const pages = [
   ["identity", [/^New join token$/u, /^Revoke$/u], admin],
   ["learning", [/^Resync$/u], member],
   ["sync?view=rules", [/^Declare a collection$/u, /^Grant to a node$/u], admin],
+  ["task?view=schedules", [/^Submit a task$/u, /^New schedule$/u], member],
   ["tenant", [/^Provision a tenant$/u], operator],
   ["hub", [/^Check again$/u], /needs/u],
 ] as const;
