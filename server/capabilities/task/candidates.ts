@@ -1,21 +1,20 @@
 import { create } from "@bufbuild/protobuf";
 import { timestampMs } from "@bufbuild/protobuf/wkt";
 import { NodeState, type Node } from "@foedus/gen/foedus/node/v1/node_pb.js";
+import type { TaskSpec } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import { CandidateSchema, type Candidate } from "@foedus/gen/foedus/task/v1/task_service_pb.js";
 import { WorkerSchema, type WorkerStatus } from "@foedus/gen/foedus/task/v1/task_work_pb.js";
 import { obstaclesOf } from "@foedus/kernel/task/fits.ts";
 import { utcText } from "@foedus/kernel/time.ts";
-import type { Stored } from "./row.store.ts";
 
 const candidatesMax = 20;
 
 /** Who could take a task, those who fit first; `named` is the node it asks for, if it is known. */
 export function candidatesOf(
-  { spec }: Pick<Stored, "spec">,
+  { kind, needs }: Pick<TaskSpec, "kind" | "needs">,
   workers: readonly WorkerStatus[],
   named: Node | undefined,
 ): Candidate[] {
-  const { kind, needs } = spec;
   const found = workers.map((status) => {
     const { nodeId, nodeLabels: labels, worker = create(WorkerSchema) } = status;
     const lacking = obstaclesOf(kind, needs, worker, { nodeId, labels });

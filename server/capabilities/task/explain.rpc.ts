@@ -39,7 +39,7 @@ export async function explainTask(kit: Kit, caller: Caller, id: string) {
   const isReady = stored.live.standing.state === TaskState.SUBMITTED;
   const { workers } = await kit.crews.list(tenant, { queue: stored.queue });
   const named = isReady ? await namedOf(kit, tenant, stored) : undefined;
-  const candidates = isReady ? candidatesOf(stored, workers, named) : [];
+  const candidates = isReady ? candidatesOf(stored.spec, workers, named) : [];
   const known = { stored, workers: workers.length, nowMs: kit.storage.nowMs(), ...around };
   const waits = waitsOf(known, candidates);
   const expectedMs = isReady ? expectedOf(kit, tenant, stored, around, candidates) : undefined;

@@ -83,7 +83,7 @@ class Told {
     const named = node && create(NodeSchema, node);
     const steps = [...this.stored, ...openSteps(live)];
     const failures = steps.filter(({ failure }) => failure !== undefined);
-    const candidates = candidatesOf(stored, statuses, named);
+    const candidates = candidatesOf(stored.spec, statuses, named);
     const all: Known = {
       stored,
       others: [],
