@@ -1,4 +1,4 @@
-// `npm run demo:tasks`: four workers in three languages, one killed, one lying, all done exactly once.
+// `npm run demo:tasks`: four workers in three languages, one killed, one lying; all done just once.
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

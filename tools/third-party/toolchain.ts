@@ -91,7 +91,7 @@ function fetchModules(folder: string): void {
 
 const goBin = join(tools, "go/bin");
 
-/** Compiles a program of a Go module of ours, under its own name or another, and says where it is. */
+/** Compiles a program of a Go module of ours, maybe under another name, and says where it is. */
 export function goProgram(folder: string, path: string, name = path.split("/").at(-1)): string {
   const program = join(goBin, name ?? path);
   const command = ["build", "-o", program, path];

@@ -7,7 +7,7 @@ export const payloadBytesMax = 262_144;
 const jsonType = "application/json";
 const bytesType = "application/octet-stream";
 
-/** Bytes as they are, nothing as nothing, and anything else as JSON. Throws what JSON cannot say. */
+/** Bytes as they are, nothing as nothing, all else as JSON; throws at what JSON cannot say. */
 export function toPayload(value: unknown): Payload {
   if (isMessage(value, PayloadSchema)) return value;
   if (value === undefined) return create(PayloadSchema);

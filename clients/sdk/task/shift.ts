@@ -1,5 +1,5 @@
 import { create } from "@bufbuild/protobuf";
-import { durationMs } from "@bufbuild/protobuf/wkt";
+import { durationMs, type Duration } from "@bufbuild/protobuf/wkt";
 import type { Client } from "@connectrpc/connect";
 import type { Assignment, Worker } from "@foedus/gen/foedus/task/v1/task_work_pb.js";
 import {
@@ -173,23 +173,22 @@ export class Shift {
     }
     if (said.case === "receipt") {
       roster.receipted(said.value);
-      this.#plan();
+      this.#plan(spanOf(said.value.lease));
     }
     if (said.case === "stop") roster.stop(said.value.hold, said.value.reason);
     if (said.case === "assignment" && isWhole(said.value)) {
       const isTaken = roster.take(said.value, this, !isDraining());
       // The hub sees more room than there is: it is told again.
       if (!isTaken) this.#toldRoom = undefined;
-      this.#plan();
+      this.#plan(spanOf(said.value.lease));
     }
     return undefined;
   }
 
-  /** As often as the hub asks, or sooner where a lease is short; never less than planned. */
-  #plan(): void {
+  /** As often as the hub asks, or sooner where a lease is short; never later than planned. */
+  #plan(leaseMs = Infinity): void {
     const { roster, world } = this.#kit;
-    const leases = roster.held.map(({ leaseSpanMs }) => leaseSpanMs / signsInLease);
-    const ms = Math.max(beatMsMin, Math.min(this.#beatMs, ...leases));
+    const ms = Math.max(beatMsMin, Math.min(this.#beatMs, leaseMs / signsInLease));
     if (ms >= this.#plannedMs) return;
     this.#plannedMs = ms;
     // A little sooner, so that not all who were told at once come at once.
@@ -200,7 +199,7 @@ export class Shift {
       this.#isBeatDue = held.length === 0 && this.#beats % idleBeats === 0;
       roster.ring();
       this.#plannedMs = Infinity;
-      this.#plan();
+      this.#plan(Math.min(...held.map(({ leaseSpanMs }) => leaseSpanMs)));
     });
   }
 
@@ -215,6 +214,10 @@ export class Shift {
     this.#timers.get(name)?.cancel();
     this.#timers.set(name, this.#kit.world.timers.after(ms, act));
   }
+}
+
+function spanOf(lease: Duration | undefined): number {
+  return lease === undefined ? Infinity : durationMs(lease);
 }
 
 function isWhole(said: Assignment): said is Whole {

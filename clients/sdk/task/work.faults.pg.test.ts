@@ -16,6 +16,8 @@ afterAll(() => hub.stop());
 
 let made = 0;
 const newQueue = () => `queue-${++made}`;
+/** No hub takes so long to start. */
+const patiently = { heartbeat: durationFromMs(300_000) };
 const soon = { initialInterval: durationFromMs(1), maximumAttempts: 3 };
 
 /** Ends when the job is to stop, as well-behaved work does. */
@@ -170,7 +172,7 @@ test("a hub that starts again finds the worker at what it did, and gives it more
   const queue = newQueue();
   const { work, begun, open } = gate();
   await using worker = node.work({ queue, concurrency: 2 }, work);
-  const first = await node.tasks.submit({ queue, kind: "first" });
+  const first = await node.tasks.submit({ queue, kind: "first", timeouts: patiently });
   const { signal } = await begun;
   await mortal.restart();
   const second = await node.tasks.submit({ queue, kind: "second" });
@@ -194,7 +196,7 @@ test("a result that the cut connection lost is said again, and counts once", asy
   const queue = newQueue();
   const { work, begun, open } = gate();
   await using worker = node.work({ queue }, work);
-  const { task } = await other.tasks.submit({ queue, kind: "k" });
+  const { task } = await other.tasks.submit({ queue, kind: "k", timeouts: patiently });
   const { signal } = await begun;
   relay.shut();
   open("at last");
