@@ -8,7 +8,12 @@ import {
   QueueSettingsSchema,
   type ParentUse,
 } from "@foedus/gen/foedus/task/v1/queue_service_pb.js";
-import { PayloadSchema, TaskSpecSchema, type Task } from "@foedus/gen/foedus/task/v1/task_pb.js";
+import {
+  PayloadSchema,
+  TaskSpecSchema,
+  TaskState,
+  type Task,
+} from "@foedus/gen/foedus/task/v1/task_pb.js";
 import {
   TaskService,
   type ExplainTaskResponse,
@@ -17,6 +22,7 @@ import { ReportSchema, Verdict } from "@foedus/gen/foedus/task/v1/task_work_pb.j
 import type { Assignment, Report } from "@foedus/gen/foedus/task/v1/task_work_pb.js";
 import { WorkService } from "@foedus/gen/foedus/task/v1/work_service_pb.js";
 import { expect } from "vitest";
+import type { FoedusNode } from "../../clients/sdk/node.ts";
 import { startTestHub, type TestHub } from "./federated.ts";
 import { openShift } from "./tasked.ts";
 import type { SpecInit } from "./tasks.ts";
@@ -70,14 +76,15 @@ export function resultOf(text: string) {
   return create(PayloadSchema, { contentType: "text/plain", body });
 }
 
+type WorkerWish = Parameters<typeof openShift>[1] & { readonly room?: number };
+
 /** A worker of a queue on a node of its own, with room for so many. */
-export async function workerAt(
-  hub: TestHub,
-  name: string,
-  worker: Parameters<typeof openShift>[1] & { readonly room?: number },
-) {
-  const node = await hub.node(name);
-  const { room = 1, ...who } = worker;
+export async function workerAt(hub: TestHub, name: string, worker: WorkerWish) {
+  return workerOn(await hub.node(name), worker);
+}
+
+/** A worker of a queue on a node. */
+export function workerOn(node: FoedusNode, { room = 1, ...who }: WorkerWish) {
   const shift = openShift({ work: node.client(WorkService) }, { concurrency: room, ...who });
   shift.say({ case: "room", value: room });
   const sayOf = ({ hold }: Assignment, said: Report["said"], spent = 0) => {
@@ -103,5 +110,13 @@ export async function workerAt(
     if (one === undefined) throw new Error("assigned, and none is there");
     return one;
   };
-  return { ...shift, node, sayOf, complete, finish, nth };
+  /** Completes whatever is assigned until the task is done: on a slow machine a hold may lapse. */
+  const doneAll = async (state: () => Promise<TaskState>) => {
+    const now = async () => {
+      for (const one of shift.assigned()) complete(one);
+      return await state();
+    };
+    await expect.poll(now, { ...patient, interval: 200 }).toBe(TaskState.COMPLETED);
+  };
+  return { ...shift, node, sayOf, complete, finish, nth, doneAll };
 }

@@ -90,7 +90,11 @@ test("the parent's order holds where workers are saturated: the urgent one is ne
   for (const id of [...low, urgent]) expect(await stateAt(top, id)()).toBe(TaskState.SUBMITTED);
   worker.complete(given);
   await expect.poll(stateAt(top, first), patient).toBe(TaskState.COMPLETED);
-  worker.complete(await worker.nth(1));
+  const next = await worker.nth(1);
+  expect(next.task?.spec?.priority).toBe(10);
+  // Nothing was sent ahead: what waits, waits at the parent, where it has its turn.
+  for (const id of low) expect(await stateAt(top, id)()).toBe(TaskState.SUBMITTED);
+  worker.complete(next);
   await expect.poll(stateAt(top, urgent), patient).toBe(TaskState.COMPLETED);
   for (const at of [2, 3, 4]) worker.complete(await worker.nth(at));
   for (const id of low) await expect.poll(stateAt(top, id), patient).toBe(TaskState.COMPLETED);
