@@ -2,6 +2,7 @@ import { TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import type { Holder } from "@foedus/kernel/task/standing.ts";
 import type { TenantId } from "@foedus/kernel/tenant.ts";
 import { sql } from "kysely";
+import { onDeadlockAgain } from "../../runtime/storage/again.ts";
 import { rethrowFault } from "../../runtime/storage/fault.ts";
 import type { Storage } from "../../runtime/storage/storage.ts";
 import { ownSlot } from "./count.store.ts";
@@ -48,13 +49,13 @@ type ClaimRow = Pick<TaskRow, (typeof readColumns)[number]> & {
  * A claim_id that holds tasks already gets those, and no others.
  */
 export async function claimTasks(storage: Storage, claim: Claim): Promise<Claimed> {
-  const rows = await run(storage, claim, undefined);
+  const rows = await onDeadlockAgain(() => run(storage, claim, undefined));
   const [first] = rows;
   if (first?.gate === "repeated") return await claimRest(storage, claim, rows);
   if (first?.gate !== "limited") return claimedOf(claim, rows);
   const wanted = claim.wishes.reduce((sum, { count }) => sum + count, 0);
   const allowed = await takeAllowance(storage, claim, wanted);
-  return claimedOf(claim, await run(storage, claim, allowed));
+  return claimedOf(claim, await onDeadlockAgain(() => run(storage, claim, allowed)));
 }
 
 /** Some hold what they were given before, whatever became of the queue; the others go on. */
@@ -141,19 +142,23 @@ async function run(
   return rows;
 }
 
-/** `known`: what the claims hold already; while there is any, the statement takes nothing. */
+/**
+ * `held`: what is held by claims of these ids, by whatever node. `known`: what the wishes hold
+ * themselves; while there is any, the statement takes nothing.
+ */
 function knownOf({ tenant, wishes }: Claim) {
   const claimIds = sql`${wishes.map(({ claimId }) => claimId)}::uuid[]`;
   return sql`earlier as materialized (
       select c.claim_id, c.ids from task_claim c
       where c.tenant_id = ${tenant} and c.claim_id = any(${claimIds})
-    ), known as materialized (
-      select w.wish, h.* from earlier e cross join lateral (
+    ), held as materialized (
+      select h.* from earlier e cross join lateral (
           select t.node_id, t.claim_id, ${read} from unnest(e.ids) as i (id)
           join task t on t.tenant_id = ${tenant} and t.id = i.id
           where t.state = ${working} and t.claim_id = e.claim_id
         ) as h
-      join unnest(${claimIds}, ${wishes.map(({ nodeId }) => nodeId)}::text[])
+    ), known as materialized (
+      select w.wish, h.* from held h join unnest(${claimIds}, ${wishes.map(({ nodeId }) => nodeId)}::text[])
         with ordinality as w (claim_id, node_id, wish)
         on w.claim_id = h.claim_id and w.node_id = h.node_id
     )`;
@@ -194,6 +199,7 @@ function takes({ tenant, wishes }: Claim, turns: readonly number[], nowMs: numbe
       on conflict (tenant_id, claim_id) do update
       set wake_ms = least(c.wake_ms, excluded.wake_ms),
         ids = case when c.ids = (select e.ids from earlier e where e.claim_id = c.claim_id)
+            and not exists (select from held h where h.claim_id = c.claim_id)
           then excluded.ids else c.ids || excluded.ids end
     )`;
 }

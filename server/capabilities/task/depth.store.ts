@@ -1,28 +1,83 @@
 import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
+import {
+  QueueSettingsSchema,
+  type QueueSettings,
+} from "@foedus/gen/foedus/task/v1/queue_service_pb.js";
 import { Fault } from "@foedus/kernel/fault.ts";
-import { depthMaxDefault } from "@foedus/kernel/task/limits.ts";
+import { batchTasksMax, depthMaxDefault } from "@foedus/kernel/task/limits.ts";
+import { sql } from "kysely";
+import { fromBody } from "../../runtime/storage/body.ts";
 import type { TenantTx } from "../../runtime/storage/storage.ts";
-import { countQueues, settingsOf } from "./queue.store.ts";
 import type { Stored } from "./row.store.ts";
 
+/** So many whole batches may be on their way at once, over all hubs, and still be foreseen. */
+const batchesMax = 32;
+/** Nearer to its limit than this, a queue is submitted to one after the other. */
+const nearTasks = batchesMax * batchTasksMax;
+
+/** A queue, as far as submitting to it matters. */
+interface Room {
+  readonly depth: number;
+  readonly settings: QueueSettings | undefined;
+}
+
 /**
- * Refuses what is more than its queue takes. Those who submit at the same time do not see each
- * other's tasks, so a queue may end up a batch of each above its limit.
+ * Refuses what is more than its queue takes, and returns the settings of the queues. Those who
+ * submit at the same time do not see each other's tasks: near the limit they wait for each other.
  *
  * @throws Fault TASK_QUEUE_FULL.
  */
-export async function checkDepth(tx: TenantTx, tasks: readonly Stored[]): Promise<void> {
-  const names = [...new Set(tasks.map(({ queue }) => queue))];
-  const settings = await settingsOf(tx.sql, tx.tenant, names);
-  const counts = await countQueues(tx.sql, tx.tenant, { names });
-  for (const queue of names) {
-    const count = counts.find((each) => each.queue === queue);
-    const { ready = 0, scheduled = 0, blocked = 0 } = count ?? {};
-    const depth = ready + scheduled + blocked;
-    const limit = settings.get(queue)?.depthMax || depthMaxDefault;
-    const more = tasks.filter((task) => task.queue === queue).length;
-    if (depth + more > limit) {
+export async function checkDepth(
+  tx: TenantTx,
+  tasks: readonly Stored[],
+): Promise<Map<string, QueueSettings>> {
+  const more = Map.groupBy(tasks, ({ queue }) => queue);
+  const rooms = await roomsOf(tx, [...more.keys()]);
+  const near = [...rooms].flatMap(([queue, room]) => {
+    const expected = room.depth + (more.get(queue)?.length ?? 0);
+    return expected + nearTasks > limitOf(room) ? [queue] : [];
+  });
+  if (near.length > 0) {
+    await waitForOthers(tx, near);
+    for (const [queue, room] of await roomsOf(tx, near)) rooms.set(queue, room);
+  }
+  for (const [queue, room] of rooms) {
+    const { depth } = room;
+    const limit = limitOf(room);
+    if (depth + (more.get(queue)?.length ?? 0) > limit) {
       throw new Fault(Reason.TASK_QUEUE_FULL, { queue, depth, limit });
     }
   }
+  return new Map(
+    [...rooms].flatMap(([queue, { settings }]) =>
+      settings === undefined ? [] : [[queue, settings]],
+    ),
+  );
+}
+
+function limitOf({ settings }: Room): number {
+  return settings?.depthMax || depthMaxDefault;
+}
+
+async function roomsOf(tx: TenantTx, names: readonly string[]): Promise<Map<string, Room>> {
+  const { rows } = await sql<{ name: string; depth: number; body: Buffer | null }>`/*task.depth*/
+    select k.name, q.body, coalesce((select sum(c.ready + c.scheduled + c.blocked) from task_count c
+        where c.tenant_id = ${tx.tenant} and c.queue = k.name), 0)::float8 as depth
+    from unnest(${names}::text[]) as k (name)
+    left join task_queue q on q.tenant_id = ${tx.tenant} and q.name = k.name`.execute(tx.sql);
+  return new Map(
+    rows.map(({ name, depth, body }) => {
+      const settings = body === null ? undefined : fromBody(QueueSettingsSchema, body);
+      return [name, { depth, settings }];
+    }),
+  );
+}
+
+/** Until the transaction ends nobody else submits to these queues who is near the limit too. */
+async function waitForOthers(tx: TenantTx, names: readonly string[]): Promise<void> {
+  const keys = names.map((name) => `depth/${tx.tenant}/${name}`);
+  await sql`select pg_advisory_xact_lock(k.key) from (
+      select distinct hashtextextended(n.name, 0) as key from unnest(${keys}::text[]) as n (name)
+      order by 1
+    ) as k`.execute(tx.sql);
 }

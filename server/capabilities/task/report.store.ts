@@ -1,8 +1,9 @@
 import { Verdict } from "@foedus/gen/foedus/task/v1/task_work_pb.js";
 import { heard, verdictOf, type Said } from "@foedus/kernel/task/hold.ts";
 import type { TenantId } from "@foedus/kernel/tenant.ts";
+import { onDeadlockAgain } from "../../runtime/storage/again.ts";
 import { GroupCommit } from "../../runtime/storage/group.ts";
-import type { Storage } from "../../runtime/storage/storage.ts";
+import type { Storage, SweepTx } from "../../runtime/storage/storage.ts";
 import { completeTasks } from "./complete.store.ts";
 import { findDone, keyOf, lockTasks } from "./lock.store.ts";
 import { budgetUsed, renewTasks } from "./renew.store.ts";
@@ -76,9 +77,11 @@ async function store(
 ): Promise<void> {
   const beats = reports.filter(({ word }) => word.case === "beat");
   const results = reports.filter(({ word }) => word.case === "result");
-  for (const [report, receipt] of await renewTasks(storage, beats)) receipts.set(report, receipt);
+  const renewed = await onDeadlockAgain(() => renewTasks(storage, beats));
+  for (const [report, receipt] of renewed) receipts.set(report, receipt);
   const taken = { verdict: Verdict.TAKEN, stop: undefined, leaseMs: undefined };
-  for (const report of await completeTasks(storage, results)) receipts.set(report, taken);
+  const completed = await onDeadlockAgain(() => completeTasks(storage, results));
+  for (const report of completed) receipts.set(report, taken);
   const rest = reports.filter((report) => !receipts.has(report));
   if (rest.length > 0) tell(await judge(storage, rest, receipts));
 }
@@ -90,21 +93,27 @@ async function judge(
   reports: readonly TaskReport[],
   receipts: Map<TaskReport, TaskReceipt>,
 ): Promise<Saved> {
-  return await storage.sweep(async (tx) => {
-    const live = await lockTasks(tx.sql, reports);
-    const missing = reports.filter((report) => !live.has(keyOf(report)));
-    const done = await findDone(tx.sql, missing);
-    const changes = new Changes();
-    for (const report of reports) {
-      const stored = live.get(keyOf(report)) ?? done.get(keyOf(report));
-      if (stored === undefined) continue;
-      const now = changes.now(stored);
-      const verdict = verdictOf(now.live.standing, report);
-      if (verdict === Verdict.TAKEN) changes.move(stored, heard(now.live, report, tx.nowMs));
-      receipts.set(report, receiptOf(verdict, changes.now(stored), report, tx.nowMs));
-    }
-    return await changes.save(tx);
-  });
+  return await onDeadlockAgain(() => storage.sweep((tx) => judgeIn(tx, reports, receipts)));
+}
+
+async function judgeIn(
+  tx: SweepTx,
+  reports: readonly TaskReport[],
+  receipts: Map<TaskReport, TaskReceipt>,
+): Promise<Saved> {
+  const live = await lockTasks(tx.sql, reports);
+  const missing = reports.filter((report) => !live.has(keyOf(report)));
+  const done = await findDone(tx.sql, missing);
+  const changes = new Changes();
+  for (const report of reports) {
+    const stored = live.get(keyOf(report)) ?? done.get(keyOf(report));
+    if (stored === undefined) continue;
+    const now = changes.now(stored);
+    const verdict = verdictOf(now.live.standing, report);
+    if (verdict === Verdict.TAKEN) changes.move(stored, heard(now.live, report, tx.nowMs));
+    receipts.set(report, receiptOf(verdict, changes.now(stored), report, tx.nowMs));
+  }
+  return await changes.save(tx);
 }
 
 function receiptOf(

@@ -12,6 +12,7 @@ import { TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import type { Caller } from "@foedus/kernel/caller.ts";
 import { childrenOf } from "@foedus/kernel/task/child.ts";
 import { completeSpec } from "@foedus/kernel/task/spec.ts";
+import { onDeadlockAgain } from "../../runtime/storage/again.ts";
 import { decide } from "../../runtime/storage/decide.ts";
 import type { TenantTx } from "../../runtime/storage/storage.ts";
 import { writeOf } from "../../runtime/write.ts";
@@ -38,25 +39,29 @@ async function submitTask(kit: TaskKit, request: SubmitTaskRequest, context: Han
   const write = writeOf(request, context);
   const { spec } = request;
   if (spec === undefined) throw new Error("validation let a missing spec pass");
-  return await decide(kit.hub.storage, write, SubmitTaskResponseSchema, async (tx) => {
-    const [taken] = await submitAs(kit, tx, submitterOf(write.caller), [spec]);
-    if (taken === undefined) throw new Error("one was submitted and none was taken");
-    const { task: stored, existed } = taken;
-    const waits = stored.live.standing.blockers === 0 ? [] : await waitedFor(tx, stored.live.id);
-    const task = bare(taskOf(stored, waits));
-    const answer = create(SubmitTaskResponseSchema, { task, existed });
-    return { answer, facts: [], object: stored.live.id };
-  });
+  return await onDeadlockAgain(() =>
+    decide(kit.hub.storage, write, SubmitTaskResponseSchema, async (tx) => {
+      const [taken] = await submitAs(kit, tx, submitterOf(write.caller), [spec]);
+      if (taken === undefined) throw new Error("one was submitted and none was taken");
+      const { task: stored, existed } = taken;
+      const waits = stored.live.standing.blockers === 0 ? [] : await waitedFor(tx, stored.live.id);
+      const task = bare(taskOf(stored, waits));
+      const answer = create(SubmitTaskResponseSchema, { task, existed });
+      return { answer, facts: [], object: stored.live.id };
+    }),
+  );
 }
 
 async function submitMany(kit: TaskKit, request: SubmitTasksRequest, context: HandlerContext) {
   const write = writeOf(request, context);
-  return await decide(kit.hub.storage, write, SubmitTasksResponseSchema, async (tx) => {
-    const taken = await submitAs(kit, tx, submitterOf(write.caller), request.specs);
-    const submitted = taken.map(({ task, existed }) => ({ taskId: task.live.id, existed }));
-    const answer = create(SubmitTasksResponseSchema, { submitted });
-    return { answer, facts: [], object: taken[0]?.task.live.id ?? "" };
-  });
+  return await onDeadlockAgain(() =>
+    decide(kit.hub.storage, write, SubmitTasksResponseSchema, async (tx) => {
+      const taken = await submitAs(kit, tx, submitterOf(write.caller), request.specs);
+      const submitted = taken.map(({ task, existed }) => ({ taskId: task.live.id, existed }));
+      const answer = create(SubmitTasksResponseSchema, { submitted });
+      return { answer, facts: [], object: taken[0]?.task.live.id ?? "" };
+    }),
+  );
 }
 
 /** In whose name tasks are submitted. */

@@ -12,6 +12,8 @@ import { listTasks } from "./list.store.ts";
 import { chargeParent, lockParent } from "./parent.store.ts";
 import { saveSettings } from "./queue.store.ts";
 import { revive } from "./save.store.ts";
+import { submitTasks, type Turns } from "./submit.store.ts";
+import { turnGiver } from "./turn.store.ts";
 
 let tasks: Tasks;
 
@@ -172,4 +174,31 @@ test("children are charged to a parent that their submitter holds, and to no oth
   expect(await parentOf("node_1")).toMatchObject({ spent: 0 });
   expect(await parentOf("node_1")).toMatchObject({ spent: 4 });
   expect((await find(id)).stored.live.standing.spent).toBe(8);
+});
+
+test("many who submit at the same time fill a queue to its limit and no further", async () => {
+  const tenant = newTenant();
+  const { submit, counts } = tasksOf(tasks, tenant);
+  const settings = create(QueueSettingsSchema, { depthMax: 10 });
+  await tasks.storage.tenant(tenant, (tx) => saveSettings(tx, "work", settings));
+  const submits = Array.from({ length: 9 }, () => submit({}, {}, {}));
+  const results = await Promise.allSettled(submits);
+  expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(3);
+  expect((await counts())?.ready).toBe(9);
+});
+
+test("those who wait for others and those who do not submit beside each other", async () => {
+  const tenant = newTenant();
+  const { submit, specOf, counts } = tasksOf(tasks, tenant);
+  const [first] = await submit({});
+  const giver = turnGiver(tasks.storage);
+  const turns: Turns = (wishes) => Promise.all(wishes.map((wish) => giver.add(wish)));
+  const plain = () => {
+    const wanted = [{ spec: specOf({}), submitter: "person/1" }];
+    return tasks.storage.tenant(tenant, (tx) => submitTasks(tx, wanted, turns));
+  };
+  const waiting = () => submit({ dependsOn: [first?.task.live.id ?? ""] }, {});
+  await Promise.all(Array.from({ length: 24 }, (_, at) => (at % 2 === 0 ? plain() : waiting())));
+  const { ready, blocked } = (await counts()) ?? {};
+  expect({ ready, blocked }).toEqual({ ready: 1 + 12 + 12, blocked: 12 });
 });

@@ -9,7 +9,7 @@ import { Deltas } from "./count.store.ts";
 import { openOnes, waitFor } from "./depend.store.ts";
 import { checkDepth } from "./depth.store.ts";
 import { noteLines } from "./line.store.ts";
-import { weightsOf } from "./queue.store.ts";
+import { weightIn } from "./queue.store.ts";
 import type { Stored } from "./row.store.ts";
 import { insertTasks } from "./save.store.ts";
 import { giveTurns, type TurnWish } from "./turn.store.ts";
@@ -113,13 +113,13 @@ function newTask(
 
 async function store(tx: TenantTx, tasks: readonly Stored[], turns: Turns): Promise<Stored[]> {
   if (tasks.length === 0) return [];
-  await checkDepth(tx, tasks);
-  const weights = await weightsOf(tx, tasks);
+  const settings = await checkDepth(tx, tasks);
   const ready = tasks.filter(({ live }) => needsTurn(live.standing));
   const wishes = ready.map((task): TurnWish => {
     const { tenant, queue, spec } = task;
     const { fairnessKey, priority } = spec;
-    return { tenant, queue, fairnessKey, priority, weight: weights(task), count: 1 };
+    const weight = weightIn(settings.get(queue), fairnessKey);
+    return { tenant, queue, fairnessKey, priority, weight, count: 1 };
   });
   const given = wishes.length === 0 ? [] : await turns(wishes);
   const byId = new Map(ready.map(({ live }, at) => [live.id, given[at]?.[0] ?? 0]));

@@ -15,6 +15,7 @@ import {
 import type { Caller } from "@foedus/kernel/caller.ts";
 import { Fault } from "@foedus/kernel/fault.ts";
 import { canceled, retried } from "@foedus/kernel/task/decide.ts";
+import { onDeadlockAgain } from "../../runtime/storage/again.ts";
 import { callerOf } from "../../runtime/caller.ts";
 import { decide } from "../../runtime/storage/decide.ts";
 import { pageToken, pageWish } from "../../runtime/storage/page.ts";
@@ -93,28 +94,30 @@ async function cancelTask(kit: TaskKit, request: CancelTaskRequest, context: Han
   const write = writeOf(request, context);
   const { caller } = write;
   const { taskId, reason } = request;
-  return await decide(kit.hub.storage, write, CancelTaskResponseSchema, async (tx) => {
-    const stored = await lockedOne(tx, taskId);
-    demandOwn(caller, { id: taskId, submitter: stored.live.terms.submitter });
-    const changes = new Changes();
-    const callOff = (each: Stored, why: string) => {
-      const said = { caller: caller.id, reason: why, time: timestampFromMs(tx.nowMs) };
-      const cancellation = create(CancellationSchema, said);
-      changes.move(each, canceled(each.live, cancellation, tx.nowMs));
-      tx.afterCommit(() => {
-        kit.news.changed(keyOf(each));
-        kit.news.stop(keyOf(each), why);
-      });
-    };
-    callOff(stored, reason);
-    // What is done for it is of no use any more.
-    const why = `its parent ${taskId} was called off${reason === "" ? "" : `: ${reason}`}`;
-    for (const each of await lockBelow(tx, taskId)) callOff(each, why);
-    const saved = await changes.save(tx);
-    tx.afterCommit(() => kit.news.saved(saved));
-    const task = bare(taskOf(changes.now(stored)));
-    return { answer: create(CancelTaskResponseSchema, { task }), facts: [], object: taskId };
-  });
+  return await onDeadlockAgain(() =>
+    decide(kit.hub.storage, write, CancelTaskResponseSchema, async (tx) => {
+      const stored = await lockedOne(tx, taskId);
+      demandOwn(caller, { id: taskId, submitter: stored.live.terms.submitter });
+      const changes = new Changes();
+      const callOff = (each: Stored, why: string) => {
+        const said = { caller: caller.id, reason: why, time: timestampFromMs(tx.nowMs) };
+        const cancellation = create(CancellationSchema, said);
+        changes.move(each, canceled(each.live, cancellation, tx.nowMs));
+        tx.afterCommit(() => {
+          kit.news.changed(keyOf(each));
+          kit.news.stop(keyOf(each), why);
+        });
+      };
+      callOff(stored, reason);
+      // What is done for it is of no use any more.
+      const why = `its parent ${taskId} was called off${reason === "" ? "" : `: ${reason}`}`;
+      for (const each of await lockBelow(tx, taskId)) callOff(each, why);
+      const saved = await changes.save(tx);
+      tx.afterCommit(() => kit.news.saved(saved));
+      const task = bare(taskOf(changes.now(stored)));
+      return { answer: create(CancelTaskResponseSchema, { task }), facts: [], object: taskId };
+    }),
+  );
 }
 
 async function lockedOne(tx: TenantTx, id: string): Promise<Stored> {
@@ -129,17 +132,19 @@ async function retryTask(kit: TaskKit, request: RetryTaskRequest, context: Handl
   const write = writeOf(request, context);
   const { caller } = write;
   const { taskId } = request;
-  return await decide(kit.hub.storage, write, RetryTaskResponseSchema, async (tx) => {
-    const stored = (await lockEnded(tx, taskId)) ?? (await lockedOne(tx, taskId));
-    demandOwn(caller, { id: taskId, submitter: stored.live.terms.submitter });
-    const moved = retried(stored.live, stored.spec, caller.id, tx.nowMs);
-    const again = await revive(tx, stored, moved);
-    await noteLines(tx, [again]);
-    tx.afterCommit(() => {
-      kit.news.submitted([again]);
-      kit.news.changed(keyOf(again));
-    });
-    const answer = create(RetryTaskResponseSchema, { task: bare(taskOf(again)) });
-    return { answer, facts: [], object: taskId };
-  });
+  return await onDeadlockAgain(() =>
+    decide(kit.hub.storage, write, RetryTaskResponseSchema, async (tx) => {
+      const stored = (await lockEnded(tx, taskId)) ?? (await lockedOne(tx, taskId));
+      demandOwn(caller, { id: taskId, submitter: stored.live.terms.submitter });
+      const moved = retried(stored.live, stored.spec, caller.id, tx.nowMs);
+      const again = await revive(tx, stored, moved);
+      await noteLines(tx, [again]);
+      tx.afterCommit(() => {
+        kit.news.submitted([again]);
+        kit.news.changed(keyOf(again));
+      });
+      const answer = create(RetryTaskResponseSchema, { task: bare(taskOf(again)) });
+      return { answer, facts: [], object: taskId };
+    }),
+  );
 }

@@ -1,6 +1,7 @@
 import type { Rows } from "@foedus/gen/rows";
 import { stepOf, turnsFor } from "@foedus/kernel/task/turn.ts";
 import { sql, type Kysely } from "kysely";
+import { onDeadlockAgain } from "../../runtime/storage/again.ts";
 import { rethrowFault } from "../../runtime/storage/fault.ts";
 import { GroupCommit } from "../../runtime/storage/group.ts";
 import type { Storage } from "../../runtime/storage/storage.ts";
@@ -23,7 +24,8 @@ const wishesMax = 1_000;
  * that a crash gives twice, neither.
  */
 export function turnGiver(storage: Storage): GroupCommit<TurnWish, number[]> {
-  const give = (wishes: readonly TurnWish[]) => giveTurns(storage.hot, wishes, true);
+  const give = (wishes: readonly TurnWish[]) =>
+    onDeadlockAgain(() => giveTurns(storage.hot, wishes, true));
   return new GroupCommit(give, { itemsMax: wishesMax });
 }
 

@@ -2,6 +2,7 @@ import type { TaskKey } from "./lock.store.ts";
 import { keyOf } from "./lock.store.ts";
 import { woken } from "@foedus/kernel/task/wake.ts";
 import { sql } from "kysely";
+import { onDeadlockAgain } from "../../runtime/storage/again.ts";
 import type { Storage, SweepTx } from "../../runtime/storage/storage.ts";
 import { dueClaims, keepClaims } from "./held.store.ts";
 import { storedOf, type Stored, type TaskRow } from "./row.store.ts";
@@ -18,22 +19,24 @@ export interface Woken extends Saved {
  * back, and what is too late ends. Rows that somebody works on are left for the next turn.
  */
 export async function wakeTasks(storage: Storage, limit: number): Promise<Woken> {
-  return await storage.sweep(async (tx) => {
-    const changes = new Changes();
-    const due = await dueTasks(tx, limit);
-    for (const stored of due) wake(tx, changes, stored);
-    const claims = await dueClaims(tx, limit);
-    const seen = new Set(due.map(keyOf));
-    const lapsing = claims.due.filter((key) => !seen.has(keyOf(key)));
-    const held = await lockFree(tx, lapsing);
-    for (const stored of held) wake(tx, changes, stored);
-    await keepClaims(
-      tx,
-      claims,
-      [...due, ...held].map((stored) => changes.now(stored)),
-    );
-    return { ...(await changes.save(tx)), count: Math.max(due.length, claims.count) };
-  });
+  return await onDeadlockAgain(() => storage.sweep((tx) => wakeDue(tx, limit)));
+}
+
+async function wakeDue(tx: SweepTx, limit: number): Promise<Woken> {
+  const changes = new Changes();
+  const due = await dueTasks(tx, limit);
+  for (const stored of due) wake(tx, changes, stored);
+  const claims = await dueClaims(tx, limit);
+  const seen = new Set(due.map(keyOf));
+  const lapsing = claims.due.filter((key) => !seen.has(keyOf(key)));
+  const held = await lockFree(tx, lapsing);
+  for (const stored of held) wake(tx, changes, stored);
+  await keepClaims(
+    tx,
+    claims,
+    [...due, ...held].map((stored) => changes.now(stored)),
+  );
+  return { ...(await changes.save(tx)), count: Math.max(due.length, claims.count) };
 }
 
 function wake(tx: SweepTx, changes: Changes, stored: Stored): void {
