@@ -22,6 +22,22 @@ const nodes = [
 ];
 const answer = create(ListNodesResponseSchema, { nodes });
 
+test("bytes go as they are into a file, and as lines that paint nothing onto a terminal", () => {
+  const body = new TextEncoder().encode(`a${escape}[2J\nb\n`);
+  const written = (isTerminal: boolean) => {
+    const chunks: (string | Uint8Array)[] = [];
+    const sink = {
+      colour: true,
+      isTerminal,
+      write: (text: string | Uint8Array) => void chunks.push(text),
+    };
+    printTo("text", sink, sink).bytes(body);
+    return chunks;
+  };
+  expect(written(false)).toEqual([body]);
+  expect(written(true)).toEqual(["a\\x1b[2J\nb\n"]);
+});
+
 test("a table has aligned columns and no trailing blanks", async () => {
   const { print, out } = recorder("text");
   await print.table(

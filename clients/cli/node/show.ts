@@ -10,6 +10,7 @@ import { utcText } from "@foedus/kernel/time.ts";
 import type { CliContext } from "../context.ts";
 import { roleName } from "../names.ts";
 import { dim, strong, unknown, type Piece } from "../paint.ts";
+import { worksOn } from "../task/works-on.ts";
 import { agoText } from "../words/span.ts";
 import { seenText, skewOf, stateWord, tripOf } from "./row.ts";
 
@@ -23,9 +24,11 @@ export async function showNode(context: CliContext, name: string): Promise<void>
     if (node === undefined) return;
     const request = { nodeIds: [node.id] };
     const { identities } = await hub.as(IdentityService).listIdentities(request, hub.call);
+    const work = await worksOn(hub, node.id);
     const nowMs = hub.nowMs();
     await print.pairs([
       ...standing(node, nowMs),
+      ...(work === "" ? [] : [["Works on", work] as const]),
       ...profile(node),
       ...identity(node, identities[0], nowMs),
     ]);

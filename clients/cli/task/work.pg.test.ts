@@ -45,6 +45,9 @@ test("a command does tasks: payload in, result out, and each exit code has its m
   const seen = () => foedus("workers", "--queue", "shell");
   const row = /^worker-\w+ +shell +shell +all kinds .* 0 of 4 +2 /m;
   await expect.poll(async () => (await seen()).out).toMatch(row);
+  const node = () => runCommand(["--data", hub.data, "node", "show", "shell"]);
+  const standing = /^State +online$[^]*^Works on +shell \(0 of 4\)$/m;
+  await expect.poll(async () => (await node()).out).toMatch(standing);
   running.child.kill("SIGTERM");
   expect(await running.ended).toMatchObject({ code: 0 });
   expect(running.errors()).toMatch(/2 tasks done, 6 attempts failed\./);

@@ -13,6 +13,7 @@ import { bad, dim, good, strong, warn, type Piece } from "../paint.ts";
 import { quoted } from "../shell.ts";
 import { counted } from "../words/plural.ts";
 import { spanText } from "../words/span.ts";
+import { appear } from "./appear.ts";
 import { outcomeOf } from "./outcome.ts";
 import type { Pairs } from "./read.ts";
 import { run, type Command } from "./run.ts";
@@ -64,6 +65,11 @@ export async function workWith(
   };
   const worker = openWorker(node, shift, options);
   print.note(dim(`${worker.name} of ${node.name} works on ${queue}; Ctrl-C drains it.`));
+  // Work goes on without it: whoever is not seen is still given tasks.
+  appear(node).catch((error: unknown) => {
+    if (!node.signal.aborted)
+      print.note(warn(`${node.name} is not shown to others: ${String(error)}`));
+  });
   await over(signal, worker.signal, node.signal);
   if (signal.aborted) await drain(context, worker);
   if (broken !== undefined) throw unusable(program, broken);
