@@ -1,4 +1,4 @@
-// `npm run screenshots [-- --only map] [--nodes 3,50] [--out folder]`: pictures of every page.
+// `npm run screenshots [-- --only map,task] [--nodes 3,50] [--out folder]`: pictures of every page.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -22,7 +22,8 @@ const { values } = parseArgs({
 });
 const { out } = values;
 const sizes = values.nodes.split(",").map(Number);
-const wanted = shots.filter(({ name }) => values.only === "" || name === values.only);
+const only = values.only.split(",");
+const wanted = shots.filter(({ name }) => values.only === "" || only.includes(name));
 
 const built = await buildPage((line) => console.error(line));
 if (built === "failed" || built === "absent") throw new Error(`the page is ${built}`);

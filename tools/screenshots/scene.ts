@@ -13,6 +13,7 @@ import { askToJoin } from "../../tests/support/populated/newcomer.ts";
 import type { HubSession } from "../federation/session.ts";
 import { startFederation } from "../federation.ts";
 import { contend } from "./contend.ts";
+import { toil } from "./toil.ts";
 
 /** A federation that stands still for its pictures. */
 export interface Scene {
@@ -20,6 +21,8 @@ export interface Scene {
   readonly web: string;
   /** The node whose panel is opened. */
   readonly node: string;
+  /** The task whose page is opened. */
+  readonly task: string;
   session(): HubSession;
   stop(): Promise<void>;
 }
@@ -44,11 +47,14 @@ async function openSmall(): Promise<Scene> {
   const session = federation.session();
   await session.as(LearningService).runCycle({ requestId: randomUUID() });
   const node = await idOf(session, "server");
+  const work = await toil(session, data);
+  opened.defer(() => work.stop());
   const kept = opened.move();
   return {
     nodes: fewest,
     web: federation.webUrl,
     node,
+    task: work.taskId,
     session: () => federation.session(),
     stop: () => kept.disposeAsync(),
   };
@@ -64,6 +70,10 @@ async function openPopulated(nodes: number): Promise<Scene> {
   opened.defer(async () => {
     for (const writer of writers) await writer.close();
   });
+  const data = makeDataFolder("screenshots-toil");
+  opened.defer(() => rmSync(data, { recursive: true, force: true }));
+  const work = await toil(session, data);
+  opened.defer(() => work.stop());
   for (const name of ["laptop-of-mara", "edge-lisbon-04"]) await askToJoin(populated.hub, name);
   const node = await idOf(session, "checkout-prod-01");
   const kept = opened.move();
@@ -71,6 +81,7 @@ async function openPopulated(nodes: number): Promise<Scene> {
     nodes,
     web: populated.hub.ready.web,
     node,
+    task: work.taskId,
     session: () => populated.session(),
     stop: () => kept.disposeAsync(),
   };

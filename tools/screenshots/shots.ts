@@ -116,6 +116,27 @@ export const shots: readonly Shot[] = [
     only: twice,
     ready: (page) => page.getByRole("article").first().waitFor(),
   },
+  {
+    name: "task",
+    title: "Queues and who works on them",
+    path: () => "task",
+    only: twice,
+    ready: (page) => page.getByText("Nobody works").waitFor(),
+  },
+  {
+    name: "queue",
+    title: "One queue",
+    path: () => "task?queue=report",
+    only: once,
+    ready: (page) => page.getByText("Priority 10", { exact: true }).waitFor(),
+  },
+  {
+    name: "timeline",
+    title: "One task",
+    path: ({ task }) => `task?task=${task}`,
+    only: once,
+    ready: (page) => page.getByText("Attempt 2", { exact: true }).waitFor(),
+  },
   { name: "link", title: "Links", path: () => "link", ready: region("Links of the nodes") },
   {
     name: "learning",
