@@ -219,6 +219,6 @@ function marginOf(leaseMs: number): number {
 }
 
 function atLeastZero(spent: number | bigint): bigint {
-  const whole = typeof spent === "bigint" ? spent : BigInt(Math.max(0, Math.round(spent)));
-  return whole < 0n ? 0n : whole;
+  if (typeof spent === "bigint") return spent < 0n ? 0n : spent;
+  return Number.isFinite(spent) ? BigInt(Math.max(0, Math.round(spent))) : 0n;
 }
