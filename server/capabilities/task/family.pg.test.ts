@@ -120,7 +120,10 @@ test("children are called off with their parent, and whoever does them is told",
   await expect.poll(() => shift.stops(), patient).toMatchObject([{ reason: why }]);
   // What waits has given its budget back; what is held has not.
   expect(await spentOf(id)).toBe(3n);
-  const refused = { reason: Reason.TASK_PARENT_NOT_HELD, message: expect.stringContaining("off") };
+  const refused = {
+    reason: Reason.TASK_PARENT_NOT_HELD,
+    message: expect.stringContaining("off") as unknown,
+  };
   await expect(child(id, 1n)).rejects.toMatchObject(refused);
   const { steps } = await tasks.listTaskSteps({ taskId: leaf.id });
   expect(steps.at(-1)).toMatchObject({ state: TaskState.CANCELED, message: `called off: ${why}` });
