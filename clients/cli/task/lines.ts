@@ -30,7 +30,7 @@ export interface Lines {
   readonly mistakes: readonly Mistake[];
 }
 
-/** Reads one task a line; `defaults` are what a line does not say. Empty lines count for nothing. */
+/** Reads one task a line; `defaults` are what lines do not say. Empty ones count for nothing. */
 export function readLines(text: string, defaults: JsonObject, nowMs: number): Lines {
   const lines: Line[] = [];
   const mistakes: Mistake[] = [];

@@ -24,7 +24,7 @@ export const payloadBytesMax = 262_144;
 
 const command = "foedus task submit";
 
-/** What was given, as a payload; undefined for nothing. @throws Fault COMMAND_INVALID, FILE_UNUSABLE */
+/** What was given, or undefined. @throws Fault COMMAND_INVALID, FILE_UNUSABLE */
 export async function readPayload(
   { terminal }: Pick<CliContext, "terminal">,
   { json, text, file, type }: PayloadOptions,

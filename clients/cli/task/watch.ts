@@ -109,7 +109,7 @@ export async function followToEnd(
   endUnless(last);
 }
 
-/** @throws Ended for a task that ended without a result: 1 where it failed, 6 where it was called off. */
+/** @throws Ended without a result: with 1 where it failed, with 6 where it was called off. */
 function endUnless({ state }: Task): void {
   if (state === TaskState.FAILED) throw new Ended(exitCodes.failed);
   if (state === TaskState.CANCELED) throw new Ended(exitCodes.conflict);
