@@ -88,7 +88,7 @@ export class Shift {
     const { tenant, node, holds } = this.#mate;
     const beats = [...holds].map(([taskId, { fence, spent = 0 }]) => {
       const hold = { taskId, fence: BigInt(fence) };
-      // What it said of the cost goes on to count: a sign of life is told, too, that it is too much.
+      // What it said it costs goes on to count: signs of life are told, too, that it is too much.
       const beat = create(ReportSchema, { hold, spent: BigInt(spent) });
       return reportOf(tenant, node.nodeId, beat);
     });
