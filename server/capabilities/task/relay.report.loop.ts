@@ -29,6 +29,8 @@ const lookMs = 500;
 const beatsInLease = 3;
 const beatMsMax = 10_000;
 const reportsMax = 256;
+/** Results that go together, so that a call stays below what a hub reads. */
+const batchBytesMax = 512 * 1_024;
 /** How long the parent may take to answer. */
 const answerMs = 10_000;
 
@@ -154,8 +156,7 @@ export class RelayReports implements RelayBook, Listener {
     const rows = await relayedNow(storage, line.ownTenant, identity.hubId, reportsMax);
     for (const row of rows) this.#add(row, undefined);
     const due = rows.filter((row) => this.#isDue(row));
-    for (let at = 0; at < due.length; at += reportsMax) {
-      const some = due.slice(at, at + reportsMax);
+    for (const some of batchesOf(due)) {
       const receipts = await ask(line, some.map(reportOf), signal);
       await this.#heard(line.ownTenant, some, receipts);
     }
@@ -214,6 +215,24 @@ export class RelayReports implements RelayBook, Listener {
     const either = AbortSignal.any([signal, this.#news.signal]);
     await this.#kit.hub.world.timers.sleep(lookMs, either);
   }
+}
+
+/** So many as one call carries: by their number, and by the bytes of what came of them. */
+export function batchesOf(rows: readonly RelayedNow[]): RelayedNow[][] {
+  const batches: RelayedNow[][] = [];
+  let bytes = Number.POSITIVE_INFINITY;
+  for (const row of rows) {
+    const own = row.ended?.live.standing.result?.body.length ?? 0;
+    const last = batches.at(-1);
+    if (last === undefined || bytes + own > batchBytesMax || last.length >= reportsMax) {
+      batches.push([row]);
+      bytes = own;
+    } else {
+      last.push(row);
+      bytes += own;
+    }
+  }
+  return batches;
 }
 
 /** What the parent is told of one. */

@@ -61,6 +61,8 @@ export class RelayShift {
   #attaching = 0;
   #tiredUntilMs = 0;
   #isOver = false;
+  /** Why the last stream broke. */
+  #why = "";
 
   constructor(kit: RelayKit, book: RelayBook, group: Group) {
     const { queue, name } = group.worker;
@@ -116,12 +118,19 @@ export class RelayShift {
       try {
         await this.#stream(line, signal);
       } catch (error) {
-        const { queue } = this;
-        if (!isOver()) hub.log.warn("no work for the parent now", { queue, error });
+        if (!isOver()) this.#note(error);
       }
       attempt = clock.monotonic() - startMs > steadyMs ? 1 : attempt + 1;
       if (!isOver()) await timers.sleep(backoffMs(reconnectBackoff, attempt, random), signal);
     }
+  }
+
+  /** What was said the last time is not said again. */
+  #note(error: unknown): void {
+    const why = String(error);
+    const { queue } = this;
+    if (why !== this.#why) this.#kit.hub.log.warn("no work for the parent now", { queue, error });
+    this.#why = why;
   }
 
   /** Takes no more, and ends once the parent has said all it had to say. */

@@ -1,0 +1,82 @@
+import { create } from "@bufbuild/protobuf";
+import { NeedsSchema, PayloadSchema } from "@foedus/gen/foedus/task/v1/task_pb.js";
+import { WorkerSchema, WorkerStatusSchema } from "@foedus/gen/foedus/task/v1/task_work_pb.js";
+import { lineOf } from "@foedus/kernel/task/line.ts";
+import { TaskSpecSchema } from "@foedus/gen/foedus/task/v1/task_pb.js";
+import { completeSpec } from "@foedus/kernel/task/spec.ts";
+import { submitted } from "@foedus/kernel/task/submit.ts";
+import { tenantProved } from "@foedus/kernel/tenant.ts";
+import { expect, test } from "vitest";
+import type { Mate } from "./crew.flow.ts";
+import { groupsOf } from "./relay.flow.ts";
+import { batchesOf } from "./relay.report.loop.ts";
+import type { RelayedNow } from "./relay.store.ts";
+import { unfitLines } from "./relay.up.flow.ts";
+
+const tenant = tenantProved("main");
+
+/** A worker that offers this, on a node that says that. */
+function mate(name: string, capabilities: string[], labels: Record<string, string> = {}): Mate {
+  const times = { sinceMs: 0, seenMs: 0, completed: 0, failed: 0, isDraining: false };
+  return {
+    tenant,
+    node: { nodeId: `node_${name}`, name, labels },
+    worker: create(WorkerSchema, { name, queue: "q", capabilities, concurrency: 4 }),
+    holds: new Map(),
+    free: () => 4,
+    line: undefined,
+    ...times,
+  };
+}
+
+test("workers that can do the same are one worker of the parent; no other is made up of parts", () => {
+  const mates = [mate("a", ["ocr"]), mate("b", ["gpu"]), mate("c", ["ocr"])];
+  const groups = groupsOf("left.example", "q", mates);
+  const words = groups.map(({ worker }) => [worker.capabilities, worker.concurrency]);
+  expect(words).toHaveLength(2);
+  expect(words).toContainEqual([["ocr"], 8]);
+  expect(words).toContainEqual([["gpu"], 4]);
+  const again = groupsOf("left.example", "q", mates.toReversed());
+  expect(again.map(({ worker }) => worker.name)).toEqual(groups.map(({ worker }) => worker.name));
+});
+
+test("what a node's profile says goes up as its worker's own words", () => {
+  const [group] = groupsOf("left.example", "q", [mate("a", [], { team: "blue" })]);
+  expect(group?.worker.labels).toEqual({ team: "blue" });
+});
+
+test("at most eight sorts of workers of a queue are offered", () => {
+  const many = Array.from({ length: 9 }, (_, at) => mate(`m${at}`, [`c${at}`]));
+  expect(groupsOf("left.example", "q", many.slice(1))).toHaveLength(8);
+  expect(groupsOf("left.example", "q", many)).toHaveLength(8);
+});
+
+test("what nobody present can do goes up, and never what is one node's", () => {
+  const gpu = create(NeedsSchema, { capabilities: ["gpu"] });
+  const own = create(NeedsSchema, { nodeId: "node_x" });
+  const lines = [gpu, own, undefined].map((needs) => lineOf({ queue: "q", kind: "k", needs }));
+  const worker = create(WorkerSchema, { name: "w", queue: "q", concurrency: 1 });
+  const status = create(WorkerStatusSchema, { worker, nodeId: "node_1" });
+  const unfit = (...all: (typeof status)[]) => unfitLines(lines, all).map(({ id }) => id);
+  expect(unfit(status)).toEqual([lines[0]?.id]);
+  expect(unfit({ ...status, draining: true })).toEqual([lines[0]?.id, lines[2]?.id]);
+});
+
+test("results that are told together stay below what a hub reads, and each of them is told", () => {
+  const spec = completeSpec(create(TaskSpecSchema, { queue: "q", kind: "k" }), undefined, 0);
+  const row = (kib: number): RelayedNow => {
+    const live = submitted({ id: "task_1", spec, submitter: "parent/u", blockers: 0 }, 0);
+    const result = create(PayloadSchema, { body: new Uint8Array(kib * 1_024) });
+    const ended = { ...live, standing: { ...live.standing, result } };
+    const stored = { tenant, queue: "q", line: "", spec, scheduleId: "", followed: false };
+    const held = { upperId: "task_u", fence: 1, id: "task_1", queue: "q", heartbeatMs: 1_000 };
+    const now = { progress: undefined, spent: 0, isGone: false };
+    return { ...held, ...now, ended: { ...stored, live: ended } };
+  };
+  const sizes = (...kib: number[]) => batchesOf(kib.map(row)).map(({ length }) => length);
+  expect(sizes()).toEqual([]);
+  expect(sizes(256, 256)).toEqual([2]);
+  expect(sizes(256, 256, 1)).toEqual([2, 1]);
+  expect(sizes(600, 0)).toEqual([1, 1]);
+  expect(sizes(...Array.from({ length: 257 }, () => 0))).toEqual([256, 1]);
+});
