@@ -11,6 +11,8 @@ import type { Waiter, Wish } from "./waiter.flow.ts";
 const lookMs = 500;
 /** What nobody takes is looked at less and less often. */
 const againMs = 8_000;
+/** So many queues are looked at in one turn: of more, each is every so many turns. */
+const looksMax = 1_000;
 /** Queues that are remembered while nobody waits at them. */
 const countersMax = 10_000;
 
@@ -20,9 +22,13 @@ export class Desk implements Listener {
   readonly #counters = new Map<string, Counter>();
   /** Claims that wait, by their ids: asked again, the new one takes the place of the old. */
   readonly #claims = new Map<string, Waiter>();
+  readonly #looksMax: number;
+  /** After which queue the next look goes on. */
+  #lookedAt = 0;
 
-  constructor(storage: Storage) {
+  constructor(storage: Storage, limits: { readonly looksMax: number } = { looksMax }) {
     this.#storage = storage;
+    this.#looksMax = limits.looksMax;
   }
 
   /** How many wait. */
@@ -60,11 +66,14 @@ export class Desk implements Listener {
     }
   }
 
-  /** Finds out what nobody told here: one statement for all queues that somebody waits at. */
+  /** Finds out what nobody told here: one statement for the queues whose turn it is. */
   async look(): Promise<void> {
     const waiting = [...this.#counters.values()].filter(({ size }) => size > 0);
+    const from = this.#lookedAt < waiting.length ? this.#lookedAt : 0;
+    const some = waiting.slice(from, from + this.#looksMax);
+    this.#lookedAt = from + some.length;
     const nowMs = this.#storage.world.clock.monotonic();
-    for (const depth of await depthsOf(this.#storage, waiting)) {
+    for (const depth of await depthsOf(this.#storage, some)) {
       const counter = this.#counters.get(`${depth.tenant}/${depth.queue}`);
       if (counter !== undefined && isWorth(counter, depth, nowMs)) counter.ring();
     }

@@ -84,3 +84,27 @@ test("what was submitted elsewhere is found by looking", async () => {
   await desk.look();
   await expect.poll(() => got.get("one")?.length).toBe(1);
 });
+
+test("where many queues are waited at, each is looked at in its turn", async () => {
+  const tenant = newTenant();
+  const desk = new Desk(tasks.storage, { looksMax: 2 });
+  const last = ["c", "d", "e"];
+  const queues = ["a", "b", ...last];
+  const got: string[] = [];
+  for (const queue of queues) {
+    const holder = { nodeId: queue, worker: "w", claimId: randomUUID() };
+    const node = { nodeId: queue, labels: {} };
+    const who = { tenant, queue, holder, offer, node, mayRepeat: false, count: () => 1 };
+    void desk.claim(who, wait).then(() => got.push(queue));
+    // Who will not wait is answered once all are asked for: from here on only a look finds more.
+    const hasty = { ...who, holder: { ...holder, claimId: randomUUID() }, mayRepeat: true };
+    expect(await desk.claim(hasty, wait, AbortSignal.abort())).toEqual([]);
+  }
+  await tasksOf(tasks, tenant).submit(...last.map((queue) => ({ queue })));
+  const looked = async () => {
+    tasks.pass(2_000);
+    await desk.look();
+    return got.toSorted();
+  };
+  await expect.poll(looked).toEqual(last);
+});
