@@ -6,7 +6,7 @@ import { HubChild, type Ready } from "./federation/hub.ts";
 import { Instances } from "./federation/instances.ts";
 import { ownPorts } from "./federation/ports.ts";
 import { type HubSession, openSession } from "./federation/session.ts";
-import { sampleSchedule } from "./federation/tasks.ts";
+import { sampleSchedule } from "./federation/schedule.ts";
 
 /** How to start a federation. */
 export interface FederationOptions {

@@ -1,4 +1,4 @@
-// Somebody asks for work in the browser, two nodes do it, and every change is seen without a reload.
+// Somebody asks for work in the browser, a node does it, and each change is seen without a reload.
 import { randomUUID } from "node:crypto";
 import { rmSync } from "node:fs";
 import { join } from "node:path";

@@ -7,7 +7,8 @@ import { TaskFailed } from "@foedus/sdk/task/failed.ts";
 import { expect, test } from "vitest";
 import { testHub } from "../../tests/support/federated.ts";
 import { fastWorld } from "../../tests/support/world.fast.ts";
-import { lookAt, readable, sampleSchedule, shareTasks } from "./tasks.ts";
+import { sampleSchedule } from "./schedule.ts";
+import { lookAt, readable, shareTasks } from "./tasks.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 

@@ -3,19 +3,16 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { create } from "@bufbuild/protobuf";
 import { durationFromMs } from "@bufbuild/protobuf/wkt";
-import { type Schedule, ScheduleSchema } from "@foedus/gen/foedus/task/v1/queue_service_pb.js";
-import { TaskSpecSchema, TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
+import { TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import type { World } from "@foedus/kernel/world.ts";
 import type { FoedusNode } from "@foedus/sdk/node.ts";
 import { TaskFailed } from "@foedus/sdk/task/failed.ts";
-import { toPayload } from "@foedus/sdk/task/payload.ts";
 import type { Job } from "@foedus/sdk/task/work.ts";
 import type { TaskWish } from "@foedus/sdk/task/wish.ts";
+import { digests } from "./schedule.ts";
 
 /** Where files wait to be read, and where several of them wait to be read together. */
-const digests = "digests";
 const surveys = "surveys";
 
 const pauseMsMin = 20_000;
@@ -132,14 +129,6 @@ export async function readable(root: string): Promise<string[]> {
   const names = await readdir(join(root, "docs"));
   const docs = names.filter((name) => name.endsWith(".md")).map((name) => `docs/${name}`);
   return ["README.md", ...docs.toSorted()];
-}
-
-/** What is asked for by the clock, whoever is there: the words of the first page. */
-export function sampleSchedule(): Schedule {
-  const payload = toPayload({ path: "README.md" });
-  const spec = create(TaskSpecSchema, { queue: digests, kind: "count-words", payload });
-  const turns = { cron: "*/10 * * * *", timeZone: "UTC", skipIfRunning: true };
-  return create(ScheduleSchema, { name: "words-of-the-readme", ...turns, spec });
 }
 
 function below(bound: number, { random }: World): number {

@@ -15,46 +15,16 @@ export const kindMax = 60;
 /** What was asked for, with every default filled in. */
 export function FactsCard({ task }: { task: Task }) {
   const [all, setAll] = useState(false);
-  const { spec, cancellation } = task;
-  if (spec === undefined) return null;
-  const { deadline, startTime } = spec;
+  if (task.spec === undefined) return null;
   return (
     <Card title="What was asked for">
       <div className="px-5 py-2">
         <Facts>
-          <Fact name="Submitted">
-            <Ago at={task.createTime} />
-            <Name className="text-xs text-muted" text={task.submitter} />
-          </Fact>
-          {spec.kind.length > kindMax && <Fact name="Kind">{spec.kind}</Fact>}
-          <Fact name="Priority">{spec.priority} of 10</Fact>
-          {spec.fairnessKey !== "" && <Fact name="Fairness key">{spec.fairnessKey}</Fact>}
-          {startTime && (
-            <Fact name="Not before">
-              <At at={startTime} />
-            </Fact>
-          )}
-          {deadline && (
-            <Fact name="Deadline">
-              <At at={deadline} />
-            </Fact>
-          )}
-          <Needs spec={spec} />
-          <Labels labels={spec.labels} name="Labels" />
+          <Turn spec={task.spec} task={task} />
+          <Needs spec={task.spec} />
+          <Labels labels={task.spec.labels} name="Labels" />
           <Limits all={all} task={task} />
-          {spec.uniqueKey !== "" && <Fact name="Unique key">{spec.uniqueKey}</Fact>}
-          {task.scheduleId !== "" && (
-            <Fact name="Schedule">
-              <code className="font-mono text-xs">{task.scheduleId}</code>
-            </Fact>
-          )}
-          {cancellation && (
-            <Fact name="Called off">
-              <Ago at={cancellation.time} />
-              <span className="block text-xs text-muted">by {cancellation.caller}</span>
-              <Words className="text-xs text-muted" text={cancellation.reason} />
-            </Fact>
-          )}
+          <Origin spec={task.spec} task={task} />
         </Facts>
         <div className="border-t border-line py-2">
           <button
@@ -68,6 +38,54 @@ export function FactsCard({ task }: { task: Task }) {
         </div>
       </div>
     </Card>
+  );
+}
+
+/** Who asked for it, and when its turn comes. */
+function Turn({ task, spec }: { task: Task; spec: TaskSpec }) {
+  const { kind, priority, fairnessKey, startTime, deadline } = spec;
+  return (
+    <>
+      <Fact name="Submitted">
+        <Ago at={task.createTime} />
+        <Name className="text-xs text-muted" text={task.submitter} />
+      </Fact>
+      {kind.length > kindMax && <Fact name="Kind">{kind}</Fact>}
+      <Fact name="Priority">{priority} of 10</Fact>
+      {fairnessKey !== "" && <Fact name="Fairness key">{fairnessKey}</Fact>}
+      {startTime && (
+        <Fact name="Not before">
+          <At at={startTime} />
+        </Fact>
+      )}
+      {deadline && (
+        <Fact name="Deadline">
+          <At at={deadline} />
+        </Fact>
+      )}
+    </>
+  );
+}
+
+/** Where it comes from, and who wanted it to stop. */
+function Origin({ task, spec }: { task: Task; spec: TaskSpec }) {
+  const { scheduleId, cancellation } = task;
+  return (
+    <>
+      {spec.uniqueKey !== "" && <Fact name="Unique key">{spec.uniqueKey}</Fact>}
+      {scheduleId !== "" && (
+        <Fact name="Schedule">
+          <code className="font-mono text-xs">{scheduleId}</code>
+        </Fact>
+      )}
+      {cancellation && (
+        <Fact name="Called off">
+          <Ago at={cancellation.time} />
+          <span className="block text-xs text-muted">by {cancellation.caller}</span>
+          <Words className="text-xs text-muted" text={cancellation.reason} />
+        </Fact>
+      )}
+    </>
   );
 }
 
