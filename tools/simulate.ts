@@ -1,5 +1,6 @@
 // Many federations on one thread: `node tools/simulate.ts --seeds 500`, `--seed 7` for one of them
-// with its failure shrunk, `--mutants` for what a wrong core is caught by.
+// with its failure shrunk, `--mutants` for what a wrong core is caught by. Worlds of tasks instead:
+// `node tools/simulate.ts tasks --seeds 500`.
 import { parseArgs } from "node:util";
 import { soundBuild } from "@foedus/kernel/simulation/build.ts";
 import { killerOf, runSeeds } from "../tests/simulation/hunt.ts";
@@ -7,6 +8,7 @@ import { mutants } from "../tests/simulation/mutants.ts";
 import { planOf } from "@foedus/kernel/simulation/plan.ts";
 import { shrink } from "@foedus/kernel/simulation/shrink.ts";
 import { runSeed } from "@foedus/kernel/simulation/world.ts";
+import { manyTasks, replayTasks, tableOfTaskMutants } from "./simulate.tasks.ts";
 
 const stepSeeds = 100;
 const mutantSeedsMax = 60;
@@ -14,7 +16,8 @@ const shownMax = 5;
 const toldEvery = 1000;
 const nameWidth = 40;
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     seed: { type: "string" },
     seeds: { type: "string", default: "50" },
@@ -24,9 +27,16 @@ const { values } = parseArgs({
   },
 });
 
-if (values.seed !== undefined) replay(Number(values.seed));
+if (positionals[0] === "tasks") tasks();
+else if (values.seed !== undefined) replay(Number(values.seed));
 else if (values.mutants) tableOfMutants(Number(values.from));
 else many(Number(values.from), Number(values.seeds));
+
+function tasks(): void {
+  if (values.seed !== undefined) replayTasks(Number(values.seed));
+  else if (values.mutants) tableOfTaskMutants(Number(values.from));
+  else manyTasks(Number(values.from), Number(values.seeds), values.counts);
+}
 
 function replay(seed: number): void {
   const { violations, ops, frames } = runSeed(seed);

@@ -21,6 +21,8 @@ import { moments, reach } from "./task.moment.ts";
 /** So many at random moments, beside one at each of the chosen. */
 const kills = Number(process.env.FOEDUS_TASK_KILLS ?? "4");
 const seed = Number(process.env.FOEDUS_TASK_SEED ?? "1");
+/** Only ends what hangs: each of the deaths is a start of a server. */
+const patienceMs = 900_000;
 const aliveMsMax = 1_500;
 const rates = ["control", "join", "publish", "heartbeat", "stream"];
 const flags = rates.flatMap((name) => [`--${name}-rate`, "1000000000"]);
@@ -65,29 +67,35 @@ async function killBackend(): Promise<void> {
   process.kill(Number(row?.pid), "SIGKILL");
 }
 
-test("a PostgreSQL that dies amid of anything loses and doubles no task", async () => {
-  const [book, chance] = [new TaskBook(), new Chance(seed)];
-  const part = { node, book, queue: "killed", seed };
-  const submitter = startSubmitter(part);
-  const workers = [startStreamer(part, "stream"), startPoller(part, "poll")];
-  await book.more(50);
-  for (const moment of moments.filter(({ what }) => chosen.has(what))) {
-    const release = await reach(server().url, moment);
-    killPostmaster();
-    await release();
-    await book.more(30);
-  }
-  for (let kill = 0; kill < kills; kill++) {
-    await realWorld.timers.sleep(chance.below(aliveMsMax));
-    if (kill % 2 === 0) killPostmaster();
-    else await killBackend();
-    await book.more(30);
-  }
-  await submitter.stop();
-  await until(async () => expect([await livingIn(server().url), book.problems]).toEqual([[], []]));
-  await Promise.all(workers.map((one) => one.stop()));
-  expect(await judged(book, server().url)).toEqual([]);
-  expect(await miscounted(server().url)).toEqual([]);
-  expect(hub.child.exitCode).toBe(null);
-  process.stderr.write(`${book.results.size} tasks; ${JSON.stringify([...book.failures])}\n`);
-});
+test(
+  "a PostgreSQL that dies amid of anything loses and doubles no task",
+  async () => {
+    const [book, chance] = [new TaskBook(), new Chance(seed)];
+    const part = { node, book, queue: "killed", seed };
+    const submitter = startSubmitter(part);
+    const workers = [startStreamer(part, "stream"), startPoller(part, "poll")];
+    await book.more(50);
+    for (const moment of moments.filter(({ what }) => chosen.has(what))) {
+      const release = await reach(server().url, moment);
+      killPostmaster();
+      await release();
+      await book.more(30);
+    }
+    for (let kill = 0; kill < kills; kill++) {
+      await realWorld.timers.sleep(chance.below(aliveMsMax));
+      if (kill % 2 === 0) killPostmaster();
+      else await killBackend();
+      await book.more(30);
+    }
+    await submitter.stop();
+    await until(async () =>
+      expect([await livingIn(server().url), book.problems]).toEqual([[], []]),
+    );
+    await Promise.all(workers.map((one) => one.stop()));
+    expect(await judged(book, server().url)).toEqual([]);
+    expect(await miscounted(server().url)).toEqual([]);
+    expect(hub.child.exitCode).toBe(null);
+    process.stderr.write(`${book.results.size} tasks; ${JSON.stringify([...book.failures])}\n`);
+  },
+  patienceMs,
+);

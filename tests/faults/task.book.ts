@@ -1,5 +1,7 @@
 // What submitters and workers were promised, written down outside of the hub.
 import { fromBinary } from "@bufbuild/protobuf";
+import { EventSchema, type StoredEvent } from "@foedus/gen/foedus/event/v1/event_pb.js";
+import { TaskEndedSchema } from "@foedus/gen/foedus/task/v1/task_event_pb.js";
 import { PayloadSchema, TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import { Verdict, type Hold, type Receipt } from "@foedus/gen/foedus/task/v1/task_work_pb.js";
 import { rowsOf } from "../support/bundled.ts";
@@ -107,6 +109,14 @@ export async function judged(book: TaskBook, url: string): Promise<string[]> {
 function resultIn({ result }: Record<string, unknown>): string {
   if (!(result instanceof Uint8Array)) return "";
   return new TextDecoder().decode(fromBinary(PayloadSchema, result).body);
+}
+
+/** How many tasks the hub's events say have ended. */
+export function toldIn(log: readonly StoredEvent[]): number {
+  return log.reduce((sum, stored) => {
+    const { type, payload } = fromBinary(EventSchema, stored.event);
+    return type === "task_ended" ? sum + fromBinary(TaskEndedSchema, payload).count : sum;
+  }, 0);
 }
 
 const counted = { ready: 1, scheduled: 32, blocked: 33, working: 2 } as const;

@@ -6,6 +6,7 @@ import type { Verdict } from "@foedus/gen/foedus/task/v1/task_work_pb.js";
 import type { TaskTables, Given, Read, Wish } from "./task.tables.ts";
 import type { TaskBuild } from "./task.build.ts";
 import type { TaskNet } from "./task.net.ts";
+import type { Turn } from "./task.turns.ts";
 
 /** What a hub is made in. */
 export interface Ground {
@@ -26,6 +27,7 @@ export class TaskHub {
   #life = 0;
   #isUp = true;
   #open = new Set<Read>();
+  #turn: Turn | undefined;
 
   constructor(name: string, ground: Ground) {
     this.name = name;
@@ -40,6 +42,8 @@ export class TaskHub {
     // PostgreSQL ends the transactions of a connection that is gone.
     for (const read of this.#open) this.#ground.base.release(read);
     this.#open.clear();
+    if (this.#turn !== undefined) this.#ground.base.turns.release();
+    this.#turn = undefined;
     this.#ground.agenda.after(downMs, () => {
       this.#isUp = true;
       this.#loop();
@@ -101,8 +105,48 @@ export class TaskHub {
     );
   }
 
+  cancel(requestId: string): void {
+    if (!this.#isUp) return;
+    this.#transaction(
+      (base) => base.cancel(requestId),
+      (isDone) => {
+        if (!isDone) this.cancel(requestId);
+      },
+    );
+  }
+
+  /** Takes everything out of the dead letters. */
+  retry(): void {
+    if (this.#isUp) this.#transaction((base) => base.retry());
+  }
+
+  #takeTurn(): void {
+    const life = this.#life;
+    this.#transaction(
+      (base) => {
+        const turn = base.turns.read();
+        if (turn === undefined) return undefined;
+        if (life === this.#life) this.#turn = turn;
+        else base.turns.release();
+        return turn;
+      },
+      (turn) => {
+        if (turn === undefined) return;
+        this.#transaction((base) => {
+          if (this.#turn !== turn) return;
+          this.#turn = undefined;
+          base.turns.take(turn);
+          base.turns.release();
+        });
+      },
+    );
+  }
+
   /** A statement reaches the database or not, and so does its answer the hub, if it lives still. */
-  #transaction<T>(work: (base: TaskTables) => T, then: (result: T) => void): void {
+  #transaction<T>(
+    work: (base: TaskTables) => T,
+    then: (result: T) => void = () => undefined,
+  ): void {
     const { agenda, chance, base } = this.#ground;
     const life = this.#life;
     agenda.after(1 + chance.below(8), () => {
@@ -121,6 +165,7 @@ export class TaskHub {
     agenda.after(wakeEveryMs, () => {
       if (life !== this.#life) return;
       base.wake();
+      if (this.#turn === undefined) this.#takeTurn();
       this.#loop();
     });
   }

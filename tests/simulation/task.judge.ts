@@ -1,9 +1,11 @@
+import type { TaskSpec } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import { TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import type { TaskStep } from "@foedus/gen/foedus/task/v1/task_service_pb.js";
 import type { Said } from "@foedus/kernel/task/hold.ts";
 import { hasEnded, type Live, type Standing } from "@foedus/kernel/task/standing.ts";
 import { openSteps } from "@foedus/kernel/task/steps.ts";
 import { stepOf } from "@foedus/kernel/task/turn.ts";
+import { TaskBounds } from "./task.bounds.ts";
 
 /** What holds in every world of tasks. */
 export const taskInvariants: Readonly<Record<string, string>> = {
@@ -14,6 +16,12 @@ export const taskInvariants: Readonly<Record<string, string>> = {
   "TASK-5": "whatever happened to a task is among its steps, and so is its end",
   "TASK-6": "a hold is taken back when its lease is over by the database's clock, and not before",
   "TASK-7": "once nothing goes wrong, every task ends",
+  "TASK-8": "a paused queue gives out nothing, and a rate is never exceeded",
+  "TASK-9": "a task waits for all it depends on, and ends when one of them is not completed",
+  "TASK-10": "what was called off is given out no more, and ends so unless it is done",
+  "TASK-11": "there are no more attempts than the policy allows, and all of these but for a reason",
+  "TASK-12": "a task that was taken back or given back keeps its turn",
+  "TASK-13": "a turn of a schedule brings one task",
 };
 
 /** Something that should never be. */
@@ -26,6 +34,9 @@ export interface TaskViolation {
 /** A task as the world keeps it. */
 export interface Row {
   live: Live;
+  readonly spec: TaskSpec;
+  /** Tasks it waits for, or waited for. */
+  readonly waitsFor: readonly string[];
   readonly priority: number;
   readonly key: string;
   readonly stored: TaskStep[];
@@ -37,18 +48,22 @@ interface Patience {
   /** Tasks that were there before it became ready. */
   readonly older: ReadonlySet<string>;
   readonly passed: Set<string>;
-  readonly most: number;
+  /** How far its turn was from those that were given out. */
+  readonly reach: number;
 }
 
 /** Watches every commit of a world, and what its parties were told. */
 export class TaskJudge {
   readonly violations: TaskViolation[] = [];
+  readonly bounds = new TaskBounds((invariant, what) => this.#say(invariant, what));
   readonly #holders = new Map<string, string>();
   readonly #acked = new Set<string>();
   readonly #results = new Map<string, string>();
   readonly #heardMs = new Map<string, number>();
   readonly #steps = new Map<string, number>();
   readonly #patience = new Map<string, Patience>();
+  /** Priorities of all lanes that had a ready task. */
+  readonly #lanes = new Map<string, number>();
   readonly #nowMs: () => number;
 
   constructor(nowMs: () => number) {
@@ -62,11 +77,16 @@ export class TaskJudge {
     const backlog = waiting.filter(({ priority, key }) => {
       return priority === row.priority && key === row.key;
     }).length;
-    const lanes = new Map([...rows.values()].map((each) => [`${each.key}/${each.priority}`, each]));
-    const most = [...lanes.values()]
-      .map(({ priority }) => Math.ceil(((backlog + 1) * own) / stepOf(priority, 1)) + 1)
+    this.#lanes.set(`${row.key}/${row.priority}`, row.priority);
+    const reach = (backlog + 1) * own;
+    this.#patience.set(row.live.id, { older: new Set(rows.keys()), passed: new Set(), reach });
+  }
+
+  /** How many may pass whose turns come within so much, lanes that came later among them. */
+  #mostWithin(reach: number): number {
+    return [...this.#lanes.values()]
+      .map((priority) => Math.ceil(reach / stepOf(priority, 1)) + 1)
       .reduce((sum, each) => sum + each, 0);
-    this.#patience.set(row.live.id, { older: new Set(rows.keys()), passed: new Set(), most });
   }
 
   /** A claim was written; `rows` is how all tasks stand then. */
@@ -79,12 +99,14 @@ export class TaskJudge {
     this.#holders.set(key, worker);
     this.#heardMs.set(id, this.#nowMs());
     this.#patience.delete(id);
+    this.bounds.claimed(row, rows);
     for (const [waiting, patience] of this.#patience) {
       const there = rows.get(waiting);
       if (there === undefined || !isReady(there) || there.isLocked) continue;
       if (!patience.older.has(id)) patience.passed.add(id);
-      if (patience.passed.size <= patience.most) continue;
-      this.#say("TASK-4", `${waiting} let ${patience.passed.size} pass, at most ${patience.most}`);
+      const most = this.#mostWithin(patience.reach);
+      if (patience.passed.size <= most) continue;
+      this.#say("TASK-4", `${waiting} let ${patience.passed.size} pass, at most ${most}`);
       this.#patience.delete(waiting);
     }
   }
@@ -112,18 +134,20 @@ export class TaskJudge {
   }
 
   /** Anything was written about a task. */
-  changed({ live, stored }: Row, before: Standing | undefined): void {
+  changed(row: Row, before: Standing): void {
+    const { live, stored } = row;
+    this.bounds.changed(row, before);
     const steps = [...stored, ...openSteps(live)];
     const { standing, id } = live;
     if (steps.length < (this.#steps.get(id) ?? 0)) this.#say("TASK-5", `${id} lost a step`);
     this.#steps.set(id, steps.length);
-    if (hasEnded(standing) && steps.at(-1)?.state !== standing.state) {
-      this.#say("TASK-5", `${id} ended without a step`);
+    if (!isLast(steps.at(-1)?.state, standing.state)) {
+      this.#say("TASK-5", `${id} is ${TaskState[standing.state]}, and its steps end otherwise`);
     }
-    if (before !== undefined && standing.fence < before.fence) {
+    if (standing.fence < before.fence) {
       this.#say("TASK-1", `the fence of ${id} went back`);
     }
-    if (before?.state === TaskState.COMPLETED && standing.state !== TaskState.COMPLETED) {
+    if (before.state === TaskState.COMPLETED && standing.state !== TaskState.COMPLETED) {
       this.#say("TASK-3", `${id} was completed, and is not`);
     }
     if (standing.state !== TaskState.SUBMITTED) this.#patience.delete(id);
@@ -136,6 +160,7 @@ export class TaskJudge {
 
   /** The world has calmed down. */
   end(rows: ReadonlyMap<string, Row>): void {
+    this.bounds.end(rows);
     for (const id of this.#acked) {
       if (!rows.has(id)) this.#say("TASK-2", `${id} was acknowledged, and is gone`);
     }
@@ -155,6 +180,12 @@ export class TaskJudge {
   #say(invariant: string, what: string): void {
     this.violations.push({ invariant, what, ms: this.#nowMs() });
   }
+}
+
+/** A task that is free and whose time has not come says no more than that it was blocked. */
+function isLast(step: TaskState | undefined, state: TaskState): boolean {
+  if (step === state) return true;
+  return step === TaskState.BLOCKED && state === TaskState.SCHEDULED;
 }
 
 function isReady({ live }: Row): boolean {

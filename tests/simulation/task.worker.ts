@@ -11,10 +11,12 @@ const pollMs = 150;
 const patienceMs = 600;
 const concurrency = 3;
 const failure = create(FailureSchema, { reason: "BUSY" });
+const hopeless = create(FailureSchema, { reason: "HOPELESS" });
 const result = create(PayloadSchema, { body: new Uint8Array([1]) });
 const words: readonly Said["word"][] = [
   { case: "result", result },
   { case: "failure", failure },
+  { case: "failure", failure: hopeless },
   { case: "returned" },
 ];
 

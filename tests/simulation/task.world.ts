@@ -14,12 +14,15 @@ export interface TaskReport {
   readonly violations: readonly TaskViolation[];
   readonly tasks: number;
   readonly completed: number;
+  readonly failed: number;
+  readonly canceled: number;
   /** Holds that were taken back. */
   readonly retaken: number;
   readonly faults: ReadonlyMap<string, number>;
 }
 
-const beginMs = 1_800_000_000_000;
+/** A turn of the schedule comes eight seconds later. */
+const beginMs = 1_800_000_052_000;
 const chaosMs = 20_000;
 const calmMs = 40_000;
 const settleMs = 4_000;
@@ -43,6 +46,7 @@ export function runTasks(seed: number, build: TaskBuild = soundTasks): TaskRepor
   agenda.runTo(beginMs + chaosMs);
   net.heal();
   for (const worker of workers) worker.isCalm = true;
+  Object.assign(base, { isPaused: false, isLimited: false });
   // As long as it takes: the last words may still be under way when all has ended.
   for (let ms = settleMs; ms <= calmMs; ms += settleMs) {
     agenda.runTo(beginMs + chaosMs + ms);
@@ -50,11 +54,15 @@ export function runTasks(seed: number, build: TaskBuild = soundTasks): TaskRepor
   }
   base.judge.end(base.rows);
   const rows = [...base.rows.values()];
+  const count = (state: TaskState) =>
+    rows.filter(({ live }) => live.standing.state === state).length;
   return {
     seed,
     violations: base.judge.violations,
     tasks: rows.length,
-    completed: rows.filter(({ live }) => live.standing.state === TaskState.COMPLETED).length,
+    completed: count(TaskState.COMPLETED),
+    failed: count(TaskState.FAILED),
+    canceled: count(TaskState.CANCELED),
     retaken: rows.filter(({ stored }) => stored.some(isLapse)).length,
     faults,
   };
@@ -67,6 +75,7 @@ function isLapse({ failure }: { readonly failure?: { readonly reason: string } }
 /** A client that asks again until it hears that its task is stored. */
 function submitAll(ground: Ground, hubs: readonly TaskHub[]): void {
   const { agenda, chance, net, base } = ground;
+  const known: string[] = [];
   const ask = (wish: Omit<Wish, "id">, isKnown: { so: boolean }) => {
     if (isKnown.so) return;
     const hub = chance.pick(hubs);
@@ -75,6 +84,7 @@ function submitAll(ground: Ground, hubs: readonly TaskHub[]): void {
       hub.submit({ ...wish, id }, (stored) => {
         net.send(hub.name, "client", () => {
           isKnown.so = true;
+          known.push(wish.requestId);
           base.judge.acked(stored);
         });
       });
@@ -86,8 +96,19 @@ function submitAll(ground: Ground, hubs: readonly TaskHub[]): void {
   for (let at = 0; at < 60 + 90 * flood; at++) {
     const priority = chance.happens(0.8) ? 7 : chance.pick(priorities);
     const key = chance.pick(["", "", "a", "b"]);
-    const wish = { requestId: `r${at}`, priority, key };
-    agenda.after(chance.below(chaosMs * 0.8), () => ask(wish, { so: false }));
+    const delayMs = chance.happens(0.1) ? chance.between(1, 3_000) : 0;
+    const attempts = chance.happens(0.2) ? 2 : 1_000;
+    const wish = { requestId: `r${at}`, priority, key, delayMs, attempts };
+    agenda.after(chance.below(chaosMs * 0.8), () => {
+      const count = chance.happens(0.15) ? Math.min(known.length, chance.between(1, 3)) : 0;
+      const after = Array.from({ length: count }, () => chance.pick(known));
+      ask({ ...wish, after: [...new Set(after)] }, { so: false });
+      if (!chance.happens(0.05)) return;
+      const hub = chance.pick(hubs);
+      agenda.after(chance.between(1, 4_000), () => {
+        net.send("client", hub.name, () => hub.cancel(wish.requestId));
+      });
+    });
   }
 }
 
@@ -98,7 +119,7 @@ interface Parties {
 }
 
 /** What goes wrong when. */
-function plan({ agenda, chance, net }: Ground, { hubs, workers, faults }: Parties): void {
+function plan({ agenda, chance, net, base }: Ground, { hubs, workers, faults }: Parties): void {
   const acts: Record<string, () => void> = {
     "a hub crashes": () => chance.pick(hubs).crash(chance.between(50, 3_000)),
     "a worker crashes": () => chance.pick(workers).crash(chance.between(50, 3_000)),
@@ -111,6 +132,15 @@ function plan({ agenda, chance, net }: Ground, { hubs, workers, faults }: Partie
       const ms = chance.between(500, 8_000);
       for (const hub of hubs) net.cut(worker.name, hub.name, ms);
     },
+    "a queue is paused": () => {
+      base.isPaused = true;
+      agenda.after(chance.between(300, 3_000), () => void (base.isPaused = false));
+    },
+    "a queue gets a rate": () => {
+      base.isLimited = true;
+      agenda.after(chance.between(1_000, 6_000), () => void (base.isLimited = false));
+    },
+    "dead letters are tried again": () => chance.pick(hubs).retry(),
     "answers are lost": () => void (net.weather.lost = chance.fraction() * 0.3),
     "words come twice": () => void (net.weather.twice = chance.fraction() * 0.3),
     "the network is slow": () => void (net.weather.slowMs = chance.between(10, 400)),
