@@ -74,16 +74,16 @@ test("nobody of another tenant finds a task by any method", async () => {
     for await (const item of tasks.watchTask({ taskId })) return item;
     return undefined;
   };
-  for (const asked of [
-    tasks.getTask({ taskId }),
-    watch(),
-    tasks.listTaskSteps({ taskId }),
-    tasks.explainTask({ taskId }),
-    tasks.cancelTask({ requestId: randomUUID(), taskId, reason: "" }),
-    tasks.retryTask({ requestId: randomUUID(), taskId }),
-    queues.getQueue({ queue: "ours" }),
+  for (const ask of [
+    () => tasks.getTask({ taskId }),
+    watch,
+    () => tasks.listTaskSteps({ taskId }),
+    () => tasks.explainTask({ taskId }),
+    () => tasks.cancelTask({ requestId: randomUUID(), taskId, reason: "" }),
+    () => tasks.retryTask({ requestId: randomUUID(), taskId }),
+    () => queues.getQueue({ queue: "ours" }),
   ]) {
-    await expect(asked).rejects.toMatchObject({ reason: Reason.NOT_FOUND });
+    await expect(ask()).rejects.toMatchObject({ reason: Reason.NOT_FOUND });
   }
   expect((await tasks.listTasks({})).tasks).toEqual([]);
   expect((await queues.listQueues({})).queues).toEqual([]);
