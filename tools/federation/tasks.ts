@@ -12,7 +12,7 @@ import type { Job } from "@foedus/sdk/task/work.ts";
 import type { TaskWish } from "@foedus/sdk/task/wish.ts";
 import { digests } from "./schedule.ts";
 
-/** Where files wait to be read, and where several of them wait to be read together. */
+/** Where several files wait to be read together. */
 const surveys = "surveys";
 
 const pauseMsMin = 20_000;
