@@ -252,6 +252,42 @@ const facts: Record<string, (language: PeerLanguage, hub: TestHub) => Promise<vo
     await other.stop();
     await peer.stop();
   },
+
+  async "the example counts words, says so, and leaves when it is asked to"(language, hub) {
+    const queue = newName();
+    const folder = await hub.join(`${queue}-example`);
+    const worker = runPeer(language, [folder, queue, "--name", "counts"], "example");
+    const owner = ownerOf(hub);
+    const body = new TextEncoder().encode(JSON.stringify({ text: "to be or not", ms: 1 }));
+    const task = await owner.submit({ queue, kind: "count-words", payload: { body } });
+    await told(worker, "done", task);
+    const { result } = await owner.get(task);
+    expect(JSON.parse(new TextDecoder().decode(result?.body))).toEqual({ words: 4 });
+    const { worker: name, fence } = await told(worker, "took", task);
+    expect([name, fence]).toEqual(["counts", 1]);
+    worker.child.kill("SIGTERM");
+    await worker.stop();
+    expect(worker.child.exitCode).toBe(0);
+  },
+
+  async "renews its certificate under its stream, and keeps what it holds"(language) {
+    const brief = await testHub(["--certificate-ms", "3000"]);
+    const { queue, peer } = await workerAt(language, brief);
+    const owner = ownerOf(brief);
+    const task = await owner.submit({ queue, kind: "wait", ...patiently });
+    await told(peer, "took", task);
+    const folder = brief.folder(`${queue}-worker`);
+    const certificate = () => readFileSync(join(folder, "chain.pem"), "utf8");
+    const seen = new Set([certificate()]);
+    // Until it has the third one: the second was renewed as well.
+    await expect.poll(() => seen.add(certificate()).size).toBeGreaterThan(2);
+    const holdsNow = async () => (await owner.workers(queue))[0]?.holds;
+    await expect.poll(holdsNow).toMatchObject([{ taskId: task }]);
+    peer.ask({ do: "release" });
+    await told(peer, "done", task);
+    expect((await owner.get(task)).attempt?.number).toBe(1);
+    await peer.stop();
+  },
 };
 
 /** A hold that outlives all that a test does to the hub. */
@@ -275,48 +311,4 @@ describe.each(peerLanguages)("$name", (language) => {
   afterAll(() => hub?.stop());
 
   test.runIf(here).each(Object.entries(facts))("%s", (_, fact) => fact(language, hub), eachMs);
-
-  test.runIf(here)(
-    "the example counts words, says so, and leaves when it is asked to",
-    async () => {
-      const queue = newName();
-      const folder = await hub.join(`${queue}-example`);
-      const worker = runPeer(language, [folder, queue, "--name", "counts"], "example");
-      const owner = ownerOf(hub);
-      const body = new TextEncoder().encode(JSON.stringify({ text: "to be or not", ms: 1 }));
-      const task = await owner.submit({ queue, kind: "count-words", payload: { body } });
-      await told(worker, "done", task);
-      const { result } = await owner.get(task);
-      expect(JSON.parse(new TextDecoder().decode(result?.body))).toEqual({ words: 4 });
-      const { worker: name, fence } = await told(worker, "took", task);
-      expect([name, fence]).toEqual(["counts", 1]);
-      worker.child.kill("SIGTERM");
-      await worker.stop();
-      expect(worker.child.exitCode).toBe(0);
-    },
-    eachMs,
-  );
-
-  test.runIf(here)(
-    "renews its certificate under its stream, and keeps what it holds",
-    async () => {
-      const brief = await testHub(["--certificate-ms", "3000"]);
-      const { queue, peer } = await workerAt(language, brief);
-      const owner = ownerOf(brief);
-      const task = await owner.submit({ queue, kind: "wait", ...patiently });
-      await told(peer, "took", task);
-      const folder = brief.folder(`${queue}-worker`);
-      const certificate = () => readFileSync(join(folder, "chain.pem"), "utf8");
-      const seen = new Set([certificate()]);
-      // Until it has the third one: the second was renewed as well.
-      await expect.poll(() => seen.add(certificate()).size).toBeGreaterThan(2);
-      const holdsNow = async () => (await owner.workers(queue))[0]?.holds;
-      await expect.poll(holdsNow).toMatchObject([{ taskId: task }]);
-      peer.ask({ do: "release" });
-      await told(peer, "done", task);
-      expect((await owner.get(task)).attempt?.number).toBe(1);
-      await peer.stop();
-    },
-    eachMs,
-  );
 });
