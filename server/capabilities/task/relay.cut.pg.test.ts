@@ -34,7 +34,7 @@ async function relayAt(address: string) {
   return await openRelay(`${ownHost}:${port}`, { host: shownHost, port });
 }
 
-/** A hub, one below it over a line that can be cut, and a node of the upper one beside that line. */
+/** A hub, one below it over a line that can be cut, and a node that finds it beside that line. */
 async function cuttable() {
   const top = await testHub(["--host", ownHost, "--public-host", shownHost]);
   const kept = await readFile(join(top.data, "cli.json"), "utf8");

@@ -934,7 +934,7 @@ const file_foedus_fault_v1_fault_proto_rawDesc = "" +
 	"waitingFor\x12#\n" +
 	"\x0ewho_can_end_it\x18\x02 \x01(\tR\vwhoCanEndIt\x12\x19\n" +
 	"\bsince_ms\x18\x03 \x01(\x03R\asinceMs\x12\x18\n" +
-	"\acommand\x18\x04 \x01(\tR\acommand*\x99\xc1\x02\n" +
+	"\acommand\x18\x04 \x01(\tR\acommand*\xcd\xc1\x02\n" +
 	"\x06Reason\x12x\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x1a`\xfa\xbb\x18\\\n" +
 	"\aUNKNOWN\x12\x13no reason was given\x1a&a peer that is newer than this program\"\x14upgrade this program\x12\xc3\x01\n" +
@@ -1250,9 +1250,9 @@ const file_foedus_fault_v1_fault_proto_rawDesc = "" +
 	"\x1dREASON_TASK_DEPENDENCY_CIRCLE\x10\xc3\x03\x1a\xa8\x01\xfa\xbb\x18\xa3\x01\n" +
 	"\x10INVALID_ARGUMENT\x125these tasks wait for each other in a circle: {circle}\x1a.depends_on of one of them leads back to itself\"(take one of the arrows out of the circle\x12\xff\x01\n" +
 	"\x1eREASON_TASK_DEPENDENCY_UNKNOWN\x10\xc4\x03\x1a\xd9\x01\xfa\xbb\x18\xd4\x01\n" +
-	"\x13FAILED_PRECONDITION\x12%nothing can wait for {task}: {detail}\x1aDthe task is unknown, was forgotten, or ended without being completed\"Pname a task that lives or was completed; `#0` is the first one of the same batch\x12\xee\x01\n" +
-	"\x15REASON_TASK_HOP_LIMIT\x10\xc5\x03\x1a\xd1\x01\xfa\xbb\x18\xcc\x01\n" +
-	"\x13FAILED_PRECONDITION\x125{task} may have no children: its hop limit is used up\x1a:tasks that submit tasks, deeper than the first one allowed\"Bsubmit the first one with a greater hop_limit, if so deep is meant\x12\x86\x02\n" +
+	"\x13FAILED_PRECONDITION\x12%nothing can wait for {task}: {detail}\x1aDthe task is unknown, was forgotten, or ended without being completed\"Pname a task that lives or was completed; `#0` is the first one of the same batch\x12\xa2\x02\n" +
+	"\x15REASON_TASK_HOP_LIMIT\x10\xc5\x03\x1a\x85\x02\xfa\xbb\x18\x80\x02\n" +
+	"\x13FAILED_PRECONDITION\x12N{task} may have no children and goes to no other hub: its hop limit is used up\x1aUtasks that submit tasks, or hubs that hand them on, deeper than the first one allowed\"Bsubmit the first one with a greater hop_limit, if so deep is meant\x12\x86\x02\n" +
 	"\x1bREASON_TASK_BUDGET_EXCEEDED\x10\xc6\x03\x1a\xe3\x01\xfa\xbb\x18\xde\x01\n" +
 	"\x13FAILED_PRECONDITION\x12'{task} has {left} {unit} left: {detail}\x1a]a child that is to cost more than its parent has left, or says no budget of the parent's unit\"?give the child less, or submit the parent with a greater budget\x12\xf6\x01\n" +
 	"\x1bREASON_TASK_PARENT_NOT_HELD\x10\xc7\x03\x1a\xd3\x01\xfa\xbb\x18\xce\x01\n" +
