@@ -74,10 +74,10 @@ function liveOf(row: ReadRow, specOf: () => TaskSpec): Live {
 function standingOf(row: ReadRow): Live["standing"] {
   return {
     state: row.state,
-    revision: Number(row.revision),
+    revision: row.revision,
     turn: row.turn,
     attempts: row.attempts,
-    fence: Number(row.fence),
+    fence: row.fence,
     blockers: row.blockers,
     told: row.told,
     untilMs: msOf(row.until_ms),
@@ -97,7 +97,7 @@ function standingOf(row: ReadRow): Live["standing"] {
 function attemptOf(row: ReadRow): Attempted | undefined {
   if (row.hold_fence === null) return undefined;
   return {
-    fence: Number(row.hold_fence),
+    fence: row.hold_fence,
     nodeId: row.node_id ?? "",
     worker: row.worker ?? "",
     claimId: row.claim_id ?? "",

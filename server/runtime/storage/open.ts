@@ -15,7 +15,7 @@ export interface OpenOptions {
   readonly url: string;
   readonly world: World;
   readonly log: Log;
-  /** Connections of requests; loops have two of their own. */
+  /** Connections of requests; loops have two of their own, hot statements six. */
   readonly connectionsMax?: number;
 }
 
