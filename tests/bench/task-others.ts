@@ -1,4 +1,4 @@
-// Two queues over PostgreSQL that people use, each as its own documentation would have it for speed.
+// Two queues over PostgreSQL that people use, each as its own documentation would have it.
 import { run as runWorkers, runMigrations, Logger } from "graphile-worker";
 import pg from "pg";
 import { PgBoss } from "pg-boss";
@@ -32,21 +32,7 @@ export async function openGraphile(url: string, waiting: number): Promise<OtherQ
   const client = new pg.Client({ connectionString: own });
   client.on("error", () => undefined);
   await client.connect();
-  const refill = async () => {
-    const count = "select count(*)::int as count from graphile_worker._private_jobs";
-    const { rows } = await client.query<{ count: number }>(count);
-    for (let left = waiting - (rows[0]?.count ?? 0); left > 0; left -= fillChunk) {
-      const size = Math.min(left, fillChunk);
-      await client.query(
-        `select count(*) from graphile_worker.add_jobs(array(
-           select json_populate_record(null::graphile_worker.job_spec,
-             json_build_object('identifier', 'bench', 'payload', $1::json))
-           from generate_series(1, $2::int)))`,
-        [JSON.stringify(payload), size],
-      );
-    }
-    await client.query("vacuum analyze graphile_worker._private_jobs");
-  };
+  const refill = () => fillGraphile(client, waiting);
   const many = { concurrentJobs: 24, localQueue: { size: 500 }, completeJobBatchDelay: 0 };
   return {
     async work(how, ms) {
@@ -78,7 +64,23 @@ export async function openGraphile(url: string, waiting: number): Promise<OtherQ
   };
 }
 
-/** pg-boss: what a program fetches and completes itself, since its own workers look once in half a second. */
+async function fillGraphile(client: pg.Client, waiting: number): Promise<void> {
+  const count = "select count(*)::int as count from graphile_worker._private_jobs";
+  const { rows } = await client.query<{ count: number }>(count);
+  for (let left = waiting - (rows[0]?.count ?? 0); left > 0; left -= fillChunk) {
+    const size = Math.min(left, fillChunk);
+    await client.query(
+      `select count(*) from graphile_worker.add_jobs(array(
+         select json_populate_record(null::graphile_worker.job_spec,
+           json_build_object('identifier', 'bench', 'payload', $1::json))
+         from generate_series(1, $2::int)))`,
+      [JSON.stringify(payload), size],
+    );
+  }
+  await client.query("vacuum analyze graphile_worker._private_jobs");
+}
+
+/** pg-boss, fetched and completed by the program: its own workers look twice a second at most. */
 export async function openBoss(url: string, waiting: number): Promise<OtherQueue> {
   const own = await freshDatabase(url, "bench_boss");
   const options = { connectionString: own, max: workers, supervise: false, schedule: false };

@@ -173,8 +173,8 @@ function turnsOf(wishes: Claim["wishes"]): number[] {
 }
 
 /**
- * `taken`: the heads, held by whoever's slot they came to. Their rows are locked, so their places in
- * the table stand. `noted`: claims with their tasks; an earlier use of the same id, which holds
+ * `taken`: the heads, held by whoever's slot they came to. Their rows are locked, so their places
+ * in the table stand. `noted`: claims with their tasks; an earlier use of the same id, which holds
  * nothing any more, is forgotten.
  */
 function takes({ tenant, wishes }: Claim, turns: readonly number[], nowMs: number) {

@@ -26,8 +26,8 @@ const statementMs = 30_000;
 const sweepConnections = 2;
 const hotConnections = 6;
 /**
- * Hot statements are planned once a connection. A plan made while tables are empty outlives that, so
- * it must not be one that reads them whole.
+ * Hot statements are planned once a connection. A plan made while tables are empty outlives that,
+ * so it must not be one that reads them whole.
  */
 const hotSettings: Settings = [
   ["plan_cache_mode", "force_generic_plan"],

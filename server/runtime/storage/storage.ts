@@ -34,8 +34,8 @@ export interface Storage {
    */
   readonly sweeper: Kysely<Rows>;
   /**
-   * As `sweeper`, over connections of their own, for named statements that run all the time: planned
-   * once and for all values, by indices only.
+   * As `sweeper`, over connections of their own, for named statements that run all the time:
+   * planned once and for all values, by indices only.
    */
   readonly hot: Kysely<Rows>;
   /** The database's clock as this hub measures it, in milliseconds since 1970. */
