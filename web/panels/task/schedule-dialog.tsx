@@ -7,7 +7,7 @@ import {
   type SetScheduleResponse,
 } from "@foedus/gen/foedus/task/v1/queue_service_pb.js";
 import type { TaskSpec } from "@foedus/gen/foedus/task/v1/task_pb.js";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Button } from "../../parts/button.tsx";
 import { ownZone } from "../../parts/clock.ts";
 import { Dialog } from "../../parts/dialog.tsx";
@@ -166,8 +166,11 @@ function draftOf(before: Schedule | undefined): TaskDraft {
 /** What the schedule came to, before anybody relies on it. */
 function Times({ set, onClose }: { set: SetScheduleResponse; onClose: () => void }) {
   const { schedule, times } = set;
+  const ref = useRef<HTMLDivElement>(null);
+  // The button that was pressed is gone: the keyboard goes on here.
+  useEffect(() => ref.current?.focus(), []);
   return (
-    <div className="flex flex-col gap-4 text-sm">
+    <div className="flex flex-col gap-4 text-sm outline-none" ref={ref} tabIndex={-1}>
       <p role="status">
         <span className="font-medium">{schedule?.name}</span> is set
         {schedule?.paused ? ", and paused" : ""}.
