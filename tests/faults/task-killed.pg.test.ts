@@ -19,7 +19,7 @@ import { soon, startSubmitter, type Party } from "./task.load.ts";
 import { makeDue, moments, reach, untilEmpty } from "./task.moment.ts";
 
 /** So many at random moments, beside one at each of the chosen. */
-const kills = Number(process.env.FOEDUS_TASK_KILLS ?? "4");
+const kills = Number(process.env.FOEDUS_TASK_KILLS ?? "2");
 const seed = Number(process.env.FOEDUS_TASK_SEED ?? "1");
 /** Only ends what hangs: each of the deaths is a start of a hub. */
 const patienceMs = 900_000;
