@@ -1,11 +1,8 @@
 import type { Worker } from "@foedus/gen/foedus/task/v1/task_work_pb.js";
-import { isOfHub } from "@foedus/kernel/task/failure.ts";
-import { failureText } from "@foedus/kernel/task/steps.ts";
 import type { TenantId } from "@foedus/kernel/tenant.ts";
-import { keyOf as taskKeyOf } from "./lock.store.ts";
 import type { Listener } from "./news.flow.ts";
 import type { KnownNode } from "./nodes.flow.ts";
-import type { Stored } from "./row.store.ts";
+import type { TakenBack } from "./wake.store.ts";
 
 /** A worker that is here: over a stream, or as one that asked lately. */
 export interface Mate {
@@ -140,12 +137,13 @@ export class Crew implements Listener {
     mate.line.stop(id, held.fence, reason);
   }
 
-  /** What the hub ended itself is of no use any more to whoever still works on it. */
-  ended(tasks: readonly Stored[]): void {
-    for (const stored of tasks) {
-      const { failure, fence } = stored.live.standing.attempt ?? {};
-      if (failure === undefined || !isOfHub(failure)) continue;
-      this.stop(taskKeyOf(stored), failureText(failure), fence);
+  /** What the hub took back is of no use to whoever still works on it, and takes no room. */
+  takenBack(all: readonly TakenBack[]): void {
+    for (const { key, fence, reason } of all) {
+      const mate = this.#holders.get(key);
+      if (mate === undefined) continue;
+      this.stop(key, reason, fence);
+      this.drop(mate, key.slice(key.indexOf("/") + 1), fence);
     }
   }
 

@@ -1,6 +1,7 @@
 import { keyOf } from "./lock.store.ts";
 import type { Stored } from "./row.store.ts";
 import type { Saved } from "./save.store.ts";
+import type { TakenBack } from "./wake.store.ts";
 
 /** Tasks that became ready. */
 export interface Ready {
@@ -18,6 +19,8 @@ export interface Listener {
   changed?(key: string): void;
   /** Tasks are over. */
   ended?(tasks: readonly Stored[]): void;
+  /** Holds are over, whatever their workers say. */
+  takenBack?(all: readonly TakenBack[]): void;
   /** A worker that is here should stop. */
   stop?(key: string, reason: string): void;
 }
@@ -40,6 +43,12 @@ export class News {
     this.#ready(ready.map((each) => ({ ...each, line: undefined })));
     for (const stored of ended) this.changed(keyOf(stored));
     if (ended.length > 0) for (const listener of this.#listeners) listener.ended?.(ended);
+  }
+
+  /** Holds that the hub ended itself: nobody else tells their workers. */
+  takenBack(all: readonly TakenBack[]): void {
+    for (const { key } of all) this.changed(key);
+    if (all.length > 0) for (const listener of this.#listeners) listener.takenBack?.(all);
   }
 
   /** A queue goes on. */

@@ -14,6 +14,8 @@ export function wakeLoop(storage: Storage, news: News): Loop {
     async run(signal) {
       while (!signal.aborted) {
         const woken = await wakeTasks(storage, tasksMax);
+        // Before they are ready for others: whoever held them has room again.
+        news.takenBack(woken.takenBack);
         news.saved(woken);
         if (woken.count < tasksMax) await storage.world.timers.sleep(lookMs, signal);
       }

@@ -1,17 +1,28 @@
-import type { TaskKey } from "./lock.store.ts";
-import { keyOf } from "./lock.store.ts";
+import { TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
+import { failureText } from "@foedus/kernel/task/steps.ts";
 import { woken } from "@foedus/kernel/task/wake.ts";
 import { sql } from "kysely";
 import { onDeadlockAgain } from "../../runtime/storage/again.ts";
 import type { Storage, SweepTx } from "../../runtime/storage/storage.ts";
 import { dueClaims, keepClaims } from "./held.store.ts";
+import { keyOf, type TaskKey } from "./lock.store.ts";
 import { storedOf, type Stored, type TaskRow } from "./row.store.ts";
 import { Changes, type Saved } from "./save.store.ts";
+
+/** A hold that the hub ended itself. */
+export interface TakenBack {
+  /** `tenant/id`. */
+  readonly key: string;
+  readonly fence: number;
+  readonly reason: string;
+}
 
 /** What one turn of the loop did. */
 export interface Woken extends Saved {
   /** How many tasks it looked at: the loop goes on at once while it is the limit. */
   readonly count: number;
+  /** Holds that are over by its doing. */
+  readonly takenBack: readonly TakenBack[];
 }
 
 /**
@@ -31,12 +42,27 @@ async function wakeDue(tx: SweepTx, limit: number): Promise<Woken> {
   const lapsing = claims.due.filter((key) => !seen.has(keyOf(key)));
   const held = await lockFree(tx, lapsing);
   for (const stored of held) wake(tx, changes, stored);
+  const looked = [...due, ...held];
   await keepClaims(
     tx,
     claims,
-    [...due, ...held].map((stored) => changes.now(stored)),
+    looked.map((stored) => changes.now(stored)),
   );
-  return { ...(await changes.save(tx)), count: Math.max(due.length, claims.count) };
+  const takenBack = looked.filter(isHeld).flatMap((stored) => backOf(changes.now(stored)));
+  const saved = await changes.save(tx);
+  return { ...saved, takenBack, count: Math.max(due.length, claims.count) };
+}
+
+function isHeld({ live }: Stored): boolean {
+  return live.standing.state === TaskState.WORKING;
+}
+
+/** What its worker is told, if it holds it no longer. */
+function backOf(after: Stored): TakenBack[] {
+  const { attempt } = after.live.standing;
+  if (isHeld(after) || attempt === undefined) return [];
+  const { fence, failure } = attempt;
+  return [{ key: keyOf(after), fence, reason: failureText(failure) }];
 }
 
 function wake(tx: SweepTx, changes: Changes, stored: Stored): void {

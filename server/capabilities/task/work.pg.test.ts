@@ -161,6 +161,25 @@ test("a hold of a worker that is gone lapses, and what it says later is lost", a
   expect(state).toBe(TaskState.WORKING);
 });
 
+test("what the hub takes back takes no room, though its worker says nothing of it", async () => {
+  const queue = newQueue();
+  const shift = openShift(await workerOf(), { queue, concurrency: 1 });
+  const owner = taskCalls(local);
+  const retry = { initialInterval: durationFromMs(3_600_000) };
+  const timeouts = { startToClose: durationFromMs(1_000) };
+  const { id: late } = await owner.submit({ queue, timeouts, retry });
+  shift.say({ case: "room", value: 1 });
+  await expect.poll(() => shift.assigned().length, patient).toBe(1);
+  const { id: next } = await owner.submit({ queue });
+  await expect
+    .poll(() => shift.assigned().map(({ task }) => task?.id), patient)
+    .toEqual([late, next]);
+  expect(shift.stops()).toMatchObject([{ hold: shift.assigned()[0]?.hold }]);
+  expect(shift.stops()[0]?.reason).toContain("TASK_TIMED_OUT");
+  const { workers } = await owner.work.listWorkers({ queue });
+  expect(workers).toMatchObject([{ holds: [{ taskId: next }], room: 0 }]);
+});
+
 test("who takes a short hold along to another stream is asked for signs as often", async () => {
   const queue = newQueue();
   const worker = await workerOf();
