@@ -65,6 +65,22 @@ test("a task waits until all it depends on is completed, within its batch and wi
   expect(await stateOf(late)).toBe(TaskState.SUBMITTED);
 });
 
+test("places of a batch are kept as ids, each once", async () => {
+  const { ids, find } = tasksOf(tasks, newTenant());
+  const [old = ""] = await ids({ uniqueKey: "old" });
+  const [first = "", same, last = "", sole = ""] = await ids(
+    { uniqueKey: "k" },
+    { uniqueKey: "k" },
+    { dependsOn: ["#1", old, "#0", "#4"] },
+    { dependsOn: ["#2"] },
+    { uniqueKey: "old" },
+  );
+  expect(same).toBe(first);
+  const kept = async (id: string) => (await find(id)).stored.spec.dependsOn;
+  expect(await kept(last)).toEqual([first, old]);
+  expect(await kept(sole)).toEqual([last]);
+});
+
 test("what depends on a task that failed is called off, all the way down", async () => {
   const { ids, claim, say, find, counts } = tasksOf(tasks, newTenant());
   const batch = [{}, { dependsOn: ["#0"] }, { dependsOn: ["#1"] }, { dependsOn: ["#0", "#2"] }];

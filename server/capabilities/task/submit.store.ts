@@ -51,7 +51,10 @@ export async function submitTasks(
   const isOpen = (id: string) => fresh.has(id) || open.has(id);
   const tasks = wanted.flatMap((each, at) => {
     const blockers = onIds[at]?.filter(isOpen).length ?? 0;
-    return places[at]?.isNew === true ? [newTask(tx, each, { id: idAt(at), blockers })] : [];
+    if (places[at]?.isNew !== true) return [];
+    const dependsOn = named(each.spec, idAt);
+    const spec = { ...each.spec, dependsOn };
+    return [newTask(tx, { ...each, spec }, { id: idAt(at), blockers })];
   });
   const stored = await store(tx, tasks, turns);
   const pairs = places.flatMap(({ id, isNew }, at) =>
@@ -98,6 +101,12 @@ function aliased({ dependsOn }: TaskSpec, places: readonly Place[]): string[] {
     const first = name.startsWith("#") ? places[Number(name.slice(1))]?.first : undefined;
     return first === undefined ? name : `#${first}`;
   });
+}
+
+/** What a task waits for by ids, each once: a place says nothing to whoever reads the task. */
+function named({ dependsOn }: TaskSpec, idAt: (at: number) => string): string[] {
+  const ids = dependsOn.map((name) => (name.startsWith("#") ? idAt(Number(name.slice(1))) : name));
+  return [...new Set(ids)];
 }
 
 function newTask(
