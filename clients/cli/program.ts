@@ -20,7 +20,7 @@ export async function runCli(
   world: World,
   environment: Environment,
 ): Promise<number> {
-  const interrupts = openInterrupts();
+  const interrupts = openInterrupts(world.clock);
   const program = newProgram(environment);
   const options = () => program.opts<GlobalOptions>();
   const context = openContext({ world, environment, interrupts, options });

@@ -74,7 +74,9 @@ test("whoever drains finishes what is underway, and takes nothing new", async ()
   const running = await worker("drained", "drained", script);
   const wait = startCommand(["--data", hub.data, "task", "submit", "drained", "a", "--wait"]);
   await expect.poll(() => existsSync(started)).toBe(true);
+  // Whoever signals a whole group passes one Ctrl-C on twice.
   running.child.kill("SIGINT");
+  running.child.kill("SIGTERM");
   await running.wrote("errors", /Draining: 1 task may finish/);
   await foedus("submit", "drained", "b");
   writeFileSync(go, "");
