@@ -31,6 +31,8 @@ export interface Held {
   spent?: number;
   /** It was told to stop: once is enough. */
   isStopped?: boolean;
+  /** When its lease ends, of one that asks: nothing else says that it forgot the task. */
+  leaseMs?: number;
 }
 
 /** A stream to a worker. */
@@ -173,10 +175,14 @@ export class Crew implements Listener {
     return this.#holders.size > 0;
   }
 
-  /** Those that asked from time to time, and have not for long, are gone. */
+  /** Those that asked from time to time, and have not for long, are gone; so are lapsed holds. */
   forget(nowMs: number): void {
     for (const mate of this.#mates.values()) {
-      if (mate.line === undefined && nowMs - mate.seenMs > awayMs) this.leave(mate);
+      if (mate.line !== undefined) continue;
+      if (nowMs - mate.seenMs > awayMs) this.leave(mate);
+      for (const [id, { fence, leaseMs = nowMs }] of mate.holds) {
+        if (leaseMs < nowMs) this.drop(mate, id, fence);
+      }
     }
   }
 

@@ -38,6 +38,14 @@ test("what a node says anew of itself counts for workers that are here already",
   expect(workers).toMatchObject([{ nodeLabels: labels, room: 3 }]);
 });
 
+test("a worker has its node's name, also before the node has registered", async () => {
+  const queue = newQueue();
+  const node = await joinNode(local.hub);
+  await taskCalls(local, node.caller).claim(queue);
+  const { workers } = await taskCalls(local).work.listWorkers({ queue });
+  expect(workers).toMatchObject([{ nodeId: node.id, nodeName: node.name }]);
+});
+
 test("a worker is told at once to stop what is too late", async () => {
   const queue = newQueue();
   const { caller } = await joinNode(local.hub);

@@ -1,6 +1,7 @@
 import type { Node } from "@foedus/gen/foedus/node/v1/node_pb.js";
 import { NodeService } from "@foedus/gen/foedus/node/v1/node_service_pb.js";
 import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
+import { IdentityService } from "@foedus/gen/foedus/identity/v1/identity_service_pb.js";
 import { insideCaller } from "@foedus/kernel/caller.ts";
 import { Fault } from "@foedus/kernel/fault.ts";
 import type { WorkerNode } from "@foedus/kernel/task/fits.ts";
@@ -46,12 +47,19 @@ export function openNodes(hub: Pick<Hub, "calls" | "world">): Nodes {
 }
 
 async function ask(hub: Pick<Hub, "calls">, tenant: TenantId, nodeId: string): Promise<KnownNode> {
-  // It works before it has registered, and says nothing of itself then.
+  // It works before it has registered, and says nothing of itself then: it is what it joined as.
   const node = await findNode(hub, tenant, nodeId);
+  const name = node?.name ?? (await joinedAs(hub, tenant, nodeId));
   const { project = "", environment = "", team = "", domain = "" } = node?.profile ?? {};
   const said = Object.entries({ project, environment, team, domain });
   const labels = Object.fromEntries(said.filter(([, value]) => value !== ""));
-  return { nodeId, name: node?.name ?? "", labels };
+  return { nodeId, name, labels };
+}
+
+/** Empty for one that never joined, e.g. this hub's own. */
+async function joinedAs(hub: Pick<Hub, "calls">, tenant: TenantId, nodeId: string) {
+  const identities = hub.calls.as(IdentityService, insideCaller("task", tenant));
+  return (await identities.listIdentities({ nodeIds: [nodeId] })).identities[0]?.name ?? "";
 }
 
 async function findNode(

@@ -4,6 +4,7 @@ import { copyFile, mkdir, mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { create } from "@bufbuild/protobuf";
+import { durationFromMs } from "@bufbuild/protobuf/wkt";
 import { TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import { ReportSchema, Verdict } from "@foedus/gen/foedus/task/v1/task_work_pb.js";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -123,6 +124,23 @@ test("the same claim asked at the other process gets the same holds", async () =
   const [again] = await taskCalls(other, caller).claim("twice", { claimId });
   expect(again?.hold).toEqual(first?.hold);
   expect(first?.hold).toBeDefined();
+});
+
+test("what one who asks here ended at the other process is no longer told of as held", async () => {
+  const { caller } = await joinNode(one.hub);
+  const timeouts = { heartbeat: durationFromMs(5_000) };
+  const { id } = await taskCalls(one).submit({ queue: "asking", timeouts });
+  const here = taskCalls(one, caller);
+  const held = await here.claim("asking");
+  const { work } = taskCalls(one);
+  const holds = async () => {
+    await here.claim("asking");
+    const { workers } = await work.listWorkers({ queue: "asking" });
+    return workers.map((worker) => worker.holds.map(({ taskId }) => taskId));
+  };
+  expect(await holds()).toEqual([[id]]);
+  await taskCalls(other, caller).complete(...held);
+  await expect.poll(holds, patient).toEqual([[]]);
 });
 
 test("a process that stops sends its workers elsewhere, who go on with what they hold", async () => {

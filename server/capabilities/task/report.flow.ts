@@ -23,7 +23,8 @@ export interface WorkKit extends TaskKit {
 export function give(kit: WorkKit, mate: Mate, tasks: readonly Stored[]): void {
   for (const { tenant, queue, spec, live } of tasks) {
     const { attempt, readyMs } = live.standing;
-    const held = { fence: attempt?.fence ?? 0, queue, kind: spec.kind };
+    const { fence = 0, leaseMs = 0 } = attempt ?? {};
+    const held = { fence, queue, kind: spec.kind, ...(mate.line === undefined && { leaseMs }) };
     kit.crew.holds(mate, live.id, held);
     kit.news.changed(`${tenant}/${live.id}`);
     const claimMs = attempt?.claimMs ?? 0;
@@ -54,10 +55,12 @@ function note(kit: ReportKit, said: TaskReport, receipt: TaskReceipt): void {
   if (isTaken && !(isBeat && word.progress === undefined)) kit.news.changed(`${tenant}/${id}`);
   const mate = kit.crew.holderOf(tenant, id);
   if (mate === undefined || mate.node.nodeId !== said.nodeId) return;
-  mate.seenMs = kit.hub.storage.nowMs();
+  const nowMs = kit.hub.storage.nowMs();
+  mate.seenMs = nowMs;
   const held = mate.holds.get(id);
-  if (isTaken && word.case === "beat" && word.progress !== undefined && held?.fence === fence) {
-    held.spent = said.spent;
+  if (isTaken && word.case === "beat" && held?.fence === fence) {
+    if (word.progress !== undefined) held.spent = said.spent;
+    if (held.leaseMs !== undefined) held.leaseMs = nowMs + (receipt.leaseMs ?? 0);
   }
   if (isTaken && word.case === "result") mate.completed += 1;
   if (isTaken && word.case === "failure") mate.failed += 1;
