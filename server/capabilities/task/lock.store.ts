@@ -27,6 +27,27 @@ export async function lockTasks(
   return byKey(rows);
 }
 
+/**
+ * Locks tasks, and those whose budgets change when some of them end, in their order, which has
+ * parents before children: whoever calls a family off locks it in the same one.
+ */
+export async function lockWithParents(
+  database: Kysely<Rows>,
+  wanted: readonly TaskKey[],
+  ending: readonly TaskKey[],
+): Promise<Map<string, Stored>> {
+  if (wanted.length === 0) return new Map();
+  const { rows } = await sql<TaskRow>`/*task.lock_up*/ select t.* from task t
+    where (t.tenant_id, t.id) in (
+      select * from ${keysOf(wanted)}
+      union all
+      select c.tenant_id, c.parent_id from task c
+      where (c.tenant_id, c.id) in (select * from ${keysOf(ending)})
+        and c.parent_id is not null and c.budget_limit is not null
+    ) order by t.tenant_id, t.id for update of t`.execute(database);
+  return byKey(rows);
+}
+
 /** Tasks as they stand, whether they live or ended; those that nobody knows are missing. */
 export async function findTasks(
   database: Kysely<Rows>,

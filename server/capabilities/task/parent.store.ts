@@ -35,20 +35,25 @@ export async function chargeParent(tx: TenantTx, id: string, taken: number): Pro
 }
 
 /**
- * All that live below a task which the caller has locked: locked too, level by level, so that none
- * of them has children that are missing here.
+ * All that live below a task which the caller has locked: locked too, in their order, until none of
+ * them has children that are missing here.
  */
 export async function lockBelow(tx: TenantTx, id: string): Promise<Stored[]> {
   const found: Stored[] = [];
-  for (let parents = [id]; parents.length > 0;) {
+  for (;;) {
+    const known = found.map(({ live }) => live.id);
     const { rows } = await sql<TaskRow>`/*task.below*/ select t.* from task t
-      where t.tenant_id = ${tx.tenant} and t.parent_id = any(${parents}::text[])
-      order by t.id for update`.execute(tx.sql);
-    const level = rows.map(storedOf);
-    found.push(...level);
-    parents = level.map(({ live }) => live.id);
+      where t.tenant_id = ${tx.tenant} and t.id <> all(${known}::text[]) and t.id in (
+        with recursive below (id) as (
+          select c.id from task c where c.tenant_id = ${tx.tenant} and c.parent_id = ${id}
+          union all
+          select c.id from below b
+          join task c on c.tenant_id = ${tx.tenant} and c.parent_id = b.id
+        ) select b.id from below b)
+      order by t.id for update of t`.execute(tx.sql);
+    if (rows.length === 0) return found;
+    found.push(...rows.map(storedOf));
   }
-  return found;
 }
 
 /** How many children of a task have not ended, and how many of those are at work. */

@@ -15,6 +15,8 @@ import { failureOf, specBelow, submitterAbove } from "@foedus/kernel/task/relay.
 import { spanMs } from "@foedus/kernel/task/spec.ts";
 import type { TenantId } from "@foedus/kernel/tenant.ts";
 import type { Hub } from "../../runtime/capability.ts";
+import { onDeadlockAgain } from "../../runtime/storage/again.ts";
+import type { TenantTx } from "../../runtime/storage/storage.ts";
 import type { Crew, Mate } from "./crew.flow.ts";
 import { wordsOf } from "./fitting.ts";
 import type { TaskKit } from "./kit.flow.ts";
@@ -83,7 +85,7 @@ export async function take(
   const held = { upperId: task.id, fence: Number(hold.fence) };
   const heartbeatMs = spanMs(timeouts?.heartbeat);
   try {
-    const id = await hub.storage.tenant(tenant, async (tx) => {
+    const submit = async (tx: TenantTx) => {
       const known = await findRelayed(tx, held);
       if (known !== undefined) return known;
       const submitter = { id: submitterAbove(task.id), nodeId: "" };
@@ -92,7 +94,8 @@ export async function take(
       const { id } = taken.task.live;
       await noteRelayed(tx, hub.identity.hubId, { ...held, id, queue, heartbeatMs });
       return id;
-    });
+    };
+    const id = await onDeadlockAgain(() => hub.storage.tenant(tenant, submit));
     return { relayed: { ...held, id, queue, heartbeatMs } };
   } catch (error) {
     hub.log.warn("a task of the parent could not be taken", { task: task.id, error });

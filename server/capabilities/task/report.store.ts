@@ -5,7 +5,7 @@ import { onDeadlockAgain } from "../../runtime/storage/again.ts";
 import { GroupCommit } from "../../runtime/storage/group.ts";
 import type { Storage, SweepTx } from "../../runtime/storage/storage.ts";
 import { completeTasks } from "./complete.store.ts";
-import { findDone, keyOf, lockTasks } from "./lock.store.ts";
+import { findDone, keyOf, lockWithParents } from "./lock.store.ts";
 import { budgetUsed, renewTasks } from "./renew.store.ts";
 import type { Stored } from "./row.store.ts";
 import { Changes, type Saved } from "./save.store.ts";
@@ -101,7 +101,8 @@ async function judgeIn(
   reports: readonly TaskReport[],
   receipts: Map<TaskReport, TaskReceipt>,
 ): Promise<Saved> {
-  const live = await lockTasks(tx.sql, reports);
+  const ending = reports.filter(({ word }) => word.case !== "beat");
+  const live = await lockWithParents(tx.sql, reports, ending);
   const missing = reports.filter((report) => !live.has(keyOf(report)));
   const done = await findDone(tx.sql, missing);
   const changes = new Changes();

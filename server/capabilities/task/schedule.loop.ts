@@ -8,6 +8,7 @@ import { instantMs } from "@foedus/kernel/task/spec.ts";
 import { hasEnded } from "@foedus/kernel/task/standing.ts";
 import { tenantProved, type TenantId } from "@foedus/kernel/tenant.ts";
 import type { Hub, Loop } from "../../runtime/capability.ts";
+import { onDeadlockAgain } from "../../runtime/storage/again.ts";
 import type { TenantTx } from "../../runtime/storage/storage.ts";
 import type { TaskKit } from "./kit.flow.ts";
 import { findTask } from "./list.store.ts";
@@ -41,10 +42,12 @@ export function scheduleLoop(kit: TaskKit & { readonly hub: Pick<Hub, "log"> }):
 async function turn(kit: TaskKit, tenant: TenantId, name: string): Promise<void> {
   const { storage } = kit.hub;
   try {
-    await storage.tenant(tenant, async (tx) => {
-      const schedule = await takeDue(tx, name);
-      if (schedule !== undefined) await saveSchedule(tx, tenant, await taken(kit, tx, schedule));
-    });
+    await onDeadlockAgain(() =>
+      storage.tenant(tenant, async (tx) => {
+        const schedule = await takeDue(tx, name);
+        if (schedule !== undefined) await saveSchedule(tx, tenant, await taken(kit, tx, schedule));
+      }),
+    );
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     await storage.tenant(tenant, async (tx) => {

@@ -25,7 +25,7 @@ import { lockEnded } from "./ended.store.ts";
 import type { TaskKit } from "./kit.flow.ts";
 import { noteLines } from "./line.store.ts";
 import { findTask, listTasks, stepsOf, type Found } from "./list.store.ts";
-import { findDone, keyOf, lockTasks } from "./lock.store.ts";
+import { findDone, keyOf, lockWithParents } from "./lock.store.ts";
 import { bare, demandOwn, shownTo } from "./own.ts";
 import { lockBelow } from "./parent.store.ts";
 import { taskOf, type Stored } from "./row.store.ts";
@@ -122,7 +122,7 @@ async function cancelTask(kit: TaskKit, request: CancelTaskRequest, context: Han
 
 async function lockedOne(tx: TenantTx, id: string): Promise<Stored> {
   const key = { tenant: tx.tenant, id };
-  const live = (await lockTasks(tx.sql, [key])).get(keyOf(key));
+  const live = (await lockWithParents(tx.sql, [key], [key])).get(keyOf(key));
   const found = live ?? (await findDone(tx.sql, [key])).get(keyOf(key));
   if (found === undefined) throw unknownTask(id);
   return found;
