@@ -144,6 +144,7 @@ const samples: Record<string, Sample> = {
   "TaskService/GetTask": ({ taskId }) => ({ taskId }),
   "TaskService/ListTasks": () => ({}),
   "TaskService/WatchTask": ({ taskId }) => ({ taskId }),
+  "TaskService/WaitTasks": ({ taskId }) => ({ taskIds: [taskId] }),
   "TaskService/ListTaskSteps": ({ taskId }) => ({ taskId }),
   "TaskService/ExplainTask": ({ taskId }) => ({ taskId }),
   "TaskService/CancelTask": ({ taskId }) => ({ taskId, reason: "a test" }),

@@ -6,8 +6,8 @@ import {
   WatchQueuesResponseSchema,
 } from "@foedus/gen/foedus/task/v1/queue_service_pb.js";
 import { type TaskSchema, TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
+import { ExplainTaskResponseSchema } from "@foedus/gen/foedus/task/v1/task_explain_pb.js";
 import {
-  ExplainTaskResponseSchema,
   ListTasksResponseSchema,
   ListTaskStepsResponseSchema,
   WatchTaskResponseSchema,

@@ -14,10 +14,8 @@ import {
   TaskState,
   type Task,
 } from "@foedus/gen/foedus/task/v1/task_pb.js";
-import {
-  TaskService,
-  type ExplainTaskResponse,
-} from "@foedus/gen/foedus/task/v1/task_service_pb.js";
+import type { ExplainTaskResponse } from "@foedus/gen/foedus/task/v1/task_explain_pb.js";
+import { TaskService } from "@foedus/gen/foedus/task/v1/task_service_pb.js";
 import { ReportSchema, Verdict } from "@foedus/gen/foedus/task/v1/task_work_pb.js";
 import type { Assignment, Report } from "@foedus/gen/foedus/task/v1/task_work_pb.js";
 import { WorkService } from "@foedus/gen/foedus/task/v1/work_service_pb.js";

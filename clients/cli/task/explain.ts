@@ -1,10 +1,10 @@
 import { durationMs } from "@bufbuild/protobuf/wkt";
 import {
   ExplainTaskResponseSchema,
-  TaskService,
   type Candidate,
   type ExplainTaskResponse,
-} from "@foedus/gen/foedus/task/v1/task_service_pb.js";
+} from "@foedus/gen/foedus/task/v1/task_explain_pb.js";
+import { TaskService } from "@foedus/gen/foedus/task/v1/task_service_pb.js";
 import type { Waiting } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import { TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import type { CliContext } from "../context.ts";

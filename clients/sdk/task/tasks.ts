@@ -1,6 +1,6 @@
 import type { Payload, Task } from "@foedus/gen/foedus/task/v1/task_pb.js";
+import type { ExplainTaskResponse } from "@foedus/gen/foedus/task/v1/task_explain_pb.js";
 import type {
-  ExplainTaskResponse,
   ListTasksRequest,
   Submitted,
   TaskStep,

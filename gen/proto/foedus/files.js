@@ -43,6 +43,7 @@ import { file_foedus_sync_v1_sync_status } from "./sync/v1/sync_status_pb.js";
 import { file_foedus_sync_v1_sync_store } from "./sync/v1/sync_store_pb.js";
 import { file_foedus_task_v1_queue_service } from "./task/v1/queue_service_pb.js";
 import { file_foedus_task_v1_task_event } from "./task/v1/task_event_pb.js";
+import { file_foedus_task_v1_task_explain } from "./task/v1/task_explain_pb.js";
 import { file_foedus_task_v1_task } from "./task/v1/task_pb.js";
 import { file_foedus_task_v1_task_service } from "./task/v1/task_service_pb.js";
 import { file_foedus_task_v1_task_work } from "./task/v1/task_work_pb.js";
@@ -97,6 +98,7 @@ export const files = [
   file_foedus_sync_v1_sync_store,
   file_foedus_task_v1_queue_service,
   file_foedus_task_v1_task_event,
+  file_foedus_task_v1_task_explain,
   file_foedus_task_v1_task,
   file_foedus_task_v1_task_service,
   file_foedus_task_v1_task_work,

@@ -2,7 +2,7 @@ import { create } from "@bufbuild/protobuf";
 import { timestampMs } from "@bufbuild/protobuf/wkt";
 import { NodeState, type Node } from "@foedus/gen/foedus/node/v1/node_pb.js";
 import type { TaskSpec } from "@foedus/gen/foedus/task/v1/task_pb.js";
-import { CandidateSchema, type Candidate } from "@foedus/gen/foedus/task/v1/task_service_pb.js";
+import { CandidateSchema, type Candidate } from "@foedus/gen/foedus/task/v1/task_explain_pb.js";
 import { WorkerSchema, type WorkerStatus } from "@foedus/gen/foedus/task/v1/task_work_pb.js";
 import { obstaclesOf } from "@foedus/kernel/task/fits.ts";
 import { utcText } from "@foedus/kernel/time.ts";

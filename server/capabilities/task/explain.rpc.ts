@@ -5,8 +5,8 @@ import { TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import {
   ExplainTaskResponseSchema,
   type Candidate,
-  type TaskStep,
-} from "@foedus/gen/foedus/task/v1/task_service_pb.js";
+} from "@foedus/gen/foedus/task/v1/task_explain_pb.js";
+import type { TaskStep } from "@foedus/gen/foedus/task/v1/task_service_pb.js";
 import type { Caller } from "@foedus/kernel/caller.ts";
 import { triedAgain } from "@foedus/kernel/task/decide.ts";
 import { lineText } from "@foedus/kernel/task/line.ts";

@@ -31,6 +31,7 @@ import { submitRpc } from "./submit.rpc.ts";
 import { taskRpc } from "./task.rpc.ts";
 import { tallyLoop, tellEnded } from "./tally.loop.ts";
 import { turnGiver } from "./turn.store.ts";
+import { waitRpc } from "./wait.rpc.ts";
 import { wakeLoop } from "./wake.loop.ts";
 import { Watches } from "./watch.loop.ts";
 import { watchTask } from "./watch.rpc.ts";
@@ -56,6 +57,7 @@ export const task: Capability = {
           ...taskRpc(kit),
           watchTask: (request, context) =>
             watchTask({ ...kit, watches }, callerOf(context), request, context.signal),
+          ...waitRpc({ hub, watches }),
           explainTask: ({ taskId }, context) =>
             acrossHubs(hub, callerOf(context), (caller) => explainTask(explain, caller, taskId)),
         }),

@@ -5,9 +5,9 @@ import { ParentUse } from "@foedus/gen/foedus/task/v1/queue_service_pb.js";
 import { TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import {
   ExplainTaskResponseSchema,
-  TaskService,
   type ExplainTaskResponse,
-} from "@foedus/gen/foedus/task/v1/task_service_pb.js";
+} from "@foedus/gen/foedus/task/v1/task_explain_pb.js";
+import { TaskService } from "@foedus/gen/foedus/task/v1/task_service_pb.js";
 import { upperOf } from "@foedus/kernel/task/relay.ts";
 import type { Caller } from "@foedus/kernel/caller.ts";
 import type { TenantId } from "@foedus/kernel/tenant.ts";

@@ -3,20 +3,25 @@ import type { Loop } from "../../runtime/capability.ts";
 import { GroupCommit } from "../../runtime/storage/group.ts";
 import type { Storage } from "../../runtime/storage/storage.ts";
 import { findMany, type Found } from "./list.store.ts";
-import type { TaskKey } from "./lock.store.ts";
+import { keyOf, type TaskKey } from "./lock.store.ts";
 import type { Listener } from "./news.flow.ts";
-import { revisionsOf } from "./revision.store.ts";
+import { revisionsOf, standsOf, type Stand } from "./revision.store.ts";
 
 /** How long what other processes did may stay unseen. */
 const lookMs = 1_000;
 /** Those who read at the same time share one statement, up to so many. */
 const readersMax = 1_000;
+/** The same for those who ask only whether tasks have ended. */
+const lookersMax = 10_000;
 
-interface Watched {
-  readonly tenant: string;
-  readonly id: string;
-  revision: number;
-  readonly wakers: Set<() => void>;
+/** Who wants to hear of a task, and the revision that it knows. */
+export interface Waker {
+  readonly revision: number;
+  wake(): void;
+}
+
+interface Watched extends TaskKey {
+  readonly wakers: Set<Waker>;
 }
 
 /** Those who watch tasks: however many, one statement a second looks for all of them. */
@@ -24,12 +29,21 @@ export class Watches implements Listener {
   readonly #storage: Storage;
   readonly #watched = new Map<string, Watched>();
   readonly #readers: GroupCommit<TaskKey, Found | undefined>;
+  readonly #lookers: GroupCommit<TaskKey, Stand | undefined>;
   #reads = 0;
+  #looks = 0;
 
   constructor(storage: Storage) {
     this.#storage = storage;
     const read = (keys: readonly TaskKey[]) => this.#read(keys);
     this.#readers = new GroupCommit(read, { itemsMax: readersMax });
+    const stands = (keys: readonly TaskKey[]) => this.#stands(keys);
+    this.#lookers = new GroupCommit(stands, { itemsMax: lookersMax });
+  }
+
+  /** How often the database was asked which tasks have ended, for however many who wait. */
+  get looks(): number {
+    return this.#looks;
   }
 
   /** How often the database was asked for tasks, for however many readers. */
@@ -40,6 +54,17 @@ export class Watches implements Listener {
   /** A task as it stands; many who ask at the same time ask together. */
   find(key: TaskKey): Promise<Found | undefined> {
     return this.#readers.add(key);
+  }
+
+  /** Whether a task has ended; asked together as well, and without reading all of it. */
+  stand(key: TaskKey): Promise<Stand | undefined> {
+    return this.#lookers.add(key);
+  }
+
+  async #stands(keys: readonly TaskKey[]): Promise<(Stand | undefined)[]> {
+    this.#looks += 1;
+    const found = await standsOf(this.#storage, keys);
+    return keys.map((key) => found.get(keyOf(key)));
   }
 
   async #read(keys: readonly TaskKey[]): Promise<(Found | undefined)[]> {
@@ -59,27 +84,30 @@ export class Watches implements Listener {
 
   changed(key: string): void {
     const watched = this.#watched.get(key);
-    if (watched !== undefined) for (const wake of watched.wakers) wake();
+    if (watched !== undefined) for (const waker of watched.wakers) waker.wake();
+  }
+
+  /** Wakes whenever the task may have another revision than the waker knows; returns how to stop. */
+  watch({ tenant, id }: TaskKey, waker: Waker): () => void {
+    const key = `${tenant}/${id}`;
+    const watched = this.#watched.get(key) ?? { tenant, id, wakers: new Set<Waker>() };
+    this.#watched.set(key, watched);
+    watched.wakers.add(waker);
+    return () => {
+      watched.wakers.delete(waker);
+      if (watched.wakers.size === 0) this.#watched.delete(key);
+    };
   }
 
   /** Resolves when the task may have another revision than this, or the signal aborts. */
-  next(
-    at: { readonly tenant: string; readonly id: string },
-    revision: number,
-    signal: AbortSignal,
-  ) {
-    const key = `${at.tenant}/${at.id}`;
-    const watched = this.#watched.get(key) ?? { ...at, revision, wakers: new Set<() => void>() };
-    watched.revision = Math.min(watched.revision, revision);
-    this.#watched.set(key, watched);
+  next(at: TaskKey, revision: number, signal: AbortSignal): Promise<void> {
     return new Promise<void>((resolve) => {
       const wake = () => {
-        watched.wakers.delete(wake);
-        if (watched.wakers.size === 0) this.#watched.delete(key);
+        stop();
         signal.removeEventListener("abort", wake);
         resolve();
       };
-      watched.wakers.add(wake);
+      const stop = this.watch(at, { revision, wake });
       signal.addEventListener("abort", wake, { once: true });
       if (signal.aborted) wake();
     });
@@ -90,9 +118,9 @@ export class Watches implements Listener {
     const all = [...this.#watched.values()];
     if (all.length === 0) return;
     const revisions = await revisionsOf(this.#storage, all);
-    for (const [key, watched] of this.#watched) {
-      if (!all.includes(watched) || revisions.get(key) === watched.revision) continue;
-      for (const wake of watched.wakers) wake();
+    for (const watched of all) {
+      const revision = revisions.get(keyOf(watched));
+      for (const waker of watched.wakers) if (waker.revision !== revision) waker.wake();
     }
   }
 

@@ -1,11 +1,8 @@
 import { useQuery } from "@connectrpc/connect-query";
 import { durationMs } from "@bufbuild/protobuf/wkt";
 import { type Task, TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
-import {
-  type Candidate,
-  type ExplainTaskResponse,
-  TaskService,
-} from "@foedus/gen/foedus/task/v1/task_service_pb.js";
+import type { Candidate, ExplainTaskResponse } from "@foedus/gen/foedus/task/v1/task_explain_pb.js";
+import { TaskService } from "@foedus/gen/foedus/task/v1/task_service_pb.js";
 import { keepPreviousData } from "@tanstack/react-query";
 import { Badge } from "../../parts/badge.tsx";
 import { Card } from "../../parts/card.tsx";

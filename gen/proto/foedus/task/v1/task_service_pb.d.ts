@@ -9,7 +9,7 @@ import type { Message } from "@bufbuild/protobuf";
 import type { Failure, Task, TaskSpec, TaskState } from "./task_pb.js";
 import type { Page } from "../../page/v1/page_pb.js";
 import type { Duration, Timestamp } from "@bufbuild/protobuf/wkt";
-import type { Waiting } from "../../fault/v1/fault_pb.js";
+import type { ExplainTaskRequestSchema, ExplainTaskResponseSchema } from "./task_explain_pb.js";
 
 /**
  * Describes the file foedus/task/v1/task_service.proto.
@@ -321,6 +321,62 @@ export declare type WatchTaskResponse = Message<"foedus.task.v1.WatchTaskRespons
 export declare const WatchTaskResponseSchema: GenMessage<WatchTaskResponse>;
 
 /**
+ * Which tasks, and how long to wait.
+ *
+ * @generated from message foedus.task.v1.WaitTasksRequest
+ */
+export declare type WaitTasksRequest = Message<"foedus.task.v1.WaitTasksRequest"> & {
+  /**
+   * Those whose end is waited for.
+   *
+   * @generated from field: repeated string task_ids = 1;
+   */
+  taskIds: string[];
+
+  /**
+   * How long to wait for the first one; unset answers at once. A hub that lets no call take so long
+   * (call_ms_max) answers sooner.
+   *
+   * @generated from field: google.protobuf.Duration wait = 2;
+   */
+  wait?: Duration | undefined;
+};
+
+/**
+ * Describes the message foedus.task.v1.WaitTasksRequest.
+ * Use `create(WaitTasksRequestSchema)` to create a new message.
+ */
+export declare const WaitTasksRequestSchema: GenMessage<WaitTasksRequest>;
+
+/**
+ * What has ended; nothing when the wait is over.
+ *
+ * @generated from message foedus.task.v1.WaitTasksResponse
+ */
+export declare type WaitTasksResponse = Message<"foedus.task.v1.WaitTasksResponse"> & {
+  /**
+   * As many as fit into 1 MiB, at least one; whole, without payload and result for those who may
+   * only look. Whoever asks again for the others gets them.
+   *
+   * @generated from field: repeated foedus.task.v1.Task tasks = 1;
+   */
+  tasks: Task[];
+
+  /**
+   * Those that nobody knows, at most as many as were asked for: not waited for.
+   *
+   * @generated from field: repeated string unknown_ids = 2;
+   */
+  unknownIds: string[];
+};
+
+/**
+ * Describes the message foedus.task.v1.WaitTasksResponse.
+ * Use `create(WaitTasksResponseSchema)` to create a new message.
+ */
+export declare const WaitTasksResponseSchema: GenMessage<WaitTasksResponse>;
+
+/**
  * Which task's steps.
  *
  * @generated from message foedus.task.v1.ListTaskStepsRequest
@@ -428,129 +484,6 @@ export declare type ListTaskStepsResponse = Message<"foedus.task.v1.ListTaskStep
  * Use `create(ListTaskStepsResponseSchema)` to create a new message.
  */
 export declare const ListTaskStepsResponseSchema: GenMessage<ListTaskStepsResponse>;
-
-/**
- * Which task.
- *
- * @generated from message foedus.task.v1.ExplainTaskRequest
- */
-export declare type ExplainTaskRequest = Message<"foedus.task.v1.ExplainTaskRequest"> & {
-  /**
-   * Which.
-   *
-   * @generated from field: string task_id = 1;
-   */
-  taskId: string;
-};
-
-/**
- * Describes the message foedus.task.v1.ExplainTaskRequest.
- * Use `create(ExplainTaskRequestSchema)` to create a new message.
- */
-export declare const ExplainTaskRequestSchema: GenMessage<ExplainTaskRequest>;
-
-/**
- * Somebody who could take the task, or why they cannot.
- *
- * @generated from message foedus.task.v1.Candidate
- */
-export declare type Candidate = Message<"foedus.task.v1.Candidate"> & {
-  /**
-   * The node.
-   *
-   * @generated from field: string node_id = 1;
-   */
-  nodeId: string;
-
-  /**
-   * Its worker's name.
-   *
-   * @generated from field: string worker = 2;
-   */
-  worker: string;
-
-  /**
-   * Whether it meets all needs.
-   *
-   * @generated from field: bool fits = 3;
-   */
-  fits: boolean;
-
-  /**
-   * What it lacks, or what keeps it: "at its 4 tasks", "paused", "not connected since ...".
-   *
-   * @generated from field: repeated string obstacles = 4;
-   */
-  obstacles: string[];
-};
-
-/**
- * Describes the message foedus.task.v1.Candidate.
- * Use `create(CandidateSchema)` to create a new message.
- */
-export declare const CandidateSchema: GenMessage<Candidate>;
-
-/**
- * Why it stands as it does.
- *
- * @generated from message foedus.task.v1.ExplainTaskResponse
- */
-export declare type ExplainTaskResponse = Message<"foedus.task.v1.ExplainTaskResponse"> & {
-  /**
-   * The task, without payload and result.
-   *
-   * @generated from field: foedus.task.v1.Task task = 1;
-   */
-  task?: Task | undefined;
-
-  /**
-   * One sentence.
-   *
-   * @generated from field: string summary = 2;
-   */
-  summary: string;
-
-  /**
-   * What it waits for, the most important first; empty when it waits for nothing.
-   *
-   * @generated from field: repeated foedus.fault.v1.Waiting waits = 3;
-   */
-  waits: Waiting[];
-
-  /**
-   * Who could take it, those who fit first; at most 20.
-   *
-   * @generated from field: repeated foedus.task.v1.Candidate candidates = 4;
-   */
-  candidates: Candidate[];
-
-  /**
-   * How many ready tasks of the queue come before it, of those with the same needs or none.
-   *
-   * @generated from field: int64 before = 5;
-   */
-  before: bigint;
-
-  /**
-   * How many of them are of a higher priority.
-   *
-   * @generated from field: int64 before_by_priority = 6;
-   */
-  beforeByPriority: bigint;
-
-  /**
-   * When its turn comes at the pace of the last five minutes; unset when nobody can say.
-   *
-   * @generated from field: google.protobuf.Duration expected = 7;
-   */
-  expected?: Duration | undefined;
-};
-
-/**
- * Describes the message foedus.task.v1.ExplainTaskResponse.
- * Use `create(ExplainTaskResponseSchema)` to create a new message.
- */
-export declare const ExplainTaskResponseSchema: GenMessage<ExplainTaskResponse>;
 
 /**
  * Calls a task off.
@@ -708,6 +641,16 @@ export declare const TaskService: GenService<{
     methodKind: "server_streaming";
     input: typeof WatchTaskRequestSchema;
     output: typeof WatchTaskResponseSchema;
+  },
+  /**
+   * Those of up to 1,000 tasks that have ended; waits for the first: one call for many results.
+   *
+   * @generated from rpc foedus.task.v1.TaskService.WaitTasks
+   */
+  waitTasks: {
+    methodKind: "unary";
+    input: typeof WaitTasksRequestSchema;
+    output: typeof WaitTasksResponseSchema;
   },
   /**
    * All that happened to a task, in order.

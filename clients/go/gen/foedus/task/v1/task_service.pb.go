@@ -9,7 +9,6 @@
 package taskv1
 
 import (
-	v11 "foedus.local/go/gen/foedus/fault/v1"
 	_ "foedus.local/go/gen/foedus/options/v1"
 	v1 "foedus.local/go/gen/foedus/page/v1"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
@@ -642,6 +641,118 @@ func (x *WatchTaskResponse) GetTask() *Task {
 	return nil
 }
 
+// Which tasks, and how long to wait.
+type WaitTasksRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Those whose end is waited for.
+	TaskIds []string `protobuf:"bytes,1,rep,name=task_ids,json=taskIds,proto3" json:"task_ids,omitempty"`
+	// How long to wait for the first one; unset answers at once. A hub that lets no call take so long
+	// (call_ms_max) answers sooner.
+	Wait          *durationpb.Duration `protobuf:"bytes,2,opt,name=wait,proto3" json:"wait,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WaitTasksRequest) Reset() {
+	*x = WaitTasksRequest{}
+	mi := &file_foedus_task_v1_task_service_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WaitTasksRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WaitTasksRequest) ProtoMessage() {}
+
+func (x *WaitTasksRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_foedus_task_v1_task_service_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WaitTasksRequest.ProtoReflect.Descriptor instead.
+func (*WaitTasksRequest) Descriptor() ([]byte, []int) {
+	return file_foedus_task_v1_task_service_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *WaitTasksRequest) GetTaskIds() []string {
+	if x != nil {
+		return x.TaskIds
+	}
+	return nil
+}
+
+func (x *WaitTasksRequest) GetWait() *durationpb.Duration {
+	if x != nil {
+		return x.Wait
+	}
+	return nil
+}
+
+// What has ended; nothing when the wait is over.
+type WaitTasksResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// As many as fit into 1 MiB, at least one; whole, without payload and result for those who may
+	// only look. Whoever asks again for the others gets them.
+	Tasks []*Task `protobuf:"bytes,1,rep,name=tasks,proto3" json:"tasks,omitempty"`
+	// Those that nobody knows, at most as many as were asked for: not waited for.
+	UnknownIds    []string `protobuf:"bytes,2,rep,name=unknown_ids,json=unknownIds,proto3" json:"unknown_ids,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WaitTasksResponse) Reset() {
+	*x = WaitTasksResponse{}
+	mi := &file_foedus_task_v1_task_service_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WaitTasksResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WaitTasksResponse) ProtoMessage() {}
+
+func (x *WaitTasksResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_foedus_task_v1_task_service_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WaitTasksResponse.ProtoReflect.Descriptor instead.
+func (*WaitTasksResponse) Descriptor() ([]byte, []int) {
+	return file_foedus_task_v1_task_service_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *WaitTasksResponse) GetTasks() []*Task {
+	if x != nil {
+		return x.Tasks
+	}
+	return nil
+}
+
+func (x *WaitTasksResponse) GetUnknownIds() []string {
+	if x != nil {
+		return x.UnknownIds
+	}
+	return nil
+}
+
 // Which task's steps.
 type ListTaskStepsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -655,7 +766,7 @@ type ListTaskStepsRequest struct {
 
 func (x *ListTaskStepsRequest) Reset() {
 	*x = ListTaskStepsRequest{}
-	mi := &file_foedus_task_v1_task_service_proto_msgTypes[11]
+	mi := &file_foedus_task_v1_task_service_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -667,7 +778,7 @@ func (x *ListTaskStepsRequest) String() string {
 func (*ListTaskStepsRequest) ProtoMessage() {}
 
 func (x *ListTaskStepsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foedus_task_v1_task_service_proto_msgTypes[11]
+	mi := &file_foedus_task_v1_task_service_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -680,7 +791,7 @@ func (x *ListTaskStepsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTaskStepsRequest.ProtoReflect.Descriptor instead.
 func (*ListTaskStepsRequest) Descriptor() ([]byte, []int) {
-	return file_foedus_task_v1_task_service_proto_rawDescGZIP(), []int{11}
+	return file_foedus_task_v1_task_service_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *ListTaskStepsRequest) GetTaskId() string {
@@ -718,7 +829,7 @@ type TaskStep struct {
 
 func (x *TaskStep) Reset() {
 	*x = TaskStep{}
-	mi := &file_foedus_task_v1_task_service_proto_msgTypes[12]
+	mi := &file_foedus_task_v1_task_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -730,7 +841,7 @@ func (x *TaskStep) String() string {
 func (*TaskStep) ProtoMessage() {}
 
 func (x *TaskStep) ProtoReflect() protoreflect.Message {
-	mi := &file_foedus_task_v1_task_service_proto_msgTypes[12]
+	mi := &file_foedus_task_v1_task_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -743,7 +854,7 @@ func (x *TaskStep) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TaskStep.ProtoReflect.Descriptor instead.
 func (*TaskStep) Descriptor() ([]byte, []int) {
-	return file_foedus_task_v1_task_service_proto_rawDescGZIP(), []int{12}
+	return file_foedus_task_v1_task_service_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *TaskStep) GetTime() *timestamppb.Timestamp {
@@ -801,7 +912,7 @@ type ListTaskStepsResponse struct {
 
 func (x *ListTaskStepsResponse) Reset() {
 	*x = ListTaskStepsResponse{}
-	mi := &file_foedus_task_v1_task_service_proto_msgTypes[13]
+	mi := &file_foedus_task_v1_task_service_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -813,7 +924,7 @@ func (x *ListTaskStepsResponse) String() string {
 func (*ListTaskStepsResponse) ProtoMessage() {}
 
 func (x *ListTaskStepsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foedus_task_v1_task_service_proto_msgTypes[13]
+	mi := &file_foedus_task_v1_task_service_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -826,7 +937,7 @@ func (x *ListTaskStepsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTaskStepsResponse.ProtoReflect.Descriptor instead.
 func (*ListTaskStepsResponse) Descriptor() ([]byte, []int) {
-	return file_foedus_task_v1_task_service_proto_rawDescGZIP(), []int{13}
+	return file_foedus_task_v1_task_service_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *ListTaskStepsResponse) GetSteps() []*TaskStep {
@@ -841,225 +952,6 @@ func (x *ListTaskStepsResponse) GetNextPageToken() string {
 		return x.NextPageToken
 	}
 	return ""
-}
-
-// Which task.
-type ExplainTaskRequest struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// Which.
-	TaskId        string `protobuf:"bytes,1,opt,name=task_id,json=taskId,proto3" json:"task_id,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *ExplainTaskRequest) Reset() {
-	*x = ExplainTaskRequest{}
-	mi := &file_foedus_task_v1_task_service_proto_msgTypes[14]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *ExplainTaskRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*ExplainTaskRequest) ProtoMessage() {}
-
-func (x *ExplainTaskRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foedus_task_v1_task_service_proto_msgTypes[14]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use ExplainTaskRequest.ProtoReflect.Descriptor instead.
-func (*ExplainTaskRequest) Descriptor() ([]byte, []int) {
-	return file_foedus_task_v1_task_service_proto_rawDescGZIP(), []int{14}
-}
-
-func (x *ExplainTaskRequest) GetTaskId() string {
-	if x != nil {
-		return x.TaskId
-	}
-	return ""
-}
-
-// Somebody who could take the task, or why they cannot.
-type Candidate struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The node.
-	NodeId string `protobuf:"bytes,1,opt,name=node_id,json=nodeId,proto3" json:"node_id,omitempty"`
-	// Its worker's name.
-	Worker string `protobuf:"bytes,2,opt,name=worker,proto3" json:"worker,omitempty"`
-	// Whether it meets all needs.
-	Fits bool `protobuf:"varint,3,opt,name=fits,proto3" json:"fits,omitempty"`
-	// What it lacks, or what keeps it: "at its 4 tasks", "paused", "not connected since ...".
-	Obstacles     []string `protobuf:"bytes,4,rep,name=obstacles,proto3" json:"obstacles,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *Candidate) Reset() {
-	*x = Candidate{}
-	mi := &file_foedus_task_v1_task_service_proto_msgTypes[15]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *Candidate) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*Candidate) ProtoMessage() {}
-
-func (x *Candidate) ProtoReflect() protoreflect.Message {
-	mi := &file_foedus_task_v1_task_service_proto_msgTypes[15]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use Candidate.ProtoReflect.Descriptor instead.
-func (*Candidate) Descriptor() ([]byte, []int) {
-	return file_foedus_task_v1_task_service_proto_rawDescGZIP(), []int{15}
-}
-
-func (x *Candidate) GetNodeId() string {
-	if x != nil {
-		return x.NodeId
-	}
-	return ""
-}
-
-func (x *Candidate) GetWorker() string {
-	if x != nil {
-		return x.Worker
-	}
-	return ""
-}
-
-func (x *Candidate) GetFits() bool {
-	if x != nil {
-		return x.Fits
-	}
-	return false
-}
-
-func (x *Candidate) GetObstacles() []string {
-	if x != nil {
-		return x.Obstacles
-	}
-	return nil
-}
-
-// Why it stands as it does.
-type ExplainTaskResponse struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// The task, without payload and result.
-	Task *Task `protobuf:"bytes,1,opt,name=task,proto3" json:"task,omitempty"`
-	// One sentence.
-	Summary string `protobuf:"bytes,2,opt,name=summary,proto3" json:"summary,omitempty"`
-	// What it waits for, the most important first; empty when it waits for nothing.
-	Waits []*v11.Waiting `protobuf:"bytes,3,rep,name=waits,proto3" json:"waits,omitempty"`
-	// Who could take it, those who fit first; at most 20.
-	Candidates []*Candidate `protobuf:"bytes,4,rep,name=candidates,proto3" json:"candidates,omitempty"`
-	// How many ready tasks of the queue come before it, of those with the same needs or none.
-	Before int64 `protobuf:"varint,5,opt,name=before,proto3" json:"before,omitempty"`
-	// How many of them are of a higher priority.
-	BeforeByPriority int64 `protobuf:"varint,6,opt,name=before_by_priority,json=beforeByPriority,proto3" json:"before_by_priority,omitempty"`
-	// When its turn comes at the pace of the last five minutes; unset when nobody can say.
-	Expected      *durationpb.Duration `protobuf:"bytes,7,opt,name=expected,proto3" json:"expected,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *ExplainTaskResponse) Reset() {
-	*x = ExplainTaskResponse{}
-	mi := &file_foedus_task_v1_task_service_proto_msgTypes[16]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *ExplainTaskResponse) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*ExplainTaskResponse) ProtoMessage() {}
-
-func (x *ExplainTaskResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foedus_task_v1_task_service_proto_msgTypes[16]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use ExplainTaskResponse.ProtoReflect.Descriptor instead.
-func (*ExplainTaskResponse) Descriptor() ([]byte, []int) {
-	return file_foedus_task_v1_task_service_proto_rawDescGZIP(), []int{16}
-}
-
-func (x *ExplainTaskResponse) GetTask() *Task {
-	if x != nil {
-		return x.Task
-	}
-	return nil
-}
-
-func (x *ExplainTaskResponse) GetSummary() string {
-	if x != nil {
-		return x.Summary
-	}
-	return ""
-}
-
-func (x *ExplainTaskResponse) GetWaits() []*v11.Waiting {
-	if x != nil {
-		return x.Waits
-	}
-	return nil
-}
-
-func (x *ExplainTaskResponse) GetCandidates() []*Candidate {
-	if x != nil {
-		return x.Candidates
-	}
-	return nil
-}
-
-func (x *ExplainTaskResponse) GetBefore() int64 {
-	if x != nil {
-		return x.Before
-	}
-	return 0
-}
-
-func (x *ExplainTaskResponse) GetBeforeByPriority() int64 {
-	if x != nil {
-		return x.BeforeByPriority
-	}
-	return 0
-}
-
-func (x *ExplainTaskResponse) GetExpected() *durationpb.Duration {
-	if x != nil {
-		return x.Expected
-	}
-	return nil
 }
 
 // Calls a task off.
@@ -1077,7 +969,7 @@ type CancelTaskRequest struct {
 
 func (x *CancelTaskRequest) Reset() {
 	*x = CancelTaskRequest{}
-	mi := &file_foedus_task_v1_task_service_proto_msgTypes[17]
+	mi := &file_foedus_task_v1_task_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1089,7 +981,7 @@ func (x *CancelTaskRequest) String() string {
 func (*CancelTaskRequest) ProtoMessage() {}
 
 func (x *CancelTaskRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foedus_task_v1_task_service_proto_msgTypes[17]
+	mi := &file_foedus_task_v1_task_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1102,7 +994,7 @@ func (x *CancelTaskRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelTaskRequest.ProtoReflect.Descriptor instead.
 func (*CancelTaskRequest) Descriptor() ([]byte, []int) {
-	return file_foedus_task_v1_task_service_proto_rawDescGZIP(), []int{17}
+	return file_foedus_task_v1_task_service_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *CancelTaskRequest) GetRequestId() string {
@@ -1137,7 +1029,7 @@ type CancelTaskResponse struct {
 
 func (x *CancelTaskResponse) Reset() {
 	*x = CancelTaskResponse{}
-	mi := &file_foedus_task_v1_task_service_proto_msgTypes[18]
+	mi := &file_foedus_task_v1_task_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1149,7 +1041,7 @@ func (x *CancelTaskResponse) String() string {
 func (*CancelTaskResponse) ProtoMessage() {}
 
 func (x *CancelTaskResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foedus_task_v1_task_service_proto_msgTypes[18]
+	mi := &file_foedus_task_v1_task_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1162,7 +1054,7 @@ func (x *CancelTaskResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelTaskResponse.ProtoReflect.Descriptor instead.
 func (*CancelTaskResponse) Descriptor() ([]byte, []int) {
-	return file_foedus_task_v1_task_service_proto_rawDescGZIP(), []int{18}
+	return file_foedus_task_v1_task_service_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *CancelTaskResponse) GetTask() *Task {
@@ -1185,7 +1077,7 @@ type RetryTaskRequest struct {
 
 func (x *RetryTaskRequest) Reset() {
 	*x = RetryTaskRequest{}
-	mi := &file_foedus_task_v1_task_service_proto_msgTypes[19]
+	mi := &file_foedus_task_v1_task_service_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1197,7 +1089,7 @@ func (x *RetryTaskRequest) String() string {
 func (*RetryTaskRequest) ProtoMessage() {}
 
 func (x *RetryTaskRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foedus_task_v1_task_service_proto_msgTypes[19]
+	mi := &file_foedus_task_v1_task_service_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1210,7 +1102,7 @@ func (x *RetryTaskRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RetryTaskRequest.ProtoReflect.Descriptor instead.
 func (*RetryTaskRequest) Descriptor() ([]byte, []int) {
-	return file_foedus_task_v1_task_service_proto_rawDescGZIP(), []int{19}
+	return file_foedus_task_v1_task_service_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *RetryTaskRequest) GetRequestId() string {
@@ -1238,7 +1130,7 @@ type RetryTaskResponse struct {
 
 func (x *RetryTaskResponse) Reset() {
 	*x = RetryTaskResponse{}
-	mi := &file_foedus_task_v1_task_service_proto_msgTypes[20]
+	mi := &file_foedus_task_v1_task_service_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1250,7 +1142,7 @@ func (x *RetryTaskResponse) String() string {
 func (*RetryTaskResponse) ProtoMessage() {}
 
 func (x *RetryTaskResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foedus_task_v1_task_service_proto_msgTypes[20]
+	mi := &file_foedus_task_v1_task_service_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1263,7 +1155,7 @@ func (x *RetryTaskResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RetryTaskResponse.ProtoReflect.Descriptor instead.
 func (*RetryTaskResponse) Descriptor() ([]byte, []int) {
-	return file_foedus_task_v1_task_service_proto_rawDescGZIP(), []int{20}
+	return file_foedus_task_v1_task_service_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *RetryTaskResponse) GetTask() *Task {
@@ -1277,7 +1169,7 @@ var File_foedus_task_v1_task_service_proto protoreflect.FileDescriptor
 
 const file_foedus_task_v1_task_service_proto_rawDesc = "" +
 	"\n" +
-	"!foedus/task/v1/task_service.proto\x12\x0efoedus.task.v1\x1a\x1bfoedus/fault/v1/fault.proto\x1a\x1ffoedus/options/v1/options.proto\x1a\x19foedus/page/v1/page.proto\x1a\x19foedus/task/v1/task.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"d\n" +
+	"!foedus/task/v1/task_service.proto\x12\x0efoedus.task.v1\x1a\x1ffoedus/options/v1/options.proto\x1a\x19foedus/page/v1/page.proto\x1a\x19foedus/task/v1/task.proto\x1a!foedus/task/v1/task_explain.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"d\n" +
 	"\x11SubmitTaskRequest\x12\x1f\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\x00R\trequestId\x12.\n" +
@@ -1316,7 +1208,14 @@ const file_foedus_task_v1_task_service_proto_rawDesc = "" +
 	"\atask_id\x18\x01 \x01(\tB\x00R\x06taskId\x12\x1a\n" +
 	"\brevision\x18\x02 \x01(\x03R\brevision\"=\n" +
 	"\x11WatchTaskResponse\x12(\n" +
-	"\x04task\x18\x01 \x01(\v2\x14.foedus.task.v1.TaskR\x04task\"[\n" +
+	"\x04task\x18\x01 \x01(\v2\x14.foedus.task.v1.TaskR\x04task\"`\n" +
+	"\x10WaitTasksRequest\x12\x1b\n" +
+	"\btask_ids\x18\x01 \x03(\tB\x00R\ataskIds\x12/\n" +
+	"\x04wait\x18\x02 \x01(\v2\x19.google.protobuf.DurationB\x00R\x04wait\"`\n" +
+	"\x11WaitTasksResponse\x12*\n" +
+	"\x05tasks\x18\x01 \x03(\v2\x14.foedus.task.v1.TaskR\x05tasks\x12\x1f\n" +
+	"\vunknown_ids\x18\x02 \x03(\tR\n" +
+	"unknownIds\"[\n" +
 	"\x14ListTaskStepsRequest\x12\x19\n" +
 	"\atask_id\x18\x01 \x01(\tB\x00R\x06taskId\x12(\n" +
 	"\x04page\x18\x02 \x01(\v2\x14.foedus.page.v1.PageR\x04page\"\xea\x01\n" +
@@ -1329,24 +1228,7 @@ const file_foedus_task_v1_task_service_proto_rawDesc = "" +
 	"\afailure\x18\x06 \x01(\v2\x17.foedus.task.v1.FailureR\afailure\"o\n" +
 	"\x15ListTaskStepsResponse\x12.\n" +
 	"\x05steps\x18\x01 \x03(\v2\x18.foedus.task.v1.TaskStepR\x05steps\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"/\n" +
-	"\x12ExplainTaskRequest\x12\x19\n" +
-	"\atask_id\x18\x01 \x01(\tB\x00R\x06taskId\"n\n" +
-	"\tCandidate\x12\x17\n" +
-	"\anode_id\x18\x01 \x01(\tR\x06nodeId\x12\x16\n" +
-	"\x06worker\x18\x02 \x01(\tR\x06worker\x12\x12\n" +
-	"\x04fits\x18\x03 \x01(\bR\x04fits\x12\x1c\n" +
-	"\tobstacles\x18\x04 \x03(\tR\tobstacles\"\xc1\x02\n" +
-	"\x13ExplainTaskResponse\x12(\n" +
-	"\x04task\x18\x01 \x01(\v2\x14.foedus.task.v1.TaskR\x04task\x12\x18\n" +
-	"\asummary\x18\x02 \x01(\tR\asummary\x12.\n" +
-	"\x05waits\x18\x03 \x03(\v2\x18.foedus.fault.v1.WaitingR\x05waits\x129\n" +
-	"\n" +
-	"candidates\x18\x04 \x03(\v2\x19.foedus.task.v1.CandidateR\n" +
-	"candidates\x12\x16\n" +
-	"\x06before\x18\x05 \x01(\x03R\x06before\x12,\n" +
-	"\x12before_by_priority\x18\x06 \x01(\x03R\x10beforeByPriority\x125\n" +
-	"\bexpected\x18\a \x01(\v2\x19.google.protobuf.DurationR\bexpected\"i\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"i\n" +
 	"\x11CancelTaskRequest\x12\x1f\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\x00R\trequestId\x12\x19\n" +
@@ -1359,7 +1241,7 @@ const file_foedus_task_v1_task_service_proto_rawDesc = "" +
 	"request_id\x18\x01 \x01(\tB\x00R\trequestId\x12\x19\n" +
 	"\atask_id\x18\x02 \x01(\tB\x00R\x06taskId\"=\n" +
 	"\x11RetryTaskResponse\x12(\n" +
-	"\x04task\x18\x01 \x01(\v2\x14.foedus.task.v1.TaskR\x04task2\xe0\a\n" +
+	"\x04task\x18\x01 \x01(\v2\x14.foedus.task.v1.TaskR\x04task2\xca\b\n" +
 	"\vTaskService\x12k\n" +
 	"\n" +
 	"SubmitTask\x12!.foedus.task.v1.SubmitTaskRequest\x1a\".foedus.task.v1.SubmitTaskResponse\"\x16\xaa\xbb\x18\x12\n" +
@@ -1371,7 +1253,9 @@ const file_foedus_task_v1_task_service_proto_rawDesc = "" +
 	"\tListTasks\x12 .foedus.task.v1.ListTasksRequest\x1a!.foedus.task.v1.ListTasksResponse\"\x16\xaa\xbb\x18\x12\n" +
 	"\x03\x03\x01\x02\x10\x01\x18\x01\"\acontrol\x12i\n" +
 	"\tWatchTask\x12 .foedus.task.v1.WatchTaskRequest\x1a!.foedus.task.v1.WatchTaskResponse\"\x15\xaa\xbb\x18\x11\n" +
-	"\x03\x03\x01\x02\x10\x01\x18\x01\"\x06stream0\x01\x12t\n" +
+	"\x03\x03\x01\x02\x10\x01\x18\x01\"\x06stream0\x01\x12h\n" +
+	"\tWaitTasks\x12 .foedus.task.v1.WaitTasksRequest\x1a!.foedus.task.v1.WaitTasksResponse\"\x16\xaa\xbb\x18\x12\n" +
+	"\x03\x03\x01\x02\x10\x01\x18\x01\"\acontrol\x12t\n" +
 	"\rListTaskSteps\x12$.foedus.task.v1.ListTaskStepsRequest\x1a%.foedus.task.v1.ListTaskStepsResponse\"\x16\xaa\xbb\x18\x12\n" +
 	"\x03\x03\x01\x02\x10\x01\x18\x01\"\acontrol\x12n\n" +
 	"\vExplainTask\x12\".foedus.task.v1.ExplainTaskRequest\x1a#.foedus.task.v1.ExplainTaskResponse\"\x16\xaa\xbb\x18\x12\n" +
@@ -1395,7 +1279,7 @@ func file_foedus_task_v1_task_service_proto_rawDescGZIP() []byte {
 	return file_foedus_task_v1_task_service_proto_rawDescData
 }
 
-var file_foedus_task_v1_task_service_proto_msgTypes = make([]protoimpl.MessageInfo, 22)
+var file_foedus_task_v1_task_service_proto_msgTypes = make([]protoimpl.MessageInfo, 21)
 var file_foedus_task_v1_task_service_proto_goTypes = []any{
 	(*SubmitTaskRequest)(nil),     // 0: foedus.task.v1.SubmitTaskRequest
 	(*SubmitTaskResponse)(nil),    // 1: foedus.task.v1.SubmitTaskResponse
@@ -1408,71 +1292,71 @@ var file_foedus_task_v1_task_service_proto_goTypes = []any{
 	(*ListTasksResponse)(nil),     // 8: foedus.task.v1.ListTasksResponse
 	(*WatchTaskRequest)(nil),      // 9: foedus.task.v1.WatchTaskRequest
 	(*WatchTaskResponse)(nil),     // 10: foedus.task.v1.WatchTaskResponse
-	(*ListTaskStepsRequest)(nil),  // 11: foedus.task.v1.ListTaskStepsRequest
-	(*TaskStep)(nil),              // 12: foedus.task.v1.TaskStep
-	(*ListTaskStepsResponse)(nil), // 13: foedus.task.v1.ListTaskStepsResponse
-	(*ExplainTaskRequest)(nil),    // 14: foedus.task.v1.ExplainTaskRequest
-	(*Candidate)(nil),             // 15: foedus.task.v1.Candidate
-	(*ExplainTaskResponse)(nil),   // 16: foedus.task.v1.ExplainTaskResponse
-	(*CancelTaskRequest)(nil),     // 17: foedus.task.v1.CancelTaskRequest
-	(*CancelTaskResponse)(nil),    // 18: foedus.task.v1.CancelTaskResponse
-	(*RetryTaskRequest)(nil),      // 19: foedus.task.v1.RetryTaskRequest
-	(*RetryTaskResponse)(nil),     // 20: foedus.task.v1.RetryTaskResponse
-	nil,                           // 21: foedus.task.v1.ListTasksRequest.LabelsEntry
-	(*TaskSpec)(nil),              // 22: foedus.task.v1.TaskSpec
-	(*Task)(nil),                  // 23: foedus.task.v1.Task
-	(*v1.Page)(nil),               // 24: foedus.page.v1.Page
-	(TaskState)(0),                // 25: foedus.task.v1.TaskState
+	(*WaitTasksRequest)(nil),      // 11: foedus.task.v1.WaitTasksRequest
+	(*WaitTasksResponse)(nil),     // 12: foedus.task.v1.WaitTasksResponse
+	(*ListTaskStepsRequest)(nil),  // 13: foedus.task.v1.ListTaskStepsRequest
+	(*TaskStep)(nil),              // 14: foedus.task.v1.TaskStep
+	(*ListTaskStepsResponse)(nil), // 15: foedus.task.v1.ListTaskStepsResponse
+	(*CancelTaskRequest)(nil),     // 16: foedus.task.v1.CancelTaskRequest
+	(*CancelTaskResponse)(nil),    // 17: foedus.task.v1.CancelTaskResponse
+	(*RetryTaskRequest)(nil),      // 18: foedus.task.v1.RetryTaskRequest
+	(*RetryTaskResponse)(nil),     // 19: foedus.task.v1.RetryTaskResponse
+	nil,                           // 20: foedus.task.v1.ListTasksRequest.LabelsEntry
+	(*TaskSpec)(nil),              // 21: foedus.task.v1.TaskSpec
+	(*Task)(nil),                  // 22: foedus.task.v1.Task
+	(*v1.Page)(nil),               // 23: foedus.page.v1.Page
+	(TaskState)(0),                // 24: foedus.task.v1.TaskState
+	(*durationpb.Duration)(nil),   // 25: google.protobuf.Duration
 	(*timestamppb.Timestamp)(nil), // 26: google.protobuf.Timestamp
 	(*Failure)(nil),               // 27: foedus.task.v1.Failure
-	(*v11.Waiting)(nil),           // 28: foedus.fault.v1.Waiting
-	(*durationpb.Duration)(nil),   // 29: google.protobuf.Duration
+	(*ExplainTaskRequest)(nil),    // 28: foedus.task.v1.ExplainTaskRequest
+	(*ExplainTaskResponse)(nil),   // 29: foedus.task.v1.ExplainTaskResponse
 }
 var file_foedus_task_v1_task_service_proto_depIdxs = []int32{
-	22, // 0: foedus.task.v1.SubmitTaskRequest.spec:type_name -> foedus.task.v1.TaskSpec
-	23, // 1: foedus.task.v1.SubmitTaskResponse.task:type_name -> foedus.task.v1.Task
-	22, // 2: foedus.task.v1.SubmitTasksRequest.specs:type_name -> foedus.task.v1.TaskSpec
+	21, // 0: foedus.task.v1.SubmitTaskRequest.spec:type_name -> foedus.task.v1.TaskSpec
+	22, // 1: foedus.task.v1.SubmitTaskResponse.task:type_name -> foedus.task.v1.Task
+	21, // 2: foedus.task.v1.SubmitTasksRequest.specs:type_name -> foedus.task.v1.TaskSpec
 	3,  // 3: foedus.task.v1.SubmitTasksResponse.submitted:type_name -> foedus.task.v1.Submitted
-	23, // 4: foedus.task.v1.GetTaskResponse.task:type_name -> foedus.task.v1.Task
-	24, // 5: foedus.task.v1.ListTasksRequest.page:type_name -> foedus.page.v1.Page
-	25, // 6: foedus.task.v1.ListTasksRequest.states:type_name -> foedus.task.v1.TaskState
-	21, // 7: foedus.task.v1.ListTasksRequest.labels:type_name -> foedus.task.v1.ListTasksRequest.LabelsEntry
-	23, // 8: foedus.task.v1.ListTasksResponse.tasks:type_name -> foedus.task.v1.Task
-	23, // 9: foedus.task.v1.WatchTaskResponse.task:type_name -> foedus.task.v1.Task
-	24, // 10: foedus.task.v1.ListTaskStepsRequest.page:type_name -> foedus.page.v1.Page
-	26, // 11: foedus.task.v1.TaskStep.time:type_name -> google.protobuf.Timestamp
-	25, // 12: foedus.task.v1.TaskStep.state:type_name -> foedus.task.v1.TaskState
-	27, // 13: foedus.task.v1.TaskStep.failure:type_name -> foedus.task.v1.Failure
-	12, // 14: foedus.task.v1.ListTaskStepsResponse.steps:type_name -> foedus.task.v1.TaskStep
-	23, // 15: foedus.task.v1.ExplainTaskResponse.task:type_name -> foedus.task.v1.Task
-	28, // 16: foedus.task.v1.ExplainTaskResponse.waits:type_name -> foedus.fault.v1.Waiting
-	15, // 17: foedus.task.v1.ExplainTaskResponse.candidates:type_name -> foedus.task.v1.Candidate
-	29, // 18: foedus.task.v1.ExplainTaskResponse.expected:type_name -> google.protobuf.Duration
-	23, // 19: foedus.task.v1.CancelTaskResponse.task:type_name -> foedus.task.v1.Task
-	23, // 20: foedus.task.v1.RetryTaskResponse.task:type_name -> foedus.task.v1.Task
-	0,  // 21: foedus.task.v1.TaskService.SubmitTask:input_type -> foedus.task.v1.SubmitTaskRequest
-	2,  // 22: foedus.task.v1.TaskService.SubmitTasks:input_type -> foedus.task.v1.SubmitTasksRequest
-	5,  // 23: foedus.task.v1.TaskService.GetTask:input_type -> foedus.task.v1.GetTaskRequest
-	7,  // 24: foedus.task.v1.TaskService.ListTasks:input_type -> foedus.task.v1.ListTasksRequest
-	9,  // 25: foedus.task.v1.TaskService.WatchTask:input_type -> foedus.task.v1.WatchTaskRequest
-	11, // 26: foedus.task.v1.TaskService.ListTaskSteps:input_type -> foedus.task.v1.ListTaskStepsRequest
-	14, // 27: foedus.task.v1.TaskService.ExplainTask:input_type -> foedus.task.v1.ExplainTaskRequest
-	17, // 28: foedus.task.v1.TaskService.CancelTask:input_type -> foedus.task.v1.CancelTaskRequest
-	19, // 29: foedus.task.v1.TaskService.RetryTask:input_type -> foedus.task.v1.RetryTaskRequest
-	1,  // 30: foedus.task.v1.TaskService.SubmitTask:output_type -> foedus.task.v1.SubmitTaskResponse
-	4,  // 31: foedus.task.v1.TaskService.SubmitTasks:output_type -> foedus.task.v1.SubmitTasksResponse
-	6,  // 32: foedus.task.v1.TaskService.GetTask:output_type -> foedus.task.v1.GetTaskResponse
-	8,  // 33: foedus.task.v1.TaskService.ListTasks:output_type -> foedus.task.v1.ListTasksResponse
-	10, // 34: foedus.task.v1.TaskService.WatchTask:output_type -> foedus.task.v1.WatchTaskResponse
-	13, // 35: foedus.task.v1.TaskService.ListTaskSteps:output_type -> foedus.task.v1.ListTaskStepsResponse
-	16, // 36: foedus.task.v1.TaskService.ExplainTask:output_type -> foedus.task.v1.ExplainTaskResponse
-	18, // 37: foedus.task.v1.TaskService.CancelTask:output_type -> foedus.task.v1.CancelTaskResponse
-	20, // 38: foedus.task.v1.TaskService.RetryTask:output_type -> foedus.task.v1.RetryTaskResponse
-	30, // [30:39] is the sub-list for method output_type
-	21, // [21:30] is the sub-list for method input_type
-	21, // [21:21] is the sub-list for extension type_name
-	21, // [21:21] is the sub-list for extension extendee
-	0,  // [0:21] is the sub-list for field type_name
+	22, // 4: foedus.task.v1.GetTaskResponse.task:type_name -> foedus.task.v1.Task
+	23, // 5: foedus.task.v1.ListTasksRequest.page:type_name -> foedus.page.v1.Page
+	24, // 6: foedus.task.v1.ListTasksRequest.states:type_name -> foedus.task.v1.TaskState
+	20, // 7: foedus.task.v1.ListTasksRequest.labels:type_name -> foedus.task.v1.ListTasksRequest.LabelsEntry
+	22, // 8: foedus.task.v1.ListTasksResponse.tasks:type_name -> foedus.task.v1.Task
+	22, // 9: foedus.task.v1.WatchTaskResponse.task:type_name -> foedus.task.v1.Task
+	25, // 10: foedus.task.v1.WaitTasksRequest.wait:type_name -> google.protobuf.Duration
+	22, // 11: foedus.task.v1.WaitTasksResponse.tasks:type_name -> foedus.task.v1.Task
+	23, // 12: foedus.task.v1.ListTaskStepsRequest.page:type_name -> foedus.page.v1.Page
+	26, // 13: foedus.task.v1.TaskStep.time:type_name -> google.protobuf.Timestamp
+	24, // 14: foedus.task.v1.TaskStep.state:type_name -> foedus.task.v1.TaskState
+	27, // 15: foedus.task.v1.TaskStep.failure:type_name -> foedus.task.v1.Failure
+	14, // 16: foedus.task.v1.ListTaskStepsResponse.steps:type_name -> foedus.task.v1.TaskStep
+	22, // 17: foedus.task.v1.CancelTaskResponse.task:type_name -> foedus.task.v1.Task
+	22, // 18: foedus.task.v1.RetryTaskResponse.task:type_name -> foedus.task.v1.Task
+	0,  // 19: foedus.task.v1.TaskService.SubmitTask:input_type -> foedus.task.v1.SubmitTaskRequest
+	2,  // 20: foedus.task.v1.TaskService.SubmitTasks:input_type -> foedus.task.v1.SubmitTasksRequest
+	5,  // 21: foedus.task.v1.TaskService.GetTask:input_type -> foedus.task.v1.GetTaskRequest
+	7,  // 22: foedus.task.v1.TaskService.ListTasks:input_type -> foedus.task.v1.ListTasksRequest
+	9,  // 23: foedus.task.v1.TaskService.WatchTask:input_type -> foedus.task.v1.WatchTaskRequest
+	11, // 24: foedus.task.v1.TaskService.WaitTasks:input_type -> foedus.task.v1.WaitTasksRequest
+	13, // 25: foedus.task.v1.TaskService.ListTaskSteps:input_type -> foedus.task.v1.ListTaskStepsRequest
+	28, // 26: foedus.task.v1.TaskService.ExplainTask:input_type -> foedus.task.v1.ExplainTaskRequest
+	16, // 27: foedus.task.v1.TaskService.CancelTask:input_type -> foedus.task.v1.CancelTaskRequest
+	18, // 28: foedus.task.v1.TaskService.RetryTask:input_type -> foedus.task.v1.RetryTaskRequest
+	1,  // 29: foedus.task.v1.TaskService.SubmitTask:output_type -> foedus.task.v1.SubmitTaskResponse
+	4,  // 30: foedus.task.v1.TaskService.SubmitTasks:output_type -> foedus.task.v1.SubmitTasksResponse
+	6,  // 31: foedus.task.v1.TaskService.GetTask:output_type -> foedus.task.v1.GetTaskResponse
+	8,  // 32: foedus.task.v1.TaskService.ListTasks:output_type -> foedus.task.v1.ListTasksResponse
+	10, // 33: foedus.task.v1.TaskService.WatchTask:output_type -> foedus.task.v1.WatchTaskResponse
+	12, // 34: foedus.task.v1.TaskService.WaitTasks:output_type -> foedus.task.v1.WaitTasksResponse
+	15, // 35: foedus.task.v1.TaskService.ListTaskSteps:output_type -> foedus.task.v1.ListTaskStepsResponse
+	29, // 36: foedus.task.v1.TaskService.ExplainTask:output_type -> foedus.task.v1.ExplainTaskResponse
+	17, // 37: foedus.task.v1.TaskService.CancelTask:output_type -> foedus.task.v1.CancelTaskResponse
+	19, // 38: foedus.task.v1.TaskService.RetryTask:output_type -> foedus.task.v1.RetryTaskResponse
+	29, // [29:39] is the sub-list for method output_type
+	19, // [19:29] is the sub-list for method input_type
+	19, // [19:19] is the sub-list for extension type_name
+	19, // [19:19] is the sub-list for extension extendee
+	0,  // [0:19] is the sub-list for field type_name
 }
 
 func init() { file_foedus_task_v1_task_service_proto_init() }
@@ -1481,13 +1365,14 @@ func file_foedus_task_v1_task_service_proto_init() {
 		return
 	}
 	file_foedus_task_v1_task_proto_init()
+	file_foedus_task_v1_task_explain_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_foedus_task_v1_task_service_proto_rawDesc), len(file_foedus_task_v1_task_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   22,
+			NumMessages:   21,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -22,15 +22,15 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
-from foedus.gen.fault.v1 import fault_pb2 as foedus_dot_fault_dot_v1_dot_fault__pb2
 from foedus.gen.options.v1 import options_pb2 as foedus_dot_options_dot_v1_dot_options__pb2
 from foedus.gen.page.v1 import page_pb2 as foedus_dot_page_dot_v1_dot_page__pb2
 from foedus.gen.task.v1 import task_pb2 as foedus_dot_task_dot_v1_dot_task__pb2
+from foedus.gen.task.v1 import task_explain_pb2 as foedus_dot_task_dot_v1_dot_task__explain__pb2
 from google.protobuf import duration_pb2 as google_dot_protobuf_dot_duration__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!foedus/task/v1/task_service.proto\x12\x0e\x66oedus.task.v1\x1a\x1b\x66oedus/fault/v1/fault.proto\x1a\x1f\x66oedus/options/v1/options.proto\x1a\x19\x66oedus/page/v1/page.proto\x1a\x19\x66oedus/task/v1/task.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"d\n\x11SubmitTaskRequest\x12\x1f\n\nrequest_id\x18\x01 \x01(\tB\x00R\trequestId\x12.\n\x04spec\x18\x02 \x01(\x0b\x32\x18.foedus.task.v1.TaskSpecB\x00R\x04spec\"X\n\x12SubmitTaskResponse\x12(\n\x04task\x18\x01 \x01(\x0b\x32\x14.foedus.task.v1.TaskR\x04task\x12\x18\n\x07\x65xisted\x18\x02 \x01(\x08R\x07\x65xisted\"g\n\x12SubmitTasksRequest\x12\x1f\n\nrequest_id\x18\x01 \x01(\tB\x00R\trequestId\x12\x30\n\x05specs\x18\x02 \x03(\x0b\x32\x18.foedus.task.v1.TaskSpecB\x00R\x05specs\">\n\tSubmitted\x12\x17\n\x07task_id\x18\x01 \x01(\tR\x06taskId\x12\x18\n\x07\x65xisted\x18\x02 \x01(\x08R\x07\x65xisted\"N\n\x13SubmitTasksResponse\x12\x37\n\tsubmitted\x18\x01 \x03(\x0b\x32\x19.foedus.task.v1.SubmittedR\tsubmitted\"+\n\x0eGetTaskRequest\x12\x19\n\x07task_id\x18\x01 \x01(\tB\x00R\x06taskId\";\n\x0fGetTaskResponse\x12(\n\x04task\x18\x01 \x01(\x0b\x32\x14.foedus.task.v1.TaskR\x04task\"\xdc\x02\n\x10ListTasksRequest\x12(\n\x04page\x18\x01 \x01(\x0b\x32\x14.foedus.page.v1.PageR\x04page\x12\x16\n\x05queue\x18\x02 \x01(\tB\x00R\x05queue\x12\x33\n\x06states\x18\x03 \x03(\x0e\x32\x19.foedus.task.v1.TaskStateB\x00R\x06states\x12\x14\n\x04kind\x18\x04 \x01(\tB\x00R\x04kind\x12\x19\n\x07node_id\x18\x05 \x01(\tB\x00R\x06nodeId\x12\x46\n\x06labels\x18\x06 \x03(\x0b\x32,.foedus.task.v1.ListTasksRequest.LabelsEntryB\x00R\x06labels\x12\x1d\n\tparent_id\x18\x07 \x01(\tB\x00R\x08parentId\x1a\x39\n\x0bLabelsEntry\x12\x10\n\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n\x05value\x18\x02 \x01(\tR\x05value:\x02\x38\x01\"g\n\x11ListTasksResponse\x12*\n\x05tasks\x18\x01 \x03(\x0b\x32\x14.foedus.task.v1.TaskR\x05tasks\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"I\n\x10WatchTaskRequest\x12\x19\n\x07task_id\x18\x01 \x01(\tB\x00R\x06taskId\x12\x1a\n\x08revision\x18\x02 \x01(\x03R\x08revision\"=\n\x11WatchTaskResponse\x12(\n\x04task\x18\x01 \x01(\x0b\x32\x14.foedus.task.v1.TaskR\x04task\"[\n\x14ListTaskStepsRequest\x12\x19\n\x07task_id\x18\x01 \x01(\tB\x00R\x06taskId\x12(\n\x04page\x18\x02 \x01(\x0b\x32\x14.foedus.page.v1.PageR\x04page\"\xea\x01\n\x08TaskStep\x12.\n\x04time\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x04time\x12/\n\x05state\x18\x02 \x01(\x0e\x32\x19.foedus.task.v1.TaskStateR\x05state\x12\x16\n\x06\x63\x61ller\x18\x03 \x01(\tR\x06\x63\x61ller\x12\x18\n\x07\x61ttempt\x18\x04 \x01(\rR\x07\x61ttempt\x12\x18\n\x07message\x18\x05 \x01(\tR\x07message\x12\x31\n\x07\x66\x61ilure\x18\x06 \x01(\x0b\x32\x17.foedus.task.v1.FailureR\x07\x66\x61ilure\"o\n\x15ListTaskStepsResponse\x12.\n\x05steps\x18\x01 \x03(\x0b\x32\x18.foedus.task.v1.TaskStepR\x05steps\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"/\n\x12\x45xplainTaskRequest\x12\x19\n\x07task_id\x18\x01 \x01(\tB\x00R\x06taskId\"n\n\tCandidate\x12\x17\n\x07node_id\x18\x01 \x01(\tR\x06nodeId\x12\x16\n\x06worker\x18\x02 \x01(\tR\x06worker\x12\x12\n\x04\x66its\x18\x03 \x01(\x08R\x04\x66its\x12\x1c\n\tobstacles\x18\x04 \x03(\tR\tobstacles\"\xc1\x02\n\x13\x45xplainTaskResponse\x12(\n\x04task\x18\x01 \x01(\x0b\x32\x14.foedus.task.v1.TaskR\x04task\x12\x18\n\x07summary\x18\x02 \x01(\tR\x07summary\x12.\n\x05waits\x18\x03 \x03(\x0b\x32\x18.foedus.fault.v1.WaitingR\x05waits\x12\x39\n\ncandidates\x18\x04 \x03(\x0b\x32\x19.foedus.task.v1.CandidateR\ncandidates\x12\x16\n\x06\x62\x65\x66ore\x18\x05 \x01(\x03R\x06\x62\x65\x66ore\x12,\n\x12\x62\x65\x66ore_by_priority\x18\x06 \x01(\x03R\x10\x62\x65\x66oreByPriority\x12\x35\n\x08\x65xpected\x18\x07 \x01(\x0b\x32\x19.google.protobuf.DurationR\x08\x65xpected\"i\n\x11\x43\x61ncelTaskRequest\x12\x1f\n\nrequest_id\x18\x01 \x01(\tB\x00R\trequestId\x12\x19\n\x07task_id\x18\x02 \x01(\tB\x00R\x06taskId\x12\x18\n\x06reason\x18\x03 \x01(\tB\x00R\x06reason\">\n\x12\x43\x61ncelTaskResponse\x12(\n\x04task\x18\x01 \x01(\x0b\x32\x14.foedus.task.v1.TaskR\x04task\"N\n\x10RetryTaskRequest\x12\x1f\n\nrequest_id\x18\x01 \x01(\tB\x00R\trequestId\x12\x19\n\x07task_id\x18\x02 \x01(\tB\x00R\x06taskId\"=\n\x11RetryTaskResponse\x12(\n\x04task\x18\x01 \x01(\x0b\x32\x14.foedus.task.v1.TaskR\x04task2\xe0\x07\n\x0bTaskService\x12k\n\nSubmitTask\x12!.foedus.task.v1.SubmitTaskRequest\x1a\".foedus.task.v1.SubmitTaskResponse\"\x16\xaa\xbb\x18\x12\n\x03\x03\x01\x02\x10\x02\x18\x02\"\x07publish\x12n\n\x0bSubmitTasks\x12\".foedus.task.v1.SubmitTasksRequest\x1a#.foedus.task.v1.SubmitTasksResponse\"\x16\xaa\xbb\x18\x12\n\x03\x03\x01\x02\x10\x02\x18\x02\"\x07publish\x12\x62\n\x07GetTask\x12\x1e.foedus.task.v1.GetTaskRequest\x1a\x1f.foedus.task.v1.GetTaskResponse\"\x16\xaa\xbb\x18\x12\n\x03\x03\x01\x02\x10\x01\x18\x01\"\x07\x63ontrol\x12h\n\tListTasks\x12 .foedus.task.v1.ListTasksRequest\x1a!.foedus.task.v1.ListTasksResponse\"\x16\xaa\xbb\x18\x12\n\x03\x03\x01\x02\x10\x01\x18\x01\"\x07\x63ontrol\x12i\n\tWatchTask\x12 .foedus.task.v1.WatchTaskRequest\x1a!.foedus.task.v1.WatchTaskResponse\"\x15\xaa\xbb\x18\x11\n\x03\x03\x01\x02\x10\x01\x18\x01\"\x06stream0\x01\x12t\n\rListTaskSteps\x12$.foedus.task.v1.ListTaskStepsRequest\x1a%.foedus.task.v1.ListTaskStepsResponse\"\x16\xaa\xbb\x18\x12\n\x03\x03\x01\x02\x10\x01\x18\x01\"\x07\x63ontrol\x12n\n\x0b\x45xplainTask\x12\".foedus.task.v1.ExplainTaskRequest\x1a#.foedus.task.v1.ExplainTaskResponse\"\x16\xaa\xbb\x18\x12\n\x03\x03\x01\x02\x10\x01\x18\x01\"\x07\x63ontrol\x12k\n\nCancelTask\x12!.foedus.task.v1.CancelTaskRequest\x1a\".foedus.task.v1.CancelTaskResponse\"\x16\xaa\xbb\x18\x12\n\x03\x03\x01\x02\x10\x02\x18\x02\"\x07publish\x12h\n\tRetryTask\x12 .foedus.task.v1.RetryTaskRequest\x1a!.foedus.task.v1.RetryTaskResponse\"\x16\xaa\xbb\x18\x12\n\x03\x03\x01\x02\x10\x02\x18\x02\"\x07publishb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!foedus/task/v1/task_service.proto\x12\x0e\x66oedus.task.v1\x1a\x1f\x66oedus/options/v1/options.proto\x1a\x19\x66oedus/page/v1/page.proto\x1a\x19\x66oedus/task/v1/task.proto\x1a!foedus/task/v1/task_explain.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"d\n\x11SubmitTaskRequest\x12\x1f\n\nrequest_id\x18\x01 \x01(\tB\x00R\trequestId\x12.\n\x04spec\x18\x02 \x01(\x0b\x32\x18.foedus.task.v1.TaskSpecB\x00R\x04spec\"X\n\x12SubmitTaskResponse\x12(\n\x04task\x18\x01 \x01(\x0b\x32\x14.foedus.task.v1.TaskR\x04task\x12\x18\n\x07\x65xisted\x18\x02 \x01(\x08R\x07\x65xisted\"g\n\x12SubmitTasksRequest\x12\x1f\n\nrequest_id\x18\x01 \x01(\tB\x00R\trequestId\x12\x30\n\x05specs\x18\x02 \x03(\x0b\x32\x18.foedus.task.v1.TaskSpecB\x00R\x05specs\">\n\tSubmitted\x12\x17\n\x07task_id\x18\x01 \x01(\tR\x06taskId\x12\x18\n\x07\x65xisted\x18\x02 \x01(\x08R\x07\x65xisted\"N\n\x13SubmitTasksResponse\x12\x37\n\tsubmitted\x18\x01 \x03(\x0b\x32\x19.foedus.task.v1.SubmittedR\tsubmitted\"+\n\x0eGetTaskRequest\x12\x19\n\x07task_id\x18\x01 \x01(\tB\x00R\x06taskId\";\n\x0fGetTaskResponse\x12(\n\x04task\x18\x01 \x01(\x0b\x32\x14.foedus.task.v1.TaskR\x04task\"\xdc\x02\n\x10ListTasksRequest\x12(\n\x04page\x18\x01 \x01(\x0b\x32\x14.foedus.page.v1.PageR\x04page\x12\x16\n\x05queue\x18\x02 \x01(\tB\x00R\x05queue\x12\x33\n\x06states\x18\x03 \x03(\x0e\x32\x19.foedus.task.v1.TaskStateB\x00R\x06states\x12\x14\n\x04kind\x18\x04 \x01(\tB\x00R\x04kind\x12\x19\n\x07node_id\x18\x05 \x01(\tB\x00R\x06nodeId\x12\x46\n\x06labels\x18\x06 \x03(\x0b\x32,.foedus.task.v1.ListTasksRequest.LabelsEntryB\x00R\x06labels\x12\x1d\n\tparent_id\x18\x07 \x01(\tB\x00R\x08parentId\x1a\x39\n\x0bLabelsEntry\x12\x10\n\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n\x05value\x18\x02 \x01(\tR\x05value:\x02\x38\x01\"g\n\x11ListTasksResponse\x12*\n\x05tasks\x18\x01 \x03(\x0b\x32\x14.foedus.task.v1.TaskR\x05tasks\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"I\n\x10WatchTaskRequest\x12\x19\n\x07task_id\x18\x01 \x01(\tB\x00R\x06taskId\x12\x1a\n\x08revision\x18\x02 \x01(\x03R\x08revision\"=\n\x11WatchTaskResponse\x12(\n\x04task\x18\x01 \x01(\x0b\x32\x14.foedus.task.v1.TaskR\x04task\"`\n\x10WaitTasksRequest\x12\x1b\n\x08task_ids\x18\x01 \x03(\tB\x00R\x07taskIds\x12/\n\x04wait\x18\x02 \x01(\x0b\x32\x19.google.protobuf.DurationB\x00R\x04wait\"`\n\x11WaitTasksResponse\x12*\n\x05tasks\x18\x01 \x03(\x0b\x32\x14.foedus.task.v1.TaskR\x05tasks\x12\x1f\n\x0bunknown_ids\x18\x02 \x03(\tR\nunknownIds\"[\n\x14ListTaskStepsRequest\x12\x19\n\x07task_id\x18\x01 \x01(\tB\x00R\x06taskId\x12(\n\x04page\x18\x02 \x01(\x0b\x32\x14.foedus.page.v1.PageR\x04page\"\xea\x01\n\x08TaskStep\x12.\n\x04time\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x04time\x12/\n\x05state\x18\x02 \x01(\x0e\x32\x19.foedus.task.v1.TaskStateR\x05state\x12\x16\n\x06\x63\x61ller\x18\x03 \x01(\tR\x06\x63\x61ller\x12\x18\n\x07\x61ttempt\x18\x04 \x01(\rR\x07\x61ttempt\x12\x18\n\x07message\x18\x05 \x01(\tR\x07message\x12\x31\n\x07\x66\x61ilure\x18\x06 \x01(\x0b\x32\x17.foedus.task.v1.FailureR\x07\x66\x61ilure\"o\n\x15ListTaskStepsResponse\x12.\n\x05steps\x18\x01 \x03(\x0b\x32\x18.foedus.task.v1.TaskStepR\x05steps\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"i\n\x11\x43\x61ncelTaskRequest\x12\x1f\n\nrequest_id\x18\x01 \x01(\tB\x00R\trequestId\x12\x19\n\x07task_id\x18\x02 \x01(\tB\x00R\x06taskId\x12\x18\n\x06reason\x18\x03 \x01(\tB\x00R\x06reason\">\n\x12\x43\x61ncelTaskResponse\x12(\n\x04task\x18\x01 \x01(\x0b\x32\x14.foedus.task.v1.TaskR\x04task\"N\n\x10RetryTaskRequest\x12\x1f\n\nrequest_id\x18\x01 \x01(\tB\x00R\trequestId\x12\x19\n\x07task_id\x18\x02 \x01(\tB\x00R\x06taskId\"=\n\x11RetryTaskResponse\x12(\n\x04task\x18\x01 \x01(\x0b\x32\x14.foedus.task.v1.TaskR\x04task2\xca\x08\n\x0bTaskService\x12k\n\nSubmitTask\x12!.foedus.task.v1.SubmitTaskRequest\x1a\".foedus.task.v1.SubmitTaskResponse\"\x16\xaa\xbb\x18\x12\n\x03\x03\x01\x02\x10\x02\x18\x02\"\x07publish\x12n\n\x0bSubmitTasks\x12\".foedus.task.v1.SubmitTasksRequest\x1a#.foedus.task.v1.SubmitTasksResponse\"\x16\xaa\xbb\x18\x12\n\x03\x03\x01\x02\x10\x02\x18\x02\"\x07publish\x12\x62\n\x07GetTask\x12\x1e.foedus.task.v1.GetTaskRequest\x1a\x1f.foedus.task.v1.GetTaskResponse\"\x16\xaa\xbb\x18\x12\n\x03\x03\x01\x02\x10\x01\x18\x01\"\x07\x63ontrol\x12h\n\tListTasks\x12 .foedus.task.v1.ListTasksRequest\x1a!.foedus.task.v1.ListTasksResponse\"\x16\xaa\xbb\x18\x12\n\x03\x03\x01\x02\x10\x01\x18\x01\"\x07\x63ontrol\x12i\n\tWatchTask\x12 .foedus.task.v1.WatchTaskRequest\x1a!.foedus.task.v1.WatchTaskResponse\"\x15\xaa\xbb\x18\x11\n\x03\x03\x01\x02\x10\x01\x18\x01\"\x06stream0\x01\x12h\n\tWaitTasks\x12 .foedus.task.v1.WaitTasksRequest\x1a!.foedus.task.v1.WaitTasksResponse\"\x16\xaa\xbb\x18\x12\n\x03\x03\x01\x02\x10\x01\x18\x01\"\x07\x63ontrol\x12t\n\rListTaskSteps\x12$.foedus.task.v1.ListTaskStepsRequest\x1a%.foedus.task.v1.ListTaskStepsResponse\"\x16\xaa\xbb\x18\x12\n\x03\x03\x01\x02\x10\x01\x18\x01\"\x07\x63ontrol\x12n\n\x0b\x45xplainTask\x12\".foedus.task.v1.ExplainTaskRequest\x1a#.foedus.task.v1.ExplainTaskResponse\"\x16\xaa\xbb\x18\x12\n\x03\x03\x01\x02\x10\x01\x18\x01\"\x07\x63ontrol\x12k\n\nCancelTask\x12!.foedus.task.v1.CancelTaskRequest\x1a\".foedus.task.v1.CancelTaskResponse\"\x16\xaa\xbb\x18\x12\n\x03\x03\x01\x02\x10\x02\x18\x02\"\x07publish\x12h\n\tRetryTask\x12 .foedus.task.v1.RetryTaskRequest\x1a!.foedus.task.v1.RetryTaskResponse\"\x16\xaa\xbb\x18\x12\n\x03\x03\x01\x02\x10\x02\x18\x02\"\x07publishb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -49,6 +49,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_TASKSERVICE'].methods_by_name['ListTasks']._serialized_options = b'\252\273\030\022\n\003\003\001\002\020\001\030\001\"\007control'
   _globals['_TASKSERVICE'].methods_by_name['WatchTask']._loaded_options = None
   _globals['_TASKSERVICE'].methods_by_name['WatchTask']._serialized_options = b'\252\273\030\021\n\003\003\001\002\020\001\030\001\"\006stream'
+  _globals['_TASKSERVICE'].methods_by_name['WaitTasks']._loaded_options = None
+  _globals['_TASKSERVICE'].methods_by_name['WaitTasks']._serialized_options = b'\252\273\030\022\n\003\003\001\002\020\001\030\001\"\007control'
   _globals['_TASKSERVICE'].methods_by_name['ListTaskSteps']._loaded_options = None
   _globals['_TASKSERVICE'].methods_by_name['ListTaskSteps']._serialized_options = b'\252\273\030\022\n\003\003\001\002\020\001\030\001\"\007control'
   _globals['_TASKSERVICE'].methods_by_name['ExplainTask']._loaded_options = None
@@ -57,50 +59,48 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_TASKSERVICE'].methods_by_name['CancelTask']._serialized_options = b'\252\273\030\022\n\003\003\001\002\020\002\030\002\"\007publish'
   _globals['_TASKSERVICE'].methods_by_name['RetryTask']._loaded_options = None
   _globals['_TASKSERVICE'].methods_by_name['RetryTask']._serialized_options = b'\252\273\030\022\n\003\003\001\002\020\002\030\002\"\007publish'
-  _globals['_SUBMITTASKREQUEST']._serialized_start=234
-  _globals['_SUBMITTASKREQUEST']._serialized_end=334
-  _globals['_SUBMITTASKRESPONSE']._serialized_start=336
-  _globals['_SUBMITTASKRESPONSE']._serialized_end=424
-  _globals['_SUBMITTASKSREQUEST']._serialized_start=426
-  _globals['_SUBMITTASKSREQUEST']._serialized_end=529
-  _globals['_SUBMITTED']._serialized_start=531
-  _globals['_SUBMITTED']._serialized_end=593
-  _globals['_SUBMITTASKSRESPONSE']._serialized_start=595
-  _globals['_SUBMITTASKSRESPONSE']._serialized_end=673
-  _globals['_GETTASKREQUEST']._serialized_start=675
-  _globals['_GETTASKREQUEST']._serialized_end=718
-  _globals['_GETTASKRESPONSE']._serialized_start=720
-  _globals['_GETTASKRESPONSE']._serialized_end=779
-  _globals['_LISTTASKSREQUEST']._serialized_start=782
-  _globals['_LISTTASKSREQUEST']._serialized_end=1130
-  _globals['_LISTTASKSREQUEST_LABELSENTRY']._serialized_start=1073
-  _globals['_LISTTASKSREQUEST_LABELSENTRY']._serialized_end=1130
-  _globals['_LISTTASKSRESPONSE']._serialized_start=1132
-  _globals['_LISTTASKSRESPONSE']._serialized_end=1235
-  _globals['_WATCHTASKREQUEST']._serialized_start=1237
-  _globals['_WATCHTASKREQUEST']._serialized_end=1310
-  _globals['_WATCHTASKRESPONSE']._serialized_start=1312
-  _globals['_WATCHTASKRESPONSE']._serialized_end=1373
-  _globals['_LISTTASKSTEPSREQUEST']._serialized_start=1375
-  _globals['_LISTTASKSTEPSREQUEST']._serialized_end=1466
-  _globals['_TASKSTEP']._serialized_start=1469
-  _globals['_TASKSTEP']._serialized_end=1703
-  _globals['_LISTTASKSTEPSRESPONSE']._serialized_start=1705
-  _globals['_LISTTASKSTEPSRESPONSE']._serialized_end=1816
-  _globals['_EXPLAINTASKREQUEST']._serialized_start=1818
-  _globals['_EXPLAINTASKREQUEST']._serialized_end=1865
-  _globals['_CANDIDATE']._serialized_start=1867
-  _globals['_CANDIDATE']._serialized_end=1977
-  _globals['_EXPLAINTASKRESPONSE']._serialized_start=1980
-  _globals['_EXPLAINTASKRESPONSE']._serialized_end=2301
-  _globals['_CANCELTASKREQUEST']._serialized_start=2303
-  _globals['_CANCELTASKREQUEST']._serialized_end=2408
-  _globals['_CANCELTASKRESPONSE']._serialized_start=2410
-  _globals['_CANCELTASKRESPONSE']._serialized_end=2472
-  _globals['_RETRYTASKREQUEST']._serialized_start=2474
-  _globals['_RETRYTASKREQUEST']._serialized_end=2552
-  _globals['_RETRYTASKRESPONSE']._serialized_start=2554
-  _globals['_RETRYTASKRESPONSE']._serialized_end=2615
-  _globals['_TASKSERVICE']._serialized_start=2618
-  _globals['_TASKSERVICE']._serialized_end=3610
+  _globals['_SUBMITTASKREQUEST']._serialized_start=240
+  _globals['_SUBMITTASKREQUEST']._serialized_end=340
+  _globals['_SUBMITTASKRESPONSE']._serialized_start=342
+  _globals['_SUBMITTASKRESPONSE']._serialized_end=430
+  _globals['_SUBMITTASKSREQUEST']._serialized_start=432
+  _globals['_SUBMITTASKSREQUEST']._serialized_end=535
+  _globals['_SUBMITTED']._serialized_start=537
+  _globals['_SUBMITTED']._serialized_end=599
+  _globals['_SUBMITTASKSRESPONSE']._serialized_start=601
+  _globals['_SUBMITTASKSRESPONSE']._serialized_end=679
+  _globals['_GETTASKREQUEST']._serialized_start=681
+  _globals['_GETTASKREQUEST']._serialized_end=724
+  _globals['_GETTASKRESPONSE']._serialized_start=726
+  _globals['_GETTASKRESPONSE']._serialized_end=785
+  _globals['_LISTTASKSREQUEST']._serialized_start=788
+  _globals['_LISTTASKSREQUEST']._serialized_end=1136
+  _globals['_LISTTASKSREQUEST_LABELSENTRY']._serialized_start=1079
+  _globals['_LISTTASKSREQUEST_LABELSENTRY']._serialized_end=1136
+  _globals['_LISTTASKSRESPONSE']._serialized_start=1138
+  _globals['_LISTTASKSRESPONSE']._serialized_end=1241
+  _globals['_WATCHTASKREQUEST']._serialized_start=1243
+  _globals['_WATCHTASKREQUEST']._serialized_end=1316
+  _globals['_WATCHTASKRESPONSE']._serialized_start=1318
+  _globals['_WATCHTASKRESPONSE']._serialized_end=1379
+  _globals['_WAITTASKSREQUEST']._serialized_start=1381
+  _globals['_WAITTASKSREQUEST']._serialized_end=1477
+  _globals['_WAITTASKSRESPONSE']._serialized_start=1479
+  _globals['_WAITTASKSRESPONSE']._serialized_end=1575
+  _globals['_LISTTASKSTEPSREQUEST']._serialized_start=1577
+  _globals['_LISTTASKSTEPSREQUEST']._serialized_end=1668
+  _globals['_TASKSTEP']._serialized_start=1671
+  _globals['_TASKSTEP']._serialized_end=1905
+  _globals['_LISTTASKSTEPSRESPONSE']._serialized_start=1907
+  _globals['_LISTTASKSTEPSRESPONSE']._serialized_end=2018
+  _globals['_CANCELTASKREQUEST']._serialized_start=2020
+  _globals['_CANCELTASKREQUEST']._serialized_end=2125
+  _globals['_CANCELTASKRESPONSE']._serialized_start=2127
+  _globals['_CANCELTASKRESPONSE']._serialized_end=2189
+  _globals['_RETRYTASKREQUEST']._serialized_start=2191
+  _globals['_RETRYTASKREQUEST']._serialized_end=2269
+  _globals['_RETRYTASKRESPONSE']._serialized_start=2271
+  _globals['_RETRYTASKRESPONSE']._serialized_end=2332
+  _globals['_TASKSERVICE']._serialized_start=2335
+  _globals['_TASKSERVICE']._serialized_end=3433
 # @@protoc_insertion_point(module_scope)

@@ -1,9 +1,9 @@
 import datetime
 
-from foedus.gen.fault.v1 import fault_pb2 as _fault_pb2
 from foedus.gen.options.v1 import options_pb2 as _options_pb2
 from foedus.gen.page.v1 import page_pb2 as _page_pb2
 from foedus.gen.task.v1 import task_pb2 as _task_pb2
+from foedus.gen.task.v1 import task_explain_pb2 as _task_explain_pb2
 from google.protobuf import duration_pb2 as _duration_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
@@ -111,6 +111,22 @@ class WatchTaskResponse(_message.Message):
     task: _task_pb2.Task
     def __init__(self, task: _Optional[_Union[_task_pb2.Task, _Mapping]] = ...) -> None: ...
 
+class WaitTasksRequest(_message.Message):
+    __slots__ = ("task_ids", "wait")
+    TASK_IDS_FIELD_NUMBER: _ClassVar[int]
+    WAIT_FIELD_NUMBER: _ClassVar[int]
+    task_ids: _containers.RepeatedScalarFieldContainer[str]
+    wait: _duration_pb2.Duration
+    def __init__(self, task_ids: _Optional[_Iterable[str]] = ..., wait: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ...) -> None: ...
+
+class WaitTasksResponse(_message.Message):
+    __slots__ = ("tasks", "unknown_ids")
+    TASKS_FIELD_NUMBER: _ClassVar[int]
+    UNKNOWN_IDS_FIELD_NUMBER: _ClassVar[int]
+    tasks: _containers.RepeatedCompositeFieldContainer[_task_pb2.Task]
+    unknown_ids: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, tasks: _Optional[_Iterable[_Union[_task_pb2.Task, _Mapping]]] = ..., unknown_ids: _Optional[_Iterable[str]] = ...) -> None: ...
+
 class ListTaskStepsRequest(_message.Message):
     __slots__ = ("task_id", "page")
     TASK_ID_FIELD_NUMBER: _ClassVar[int]
@@ -142,42 +158,6 @@ class ListTaskStepsResponse(_message.Message):
     steps: _containers.RepeatedCompositeFieldContainer[TaskStep]
     next_page_token: str
     def __init__(self, steps: _Optional[_Iterable[_Union[TaskStep, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
-
-class ExplainTaskRequest(_message.Message):
-    __slots__ = ("task_id",)
-    TASK_ID_FIELD_NUMBER: _ClassVar[int]
-    task_id: str
-    def __init__(self, task_id: _Optional[str] = ...) -> None: ...
-
-class Candidate(_message.Message):
-    __slots__ = ("node_id", "worker", "fits", "obstacles")
-    NODE_ID_FIELD_NUMBER: _ClassVar[int]
-    WORKER_FIELD_NUMBER: _ClassVar[int]
-    FITS_FIELD_NUMBER: _ClassVar[int]
-    OBSTACLES_FIELD_NUMBER: _ClassVar[int]
-    node_id: str
-    worker: str
-    fits: bool
-    obstacles: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, node_id: _Optional[str] = ..., worker: _Optional[str] = ..., fits: _Optional[bool] = ..., obstacles: _Optional[_Iterable[str]] = ...) -> None: ...
-
-class ExplainTaskResponse(_message.Message):
-    __slots__ = ("task", "summary", "waits", "candidates", "before", "before_by_priority", "expected")
-    TASK_FIELD_NUMBER: _ClassVar[int]
-    SUMMARY_FIELD_NUMBER: _ClassVar[int]
-    WAITS_FIELD_NUMBER: _ClassVar[int]
-    CANDIDATES_FIELD_NUMBER: _ClassVar[int]
-    BEFORE_FIELD_NUMBER: _ClassVar[int]
-    BEFORE_BY_PRIORITY_FIELD_NUMBER: _ClassVar[int]
-    EXPECTED_FIELD_NUMBER: _ClassVar[int]
-    task: _task_pb2.Task
-    summary: str
-    waits: _containers.RepeatedCompositeFieldContainer[_fault_pb2.Waiting]
-    candidates: _containers.RepeatedCompositeFieldContainer[Candidate]
-    before: int
-    before_by_priority: int
-    expected: _duration_pb2.Duration
-    def __init__(self, task: _Optional[_Union[_task_pb2.Task, _Mapping]] = ..., summary: _Optional[str] = ..., waits: _Optional[_Iterable[_Union[_fault_pb2.Waiting, _Mapping]]] = ..., candidates: _Optional[_Iterable[_Union[Candidate, _Mapping]]] = ..., before: _Optional[int] = ..., before_by_priority: _Optional[int] = ..., expected: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ...) -> None: ...
 
 class CancelTaskRequest(_message.Message):
     __slots__ = ("request_id", "task_id", "reason")

@@ -3,6 +3,7 @@
 import grpc
 import warnings
 
+from foedus.gen.task.v1 import task_explain_pb2 as foedus_dot_task_dot_v1_dot_task__explain__pb2
 from foedus.gen.task.v1 import task_service_pb2 as foedus_dot_task_dot_v1_dot_task__service__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
@@ -60,6 +61,11 @@ class TaskServiceStub:
                 request_serializer=foedus_dot_task_dot_v1_dot_task__service__pb2.WatchTaskRequest.SerializeToString,
                 response_deserializer=foedus_dot_task_dot_v1_dot_task__service__pb2.WatchTaskResponse.FromString,
                 _registered_method=True)
+        self.WaitTasks = channel.unary_unary(
+                '/foedus.task.v1.TaskService/WaitTasks',
+                request_serializer=foedus_dot_task_dot_v1_dot_task__service__pb2.WaitTasksRequest.SerializeToString,
+                response_deserializer=foedus_dot_task_dot_v1_dot_task__service__pb2.WaitTasksResponse.FromString,
+                _registered_method=True)
         self.ListTaskSteps = channel.unary_unary(
                 '/foedus.task.v1.TaskService/ListTaskSteps',
                 request_serializer=foedus_dot_task_dot_v1_dot_task__service__pb2.ListTaskStepsRequest.SerializeToString,
@@ -67,8 +73,8 @@ class TaskServiceStub:
                 _registered_method=True)
         self.ExplainTask = channel.unary_unary(
                 '/foedus.task.v1.TaskService/ExplainTask',
-                request_serializer=foedus_dot_task_dot_v1_dot_task__service__pb2.ExplainTaskRequest.SerializeToString,
-                response_deserializer=foedus_dot_task_dot_v1_dot_task__service__pb2.ExplainTaskResponse.FromString,
+                request_serializer=foedus_dot_task_dot_v1_dot_task__explain__pb2.ExplainTaskRequest.SerializeToString,
+                response_deserializer=foedus_dot_task_dot_v1_dot_task__explain__pb2.ExplainTaskResponse.FromString,
                 _registered_method=True)
         self.CancelTask = channel.unary_unary(
                 '/foedus.task.v1.TaskService/CancelTask',
@@ -116,6 +122,13 @@ class TaskServiceServicer:
 
     def WatchTask(self, request, context):
         """A task at each change until it has ended; the first item is how it stands.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def WaitTasks(self, request, context):
+        """Those of up to 1,000 tasks that have ended; waits for the first: one call for many results.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -178,6 +191,11 @@ def add_TaskServiceServicer_to_server(servicer, server):
                     request_deserializer=foedus_dot_task_dot_v1_dot_task__service__pb2.WatchTaskRequest.FromString,
                     response_serializer=foedus_dot_task_dot_v1_dot_task__service__pb2.WatchTaskResponse.SerializeToString,
             ),
+            'WaitTasks': grpc.unary_unary_rpc_method_handler(
+                    servicer.WaitTasks,
+                    request_deserializer=foedus_dot_task_dot_v1_dot_task__service__pb2.WaitTasksRequest.FromString,
+                    response_serializer=foedus_dot_task_dot_v1_dot_task__service__pb2.WaitTasksResponse.SerializeToString,
+            ),
             'ListTaskSteps': grpc.unary_unary_rpc_method_handler(
                     servicer.ListTaskSteps,
                     request_deserializer=foedus_dot_task_dot_v1_dot_task__service__pb2.ListTaskStepsRequest.FromString,
@@ -185,8 +203,8 @@ def add_TaskServiceServicer_to_server(servicer, server):
             ),
             'ExplainTask': grpc.unary_unary_rpc_method_handler(
                     servicer.ExplainTask,
-                    request_deserializer=foedus_dot_task_dot_v1_dot_task__service__pb2.ExplainTaskRequest.FromString,
-                    response_serializer=foedus_dot_task_dot_v1_dot_task__service__pb2.ExplainTaskResponse.SerializeToString,
+                    request_deserializer=foedus_dot_task_dot_v1_dot_task__explain__pb2.ExplainTaskRequest.FromString,
+                    response_serializer=foedus_dot_task_dot_v1_dot_task__explain__pb2.ExplainTaskResponse.SerializeToString,
             ),
             'CancelTask': grpc.unary_unary_rpc_method_handler(
                     servicer.CancelTask,
@@ -346,6 +364,33 @@ class TaskService:
             _registered_method=True)
 
     @staticmethod
+    def WaitTasks(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/foedus.task.v1.TaskService/WaitTasks',
+            foedus_dot_task_dot_v1_dot_task__service__pb2.WaitTasksRequest.SerializeToString,
+            foedus_dot_task_dot_v1_dot_task__service__pb2.WaitTasksResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def ListTaskSteps(request,
             target,
             options=(),
@@ -387,8 +432,8 @@ class TaskService:
             request,
             target,
             '/foedus.task.v1.TaskService/ExplainTask',
-            foedus_dot_task_dot_v1_dot_task__service__pb2.ExplainTaskRequest.SerializeToString,
-            foedus_dot_task_dot_v1_dot_task__service__pb2.ExplainTaskResponse.FromString,
+            foedus_dot_task_dot_v1_dot_task__explain__pb2.ExplainTaskRequest.SerializeToString,
+            foedus_dot_task_dot_v1_dot_task__explain__pb2.ExplainTaskResponse.FromString,
             options,
             channel_credentials,
             insecure,

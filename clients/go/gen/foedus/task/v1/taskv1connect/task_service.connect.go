@@ -45,6 +45,8 @@ const (
 	TaskServiceListTasksProcedure = "/foedus.task.v1.TaskService/ListTasks"
 	// TaskServiceWatchTaskProcedure is the fully-qualified name of the TaskService's WatchTask RPC.
 	TaskServiceWatchTaskProcedure = "/foedus.task.v1.TaskService/WatchTask"
+	// TaskServiceWaitTasksProcedure is the fully-qualified name of the TaskService's WaitTasks RPC.
+	TaskServiceWaitTasksProcedure = "/foedus.task.v1.TaskService/WaitTasks"
 	// TaskServiceListTaskStepsProcedure is the fully-qualified name of the TaskService's ListTaskSteps
 	// RPC.
 	TaskServiceListTaskStepsProcedure = "/foedus.task.v1.TaskService/ListTaskSteps"
@@ -68,6 +70,8 @@ type TaskServiceClient interface {
 	ListTasks(context.Context, *connect.Request[v1.ListTasksRequest]) (*connect.Response[v1.ListTasksResponse], error)
 	// A task at each change until it has ended; the first item is how it stands.
 	WatchTask(context.Context, *connect.Request[v1.WatchTaskRequest]) (*connect.ServerStreamForClient[v1.WatchTaskResponse], error)
+	// Those of up to 1,000 tasks that have ended; waits for the first: one call for many results.
+	WaitTasks(context.Context, *connect.Request[v1.WaitTasksRequest]) (*connect.Response[v1.WaitTasksResponse], error)
 	// All that happened to a task, in order.
 	ListTaskSteps(context.Context, *connect.Request[v1.ListTaskStepsRequest]) (*connect.Response[v1.ListTaskStepsResponse], error)
 	// Why a task waits, who could take it, and what it would take.
@@ -120,6 +124,12 @@ func NewTaskServiceClient(httpClient connect.HTTPClient, baseURL string, opts ..
 			connect.WithSchema(taskServiceMethods.ByName("WatchTask")),
 			connect.WithClientOptions(opts...),
 		),
+		waitTasks: connect.NewClient[v1.WaitTasksRequest, v1.WaitTasksResponse](
+			httpClient,
+			baseURL+TaskServiceWaitTasksProcedure,
+			connect.WithSchema(taskServiceMethods.ByName("WaitTasks")),
+			connect.WithClientOptions(opts...),
+		),
 		listTaskSteps: connect.NewClient[v1.ListTaskStepsRequest, v1.ListTaskStepsResponse](
 			httpClient,
 			baseURL+TaskServiceListTaskStepsProcedure,
@@ -154,6 +164,7 @@ type taskServiceClient struct {
 	getTask       *connect.Client[v1.GetTaskRequest, v1.GetTaskResponse]
 	listTasks     *connect.Client[v1.ListTasksRequest, v1.ListTasksResponse]
 	watchTask     *connect.Client[v1.WatchTaskRequest, v1.WatchTaskResponse]
+	waitTasks     *connect.Client[v1.WaitTasksRequest, v1.WaitTasksResponse]
 	listTaskSteps *connect.Client[v1.ListTaskStepsRequest, v1.ListTaskStepsResponse]
 	explainTask   *connect.Client[v1.ExplainTaskRequest, v1.ExplainTaskResponse]
 	cancelTask    *connect.Client[v1.CancelTaskRequest, v1.CancelTaskResponse]
@@ -183,6 +194,11 @@ func (c *taskServiceClient) ListTasks(ctx context.Context, req *connect.Request[
 // WatchTask calls foedus.task.v1.TaskService.WatchTask.
 func (c *taskServiceClient) WatchTask(ctx context.Context, req *connect.Request[v1.WatchTaskRequest]) (*connect.ServerStreamForClient[v1.WatchTaskResponse], error) {
 	return c.watchTask.CallServerStream(ctx, req)
+}
+
+// WaitTasks calls foedus.task.v1.TaskService.WaitTasks.
+func (c *taskServiceClient) WaitTasks(ctx context.Context, req *connect.Request[v1.WaitTasksRequest]) (*connect.Response[v1.WaitTasksResponse], error) {
+	return c.waitTasks.CallUnary(ctx, req)
 }
 
 // ListTaskSteps calls foedus.task.v1.TaskService.ListTaskSteps.
@@ -217,6 +233,8 @@ type TaskServiceHandler interface {
 	ListTasks(context.Context, *connect.Request[v1.ListTasksRequest]) (*connect.Response[v1.ListTasksResponse], error)
 	// A task at each change until it has ended; the first item is how it stands.
 	WatchTask(context.Context, *connect.Request[v1.WatchTaskRequest], *connect.ServerStream[v1.WatchTaskResponse]) error
+	// Those of up to 1,000 tasks that have ended; waits for the first: one call for many results.
+	WaitTasks(context.Context, *connect.Request[v1.WaitTasksRequest]) (*connect.Response[v1.WaitTasksResponse], error)
 	// All that happened to a task, in order.
 	ListTaskSteps(context.Context, *connect.Request[v1.ListTaskStepsRequest]) (*connect.Response[v1.ListTaskStepsResponse], error)
 	// Why a task waits, who could take it, and what it would take.
@@ -265,6 +283,12 @@ func NewTaskServiceHandler(svc TaskServiceHandler, opts ...connect.HandlerOption
 		connect.WithSchema(taskServiceMethods.ByName("WatchTask")),
 		connect.WithHandlerOptions(opts...),
 	)
+	taskServiceWaitTasksHandler := connect.NewUnaryHandler(
+		TaskServiceWaitTasksProcedure,
+		svc.WaitTasks,
+		connect.WithSchema(taskServiceMethods.ByName("WaitTasks")),
+		connect.WithHandlerOptions(opts...),
+	)
 	taskServiceListTaskStepsHandler := connect.NewUnaryHandler(
 		TaskServiceListTaskStepsProcedure,
 		svc.ListTaskSteps,
@@ -301,6 +325,8 @@ func NewTaskServiceHandler(svc TaskServiceHandler, opts ...connect.HandlerOption
 			taskServiceListTasksHandler.ServeHTTP(w, r)
 		case TaskServiceWatchTaskProcedure:
 			taskServiceWatchTaskHandler.ServeHTTP(w, r)
+		case TaskServiceWaitTasksProcedure:
+			taskServiceWaitTasksHandler.ServeHTTP(w, r)
 		case TaskServiceListTaskStepsProcedure:
 			taskServiceListTaskStepsHandler.ServeHTTP(w, r)
 		case TaskServiceExplainTaskProcedure:
@@ -336,6 +362,10 @@ func (UnimplementedTaskServiceHandler) ListTasks(context.Context, *connect.Reque
 
 func (UnimplementedTaskServiceHandler) WatchTask(context.Context, *connect.Request[v1.WatchTaskRequest], *connect.ServerStream[v1.WatchTaskResponse]) error {
 	return connect.NewError(connect.CodeUnimplemented, errors.New("foedus.task.v1.TaskService.WatchTask is not implemented"))
+}
+
+func (UnimplementedTaskServiceHandler) WaitTasks(context.Context, *connect.Request[v1.WaitTasksRequest]) (*connect.Response[v1.WaitTasksResponse], error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("foedus.task.v1.TaskService.WaitTasks is not implemented"))
 }
 
 func (UnimplementedTaskServiceHandler) ListTaskSteps(context.Context, *connect.Request[v1.ListTaskStepsRequest]) (*connect.Response[v1.ListTaskStepsResponse], error) {
