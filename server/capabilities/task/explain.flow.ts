@@ -9,6 +9,7 @@ import { spanWords } from "@foedus/kernel/task/span.ts";
 import { stateText } from "@foedus/kernel/task/standing.ts";
 import { failureText } from "@foedus/kernel/task/steps.ts";
 import { utcText } from "@foedus/kernel/time.ts";
+import { workCommand } from "./explain.command.ts";
 import type { Stored } from "./row.store.ts";
 
 /** What is known about a task and those around it. */
@@ -75,6 +76,9 @@ function inText(ms: number): string {
 /** A worker gives about three signs in a lease: who is silent for more than one was not heard. */
 const signsInLease = 2;
 
+/** Signs of life are for all that a worker holds: for so long it need not say anything of one. */
+const quietMs = 60_000;
+
 /** Who does it, for how long, and when it was heard last. */
 function holderText({ stored, nowMs }: Known): string {
   const { terms, standing } = stored.live;
@@ -83,10 +87,12 @@ function holderText({ stored, nowMs }: Known): string {
   const { worker, nodeId, claimMs, leaseMs } = attempt;
   const silentMs = nowMs - (leaseMs - terms.heartbeatMs);
   const isSilent = silentMs > terms.heartbeatMs / signsInLease;
+  const isQuiet = !isSilent && progress === undefined && nowMs - claimMs > quietMs;
   const end = `its hold ends ${inText(leaseMs - nowMs)}`;
   const parts = [
     `worker ${worker} on ${nodeId}, for ${spanWords(nowMs - claimMs)} (attempt ${attempts})`,
     ...(progress?.message ? [`it says "${progress.message}"`] : []),
+    ...(isQuiet ? ["it has said nothing of it so far"] : []),
     isSilent
       ? `no sign for ${spanWords(silentMs)}: ${end} unless it gives one`
       : `${end}, unless it renews it`,
@@ -117,7 +123,9 @@ function readyWaits(known: Known, candidates: readonly Candidate[]): Waiting[] {
   const hasRoom = fitting.some(({ obstacles }) => obstacles.length === 0);
   const workers = `foedus task workers --queue ${queue}`;
   if (fitting.length === 0) {
-    const who = { who: "whoever runs workers", command: workers };
+    const work = workCommand(queue, stored.spec.needs);
+    const command = candidates.length === 0 ? work : workers;
+    const who = { who: "whoever runs workers", command };
     waits.push(waitFor(known, nobodyText(known, candidates), who));
   } else if (!hasRoom) {
     const text =

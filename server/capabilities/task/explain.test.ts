@@ -127,6 +127,19 @@ test("a ready task says who could take it, and what keeps them", () => {
   );
 });
 
+test("where nobody works, the command starts a worker that can do it; else it shows who works", () => {
+  const first = (init: SpecInit, ...workers: object[]) =>
+    new Told(init).explain({}, workers).commands[0];
+  const at = "foedus task work scans --data ./my-node";
+  expect(first({})).toBe(`${at} -- ./do-it.sh`);
+  const needs = { capabilities: ["ocr", "two words"], labels: { team: "it's" }, model: "qwen2.5" };
+  expect(first({ needs })).toBe(
+    `${at} --offer ocr --offer 'two words' --label 'team=it'\\''s' --model qwen2.5 -- ./do-it.sh`,
+  );
+  expect(first(ocr, plain)).toBe("foedus task workers --queue scans");
+  expect(first({ needs: { nodeId: "node_9" } })).toBe("foedus task workers --queue scans");
+});
+
 test("a node that is asked for by name and is not there is said so", () => {
   const told = new Told({ needs: { nodeId: "node_9" } });
   const say = (node?: object) => told.explain({}, [plain], node);
@@ -202,6 +215,17 @@ test("a task at work says who does it, what it says, and how long it has been si
   const { summary, texts } = told.explain({ children: { open: 3, working: 1 } });
   expect(summary).toContain("; it was told to stop. It waits for its 3 children that have not");
   expect(texts[1]).toBe("its 3 children that have not ended, 1 at work");
+});
+
+test("a worker that renews its hold and says nothing of its task is said so after a minute", () => {
+  const told = new Told({ timeouts: { heartbeat: durationFromMs(30_000) } }).claim();
+  for (let at = 0; at < 3; at++) told.pass(20_000).say({ case: "beat", progress: undefined });
+  const by = "It is being done by worker w on node_1, for 1 min (attempt 1)";
+  expect(told.explain().summary).toBe(`${by}; its hold ends in 30 s, unless it renews it.`);
+  const { summary } = told.pass(1_000).explain();
+  expect(summary).toContain("(attempt 1); it has said nothing of it so far; its hold ends in 29 s");
+  told.say({ case: "beat", progress: create(ProgressSchema, { fraction: 0.5 }) });
+  expect(told.explain().summary).not.toContain("said nothing");
 });
 
 test("a dead letter tells each of its failures, and how it lives again", () => {
