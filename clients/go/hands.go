@@ -52,6 +52,8 @@ type hands struct {
 	handler Handler
 	notice  func(did string, job *Job)
 	tasks   *Tasks
+	// patience is how long it waits for others.
+	patience patience
 	holds   map[holdKey]*held
 	// strays are handlers that still run though their hold is over: they take room.
 	strays                  int
@@ -71,7 +73,7 @@ func (h *hands) running() int {
 // take: a task came; who stops gives it back at once.
 func (h *hands) take(assignment *taskv1.Assignment, draining bool) {
 	job := newJob(h.ctx, assignment, h.wake, h.tasks)
-	one := newHeld(assignment, job)
+	one := newHeld(assignment, job, h.patience)
 	h.holds[keyOf(one.hold)] = one
 	if draining {
 		one.runs = false

@@ -18,10 +18,9 @@ const (
 	// A hold is let go of a tenth of its lease before it lapses, at most marginMax.
 	marginShare = 10
 	marginMax   = time.Second
-	// unheardAfter: the hub answers so soon, or the stream is worth nothing.
-	unheardAfter = 30 * time.Second
-	// heedWait: what is called off and does not stop is reported without its handler.
-	heedWait = 10 * time.Second
+	// answerWithin and heedWithin hold unless a worker's options say otherwise.
+	answerWithin = 30 * time.Second
+	heedWithin   = 10 * time.Second
 	// reportsMax and reportsBytesMax bound the words that go together.
 	reportsMax      = 256
 	reportsBytesMax = 524_288
@@ -34,10 +33,15 @@ type holdKey struct {
 
 func keyOf(hold *taskv1.Hold) holdKey { return holdKey{hold.GetTaskId(), hold.GetFence()} }
 
+// patience is how long a worker waits for others: for the hub's answer to a word, before the stream
+// is worth nothing, and for what was called off to stop, before it is reported without its handler.
+type patience struct{ answer, heed time.Duration }
+
 // held is one hold: its lease by our own clock, one word on its way at most, and the last word. Its
 // worker's lock guards it.
 type held struct {
-	job  *Job
+	job      *Job
+	patience patience
 	hold *taskv1.Hold
 	// span is how long a sign of life is good for, until how long it holds for certain.
 	span  time.Duration
@@ -60,9 +64,11 @@ type held struct {
 	heedAt    time.Time
 }
 
-func newHeld(assignment *taskv1.Assignment, job *Job) *held {
+func newHeld(assignment *taskv1.Assignment, job *Job, patience patience) *held {
 	now := time.Now()
-	one := &held{job: job, hold: assignment.GetHold(), runs: true, known: true}
+	one := &held{
+		job: job, patience: patience, hold: assignment.GetHold(), runs: true, known: true,
+	}
 	one.signAt = now.Add(assignment.GetLease().AsDuration() / signsInLease)
 	one.renew(now, assignment.GetLease().AsDuration())
 	return one
@@ -88,7 +94,7 @@ func (h *held) lapse() bool {
 // callOff: the hub wants it to stop; who does not heed that is given up in a while.
 func (h *held) callOff(reason string) {
 	if h.job.ctx.Err() == nil {
-		h.heedAt = time.Now().Add(heedWait)
+		h.heedAt = time.Now().Add(h.patience.heed)
 	}
 	h.job.stop(&TaskStopped{"canceled", reason})
 }
@@ -106,7 +112,7 @@ func (h *held) giveUp(now time.Time) {
 
 // unheard tells whether the hub has not answered for too long.
 func (h *held) unheard(now time.Time) bool {
-	return !h.asked.IsZero() && now.Sub(h.asked) > unheardAfter
+	return !h.asked.IsZero() && now.Sub(h.asked) > h.patience.answer
 }
 
 // settle: the handler ended; a nil failure without a result gives the task back undone.
@@ -193,7 +199,7 @@ func (h *held) heard(receipt *taskv1.Receipt) bool {
 func (h *held) wakes(now, latest time.Time) time.Time {
 	times := []time.Time{h.signAt, h.notBefore}
 	if !h.asked.IsZero() {
-		times = []time.Time{h.asked.Add(unheardAfter)}
+		times = []time.Time{h.asked.Add(h.patience.answer)}
 	}
 	if h.runs {
 		deadline, _ := h.job.ctx.Deadline()

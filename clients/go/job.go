@@ -88,7 +88,7 @@ func failureOf(ctx context.Context, err error) *taskv1.Failure {
 	if errors.As(err, &failed) {
 		failure := &taskv1.Failure{
 			Reason:  clipped(failed.Reason, reasonMax),
-			Message: clipped(failed.Message, messageMax),
+			Message: told(failed.Message),
 			IsFinal: failed.Final,
 		}
 		if failure.Reason == "" {
@@ -105,11 +105,13 @@ func failureOf(ctx context.Context, err error) *taskv1.Failure {
 			return nil
 		}
 		final := stopped.Because == "canceled"
-		told := clipped(stopped.Message, messageMax)
-		return &taskv1.Failure{Reason: "STOPPED", Message: told, IsFinal: final}
+		return &taskv1.Failure{Reason: "STOPPED", Message: told(stopped.Message), IsFinal: final}
 	}
-	return &taskv1.Failure{Reason: "UNCAUGHT", Message: clipped(err.Error(), messageMax)}
+	return &taskv1.Failure{Reason: "UNCAUGHT", Message: told(err.Error())}
 }
+
+// told is what may leave of a message that nobody wrote for others: without addresses and secrets.
+func told(message string) string { return clipped(redacted(message), messageMax) }
 
 // clipped is as much of a text as the hub takes, in letters.
 func clipped(text string, most int) string {

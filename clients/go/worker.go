@@ -1,6 +1,7 @@
 package foedus
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -33,6 +34,11 @@ type WorkerOptions struct {
 	// Notice hears what becomes of tasks: "took", and then "done", "failed", "stopped" or "lost". The
 	// worker waits for it, so it must not.
 	Notice func(did string, job *Job)
+	// AnswerWithin: a hub that has not answered a word by then is left for a new stream; 30 s by default.
+	AnswerWithin time.Duration
+	// HeedWithin: what is called off and has not stopped by then is reported without its handler; 10 s
+	// by default.
+	HeedWithin time.Duration
 }
 
 // WorkerStatus is how a worker is doing.
@@ -87,6 +93,10 @@ func (n *Node) Work(ctx context.Context, options WorkerOptions, handler Handler)
 		link: n.link, who: who, turn: both, ctx: own, end: end, over: make(chan struct{}),
 		hands: &hands{
 			turn: both, ctx: own, handler: handler, notice: notice, tasks: n.Tasks(),
+			patience: patience{
+				answer: cmp.Or(options.AnswerWithin, answerWithin),
+				heed:   cmp.Or(options.HeedWithin, heedWithin),
+			},
 			holds: map[holdKey]*held{},
 		},
 	}

@@ -3,11 +3,13 @@ import { randomUUID } from "node:crypto";
 import { create } from "@bufbuild/protobuf";
 import { durationFromMs } from "@bufbuild/protobuf/wkt";
 import { TaskSpecSchema, TaskState, type Task } from "@foedus/gen/foedus/task/v1/task_pb.js";
+import { redactedText } from "@foedus/kernel/sanitise.text.ts";
 import { TaskService } from "@foedus/gen/foedus/task/v1/task_service_pb.js";
 import { WorkService } from "@foedus/gen/foedus/task/v1/work_service_pb.js";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { canaries, canaryShapes } from "../support/canaries.ts";
 import { startTestHub, testHub, type TestHub } from "../support/federated.ts";
 import type { SpecInit } from "../support/tasks.ts";
 import { peerLanguages, runPeer, startPeer, type Peer, type PeerLanguage } from "./peers/peer.ts";
@@ -113,6 +115,72 @@ const facts: Record<string, (language: PeerLanguage, hub: TestHub) => Promise<vo
     for (const task of ids as string[]) await told(peer, "done", task);
     const { result, attempt } = await ownerOf(hub).get((ids as string[])[0] ?? "");
     expect([result?.body.length, attempt?.number]).toEqual([262_144, 1]);
+    await peer.stop();
+  },
+
+  async "tells no secret of a failure, and tells it as the SDK would"(language, hub) {
+    const { queue, peer } = await workerAt(language, hub, { concurrency: 8 });
+    const owner = ownerOf(hub);
+    const failureOf = async (kind: string, text: string) => {
+      const body = new TextEncoder().encode(JSON.stringify(text));
+      const retry = { maximumAttempts: 1 };
+      const task = await owner.submit({ queue, kind, payload: { body }, retry });
+      await told(peer, "failed", task);
+      return (await owner.get(task)).attempt?.failure;
+    };
+    const plain = "no mailbox ada@example.org of lodash@4.17.21";
+    expect(await failureOf("complain-by-name", plain)).toMatchObject({
+      reason: "COMPLAINT",
+      message: "no mailbox [email] of lodash@4.17.21",
+    });
+    const texts = canaryShapes.map((shape) => canaries(shape, 4).map(({ text }) => text));
+    const named = language.name === "Python" ? "RuntimeError: " : "";
+    for (const text of texts.map((some) => some.join("; "))) {
+      const message = redactedText(named + text);
+      expect(message).not.toContain(text);
+      expect(await failureOf("complain", text)).toMatchObject({ reason: "UNCAUGHT", message });
+    }
+    await peer.stop();
+  },
+
+  async "gives up a handler that does not heed that its task was called off"(language, hub) {
+    const { queue, peer } = await workerAt(language, hub, { patience: { heed: 0.1 } });
+    const owner = ownerOf(hub);
+    const task = await owner.submit({ queue, kind: "stubborn", ...patiently });
+    await told(peer, "took", task);
+    await owner.cancel(task);
+    await told(peer, "stopped", task);
+    const { state, attempt } = await owner.get(task);
+    expect([state, attempt?.failure?.reason]).toEqual([TaskState.CANCELED, "STOPPED"]);
+    // Its hand is not free before it comes back.
+    const next = await owner.submit({ queue, kind: "echo" });
+    await expect.poll(async () => (await owner.workers(queue))[0]?.draining).toBe(true);
+    peer.ask({ do: "release" });
+    await told(peer, "done", next);
+    await peer.stop();
+  },
+
+  async "leaves a hub that does not answer, and goes on once it does"(language) {
+    const silent = await testHub();
+    const { queue, peer } = await workerAt(language, silent, { patience: { answer: 1 } });
+    const owner = ownerOf(silent);
+    const timeouts = { heartbeat: durationFromMs(6_000) };
+    const task = await owner.submit({ queue, kind: "wait", timeouts });
+    await told(peer, "took", task);
+    const isConnected = async () => {
+      const before = peer.said.length;
+      peer.ask({ do: "status" });
+      const fresh = () => peer.said.slice(before).find(({ did }) => did === "status");
+      await peer.until(() => fresh() !== undefined);
+      return fresh()?.connected;
+    };
+    silent.signal("SIGSTOP");
+    // Connections without a sign of life break by themselves, but after 30 s at the earliest.
+    await expect.poll(isConnected, { timeout: 20_000 }).toBe(false);
+    silent.signal("SIGCONT");
+    await expect.poll(isConnected).toBe(true);
+    peer.ask({ do: "release" });
+    await owner.until(task, TaskState.COMPLETED);
     await peer.stop();
   },
 

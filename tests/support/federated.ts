@@ -22,6 +22,8 @@ export interface TestHub {
   /** The hub as it runs now. */
   session(): HubSession;
   kill(): Promise<void>;
+  /** It stands still with all its connections open, or goes on. */
+  signal(name: "SIGSTOP" | "SIGCONT"): void;
   /** Ends it as an operator would. */
   drain(): Promise<void>;
   /** Starts it again where it listened before. */
@@ -64,6 +66,7 @@ export async function startTestHub(flags: readonly string[] = []): Promise<TestH
     session,
     invitation: () => hub.ready.invitation,
     kill: () => hub.kill(),
+    signal: (name) => void hub.child.kill(name),
     drain: async () => void (await hub.stop()),
     async stop() {
       await hub.kill();

@@ -2,6 +2,7 @@
 
 from foedus.error import FoedusError
 from foedus.events import Event, Forgery, Gap
+from foedus.held import Patience
 from foedus.job import Job, TaskFailed, TaskStopped, payload_of, task_spec
 from foedus.join import Joined, Waiting, join
 from foedus.node import Node
@@ -15,6 +16,7 @@ __all__ = [
     "Job",
     "Joined",
     "Node",
+    "Patience",
     "TaskFailed",
     "TaskStopped",
     "Waiting",

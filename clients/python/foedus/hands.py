@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from foedus.gen.task.v1 import task_pb2, task_work_pb2
-from foedus.held import Held
+from foedus.held import Held, Patience
 from foedus.job import Job, Submit, failure_of, result_of
 
 #: What the handler is given, and what it makes of it.
@@ -28,12 +28,18 @@ class Hands:
     """All but the handlers themselves runs under the lock `turn`, which hears of each change."""
 
     def __init__(
-        self, turn: threading.Condition, handler: Handler, notice: Notice, submit: Submit
+        self,
+        turn: threading.Condition,
+        handler: Handler,
+        notice: Notice,
+        submit: Submit,
+        patience: Patience,
     ) -> None:
         self._turn = turn
         self._handler = handler
         self._notice = notice
         self._submit = submit
+        self._patience = patience
         self.holds: dict[tuple[str, int], Held] = {}
         #: Handlers that still run though their hold is over: they take room.
         self.strays = 0
@@ -48,7 +54,8 @@ class Hands:
     def take(self, assignment: task_work_pb2.Assignment, draining: bool) -> None:
         """A task came; who stops gives it back at once."""
         now = time.monotonic()
-        held = Held(assignment, Job(assignment, now, self._wake, self._submit), now)
+        job = Job(assignment, now, self._wake, self._submit)
+        held = Held(assignment, job, now, self._patience)
         self.holds[held.key] = held
         if draining:
             held.runs = False

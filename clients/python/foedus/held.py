@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from foedus.gen.task.v1 import task_pb2, task_work_pb2
 from foedus.job import Job
@@ -20,22 +21,29 @@ LATE_SIGN_SECONDS = 1.0
 MARGIN_SHARE = 0.1
 MARGIN_SECONDS_MAX = 1.0
 
-#: The hub answers so soon, or the stream is worth nothing.
-ANSWER_SECONDS = 30.0
-
-#: What is called off and does not stop is reported without its handler.
-HEED_SECONDS = 10.0
-
 #: How many words go together, and how many bytes of them.
 REPORTS_MAX = 256
 REPORTS_BYTES_MAX = 524_288
 
 
+@dataclass(frozen=True)
+class Patience:
+    """How many seconds a worker waits for others."""
+
+    #: The hub answers a word so soon, or the stream is worth nothing.
+    answer: float = 30.0
+    #: What is called off stops so soon, or is reported without its handler.
+    heed: float = 10.0
+
+
 class Held:
     """One hold: its lease by our own clock, one word on its way at most, and the last word."""
 
-    def __init__(self, assignment: task_work_pb2.Assignment, job: Job, now: float) -> None:
+    def __init__(
+        self, assignment: task_work_pb2.Assignment, job: Job, now: float, patience: Patience
+    ) -> None:
         self.job = job
+        self._patience = patience
         self.hold = assignment.hold
         #: How long a sign of life is good for, and until when it holds by the monotonic clock.
         self._span = assignment.lease.ToMilliseconds() / 1000
@@ -96,7 +104,7 @@ class Held:
     def call_off(self, reason: str, now: float) -> None:
         """The hub wants it to stop; who does not heed that is given up in a while."""
         if not self.job.cancelled.is_set():
-            self._heed_at = now + HEED_SECONDS
+            self._heed_at = now + self._patience.heed
         self.job.stop("canceled", reason)
 
     def give_up(self, now: float) -> None:
@@ -111,7 +119,7 @@ class Held:
 
     def is_unheard(self, now: float) -> bool:
         """Whether the hub has not answered for too long."""
-        return self._asked is not None and now - self._asked > ANSWER_SECONDS
+        return self._asked is not None and now - self._asked > self._patience.answer
 
     def reconnect(self) -> None:
         """What was on its way may be lost with its stream, and the new one is to know of it."""
@@ -153,7 +161,7 @@ class Held:
     def wakes(self, now: float) -> float:
         """When there is something to do about it next, if nothing happens before."""
         if self._asked is not None:
-            times = [self._asked + ANSWER_SECONDS]
+            times = [self._asked + self._patience.answer]
         else:
             times = [self._sign_at, self._not_before]
         if self.runs:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 from foedus.gen.task.v1 import task_pb2, task_service_pb2, task_work_pb2
+from foedus.redact import redacted
 
 #: How a part of a task is submitted.
 Submit = Callable[[task_pb2.TaskSpec], task_service_pb2.SubmitTaskResponse]
@@ -95,7 +96,7 @@ def failure_of(error: BaseException, job: Job) -> task_pb2.Failure | None:
     if isinstance(error, TaskFailed):
         failure = task_pb2.Failure(
             reason=_clipped(error.reason, _REASON_MAX) or "UNCAUGHT",
-            message=_clipped(error.message, _MESSAGE_MAX),
+            message=_told(error.message),
             is_final=error.final,
         )
         if error.retry_after is not None:
@@ -105,10 +106,15 @@ def failure_of(error: BaseException, job: Job) -> task_pb2.Failure | None:
         if job.cancel_cause == "draining":
             return None
         is_final = job.cancel_cause == "canceled"
-        told = _clipped(job.cancel_reason, _MESSAGE_MAX)
+        told = _told(job.cancel_reason)
         return task_pb2.Failure(reason="STOPPED", message=told, is_final=is_final)
-    told = _clipped(f"{type(error).__name__}: {error}", _MESSAGE_MAX)
+    told = _told(f"{type(error).__name__}: {error}")
     return task_pb2.Failure(reason="UNCAUGHT", message=told)
+
+
+def _told(message: str) -> str:
+    """What may leave of a message that nobody wrote for others: without addresses and secrets."""
+    return _clipped(redacted(message), _MESSAGE_MAX)
 
 
 def _clipped(text: str, most: int) -> str:

@@ -19,6 +19,7 @@ from foedus.folder import Folder
 from foedus.gen.node.v1 import node_pb2, node_service_pb2
 from foedus.gen.task.v1 import task_work_pb2
 from foedus.hands import Handler, Notice
+from foedus.held import Patience
 from foedus.link import CALL_SECONDS, Link
 from foedus.outbox import Outbox
 from foedus.signing import new_request_id
@@ -28,6 +29,7 @@ from foedus.work import Worker
 _EVENTS_MAX = 4_096
 _DRAIN_SECONDS = 5.0
 _SOON_SECONDS = 0.2
+_PATIENCE = Patience()
 
 
 class Node:
@@ -151,11 +153,13 @@ class Node:
         models: Sequence[str] = (),
         name: str = "",
         notice: Notice = lambda did, job: None,
+        patience: Patience = _PATIENCE,
     ) -> Worker:
         """Takes tasks off a queue and gives each to `handler`, so many at once, in threads.
 
         What it returns is the result; what it raises fails the attempt. `kinds` are those it does,
-        empty for all; capabilities, labels and models are what tasks may ask for.
+        empty for all; capabilities, labels and models are what tasks may ask for. `patience` says
+        how long it waits for a hub that does not answer, and for a handler that does not stop.
         """
         self._workers = [worker for worker in self._workers if not worker.ended.is_set()]
         taken = {worker.name for worker in self._workers if worker.queue == queue}
@@ -171,7 +175,7 @@ class Node:
             models=models,
             concurrency=concurrency,
         )
-        worker = Worker(self._link, who, handler, notice, self.tasks.submit)
+        worker = Worker(self._link, who, handler, notice, self.tasks.submit, patience)
         self._workers.append(worker)
         return worker
 

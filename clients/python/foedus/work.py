@@ -14,7 +14,7 @@ import grpc
 from foedus.error import FoedusError
 from foedus.gen.task.v1 import task_work_pb2, work_service_pb2
 from foedus.hands import Handler, Hands, Notice
-from foedus.held import bundles
+from foedus.held import Patience, bundles
 from foedus.job import Submit
 from foedus.link import Link, backoff
 from foedus.shift import Shift
@@ -60,13 +60,14 @@ class Worker:
         handler: Handler,
         notice: Notice,
         submit: Submit,
+        patience: Patience,
     ) -> None:
         self._link = link
         self._who = who
         #: Guards all that follows, and is told whenever there is something to do. Notices come
         #: under it, so it can be taken again.
         self._turn = threading.Condition(threading.RLock())
-        self._hands = Hands(self._turn, handler, notice, submit)
+        self._hands = Hands(self._turn, handler, notice, submit, patience)
         self._shift: Shift | None = None
         self._draining = False
         #: Set when it has ended; `error` says why, if it was not told to.

@@ -5,7 +5,7 @@ import sys
 import threading
 from typing import Any
 
-from foedus import FoedusError, Job, Node, TaskFailed, Worker, join, task_spec
+from foedus import FoedusError, Job, Node, Patience, TaskFailed, Worker, join, task_spec
 from foedus.gen.task.v1 import task_pb2
 
 said = threading.Lock()
@@ -28,6 +28,10 @@ def do(job: Job) -> Any:
         raise TaskFailed("BROKEN", "beyond repair", final=True)
     if job.kind == "raise":
         raise ValueError("a bug")
+    if job.kind == "complain":
+        raise RuntimeError(job.json())
+    if job.kind == "complain-by-name":
+        raise TaskFailed("COMPLAINT", job.json())
     if job.kind in ("largest", "too-large"):
         return b"x" * (262_144 + (job.kind == "too-large"))
     if job.kind == "parent":
@@ -78,10 +82,12 @@ def main(folder: str, invitation: str, token: str) -> None:
             wish = json.loads(line)
             what = wish.pop("do")
             if what == "work":
+                patience = Patience(**wish.pop("patience", {}))
                 worker = node.work(
                     wish.pop("queue"),
                     do,
                     notice=lambda did, job: say(did=did, task=job.id, fence=job.fence),
+                    patience=patience,
                     **wish,
                 )
                 workers.append(worker)
@@ -102,7 +108,12 @@ def main(folder: str, invitation: str, token: str) -> None:
                 say(did="get", message=task.attempt.progress.message, state=task.state)
             elif what == "status":
                 status = workers[0].status()
-                say(did="status", lost=status.lost, completed=status.completed)
+                say(
+                    did="status",
+                    lost=status.lost,
+                    completed=status.completed,
+                    connected=status.connected,
+                )
 
 
 try:

@@ -71,7 +71,10 @@ type wish struct {
 	Kinds, Capabilities         []string
 	Seconds                     float64
 	Payloads                    []any
+	Patience                    struct{ Answer, Heed float64 }
 }
+
+func span(seconds float64) time.Duration { return time.Duration(seconds * float64(time.Second)) }
 
 type told struct {
 	node   *foedus.Node
@@ -85,6 +88,7 @@ func (t *told) do(ctx context.Context, wish wish) error {
 		options := foedus.WorkerOptions{
 			Queue: wish.Queue, Name: wish.Name, Concurrency: wish.Concurrency,
 			Kinds: wish.Kinds, Capabilities: wish.Capabilities,
+			AnswerWithin: span(wish.Patience.Answer), HeedWithin: span(wish.Patience.Heed),
 			Notice: func(did string, job *foedus.Job) {
 				say(words{"did": did, "task": job.ID(), "fence": job.Fence})
 			},
@@ -95,8 +99,7 @@ func (t *told) do(ctx context.Context, wish wish) error {
 	case "release":
 		close(released)
 	case "drain":
-		span := time.Duration(wish.Seconds * float64(time.Second))
-		timed, cancel := context.WithTimeout(ctx, span)
+		timed, cancel := context.WithTimeout(ctx, span(wish.Seconds))
 		defer cancel()
 		say(words{"did": "drained", "whole": t.worker.Drain(timed)})
 	case "submit":
@@ -118,7 +121,10 @@ func (t *told) do(ctx context.Context, wish wish) error {
 		return err
 	case "status":
 		status := t.worker.Status()
-		say(words{"did": "status", "lost": status.Lost, "completed": status.Completed})
+		say(words{
+			"did": "status", "lost": status.Lost, "completed": status.Completed,
+			"connected": status.Connected,
+		})
 	}
 	return nil
 }
@@ -140,6 +146,15 @@ func handle(ctx context.Context, job *foedus.Job) (any, error) {
 		return nil, &foedus.TaskFailed{Reason: "BROKEN", Message: "beyond repair", Final: true}
 	case "raise":
 		panic("a bug")
+	case "complain", "complain-by-name":
+		var complaint string
+		err := job.JSON(&complaint)
+		if job.Kind() == "complain-by-name" {
+			err = &foedus.TaskFailed{Reason: "COMPLAINT", Message: complaint}
+		} else if err == nil {
+			err = errors.New(complaint)
+		}
+		return nil, err
 	case "largest":
 		return make([]byte, foedus.PayloadBytesMax), nil
 	case "too-large":
