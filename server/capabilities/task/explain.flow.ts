@@ -9,7 +9,7 @@ import { spanWords } from "@foedus/kernel/task/span.ts";
 import { stateText } from "@foedus/kernel/task/standing.ts";
 import { failureText } from "@foedus/kernel/task/steps.ts";
 import { utcText } from "@foedus/kernel/time.ts";
-import { workCommand } from "./explain.command.ts";
+import { workCommand } from "./explain.command.flow.ts";
 import type { Stored } from "./row.store.ts";
 
 /** What is known about a task and those around it. */
