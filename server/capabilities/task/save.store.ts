@@ -16,6 +16,7 @@ import { chargeAgain, refund } from "./refund.store.ts";
 import type { Stored } from "./row.store.ts";
 import { noteEnded } from "./tally.store.ts";
 import { giveTurns } from "./turn.store.ts";
+import { lockUnique } from "./unique.store.ts";
 
 /** A transaction of a tenant or of a loop. */
 export interface TaskTx {
@@ -182,6 +183,8 @@ export async function revive(tx: TaskTx, stored: Stored, { next, steps }: Moved)
   const { tenant, queue, spec, live } = stored;
   const { fairnessKey, priority } = spec;
   await chargeAgain(tx, stored);
+  // Before the turn: whoever submits has the key, and may take turns over another connection.
+  await lockUnique(database, tenant, [spec]);
   const weight = (await weightsOf(tx, [stored]))(stored);
   const wish = { tenant, queue, fairnessKey, priority, weight, count: 1 };
   const [[turn = 0] = []] = await giveTurns(database, [wish]);

@@ -4,16 +4,19 @@ import { QueueSettingsSchema } from "@foedus/gen/foedus/task/v1/queue_service_pb
 import { FailureSchema, TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import { retried } from "@foedus/kernel/task/decide.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { rowsOf } from "../../../tests/support/bundled.ts";
 import { cloneDatabase } from "../../../tests/support/database.ts";
+import { patient } from "../../../tests/support/tasked.ts";
 import { done, openTasks, tasksOf, type Tasks } from "../../../tests/support/tasks.ts";
 import { newTenant } from "../../../tests/support/tenant.ts";
+import { OvertakenError } from "../../runtime/storage/again.ts";
 import { linesOf } from "./line.store.ts";
 import { listTasks } from "./list.store.ts";
 import { chargeParent, lockParent } from "./parent.store.ts";
 import { saveSettings } from "./queue.store.ts";
 import { revive } from "./save.store.ts";
 import { submitTasks, type Turns } from "./submit.store.ts";
-import { turnGiver } from "./turn.store.ts";
+import { giveTurns, turnGiver } from "./turn.store.ts";
 
 let tasks: Tasks;
 
@@ -172,6 +175,47 @@ test("a dead letter whose unique key is another's now is not revived", async () 
   );
   await expect(reviving).rejects.toThrow("is taken by another task");
   expect((await find(held.live.id)).stored.live.standing.state).toBe(TaskState.FAILED);
+});
+
+test("whoever revives a dead letter and who submits its unique key make one task", async () => {
+  const tenant = newTenant();
+  const { submit, claim, say, find, specOf, counts, recount } = tasksOf(tasks, tenant);
+  await submit({ uniqueKey: "k" });
+  const [held] = await claim(1);
+  if (held === undefined) throw new Error("nothing to claim");
+  await say(held, { case: "failure", failure: final });
+  const { stored } = await find(held.live.id);
+  const { storage, url } = tasks;
+  const waiting = `select 1 from pg_locks where locktype = 'advisory' and not granted
+    and database = (select oid from pg_database where datname = current_database())`;
+  let reviving: Promise<unknown> | undefined;
+  const turns: Turns = async (wishes) => {
+    reviving = storage
+      .sweep((tx) => revive(tx, stored, retried(stored.live, stored.spec, "person/1", tx.nowMs)))
+      .catch((error: unknown) => error);
+    await expect.poll(() => rowsOf(url, waiting), patient).toHaveLength(1);
+    return await storage.tenant(tenant, (tx) => giveTurns(tx.sql, wishes));
+  };
+  const wanted = [{ spec: specOf({ uniqueKey: "k" }), submitter: "person/1" }];
+  const [taken] = await storage.tenant(tenant, (tx) => submitTasks(tx, wanted, turns));
+  expect(await find(taken?.task.live.id ?? "")).toMatchObject({ stored: { tenant } });
+  expect(String(await reviving)).toContain("is taken by another task");
+  expect(await counts()).toMatchObject({ ready: 1 });
+  expect(await recount()).toMatchObject({ ready: 1 });
+});
+
+test("a submit whose unique key somebody took after it looked is to be tried again", async () => {
+  const tenant = newTenant();
+  const { submit, specOf } = tasksOf(tasks, tenant);
+  const [old] = await submit({});
+  const move = `update task set unique_key = 'k' where id = '${old?.task.live.id}'`;
+  const turns: Turns = async (wishes) => {
+    await rowsOf(tasks.url, move);
+    return wishes.map(() => [1]);
+  };
+  const wanted = [{ spec: specOf({ uniqueKey: "k" }), submitter: "person/1" }];
+  const submitting = tasks.storage.tenant(tenant, (tx) => submitTasks(tx, wanted, turns));
+  await expect(submitting).rejects.toThrow(OvertakenError);
 });
 
 test("children are charged to a parent that their submitter holds, and to no other", async () => {

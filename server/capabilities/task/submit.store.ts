@@ -3,6 +3,7 @@ import { newId } from "@foedus/kernel/ids.ts";
 import { waitsOf } from "@foedus/kernel/task/graph.ts";
 import { needsTurn } from "@foedus/kernel/task/standing.ts";
 import { submitted } from "@foedus/kernel/task/submit.ts";
+import { OvertakenError } from "../../runtime/storage/again.ts";
 import type { TenantTx } from "../../runtime/storage/storage.ts";
 import { lineIdOf } from "./column.store.ts";
 import { Deltas } from "./count.store.ts";
@@ -142,7 +143,8 @@ async function store(tx: TenantTx, tasks: readonly Stored[], turns: Turns): Prom
   for (const { tenant, queue, live } of stored) {
     deltas.moved(tenant, queue, undefined, live.standing.state);
   }
-  await insertTasks(tx, stored);
+  const inserted = await insertTasks(tx, stored);
+  if (inserted.length < stored.length) throw new OvertakenError("a unique key was just taken");
   await deltas.save(tx.sql);
   return stored;
 }

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { expect, test } from "vitest";
 import { cloneDatabase } from "../../../tests/support/database.ts";
 import { openTestStorage } from "../../../tests/support/storage.ts";
-import { onDeadlockAgain } from "./again.ts";
+import { onDeadlockAgain, OvertakenError } from "./again.ts";
 
 test("of two that wait for each other one is done again, and both come through", async () => {
   const { url } = await cloneDatabase();
@@ -35,4 +35,14 @@ test("what fails otherwise fails at once, and a deadlock not for ever", async ()
   expect(tries).toBe(1);
   await expect(failing("40P01")).rejects.toThrow("ended");
   expect(tries).toBe(1 + 4);
+});
+
+test("whoever was overtaken tries again", async () => {
+  let tries = 0;
+  const first = onDeadlockAgain(() => {
+    tries += 1;
+    return tries === 1 ? Promise.reject(new OvertakenError("by another")) : Promise.resolve("in");
+  });
+  expect(await first).toBe("in");
+  expect(tries).toBe(2);
 });
