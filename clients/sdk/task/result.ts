@@ -1,13 +1,10 @@
 import { create } from "@bufbuild/protobuf";
 import { durationMs } from "@bufbuild/protobuf/wkt";
 import { PayloadSchema, TaskState, type Task } from "@foedus/gen/foedus/task/v1/task_pb.js";
-import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
-import { FoedusError } from "../error.ts";
+import type { Ends } from "./ends.ts";
 import { TaskFailed } from "./failed.ts";
 import { jsonOf } from "./payload.ts";
-import type { TasksKit } from "./tasks.open.ts";
 import type { AskOptions, TaskResult } from "./tasks.ts";
-import { hasEnded, watchTask } from "./watch.ts";
 
 /**
  * Waits until a task is done.
@@ -15,18 +12,13 @@ import { hasEnded, watchTask } from "./watch.ts";
  * @throws TaskFailed when it failed for good or was called off; the signal's reason when it aborts.
  */
 export async function resultOf(
-  kit: TasksKit,
+  ends: Ends,
   taskId: string,
   options: AskOptions = {},
 ): Promise<TaskResult> {
-  for await (const task of watchTask(kit, taskId, options)) {
-    if (task.state === TaskState.COMPLETED) return completed(task);
-    if (hasEnded(task)) throw failedOf(task);
-  }
-  options.signal?.throwIfAborted();
-  kit.ended.throwIfAborted();
-  // Only a task that was forgotten while we looked away ends a watch before it has ended.
-  throw new FoedusError(Reason.NOT_FOUND, { object: `task ${taskId}` });
+  const task = await ends.of(taskId, options.signal);
+  if (task.state === TaskState.COMPLETED) return completed(task);
+  throw failedOf(task);
 }
 
 function completed(task: Task): TaskResult {

@@ -6,7 +6,7 @@ import { newUuid } from "@foedus/kernel/ids.ts";
 import type { World } from "@foedus/kernel/world.ts";
 import { FoedusError } from "../error.ts";
 import { askerOf, pagesOf, type Ask } from "./asking.ts";
-
+import { Ends } from "./ends.ts";
 import { resultOf } from "./result.ts";
 import type { AskOptions, Submission, TaskFilter, Tasks } from "./tasks.ts";
 import { watchTask } from "./watch.ts";
@@ -27,6 +27,7 @@ export interface TasksKit {
 export function openTasks(kit: TasksKit): Tasks {
   const ask = askerOf(kit.world, kit.ended);
   const { client } = kit;
+  const ends = new Ends(kit);
   return {
     ...submitting(kit, ask),
     ...deciding(kit, ask),
@@ -39,7 +40,7 @@ export function openTasks(kit: TasksKit): Tasks {
       for await (const { steps } of pagesOf(read)) yield* steps;
     },
     watch: (taskId, options) => watchTask(kit, taskId, options),
-    result: (taskId, options) => resultOf(kit, taskId, options),
+    result: (taskId, options) => resultOf(ends, taskId, options),
     explain: (taskId, options) => ask((each) => client.explainTask({ taskId }, each), options),
   };
 }

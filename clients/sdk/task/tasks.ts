@@ -47,7 +47,11 @@ export interface Tasks {
   steps(taskId: string, options?: AskOptions): AsyncGenerator<TaskStep, void, void>;
   /** The task now and at each change, until it has ended or the signal aborts. */
   watch(taskId: string, options?: AskOptions): AsyncGenerator<Task, void, void>;
-  /** Waits until it is done. @throws TaskFailed when it failed for good, or was called off. */
+  /**
+   * Waits until it is done; all who wait share a call or two, so wait for a thousand at once.
+   *
+   * @throws TaskFailed when it failed for good, or was called off.
+   */
   result(taskId: string, options?: AskOptions): Promise<TaskResult>;
   /** Calls it off: at once if nobody holds it, else its worker is told. */
   cancel(taskId: string, reason?: string, options?: AskOptions): Promise<Task>;
