@@ -1,4 +1,5 @@
 import { PayloadSchema, TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
+import { spentMax } from "@foedus/kernel/task/limits.ts";
 import { utcDay } from "@foedus/kernel/time.ts";
 import { sql } from "kysely";
 import { toBody } from "../../runtime/storage/body.ts";
@@ -13,7 +14,7 @@ const completed = sql.raw(String(TaskState.COMPLETED));
 const set = new Map([
   ["state", String(TaskState.COMPLETED)],
   ["revision", "g.revision + 1"],
-  ["spent", "g.spent + g.paid"],
+  ["spent", `least(g.spent + g.paid, ${spentMax}::bigint)`],
   ["wake_ms", "null"],
   ["hold_end_ms", "g.end_ms"],
 ]);

@@ -1,8 +1,14 @@
 // Families end from below and are called off from above, at the same time.
 import { create } from "@bufbuild/protobuf";
-import { CancellationSchema, TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
+import {
+  CancellationSchema,
+  FailureSchema,
+  ProgressSchema,
+  TaskState,
+} from "@foedus/gen/foedus/task/v1/task_pb.js";
 import { Verdict } from "@foedus/gen/foedus/task/v1/task_work_pb.js";
 import { canceled } from "@foedus/kernel/task/decide.ts";
+import { retryIntervalMs, spentMax } from "@foedus/kernel/task/limits.ts";
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { rowsOf } from "../../../tests/support/bundled.ts";
@@ -69,6 +75,32 @@ test("a child that ends waits for whoever has its parent before it locks anythin
     return { said };
   });
   expect(await said).toMatchObject({ verdict: Verdict.TAKEN });
+});
+
+test("children that say they spent as much as can be said are counted to the limit", async () => {
+  const { id, children, claim, submit, say, find, wake } = await familyOf(2);
+  for (const child of children) await say(child, result, { spent: spentMax });
+  const spentOf = async (id: string) => (await find(id)).stored.live.standing.spent;
+  expect(await spentOf(id)).toBe(spentMax);
+  tasks.pass(10_000);
+  await wake();
+  tasks.pass(retryIntervalMs);
+  await wake();
+  const [parent] = await claim(1);
+  if (parent === undefined) throw new Error("the parent is not tried again");
+  const progress = create(ProgressSchema, { spent: BigInt(spentMax) });
+  expect(await say(parent, { case: "beat", progress }, { spent: spentMax })).toMatchObject({
+    verdict: Verdict.TAKEN,
+  });
+  await say(parent, { case: "failure", failure: create(FailureSchema, { isFinal: true }) });
+  expect(await spentOf(id)).toBe(spentMax);
+  const [plain] = await submit({});
+  for (const word of [{ case: "returned" } as const, result]) {
+    const [held] = await claim(1);
+    if (held === undefined) throw new Error("nothing to claim");
+    await say(held, word, { spent: spentMax });
+  }
+  expect(await spentOf(plain?.task.live.id ?? "")).toBe(spentMax);
 });
 
 test("many ends of children beside those who call all off come through, and all is counted", async () => {

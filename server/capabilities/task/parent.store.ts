@@ -2,6 +2,8 @@ import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import { TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import { Fault } from "@foedus/kernel/fault.ts";
 import type { Parent } from "@foedus/kernel/task/child.ts";
+import { plusSpent } from "@foedus/kernel/task/hold.ts";
+import { spentMax } from "@foedus/kernel/task/limits.ts";
 import { sql } from "kysely";
 import type { TenantTx } from "../../runtime/storage/storage.ts";
 import { keyOf, lockTasks } from "./lock.store.ts";
@@ -24,13 +26,13 @@ export async function lockParent(tx: TenantTx, id: string, nodeId: string): Prom
   if (standing.cancellation !== undefined) {
     throw new Fault(Reason.TASK_PARENT_NOT_HELD, { task: id, detail: "it is to be called off" });
   }
-  return { id, spec: stored.spec, untilMs: standing.untilMs, spent: standing.spent };
+  return { id, spec: stored.spec, untilMs: standing.untilMs, spent: plusSpent(standing) };
 }
 
 /** Takes what children are given off their parent's budget, which the caller has locked. */
 export async function chargeParent(tx: TenantTx, id: string, taken: number): Promise<void> {
   if (taken === 0) return;
-  await sql`update task set spent = spent + ${taken}, revision = revision + 1
+  await sql`update task set spent = least(spent + ${taken}, ${spentMax}::bigint), revision = revision + 1
     where tenant_id = ${tx.tenant} and id = ${id}`.execute(tx.sql);
 }
 

@@ -1,6 +1,7 @@
 import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import { Fault } from "@foedus/kernel/fault.ts";
 import { unspentOf } from "@foedus/kernel/task/child.ts";
+import { spentMax } from "@foedus/kernel/task/limits.ts";
 import { sql } from "kysely";
 import type { Stored } from "./row.store.ts";
 import type { TaskTx } from "./save.store.ts";
@@ -53,12 +54,12 @@ async function settle(tx: TaskTx, shares: readonly Share[]): Promise<LiveRow[]> 
   const lives: LiveRow[] = [];
   for (let open = summed(shares); open.length > 0;) {
     const { rows: live } = await sql<LiveRow>`/*task.refund*/ update task t
-      set spent = t.spent - u.amount, revision = t.revision + 1 from ${sharesOf(open)}
+      set spent = ${bounded("t.spent - u.amount")}, revision = t.revision + 1 from ${sharesOf(open)}
       where t.tenant_id = u.tenant_id and t.id = u.id and t.budget_limit is not null
       returning t.id, (t.budget_limit - t.spent)::float8 as left`.execute(tx.sql);
     lives.push(...live);
     const { rows: over } = await sql<Share>`/*task.refund_ended*/ update task_done_log d
-      set spent = d.spent - u.amount from ${sharesOf(open)}
+      set spent = ${bounded("d.spent - u.amount")} from ${sharesOf(open)}
       where d.tenant_id = u.tenant_id and d.id = u.id and d.budget_limit is not null
       returning d.tenant_id as tenant, coalesce(d.parent_id, '') as "parentId",
         u.amount::float8 as amount`.execute(tx.sql);
@@ -71,9 +72,20 @@ function summed(shares: readonly Share[]): Share[] {
   const byParent = Map.groupBy(shares, ({ tenant, parentId }) => `${tenant}/${parentId}`);
   const sums = [...byParent.values()].flatMap(([first, ...rest]) => {
     if (first === undefined) return [];
-    return [{ ...first, amount: rest.reduce((sum, { amount }) => sum + amount, first.amount) }];
+    return [{ ...first, amount: sumOf([first, ...rest]) }];
   });
   return sums.toSorted((one, other) => (one.parentId < other.parentId ? -1 : 1));
+}
+
+/** Sums that no column holds are of no use to anybody. */
+function sumOf(shares: readonly Share[]): number {
+  const sum = shares.reduce((all, { amount }) => all + amount, 0);
+  return Math.max(-spentMax, Math.min(sum, spentMax));
+}
+
+/** What a parent has spent stays within what can be counted. */
+function bounded(spent: string) {
+  return sql.raw(`greatest(-${spentMax}::bigint, least(${spent}, ${spentMax}::bigint))`);
 }
 
 function sharesOf(shares: readonly Share[]) {

@@ -8,6 +8,7 @@ import {
 } from "@foedus/gen/foedus/task/v1/task_work_pb.js";
 import { WorkService } from "@foedus/gen/foedus/task/v1/work_service_pb.js";
 import { backoffMs, reconnectBackoff } from "@foedus/kernel/backoff.ts";
+import { spentMax } from "@foedus/kernel/task/limits.ts";
 import { wordAbove } from "@foedus/kernel/task/relay.ts";
 import type { TenantId } from "@foedus/kernel/tenant.ts";
 import type { Loop } from "../../runtime/capability.ts";
@@ -241,7 +242,7 @@ function reportOf(row: RelayedNow): Report {
   const hold = { taskId: upperId, fence: BigInt(fence) };
   if (row.isGone) return create(ReportSchema, { hold, said: { case: "returned", value: true } });
   if (ended === undefined) {
-    const cost = BigInt(spent) + (progress?.spent ?? 0n);
+    const cost = costOf(BigInt(spent) + (progress?.spent ?? 0n));
     if (progress === undefined) return create(ReportSchema, { hold, spent: cost });
     return create(ReportSchema, {
       hold,
@@ -257,6 +258,11 @@ function reportOf(row: RelayedNow): Report {
     return create(ReportSchema, { hold, ...cost, said: { case: "failure", value: word.failure } });
   }
   return create(ReportSchema, { hold, ...cost, said: { case: "returned", value: true } });
+}
+
+/** The parent hears no more than can be counted. */
+function costOf(spent: bigint): bigint {
+  return spent < BigInt(spentMax) ? spent : BigInt(spentMax);
 }
 
 /** What of it the parent would like to hear at once. */

@@ -1,7 +1,13 @@
 import { create } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { QueueSettingsSchema } from "@foedus/gen/foedus/task/v1/queue_service_pb.js";
-import { FailureSchema, TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
+import {
+  FailureSchema,
+  ProgressSchema,
+  TaskSpecSchema,
+  TaskState,
+} from "@foedus/gen/foedus/task/v1/task_pb.js";
+import { childrenOf } from "@foedus/kernel/task/child.ts";
 import { retried } from "@foedus/kernel/task/decide.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { rowsOf } from "../../../tests/support/bundled.ts";
@@ -234,6 +240,21 @@ test("children are charged to a parent that their submitter holds, and to no oth
   expect(await parentOf("node_1")).toMatchObject({ spent: 0 });
   expect(await parentOf("node_1")).toMatchObject({ spent: 4 });
   expect((await find(id)).stored.live.standing.spent).toBe(8);
+});
+
+test("what a parent's attempt has cost so far is not given to children", async () => {
+  const tenant = newTenant();
+  const { submit, claim, say } = tasksOf(tasks, tenant);
+  await submit({ budget: { unit: "token", limit: 10n } });
+  const [held] = await claim(1);
+  if (held === undefined) throw new Error("nothing to claim");
+  const progress = create(ProgressSchema, { spent: 7n });
+  await say(held, { case: "beat", progress }, { spent: 7 });
+  const { id } = held.live;
+  const parent = await tasks.storage.tenant(tenant, (tx) => lockParent(tx, id, "node_1"));
+  const child = (limit: bigint) => create(TaskSpecSchema, { budget: { unit: "token", limit } });
+  expect(childrenOf(parent, [child(3n)]).taken).toBe(3);
+  expect(() => childrenOf(parent, [child(4n)])).toThrow("3 token left");
 });
 
 test("many who submit at the same time fill a queue to its limit and no further", async () => {

@@ -1,6 +1,7 @@
 import type { Failure, Payload, Progress } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import { TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import { Verdict } from "@foedus/gen/foedus/task/v1/task_work_pb.js";
+import { spentMax } from "./limits.ts";
 import { failedState } from "./relay.ts";
 import { nextAttemptMs } from "./retry.ts";
 import type { Attempted, Holder, Live, Moved, Standing } from "./standing.ts";
@@ -64,7 +65,7 @@ export function heard(task: Live, said: Said, nowMs: number): Moved {
   const { standing } = task;
   const { word, spent } = said;
   if (word.case === "beat") return renewed(task, word.progress, nowMs);
-  const paid = { ...standing, spent: standing.spent + Math.max(spent, spentSoFar(standing)) };
+  const paid = { ...standing, spent: plusSpent(standing, spent) };
   if (word.case === "result") return completed(paid, word.result, nowMs);
   if (word.case === "failure") return failed({ ...task, standing: paid }, word.failure, nowMs);
   return returned({ ...task, standing: paid }, nowMs);
@@ -73,6 +74,14 @@ export function heard(task: Live, said: Said, nowMs: number): Moved {
 /** What the attempt under way has cost, as far as its worker said. */
 export function spentSoFar({ progress }: Standing): number {
   return Number(progress?.spent ?? 0n);
+}
+
+/**
+ * What a task has spent with its attempt under way, which said so much now or more before: never
+ * over the limit, however much workers say.
+ */
+export function plusSpent(standing: Standing, said = 0): number {
+  return Math.min(standing.spent + Math.max(said, spentSoFar(standing)), spentMax);
 }
 
 /** The lease runs anew. */

@@ -30,3 +30,5 @@ export const catchUpMsMax = 7 * 86_400_000;
 export const depthMaxDefault = 1_000_000;
 /** Most tasks of one batch. */
 export const batchTasksMax = 1_000;
+/** Most that a task counts as spent: numbers are exact up to here, and fit every column. */
+export const spentMax = Number.MAX_SAFE_INTEGER;

@@ -4,6 +4,7 @@ import {
   CancellationSchema,
   FailureSchema,
   PayloadSchema,
+  ProgressSchema,
   TaskSpecSchema,
   TaskState,
 } from "@foedus/gen/foedus/task/v1/task_pb.js";
@@ -14,6 +15,7 @@ import { expect, test } from "vitest";
 import { canceled, retried } from "./decide.ts";
 import { wakeMs } from "./due.ts";
 import { claimed, heard, verdictOf, type Said } from "./hold.ts";
+import { spentMax } from "./limits.ts";
 import { completeSpec } from "./spec.ts";
 import { hasEnded, type Live, type Moved } from "./standing.ts";
 import { openSteps } from "./steps.ts";
@@ -131,6 +133,25 @@ test("a hold lapses to the millisecond, and a sign of life renews it", () => {
   expect(told.wake(nowMs + 19_999)).toBe(true);
   expect(told.standing).toMatchObject({ state: TaskState.SCHEDULED, attempts: 1 });
   expect(told.standing.attempt?.failure?.reason).toBe("TASK_LEASE_LOST");
+});
+
+test("what is spent is counted to its limit and no further, however an attempt ends", () => {
+  const progress = create(ProgressSchema, { spent: BigInt(spentMax) });
+  const held = (before: number) => {
+    const told = new Told();
+    told.task = { ...told.task, standing: { ...told.standing, spent: before } };
+    told.claim();
+    return told;
+  };
+  for (const before of [0, 1, spentMax]) {
+    const [ended, lapsed] = [held(before), held(before)];
+    const said = { fence: 1, nodeId: holder.nodeId, spent: spentMax };
+    ended.move(heard(ended.task, { ...said, word: { case: "result", result } }, nowMs));
+    expect(ended.standing.spent).toBe(spentMax);
+    lapsed.say({ case: "beat", progress });
+    expect(lapsed.wake(nowMs + 10_000)).toBe(true);
+    expect(lapsed.standing.spent).toBe(spentMax);
+  }
 });
 
 test("an attempt ends in time, however often it beats", () => {

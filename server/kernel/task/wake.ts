@@ -4,7 +4,7 @@ import { TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import { utcText } from "../time.ts";
 import { attemptEndMs, hasCome, startByMs } from "./due.ts";
 import { hubFailure } from "./failure.ts";
-import { failed, spentSoFar } from "./hold.ts";
+import { failed, plusSpent } from "./hold.ts";
 import { failedState } from "./relay.ts";
 import type { Live, Moved, Standing } from "./standing.ts";
 
@@ -54,7 +54,7 @@ function lapsed(task: Live, nowMs: number): Moved | undefined {
 
 /** Nobody says any more what the attempt has cost: what was said last counts. */
 function paid(standing: Standing): Standing {
-  return { ...standing, spent: standing.spent + spentSoFar(standing) };
+  return { ...standing, spent: plusSpent(standing) };
 }
 
 /** No attempt is of use any more. */
