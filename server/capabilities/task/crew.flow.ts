@@ -14,6 +14,8 @@ export interface Mate {
   /** What it holds, by task ids. */
   readonly holds: Map<string, Held>;
   isDraining: boolean;
+  /** It let a lease lapse and was not heard since: it gets nothing more until it is. */
+  isSilent?: boolean;
   /** How many tasks it could take besides what it holds. */
   free(): number;
   completed: number;
@@ -48,6 +50,8 @@ export interface Line {
 
 /** Who asks from time to time is here for so long after it asked last. */
 const awayMs = 90_000;
+/** Over a stream who says nothing for so long is not heard any more: several signs are missing. */
+const silentMs = 30_000;
 
 /** The workers of this process. */
 export class Crew implements Listener {
@@ -108,8 +112,12 @@ export class Crew implements Listener {
 
   /** It holds this from now on. */
   holds(mate: Mate, id: string, held: Held): void {
+    const key = `${mate.tenant}/${id}`;
+    const before = this.#holders.get(key);
+    // Who had it before may hear later than the next one that it is over.
+    if (before !== undefined && before !== mate) this.drop(before, id, held.fence - 1);
     mate.holds.set(id, held);
-    this.#holders.set(`${mate.tenant}/${id}`, mate);
+    this.#holders.set(key, mate);
     this.touch(mate);
   }
 
@@ -139,13 +147,18 @@ export class Crew implements Listener {
     mate.line.stop(id, held.fence, reason);
   }
 
-  /** What the hub took back is of no use to whoever still works on it, and takes no room. */
+  /**
+   * What the hub took back is of no use to whoever still works on it. It takes no room, unless its
+   * worker went silent: that one would let the next task lapse, too.
+   */
   takenBack(all: readonly TakenBack[]): void {
-    for (const { key, fence, reason } of all) {
+    for (const { key, fence, reason, isLapsed, ms } of all) {
       const mate = this.#holders.get(key);
-      if (mate === undefined) continue;
+      const id = key.slice(key.indexOf("/") + 1);
+      if (mate?.holds.get(id)?.fence !== fence) continue;
       this.stop(key, reason, fence);
-      this.drop(mate, key.slice(key.indexOf("/") + 1), fence);
+      if (isLapsed || ms - mate.seenMs > silentMs) mate.isSilent = mate.line !== undefined;
+      this.drop(mate, id, fence);
     }
   }
 

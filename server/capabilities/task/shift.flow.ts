@@ -56,6 +56,7 @@ export class Shift {
 
   /** It says anew who it is: what it holds stays. */
   rename(worker: Worker): void {
+    this.#seen();
     const before = this.#mate;
     const holds = [...before.holds];
     this.#kit.crew.leave(before);
@@ -66,6 +67,7 @@ export class Shift {
 
   /** It has room for so many more than it holds; a task that ends makes room by itself. */
   room(count: number): void {
+    this.#seen();
     const { worker, holds } = this.#mate;
     this.#capacity = count === 0 ? 0 : Math.min(worker.concurrency, holds.size + count);
     this.#mate.isDraining = count === 0;
@@ -192,7 +194,7 @@ export class Shift {
   }
 
   #free(): number {
-    if (this.#over.signal.aborted) return 0;
+    if (this.#over.signal.aborted || this.#mate.isSilent === true) return 0;
     const { worker, holds } = this.#mate;
     return Math.max(0, Math.min(this.#capacity, worker.concurrency) - holds.size);
   }
@@ -274,6 +276,10 @@ export class Shift {
 
   #seen(): void {
     this.#mate.seenMs = this.#kit.hub.storage.nowMs();
+    if (this.#mate.isSilent !== true) return;
+    this.#mate.isSilent = false;
+    this.#kit.crew.touch(this.#mate);
+    this.#askAgain();
   }
 
   /** Tasks the worker never heard of are ready again, and their attempt does not count. */

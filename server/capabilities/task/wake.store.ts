@@ -1,4 +1,6 @@
+import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import { TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
+import { reasonName } from "@foedus/kernel/fault.ts";
 import { failureText } from "@foedus/kernel/task/steps.ts";
 import { woken } from "@foedus/kernel/task/wake.ts";
 import { sql } from "kysely";
@@ -15,6 +17,9 @@ export interface TakenBack {
   readonly key: string;
   readonly fence: number;
   readonly reason: string;
+  /** Its worker was not heard of for a whole lease. */
+  readonly isLapsed: boolean;
+  readonly ms: number;
 }
 
 /** What one turn of the loop did. */
@@ -48,7 +53,9 @@ async function wakeDue(tx: SweepTx, limit: number): Promise<Woken> {
     claims,
     looked.map((stored) => changes.now(stored)),
   );
-  const takenBack = looked.filter(isHeld).flatMap((stored) => backOf(changes.now(stored)));
+  const takenBack = looked
+    .filter(isHeld)
+    .flatMap((stored) => backOf(changes.now(stored), tx.nowMs));
   const saved = await changes.save(tx);
   return { ...saved, takenBack, count: Math.max(due.length, claims.count) };
 }
@@ -57,12 +64,15 @@ function isHeld({ live }: Stored): boolean {
   return live.standing.state === TaskState.WORKING;
 }
 
+const lapsed = reasonName(Reason.TASK_LEASE_LOST);
+
 /** What its worker is told, if it holds it no longer. */
-function backOf(after: Stored): TakenBack[] {
+function backOf(after: Stored, ms: number): TakenBack[] {
   const { attempt } = after.live.standing;
   if (isHeld(after) || attempt === undefined) return [];
   const { fence, failure } = attempt;
-  return [{ key: keyOf(after), fence, reason: failureText(failure) }];
+  const isLapsed = failure?.reason === lapsed;
+  return [{ key: keyOf(after), fence, reason: failureText(failure), isLapsed, ms }];
 }
 
 function wake(tx: SweepTx, changes: Changes, stored: Stored): void {

@@ -180,6 +180,33 @@ test("what the hub takes back takes no room, though its worker says nothing of i
   expect(workers).toMatchObject([{ holds: [{ taskId: next }], room: 0 }]);
 });
 
+test("who let a lease lapse in silence gets nothing more until it says a word", async () => {
+  const queue = newQueue();
+  const shift = openShift(await workerOf(), { queue, concurrency: 4 });
+  shift.say({ case: "room", value: 4 });
+  const owner = taskCalls(local);
+  const rooms = async () => {
+    const { workers } = await owner.work.listWorkers({ queue });
+    return workers.find(({ worker }) => worker?.name === "w")?.room;
+  };
+  await expect.poll(rooms, patient).toBe(4);
+  const timeouts = { heartbeat: durationFromMs(1_000) };
+  const retry = { initialInterval: durationFromMs(3_600_000) };
+  const { id: lapsing } = await owner.submit({ queue, timeouts, retry });
+  await expect.poll(() => shift.stops().length, patient).toBe(1);
+  expect(shift.stops()[0]?.reason).toContain("TASK_LEASE_LOST");
+  expect(await rooms()).toBe(0);
+  const { id: next } = await owner.submit({ queue });
+  const [other] = await (await workerOf()).claim(queue, { waitMs: longMs, worker: { name: "b" } });
+  expect(other?.task).toMatchObject({ id: next, attempt: { number: 1 } });
+  const ids = () => shift.assigned().map(({ task }) => task?.id);
+  expect(ids()).toEqual([lapsing]);
+  const { id: after } = await owner.submit({ queue });
+  shift.say({ case: "beat", value: true });
+  await expect.poll(ids, patient).toEqual([lapsing, after]);
+  await expect.poll(rooms, patient).toBe(3);
+});
+
 test("who takes a short hold along to another stream is asked for signs as often", async () => {
   const queue = newQueue();
   const worker = await workerOf();
