@@ -60,7 +60,7 @@ export function openShell(folder: string, env: Readonly<Record<string, string>>)
     ...env,
   };
   const begun = new Set<ChildProcess>();
-  const interrupts = openInterrupts();
+  const interrupts = openInterrupts(realWorld.clock);
   function start(line: string, cwd = folder): ChildProcess {
     const child = spawn("sh", ["-c", `exec ${line}`], { env: whole, cwd, stdio: "pipe" });
     child.stdin.end();

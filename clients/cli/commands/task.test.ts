@@ -12,7 +12,7 @@ const root = new URL("../../../", import.meta.url);
 function program(): Command {
   const made = new Command("foedus");
   const options = () => ({ output: "text", color: "never" }) as const;
-  const interrupts = openInterrupts();
+  const interrupts = openInterrupts(realWorld.clock);
   register(made, openContext({ world: realWorld, environment: {}, interrupts, options }));
   return made;
 }
