@@ -12,6 +12,8 @@ Examples:
 The command runs once for each task: the payload is its standard input, its standard output the
 result, and the last of its standard error the message of a failure. Its environment has
 FOEDUS_TASK_ID, _QUEUE, _KIND, _ATTEMPT, _FENCE, _TYPE (of the payload) and _DEADLINE.
+A line of standard error such as "foedus:progress 0.5 reading" says how far it has come: a part of 1,
+words, or both. It is shown with the task, and is no part of a failure's message.
 It ends with   0  done
               75  try again later (EX_TEMPFAIL), as the task's retry policy says
               64, 65, 66, 77, 78  failed for good (usage, data, input, permission, config)

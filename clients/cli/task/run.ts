@@ -2,6 +2,8 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { constants } from "node:os";
 import type { World } from "@foedus/kernel/world.ts";
+import type { Said } from "@foedus/sdk/task/work.ts";
+import { progressIn } from "./progress.ts";
 
 /** A command that is run once for each task. */
 export interface Command {
@@ -18,6 +20,8 @@ export interface RunOptions {
   readonly signal: AbortSignal;
   /** A whole line of its standard error, as it comes. */
   readonly complains: (line: string) => void;
+  /** A line that says how far it has come instead. */
+  readonly progresses: (said: Said) => void;
 }
 
 /** How it ended. */
@@ -53,7 +57,7 @@ export async function run({ program, args }: Command, options: RunOptions): Prom
     if (outputBytes <= outputBytesMax) chunks.push(chunk);
     outputBytes += chunk.length;
   });
-  const errors = lines(options.complains);
+  const errors = lines(options);
   child.stderr.setEncoding("utf8").on("data", errors.add);
   // A command need not read what it is given.
   child.stdin.on("error", () => undefined).end(input);
@@ -102,19 +106,24 @@ function end({ pid }: ChildProcess, signal: NodeJS.Signals): void {
 
 const lineMax = 1_000;
 
-/** Whole lines as they come, and the end of all of it. */
-function lines(tell: (line: string) => void) {
+/** Whole lines as they come, and the end of all that are no progress. */
+function lines({ complains, progresses }: Pick<RunOptions, "complains" | "progresses">) {
   let open = "";
   let kept = "";
+  const take = (line: string) => {
+    const progress = progressIn(line);
+    if (progress !== undefined) return progresses(progress);
+    kept = `${kept}${line}\n`.slice(-errorsLengthMax);
+    complains(line.slice(0, lineMax));
+  };
   return {
     add(text: string) {
-      kept = `${kept}${text}`.slice(-errorsLengthMax);
       const parts = `${open}${text}`.split("\n");
-      open = (parts.pop() ?? "").slice(0, lineMax);
-      for (const part of parts) tell(part.slice(0, lineMax));
+      open = (parts.pop() ?? "").slice(-errorsLengthMax);
+      for (const part of parts) take(part);
     },
     tail: () => {
-      if (open !== "") tell(open);
+      if (open !== "") take(open);
       return kept.trim().toWellFormed();
     },
   };

@@ -68,6 +68,32 @@ test("a command is told to stop when its task is called off", async () => {
   expect(await running.ended).toMatchObject({ code: 0 });
 });
 
+test("a command says how far it is by a line of its standard error", async () => {
+  const go = hub.folder("progressed");
+  const script = `echo 'first words' >&2
+    echo 'foedus:progress 0.5 half way' >&2
+    while ! test -e ${go}; do sleep 0.05; done
+    echo 'foedus:progress 0.9' >&2; echo 'no such column' >&2; exit 65`;
+  const running = await worker("progress", "progress", script);
+  const { out } = await foedus("submit", "progress", "a", "--output", "json");
+  const { task } = JSON.parse(out) as { task: { id: string } };
+  const shown = async () => (await foedus("show", task.id, "--output", "json")).out;
+  const progress = { fraction: 0.5, message: "half way" };
+  const attempt = { attempt: { progress } };
+  await expect
+    .poll(async () => JSON.parse(await shown()) as unknown)
+    .toMatchObject({ task: attempt });
+  writeFileSync(go, "");
+  await running.wrote("out", /failed after/);
+  expect((await foedus("watch", task.id)).code).toBe(1);
+  const message = "first words\nno such column";
+  const failed = { task: { attempt: { failure: { reason: "EXIT_65", message } } } };
+  expect(JSON.parse(await shown())).toMatchObject(failed);
+  expect(running.errors()).not.toContain("foedus:progress");
+  running.child.kill("SIGTERM");
+  expect(await running.ended).toMatchObject({ code: 0 });
+});
+
 test("whoever drains finishes what is underway, and takes nothing new", async () => {
   const [started, go] = [hub.folder("underway"), hub.folder("go")];
   const script = `touch ${started}; while ! test -e ${go}; do sleep 0.05; done; echo whole`;

@@ -126,6 +126,7 @@ async function work(shift: Shift, job: Job, node: FoedusNode): Promise<Payload> 
     env: { ...context.environment, ...told(job, node) },
     signal: job.signal,
     complains: (line) => context.print.note(dim(`${task.id}  `), line),
+    progresses: (said) => job.progress(said),
   }).catch(async (error: unknown) => {
     broken(error);
     // It goes back as it was: whoever has the command will do it.
