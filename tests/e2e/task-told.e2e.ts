@@ -171,6 +171,34 @@ test("an explanation names all waits, who can end each, and what each worker lac
   expect(await offencesOn(page)).toEqual([]);
 });
 
+test("a task that is held for the parent, or is handed up to it, says so", async () => {
+  const { page } = watched;
+  const above = taskIdOf(9);
+  const held = waiting(1, "scan", { submitter: `parent/${above}` });
+  const summary = `This hub holds it for its parent, where it is ${above}. Its turn is next.`;
+  await tellTask(page, held, { explain: { summary }, steps: [] });
+  await open(`task?task=${taskIdOf(1)}`);
+  await page.getByText("Held for the parent", { exact: true }).waitFor();
+  await page.getByText(summary).waitFor();
+  const attempt = { number: 1, nodeId: `hub_${"0".repeat(26)}`, worker: "parent" };
+  const up = waiting(1, "scan", { state: TaskState.WORKING, attempt });
+  const wait = "a worker of crowd that can do it: none is connected";
+  const there = {
+    waitingFor: `at the parent: ${wait}`,
+    whoCanEndIt: "whoever runs workers",
+    command: "foedus task workers --queue crowd  # at the parent",
+  };
+  const said = `It is handed up to the parent as ${above}. There: It waits for ${wait}.`;
+  await tellTask(page, up, { explain: { summary: said, waits: [there] }, steps: [] });
+  await open(`task?task=${taskIdOf(1)}`);
+  await page.getByText("Handed up to the parent", { exact: true }).waitFor();
+  await page.getByText(said).waitFor();
+  await page.getByText("whoever runs workers can end it:").waitFor();
+  await page.getByText("npx foedus task workers --queue crowd  # at the parent").waitFor();
+  expect(await page.getByText(/^Waiting for/).count()).toBe(0);
+  expect(await offencesOn(page)).toEqual([]);
+});
+
 test("a task goes on over a connection that breaks, from where it was", async () => {
   const { page } = watched;
   const task = waiting(1, "scan");

@@ -2,6 +2,9 @@
 import { randomUUID } from "node:crypto";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
+import { UplinkState } from "@foedus/gen/foedus/hub/v1/hub_pb.js";
+import { GetStatusResponseSchema } from "@foedus/gen/foedus/hub/v1/hub_service_pb.js";
+import { ParentUse, QueueService } from "@foedus/gen/foedus/task/v1/queue_service_pb.js";
 import { TaskService } from "@foedus/gen/foedus/task/v1/task_service_pb.js";
 import type { TaskSpec } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -10,6 +13,7 @@ import type { TestWorker, TestWorkerOptions } from "../support/task.worker.shape
 import { offencesOn } from "./accessible.ts";
 import { coloursOf, focused, openPage, type Watched } from "./browser.ts";
 import { type Ground, groundMs, startGround } from "./ground.ts";
+import { answer } from "./told.ts";
 
 let ground: Ground;
 let watched: Watched;
@@ -87,7 +91,7 @@ test("a task is submitted by keyboard alone, and waits for a worker that nobody 
   await page.keyboard.press("Enter");
   await page.getByRole("heading", { level: 1, name: "scan.pdf" }).waitFor();
   await page.getByText(/^It waits for a worker of scan/).waitFor();
-  await page.getByText("npx foedus task workers --queue scan").waitFor();
+  await page.getByText("npx foedus task work scan --data ./my-node -- ./do-it.sh").waitFor();
   await page.getByText('"file": "one.pdf"').waitFor();
   await open(dark, new URL(page.url()).pathname.slice(1) + new URL(page.url()).search);
   await dark.page.getByText("Ready, in line").waitFor();
@@ -216,6 +220,26 @@ test("rate and weights are set, and shown as shares", async () => {
   const shares = page.getByRole("complementary", { name: "Who shares the queue" });
   await shares.getByText("75 %").waitFor();
   await shares.getByText("weight 3").waitFor();
+});
+
+test("an admin of a hub below another one sets what a queue has to do with the parent's", async () => {
+  const { page } = watched;
+  expect(await page.getByRole("button", { name: /parent/i }).count()).toBe(0);
+  const uplink = { state: UplinkState.CONNECTED, parent: "hub.above" };
+  const status = { status: { uplink } };
+  await answer(page, "foedus.hub.v1.HubService/GetStatus", GetStatusResponseSchema, status);
+  await open(watched, "task?queue=scan");
+  await page.getByRole("button", { name: "Parent: not used" }).click();
+  const dialog = page.getByRole("dialog", { name: "scan and the parent" });
+  await dialog.getByRole("button", { name: "Both" }).click();
+  await dialog.getByText(/^Workers here do .* goes up to it\.$/).waitFor();
+  await dialog.getByText("npx foedus task parent scan both").waitFor();
+  expect(await offencesOn(page)).toEqual([]);
+  await dialog.getByRole("button", { name: "Set the parent's part" }).click();
+  await page.getByRole("button", { name: "Works for the parent, hands up" }).waitFor();
+  const { queue } = await ground.federation.session().as(QueueService).getQueue({ queue: "scan" });
+  expect(queue?.settings?.parent).toBe(ParentUse.BOTH);
+  await page.unroute("**/foedus.hub.v1.HubService/GetStatus");
 });
 
 test("a schedule is made, says its next five times, and is paused and deleted", async () => {

@@ -8,12 +8,11 @@ import {
   type ExplainTaskResponse,
 } from "@foedus/gen/foedus/task/v1/task_explain_pb.js";
 import { TaskService } from "@foedus/gen/foedus/task/v1/task_service_pb.js";
-import { upperOf } from "@foedus/kernel/task/relay.ts";
+import { isHandedUp, upperOf } from "@foedus/kernel/task/relay.ts";
 import type { Caller } from "@foedus/kernel/caller.ts";
 import type { TenantId } from "@foedus/kernel/tenant.ts";
 import type { Hub } from "../../runtime/capability.ts";
 import { settingsOf } from "./queue.store.ts";
-import { parentWorker } from "./relay.up.flow.ts";
 import { handedOf } from "./relay.up.store.ts";
 
 /** How long somebody who asks waits for the parent's own answer. */
@@ -34,7 +33,7 @@ export async function acrossHubs(
     const whose = `This hub holds it for its parent, where it is ${upperId}.`;
     return create(ExplainTaskResponseSchema, { ...said, summary: `${whose} ${summary}` });
   }
-  if (task.state === TaskState.WORKING && task.attempt?.worker === parentWorker) {
+  if (task.state === TaskState.WORKING && task.attempt && isHandedUp(task.attempt)) {
     return await handedUp(hub, tenant, said);
   }
   return task.state === TaskState.SUBMITTED ? await aboutToGo(hub, tenant, said) : said;

@@ -9,6 +9,7 @@ import {
   TaskSpecSchema,
   TaskState,
   TimeoutsSchema,
+  type Attempt,
   type Budget,
   type Failure,
   type Task,
@@ -28,6 +29,14 @@ export const startMs = 10_000;
 const labelsMax = 16;
 /** The label by which a hub finds what it handed up. */
 export const fromLabel = "handed-up-by";
+
+/** The worker that the parent is to those here. */
+export const parentWorker = "parent";
+
+/** Whether the parent has an attempt: its holder is a hub, for nodes may call a worker so, too. */
+export function isHandedUp({ worker, nodeId }: Pick<Attempt, "worker" | "nodeId">): boolean {
+  return worker === parentWorker && nodeId.startsWith("hub_");
+}
 
 /** In whose name a task of the parent is submitted here: nobody here may try it again. */
 export function submitterAbove(upperId: string): string {

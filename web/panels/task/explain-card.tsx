@@ -61,7 +61,7 @@ function Explained({ explained, state }: { explained: ExplainTaskResponse; state
   const named = useNodeWords();
   const told = (words: string) => named(withLocalTimes(words));
   // What the sentence says already need not be said twice.
-  const said = waits.find(({ waitingFor }) => summary.includes(waitingFor));
+  const said = waits.find(({ waitingFor }) => summary.includes(waitingFor.replace(above, "")));
   const others = waits.filter((wait) => wait !== said);
   return (
     <>
@@ -85,6 +85,9 @@ function Explained({ explained, state }: { explained: ExplainTaskResponse; state
     </>
   );
 }
+
+/** Before what a task that was handed up waits for there, which its summary tells as well. */
+const above = /^at the parent: /u;
 
 /** Since when, and who can end it: of what the sentence above it waits for. */
 function HowItEnds({ wait: { sinceMs, whoCanEndIt, command } }: { wait: WaitShape }) {

@@ -2,6 +2,7 @@ import { useQuery } from "@connectrpc/connect-query";
 import type { Task } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import { TaskService, type TaskStep } from "@foedus/gen/foedus/task/v1/task_service_pb.js";
 import { keepPreviousData, skipToken } from "@tanstack/react-query";
+import { Badge } from "../../parts/badge.tsx";
 import type { Connection } from "../../parts/follow.ts";
 import { Loading } from "../../parts/loading.tsx";
 import { TroubleCard } from "../../parts/note.tsx";
@@ -13,6 +14,7 @@ import { useAgain } from "./use-again.ts";
 import { Crumbs } from "./crumbs.tsx";
 import { ExplainCard } from "./explain-card.tsx";
 import { FactsCard, kindMax } from "./facts-card.tsx";
+import { partOf } from "./parent-use.ts";
 import { PayloadCards } from "./payload-card.tsx";
 import { RelativesCard } from "./relatives-card.tsx";
 import { hasEnded } from "./state.ts";
@@ -26,6 +28,7 @@ export function OneTask({ id }: { id: string }) {
   const live = useTaskLive(id);
   const { task } = useLive(live);
   const connection = useConnection(live);
+  const part = task && partOf(task);
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <PageHead
@@ -34,6 +37,7 @@ export function OneTask({ id }: { id: string }) {
       >
         <Crumbs queue={task?.spec?.queue} task={id} />
         {task && <TaskStateBadge state={task.state} />}
+        {part !== undefined && <Badge icon="hub">{part}</Badge>}
         {task && !hasEnded(task.state) && <ConnectionBadge connection={connection} />}
       </PageHead>
       <div className="scrolls @container min-h-0 flex-1 p-5">

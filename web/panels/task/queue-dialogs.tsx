@@ -6,15 +6,19 @@ import {
 } from "@foedus/gen/foedus/task/v1/queue_service_pb.js";
 import { type ReactNode, useState } from "react";
 import { Button } from "../../parts/button.tsx";
+import { Command } from "../../parts/copy.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
 import { TextField } from "../../parts/field.tsx";
 import { TroubleNote } from "../../parts/note.tsx";
+import { Segments } from "../../parts/segments.tsx";
 import { TextArea } from "../../parts/text-area.tsx";
 import { useAct } from "./acts.ts";
+import { taskLine } from "./as-cli.ts";
+import { parentUses, type ParentWord, parentWordOf } from "./parent-use.ts";
 import { weightsIn, weightsText } from "./share.ts";
 
 /** What an admin can ask of a queue. */
-export type QueueAsk = "pause" | "resume" | "rate" | "weights";
+export type QueueAsk = "pause" | "resume" | "rate" | "weights" | "parent";
 
 interface AskProps {
   readonly queue: Queue;
@@ -30,6 +34,8 @@ export function QueueDialog({ ask, ...props }: AskProps & { ask: QueueAsk }) {
       return <ResumeDialog {...props} />;
     case "rate":
       return <RateDialog {...props} />;
+    case "parent":
+      return <ParentDialog {...props} />;
     default:
       return <WeightsDialog {...props} />;
   }
@@ -153,12 +159,45 @@ function WeightsDialog({ queue, onClose }: AskProps) {
   );
 }
 
+const parentWords: readonly ParentWord[] = ["off", "works-for", "hands-up", "both"];
+
+function ParentDialog({ queue, onClose }: AskProps) {
+  const [word, setWord] = useState(() => parentWordOf(queue.settings?.parent));
+  const { use, text } = parentUses[word];
+  return (
+    <Form
+      {...{ queue, onClose }}
+      fields={["parent"]}
+      icon="hub"
+      leave="Leave it"
+      settings={{ parent: use }}
+      title={`${queue.name} and the parent`}
+      verb="Set the parent's part"
+    >
+      <p className="text-sm text-muted">
+        The hub above this one may have a queue of the same name. Its own order and limits count
+        there.
+      </p>
+      <Segments
+        label="What the queue has to do with the parent's"
+        onChange={setWord}
+        options={parentWords.map((each) => ({ value: each, word: parentUses[each].choice }))}
+        value={word}
+      />
+      <p aria-live="polite" className="text-sm">
+        {text}
+      </p>
+      <Command text={taskLine("parent", queue.name, word)} />
+    </Form>
+  );
+}
+
 function Form(
   props: AskProps & {
     title: string;
     verb: string;
     leave: string;
-    icon?: "pause" | "play";
+    icon?: "pause" | "play" | "hub";
     settings: Exclude<MessageInitShape<typeof QueueSettingsSchema>, { $typeName: string }>;
     fields: readonly string[];
     refusal?: string;

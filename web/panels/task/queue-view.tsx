@@ -14,6 +14,7 @@ import { Waiting, type WaitShape } from "../../parts/waiting.tsx";
 import { useMay } from "../../shell/session.tsx";
 import { taskLine, workLine } from "./as-cli.ts";
 import { perMinuteText } from "./flow.ts";
+import { ParentButton } from "./parent-button.tsx";
 import { type QueueAsk, QueueDialog } from "./queue-dialogs.tsx";
 import type { QueueRow, Queues } from "./queues.ts";
 import { RatePicture } from "./rate-picture.tsx";
@@ -158,6 +159,7 @@ function QueueActs(props: {
       <Button onClick={() => onAsk("rate")} {...not}>
         {most === 0 ? "Limit the rate" : `At most ${countText(most)} a minute`}
       </Button>
+      <ParentButton onAsk={() => onAsk("parent")} refusal={refusal} use={queue.settings?.parent} />
     </div>
   );
 }
