@@ -45,12 +45,14 @@ type link struct {
 	mutex  sync.Mutex
 	member *membership
 	now    *line
+	ends   *ends
 	done   chan struct{}
 }
 
 func openLink(ctx context.Context, place *folder, member *membership) (*link, error) {
 	own, end := context.WithCancelCause(context.Background())
 	l := &link{place: place, ctx: own, end: end, member: member, done: make(chan struct{})}
+	l.ends = newEnds(l)
 	if l.left() <= 0 {
 		if err := reenter(ctx, place, member); err != nil {
 			return nil, errorOf(err)

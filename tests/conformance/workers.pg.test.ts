@@ -56,11 +56,14 @@ async function workerAt(language: PeerLanguage, hub: TestHub, options: object = 
 const told = (peer: Peer, did: string, task: string) =>
   peer.until((said) => said.did === did && said.task === task);
 
+/** More than a node may open streams in a minute. */
+const taskCount = 200;
+
 /** What each client is held to. */
 const facts: Record<string, (language: PeerLanguage, hub: TestHub) => Promise<void>> = {
   async "does what its own submitter wants, several at once"(language, hub) {
     const { queue, peer } = await workerAt(language, hub, { concurrency: 4 });
-    const payloads = Array.from({ length: 40 }, (_, at) => ({ at }));
+    const payloads = Array.from({ length: taskCount }, (_, at) => ({ at }));
     peer.ask({ do: "submit", queue, kind: "echo", payloads });
     const { ids } = await peer.until(({ did }) => did === "submitted");
     for (const task of ids as string[]) peer.ask({ do: "result", task });
@@ -71,7 +74,7 @@ const facts: Record<string, (language: PeerLanguage, hub: TestHub) => Promise<vo
     expect(new Set(done.map(({ task }) => task)).size).toBe(payloads.length);
     await expect
       .poll(async () => (await ownerOf(hub).workers(queue))[0])
-      .toMatchObject({ completed: 40n, failed: 0n, holds: [] });
+      .toMatchObject({ completed: BigInt(taskCount), failed: 0n, holds: [] });
     await peer.stop();
   },
 

@@ -40,6 +40,7 @@ class Node:
     ) -> None:
         self._folder = folder
         self._link = link
+        self._tasks = Tasks(link)
         self._healthy = healthy
         self._events_max = events_max
         self._outboxes: dict[str, Outbox] = {}
@@ -139,7 +140,7 @@ class Node:
     @property
     def tasks(self) -> Tasks:
         """Tasks to be done by others: submit them, and hear what came of them."""
-        return Tasks(self._link)
+        return self._tasks
 
     def work(
         self,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import grpc
 
+from foedus.ends import Ends
 from foedus.gen.task.v1 import task_pb2, task_service_pb2
 from foedus.job import TaskFailed
 from foedus.link import CALL_SECONDS
@@ -28,6 +29,7 @@ class Tasks:
 
     def __init__(self, link: Link) -> None:
         self._link = link
+        self._ends = Ends(link)
 
     def submit(
         self, spec: task_pb2.TaskSpec, *, request_id: str | None = None
@@ -107,10 +109,11 @@ class Tasks:
             self._link.wait(attempt)
 
     def result(self, task_id: str, *, timeout: float | None = None) -> task_pb2.Payload:
-        """Waits for what it comes to; raises TaskFailed if it failed, or was called off."""
-        last = task_pb2.Task()
-        for last in self.watch(task_id, timeout=timeout):
-            pass
+        """Waits for what it comes to; raises TaskFailed if it failed, or was called off.
+
+        All threads that wait share one call, so wait for a thousand at once.
+        """
+        last = self._ends.of(task_id, timeout)
         if last.state == task_pb2.TASK_STATE_COMPLETED:
             return last.result
         if last.HasField("cancellation"):
