@@ -15,6 +15,8 @@ const tasksMax = 1_024;
 const gatherMs = 100;
 /** Lines are read again no more often, if nobody names a new one. */
 const linesMs = 1_000;
+/** Lines that were read before may lack new ones of other processes: whatever comes, no longer. */
+export const linesOldMs = 3_000;
 /** After the database failed. */
 const failedMs = 500;
 
@@ -43,6 +45,8 @@ export class Counter {
   readonly #placeless = new Set<Waiter>();
   #groups = new Map<Fit, Group>();
   #lines: Lines | undefined;
+  /** When the lines were read, and whether anything may have come into a new one meanwhile. */
+  #linesRead = { atMs: 0, isDoubted: false };
   #rung: Rung = { lines: new Set(), all: false, count: 0 };
   #isRunning = false;
   /** The last claim got less than it wanted, and nothing rang since. */
@@ -83,13 +87,17 @@ export class Counter {
   #run(): void {
     if (this.#isRunning || this.#all.size === 0) return;
     this.#isRunning = true;
-    void this.#rounds().finally(() => (this.#isRunning = false));
+    void this.#rounds();
   }
 
   /** Until nobody is new and nothing rang. */
   async #rounds(): Promise<void> {
     for (;;) {
-      if (this.#rung.count === 0 && this.#placeless.size === 0) return;
+      if (this.#rung.count === 0 && this.#placeless.size === 0) {
+        // Not later than this is found: whoever comes next would be left.
+        this.#isRunning = false;
+        return;
+      }
       if (this.#rung.count === 0 && this.#isDry) await this.#gather();
       const rung = this.#rung;
       this.#rung = { lines: new Set(), all: false, count: 0 };
@@ -190,14 +198,20 @@ export class Counter {
     if (isFresh) group.fresh.add(waiter);
   }
 
-  async #linesFor({ lines: rung, all }: Rung): Promise<Lines> {
+  /** Lines as they are known, or read again; new ones count as rung. */
+  async #linesFor(rung: Rung): Promise<Lines> {
     const known = this.#lines;
     const nowMs = this.#storage.world.clock.monotonic();
-    const isOld = all && nowMs - (known?.readMs ?? 0) >= linesMs;
-    const isUnknown = [...rung].some((line) => known?.ids.has(line) !== true);
+    const { atMs, isDoubted } = this.#linesRead;
+    const isOld = nowMs - atMs >= (rung.all ? linesMs : linesOldMs) || (rung.all && isDoubted);
+    const isUnknown = [...rung.lines].some((line) => known?.ids.has(line) !== true);
     if (known !== undefined && !isOld && !isUnknown) return known;
     const lines = await linesOf(this.#storage, this.tenant, this.queue);
-    return new Lines(lines, nowMs);
+    // What rang while they were read may be in a line that was not there yet.
+    this.#linesRead = { atMs: nowMs, isDoubted: this.#rung.all };
+    if (known?.isOf(lines) === true) return known;
+    for (const { id } of lines) if (known?.ids.has(id) === false) rung.lines.add(id);
+    return new Lines(lines);
   }
 
   #remove(waiter: Waiter): void {

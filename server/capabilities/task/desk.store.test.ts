@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { cloneDatabase } from "../../../tests/support/database.ts";
 import { openTasks, tasksOf, type SpecInit, type Tasks } from "../../../tests/support/tasks.ts";
 import { newTenant } from "../../../tests/support/tenant.ts";
+import { linesOldMs } from "./counter.loop.ts";
 import { Desk } from "./desk.loop.ts";
 import type { Stored } from "./row.store.ts";
 
@@ -107,4 +108,49 @@ test("where many queues are waited at, each is looked at in its turn", async () 
     return got.toSorted();
   };
   await expect.poll(looked).toEqual(last);
+});
+
+test("what comes into a new line is taken while workers are busy with others", async () => {
+  const tenant = newTenant();
+  const [here, there] = [deskOf(tenant), tasksOf(tasks, tenant)];
+  await here.submit(...Array.from({ length: 20 }, () => ({})));
+  const next = async () => {
+    await here.claim("one", 1);
+    return here.got.get("one")?.[0]?.spec.kind;
+  };
+  expect(await next()).toBe("scan");
+  // Another process takes it: nobody rings here, and a worker that never waits is not looked for.
+  await there.submit({ kind: "urgent", priority: 10 });
+  expect(await next()).toBe("scan");
+  tasks.pass(linesOldMs);
+  expect(await next()).toBe("urgent");
+});
+
+test("what another process put into a new line comes with whatever rings", async () => {
+  const tenant = newTenant();
+  const { desk, claim, submit, got } = deskOf(tenant);
+  await submit({});
+  await claim("one", 1);
+  const holder = { nodeId: "painter", worker: "w", claimId: randomUUID() };
+  const node = { nodeId: "painter", labels: {} };
+  const paints = { ...offer, kinds: ["paint"] };
+  const wish = { tenant, queue: "work", holder, offer: paints, node, mayRepeat: false };
+  const painted = desk.claim({ ...wish, count: () => 1 }, wait);
+  await tasksOf(tasks, tenant).submit({ kind: "paint" });
+  tasks.pass(linesOldMs);
+  void claim("two", 1);
+  await submit({});
+  expect((await painted)[0]?.spec.kind).toBe("paint");
+  await expect.poll(() => got.get("two")?.length).toBe(1);
+});
+
+test("who comes the moment that a round ends is asked for", async () => {
+  const { claim, submit, got } = deskOf(newTenant());
+  const moments = Array.from({ length: 24 }, (_, at) => at);
+  await submit(...moments.map(() => ({})));
+  for (const moment of moments) {
+    await claim(`node_${moment}`, 1);
+    for (let passed = 0; passed < moment; passed++) await Promise.resolve();
+  }
+  expect(got.size).toBe(moments.length);
 });
