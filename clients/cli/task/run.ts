@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { constants } from "node:os";
-import type { World } from "@foedus/kernel/world.ts";
+import type { Timer, World } from "@foedus/kernel/world.ts";
 import type { Said } from "@foedus/sdk/task/work.ts";
 import { progressIn } from "./progress.ts";
 
@@ -49,7 +49,11 @@ const running = new Set<ChildProcess>();
 export async function run({ program, args }: Command, options: RunOptions): Promise<Run> {
   const { input, env, signal, world } = options;
   // A group of its own: Ctrl-C is for the worker, which lets those underway finish.
-  const child = spawn(program, args, { env, detached: true, stdio: ["pipe", "pipe", "pipe"] });
+  const child = spawn(program, args, {
+    env: withoutNul(env),
+    detached: true,
+    stdio: ["pipe", "pipe", "pipe"],
+  });
   watchOver(child);
   const chunks: Buffer[] = [];
   let outputBytes = 0;
@@ -61,9 +65,10 @@ export async function run({ program, args }: Command, options: RunOptions): Prom
   child.stderr.setEncoding("utf8").on("data", errors.add);
   // A command need not read what it is given.
   child.stdin.on("error", () => undefined).end(input);
+  let killing: Timer | undefined;
   const stop = () => {
     end(child, "SIGTERM");
-    world.timers.after(killMs, () => end(child, "SIGKILL"));
+    killing = world.timers.after(killMs, () => end(child, "SIGKILL"));
   };
   signal.addEventListener("abort", stop, { once: true });
   if (signal.aborted) stop();
@@ -74,8 +79,22 @@ export async function run({ program, args }: Command, options: RunOptions): Prom
     return { code: code ?? 128 + signalNumber(killedBy), killedBy: killedBy ?? undefined, ...said };
   } finally {
     signal.removeEventListener("abort", stop);
+    // Its number may soon be somebody else's.
+    killing?.cancel();
     running.delete(child);
   }
+}
+
+/** Whether a command cannot be started, whatever it is given: no other task would do better. */
+export function isBroken(error: unknown): boolean {
+  if (!(error instanceof Error) || !("code" in error)) return false;
+  return ["ENOENT", "EACCES", "ENOTDIR"].includes(String(error.code));
+}
+
+/** No environment can hold one, and what a submitter writes must not keep a command from it. */
+function withoutNul(env: RunOptions["env"]): RunOptions["env"] {
+  const clean = Object.entries(env).map(([name, value]) => [name, value?.replaceAll("\0", "")]);
+  return Object.fromEntries(clean) as RunOptions["env"];
 }
 
 function signalNumber(name: string | null): number {

@@ -16,7 +16,7 @@ import { spanText } from "../words/span.ts";
 import { appear } from "./appear.ts";
 import { outcomeOf } from "./outcome.ts";
 import type { Pairs } from "./read.ts";
-import { run, type Command } from "./run.ts";
+import { isBroken, run, type Command } from "./run.ts";
 
 /** What `task work` takes. */
 export interface WorkOptions {
@@ -128,6 +128,11 @@ async function work(shift: Shift, job: Job, node: FoedusNode): Promise<Payload> 
     complains: (line) => context.print.note(dim(`${task.id}  `), line),
     progresses: (said) => job.progress(said),
   }).catch(async (error: unknown) => {
+    if (!isBroken(error)) {
+      const failed = new TaskFailed("NOT_STARTED", String(error));
+      tellFailure(context, job, failed, spanText(world.clock.monotonic() - startMs));
+      throw failed;
+    }
     broken(error);
     // It goes back as it was: whoever has the command will do it.
     void shift.worker().close();
