@@ -20,6 +20,7 @@ import { relayLoop, straysLoop } from "./relay.loop.ts";
 import { acrossHubs } from "./relay.explain.flow.ts";
 import { RelayReports } from "./relay.report.loop.ts";
 import { Handing, type UpKit } from "./relay.up.book.flow.ts";
+import { handedEndsLoop } from "./relay.up.ends.loop.ts";
 import { HandUp } from "./relay.up.loop.ts";
 import { Queues } from "./queues.flow.ts";
 import { reportWriter } from "./report.store.ts";
@@ -65,7 +66,7 @@ export const task: Capability = {
         service(WorkService, workRpc(workKit)),
       ],
       loops: [
-        wakeLoop(storage, news),
+        wakeLoop(storage, news, hub.log),
         deskLoop(desk, storage),
         watches.loop(),
         pace.loop(),
@@ -111,5 +112,5 @@ async function relayLoops(kit: UpKit): Promise<Loop[]> {
   for (const listener of [reports, handing, handUp]) kit.news.listen(listener);
   await handing.resume();
   const down = [reports.loop(), relayLoop(kit, reports), straysLoop(kit)];
-  return [...down, handing.loop(), handUp.loop()];
+  return [...down, handing.loop(), handUp.loop(), handedEndsLoop(kit, handing)];
 }

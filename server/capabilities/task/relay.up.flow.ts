@@ -1,7 +1,8 @@
 import { Code, ConnectError } from "@connectrpc/connect";
 import { create } from "@bufbuild/protobuf";
+import { durationFromMs } from "@bufbuild/protobuf/wkt";
 import { FailureSchema, TaskState, type Task } from "@foedus/gen/foedus/task/v1/task_pb.js";
-import { TaskService } from "@foedus/gen/foedus/task/v1/task_service_pb.js";
+import { TaskService, type WaitTasksResponse } from "@foedus/gen/foedus/task/v1/task_service_pb.js";
 import { fits } from "@foedus/kernel/task/fits.ts";
 import type { Line } from "@foedus/kernel/task/line.ts";
 import { fromLabel } from "@foedus/kernel/task/relay.ts";
@@ -14,7 +15,8 @@ export const parentWorker = "parent";
 
 /** How long the parent may take to answer. */
 const answerMs = 10_000;
-const pageSize = 100;
+/** Tasks that one page of a list brings. */
+export const pageSize = 100;
 
 /** Lines that no worker of this hub can do, and that no node is named for. */
 export function unfitLines(lines: readonly Line[], workers: readonly WorkerStatus[]): Line[] {
@@ -75,18 +77,18 @@ export async function livingAbove(
   }
 }
 
-/** A task at the parent, whole; what it knows no more has failed. */
-export async function taskAbove(
+/** How long one call waits for the first end of what was handed up. */
+const endsMs = 15_000;
+
+/** Those of the parent's tasks that have ended, whole, and those that it knows no more. */
+export async function endsAbove(
   line: ParentLine,
-  taskId: string,
+  taskIds: string[],
   signal: AbortSignal,
-): Promise<Task | undefined> {
-  try {
-    return (await line.client(TaskService).getTask({ taskId }, within(signal))).task;
-  } catch (error) {
-    if (isRefusal(error)) return undefined;
-    throw error;
-  }
+): Promise<WaitTasksResponse> {
+  const request = { taskIds, wait: durationFromMs(endsMs) };
+  const timeoutMs = endsMs + answerMs;
+  return await line.client(TaskService).waitTasks(request, { signal, timeoutMs });
 }
 
 /** The parent knows it no more. */

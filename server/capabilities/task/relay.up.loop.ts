@@ -1,9 +1,6 @@
 import { ParentUse } from "@foedus/gen/foedus/task/v1/queue_service_pb.js";
-import { TaskState, type Task } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import { backoffMs, reconnectBackoff } from "@foedus/kernel/backoff.ts";
 import { newUuid } from "@foedus/kernel/ids.ts";
-import { hasEnded } from "@foedus/kernel/task/standing.ts";
-import { wordBelow } from "@foedus/kernel/task/relay.ts";
 import type { TenantId } from "@foedus/kernel/tenant.ts";
 import type { Loop } from "../../runtime/capability.ts";
 import type { ParentLine } from "../../runtime/parent.ts";
@@ -14,21 +11,22 @@ import { sharedQueues, type SharedQueue } from "./relay.store.ts";
 import type { Handing, Open } from "./relay.up.book.flow.ts";
 import {
   callOffAbove,
-  forgotten,
   isRefusal,
   livingAbove,
+  pageSize,
   parentWorker,
   submitAbove,
-  taskAbove,
   unfitLines,
 } from "./relay.up.flow.ts";
 import type { UpKit } from "./relay.up.book.flow.ts";
 
-/** How often the parent is asked how its tasks go on, and it is looked what nobody here can do. */
+/** How often the parent is asked how far tasks are, and it is looked what nobody here can do. */
 const lookMs = 500;
 const queuesMs = 1_000;
 /** Tasks that a process has handed up at a time, at most: the rest waits here, in its order. */
-const openMax = 100;
+const openMax = 1_000;
+/** So many are on their way up at a time. */
+const risingMax = 100;
 /** Who has just started finds no worker; so long it is waited for one. */
 const patienceMs = 2_000;
 /** How long a queue stays at home after the parent refused a task of it. */
@@ -43,6 +41,7 @@ export class HandUp implements Listener {
   readonly #tenant: TenantId;
   #queues: readonly SharedQueue[] = [];
   #lookedMs = -Infinity;
+  #followMs = -Infinity;
   /** Since when nobody here can do what waits in a line, by its id. */
   readonly #unfit = new Map<string, number>();
   readonly #refused = new Map<string, number>();
@@ -107,7 +106,8 @@ export class HandUp implements Listener {
     const nowMs = world.clock.monotonic();
     await this.#look(nowMs);
     for (const { name: queue, paused } of this.#queues) {
-      const room = openMax - this.#book.size;
+      const rising = this.#book.all().filter(({ upperId }) => upperId === undefined).length;
+      const room = Math.min(openMax - this.#book.size, risingMax - rising);
       if (paused || room <= 0 || nowMs < (this.#refused.get(queue) ?? 0)) continue;
       const lines = await this.#unfitFor(queue, nowMs);
       if (lines.length === 0) continue;
@@ -150,22 +150,16 @@ export class HandUp implements Listener {
     await this.#book.forget(open);
   }
 
+  /** How far they have come; the more they are, the less often it is asked: a page a turn. */
   async #follow(line: ParentLine, signal: AbortSignal): Promise<void> {
     const open = this.#book.all().filter(({ lost, upperId }) => !lost && upperId !== undefined);
-    if (open.length === 0) return;
+    const nowMs = this.#kit.hub.world.clock.monotonic();
+    if (open.length === 0 || nowMs < this.#followMs) return;
+    this.#followMs = nowMs + lookMs * Math.floor(open.length / pageSize);
     const living = await livingAbove(line, this.#kit.hub.identity.hubId, signal);
     for (const one of open) {
       const lives = living.get(one.upperId ?? "");
       if (lives !== undefined) await this.#book.progress(one, lives);
-      else await this.#conclude(one, await taskAbove(line, one.upperId ?? "", signal));
     }
-  }
-
-  async #conclude(open: Open, upper: Task | undefined): Promise<void> {
-    const { state = TaskState.FAILED } = upper ?? {};
-    if (upper !== undefined && !hasEnded({ state })) return;
-    const spent = Number(upper?.spec?.budget?.spent ?? 0n);
-    const word = upper === undefined ? undefined : wordBelow(upper);
-    await this.#book.end(open, word ?? { case: "failure", failure: forgotten }, spent);
   }
 }

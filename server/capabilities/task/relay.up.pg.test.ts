@@ -2,8 +2,13 @@
 import { randomUUID } from "node:crypto";
 import { create } from "@bufbuild/protobuf";
 import { durationFromMs } from "@bufbuild/protobuf/wkt";
-import { ParentUse } from "@foedus/gen/foedus/task/v1/queue_service_pb.js";
-import { FailureSchema, ProgressSchema, TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
+import { ParentUse, QueueService } from "@foedus/gen/foedus/task/v1/queue_service_pb.js";
+import {
+  FailureSchema,
+  ProgressSchema,
+  TaskSpecSchema,
+  TaskState,
+} from "@foedus/gen/foedus/task/v1/task_pb.js";
 import { TaskService } from "@foedus/gen/foedus/task/v1/task_service_pb.js";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
@@ -103,6 +108,32 @@ test("what a worker here can do stays here", async () => {
   await expect.poll(stateAt(left, id), patient).toBe(TaskState.COMPLETED);
   expect(await newestAt(top, "near")).toBeUndefined();
   expect(far.assigned()).toHaveLength(0);
+});
+
+test("what is handed up is many at a time, and the ends of all are heard", async () => {
+  const count = 130;
+  const worker = await sibling("many", count);
+  const timeouts = { heartbeat: durationFromMs(600_000) };
+  const spec = create(TaskSpecSchema, { queue: "many", kind: "scan", timeouts, ...gpu });
+  const specs = Array.from({ length: count }, () => spec);
+  const tasks = left.session().as(TaskService);
+  await tasks.submitTasks({ requestId: randomUUID(), specs });
+  await worker.nth(count - 1);
+  for (const given of worker.assigned()) worker.complete(given);
+  const completed = async () => {
+    const { queue } = await left.session().as(QueueService).getQueue({ queue: "many" });
+    return [queue?.working, queue?.ready, queue?.scheduled];
+  };
+  await expect.poll(completed, patient).toEqual([0n, 0n, 0n]);
+  const states = [TaskState.COMPLETED];
+  const page = { size: 100 };
+  const first = await tasks.listTasks({ queue: "many", states, page });
+  const rest = await tasks.listTasks({
+    queue: "many",
+    states,
+    page: { ...page, token: first.nextPageToken },
+  });
+  expect(first.tasks.length + rest.tasks.length).toBe(count);
 });
 
 test("calling off goes up and down again, and what failed above failed here", async () => {

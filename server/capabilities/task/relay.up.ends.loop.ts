@@ -1,0 +1,79 @@
+import { TaskState, type Task } from "@foedus/gen/foedus/task/v1/task_pb.js";
+import { backoffMs, reconnectBackoff } from "@foedus/kernel/backoff.ts";
+import { wordBelow } from "@foedus/kernel/task/relay.ts";
+import { hasEnded } from "@foedus/kernel/task/standing.ts";
+import type { Loop } from "../../runtime/capability.ts";
+import type { ParentLine } from "../../runtime/parent.ts";
+import type { Handing, Open, UpKit } from "./relay.up.book.flow.ts";
+import { endsAbove, forgotten } from "./relay.up.flow.ts";
+
+/** How late what was handed up meanwhile may be waited for, too. */
+const lookMs = 500;
+
+/** Hears from the parent how what was handed up has ended: one call waits for all of it. */
+export function handedEndsLoop({ hub }: UpKit, book: Handing): Loop {
+  const { parent, world, log } = hub;
+  return {
+    name: "task.hand_up_ends",
+    async run(signal) {
+      let attempt = 0;
+      while (!signal.aborted) {
+        const line = await parent.line(signal);
+        if (line === undefined) return;
+        try {
+          const isIdle = line.signal.aborted || followed(book).size === 0;
+          if (isIdle) await world.timers.sleep(lookMs, signal);
+          else await hear(hub, book, line, signal);
+          attempt = 0;
+        } catch (error) {
+          attempt += 1;
+          if (signal.aborted) return;
+          if (attempt === 1) log.warn("the parent does not say what has ended", { error });
+          await world.timers.sleep(backoffMs(reconnectBackoff, attempt, world.random), signal);
+        }
+      }
+    },
+  };
+}
+
+/** What the parent has, and somebody here waits for. */
+function followed(book: Handing): Map<string, Open> {
+  const open = book.all().filter(({ lost }) => !lost);
+  return new Map(open.flatMap((one) => (one.upperId === undefined ? [] : [[one.upperId, one]])));
+}
+
+/** One call, which is made anew once there is more to wait for. */
+async function hear(
+  { world }: UpKit["hub"],
+  book: Handing,
+  line: ParentLine,
+  signal: AbortSignal,
+): Promise<void> {
+  const known = followed(book);
+  const over = new AbortController();
+  const gone = AbortSignal.any([signal, line.signal, over.signal]);
+  const grown = (async () => {
+    while (!gone.aborted && [...followed(book).keys()].every((id) => known.has(id))) {
+      await world.timers.sleep(lookMs, gone);
+    }
+    over.abort();
+    return undefined;
+  })();
+  try {
+    const ends = endsAbove(line, [...known.keys()], gone);
+    const answer = await Promise.race([grown, ends]);
+    if (answer === undefined) return void ends.catch(() => undefined);
+    for (const upper of answer.tasks) await conclude(book, known.get(upper.id), upper);
+    for (const id of answer.unknownIds) await conclude(book, known.get(id), undefined);
+  } finally {
+    over.abort();
+  }
+}
+
+async function conclude(book: Handing, open: Open | undefined, upper: Task | undefined) {
+  const { state = TaskState.FAILED } = upper ?? {};
+  if (open === undefined || !hasEnded({ state })) return;
+  const spent = Number(upper?.spec?.budget?.spent ?? 0n);
+  const word = upper === undefined ? undefined : wordBelow(upper);
+  await book.end(open, word ?? { case: "failure", failure: forgotten }, spent);
+}
