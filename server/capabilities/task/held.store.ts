@@ -20,6 +20,7 @@ interface HeldRow {
 
 /** Claims whose time has come, and what is held by them. */
 export interface DueClaims {
+  /** How many were looked at; the limit when some are left for the next turn. */
   readonly count: number;
   readonly rows: readonly HeldRow[];
   /** Those of their tasks that a lease or a deadline is over of. */
@@ -46,10 +47,29 @@ export async function dueClaims(tx: SweepTx, limit: number): Promise<DueClaims> 
       ${of((_, id) => id)}::text[]) as k (tenant_id, claim_id, id)
     left join task t on t.tenant_id = k.tenant_id and t.id = k.id and t.claim_id = k.claim_id
       and t.state = ${working}`.execute(tx.sql);
-  const due = rows.flatMap(({ tenant_id: tenant, id, wake_ms: ms }) =>
-    id !== null && Number(ms) <= tx.nowMs ? [{ tenant, id }] : [],
-  );
-  return { count: claims.length, rows, due };
+  const isDue = ({ id, wake_ms: ms }: HeldRow) => id !== null && Number(ms) <= tx.nowMs;
+  const now = upTo(limit, rows, isDue);
+  const due = now.flatMap((row) => {
+    const { tenant_id: tenant, id } = row;
+    return id !== null && isDue(row) ? [{ tenant, id }] : [];
+  });
+  return { count: now.length < rows.length ? limit : claims.length, rows: now, due };
+}
+
+/** Whole claims, until so many of their tasks are due: the others stay due for the next turn. */
+function upTo(limit: number, rows: readonly HeldRow[], isDue: (row: HeldRow) => boolean) {
+  const taken: HeldRow[] = [];
+  let count = 0;
+  for (const claim of claimsOf(rows).values()) {
+    count += claim.filter(isDue).length;
+    if (taken.length > 0 && count > limit) return taken;
+    taken.push(...claim);
+  }
+  return taken;
+}
+
+function claimsOf(rows: readonly HeldRow[]): Map<string, HeldRow[]> {
+  return Map.groupBy(rows, ({ claim_id: id, tenant_id: tenant }) => `${tenant}/${id}`);
 }
 
 /** Notes what claims hold now and when to look again; `moved` was changed meanwhile. */
@@ -61,8 +81,7 @@ export async function keepClaims(
   const over = new Set(
     moved.filter(({ live }) => live.standing.state !== TaskState.WORKING).map(keyOf),
   );
-  const claims = [...Map.groupBy(rows, ({ claim_id: id, tenant_id: tenant }) => `${tenant}/${id}`)];
-  const kept = claims.map(([, all]) => {
+  const kept = [...claimsOf(rows).values()].map((all) => {
     const held = all.flatMap(({ tenant_id: tenant, id, wake_ms: ms }) =>
       id === null || over.has(keyOf({ tenant, id })) ? [] : [{ id, ms: Number(ms) }],
     );

@@ -6,6 +6,7 @@ import { woken } from "@foedus/kernel/task/wake.ts";
 import { sql } from "kysely";
 import { onDeadlockAgain } from "../../runtime/storage/again.ts";
 import type { Storage, SweepTx } from "../../runtime/storage/storage.ts";
+import { isOfData, putAside } from "./aside.store.ts";
 import { dueClaims, keepClaims } from "./held.store.ts";
 import { keyOf, type TaskKey } from "./lock.store.ts";
 import { storedOf, type Stored, type TaskRow } from "./row.store.ts";
@@ -28,14 +29,66 @@ export interface Woken extends Saved {
   readonly count: number;
   /** Holds that are over by its doing. */
   readonly takenBack: readonly TakenBack[];
+  /** Tasks that could not be woken: they are left alone for minutes. */
+  readonly aside: readonly Aside[];
+}
+
+/** A task that could not be woken, and why. */
+export interface Aside {
+  readonly key: TaskKey;
+  readonly error: unknown;
 }
 
 /**
  * Looks at tasks of all tenants whose time has come: delayed ones are ready, lapsed holds are taken
- * back, and what is too late ends. Rows that somebody works on are left for the next turn.
+ * back, and what is too late ends. Rows that somebody works on are left for the next turn. A task
+ * that cannot be woken keeps no other one waiting.
  */
 export async function wakeTasks(storage: Storage, limit: number): Promise<Woken> {
-  return await onDeadlockAgain(() => storage.sweep((tx) => wakeDue(tx, limit)));
+  try {
+    return await onDeadlockAgain(() => storage.sweep((tx) => wakeDue(tx, limit)));
+  } catch (error) {
+    if (!isOfData(error)) throw error;
+    return await wakeEach(storage, limit);
+  }
+}
+
+/** Wakes each task on its own, and puts those aside that cannot be woken. */
+async function wakeEach(storage: Storage, limit: number): Promise<Woken> {
+  const keys = await storage.sweep((tx) => dueKeys(tx, limit));
+  const woken: Woken[] = [];
+  const aside: Aside[] = [];
+  for (const key of keys) {
+    try {
+      woken.push(await onDeadlockAgain(() => storage.sweep((tx) => wakeOne(tx, key))));
+    } catch (error) {
+      if (!isOfData(error)) throw error;
+      await storage.sweep((tx) => putAside(tx, key));
+      aside.push({ key, error });
+    }
+  }
+  return {
+    ready: woken.flatMap(({ ready }) => ready),
+    ended: woken.flatMap(({ ended }) => ended),
+    takenBack: woken.flatMap(({ takenBack }) => takenBack),
+    aside,
+    count: keys.length,
+  };
+}
+
+async function dueKeys(tx: SweepTx, limit: number): Promise<TaskKey[]> {
+  const { rows } = await sql<TaskKey>`/*task.due*/
+    select t.tenant_id as tenant, t.id from task t
+    where t.wake_ms <= ${tx.nowMs} order by t.wake_ms limit ${limit}`.execute(tx.sql);
+  const claims = await dueClaims(tx, limit);
+  return [...new Map([...rows, ...claims.due].map((key) => [keyOf(key), key])).values()];
+}
+
+async function wakeOne(tx: SweepTx, key: TaskKey): Promise<Woken> {
+  const changes = new Changes();
+  const looked = await lockFree(tx, [key]);
+  for (const stored of looked) wake(tx, changes, stored);
+  return await savedOf(tx, changes, looked);
 }
 
 async function wakeDue(tx: SweepTx, limit: number): Promise<Woken> {
@@ -53,11 +106,15 @@ async function wakeDue(tx: SweepTx, limit: number): Promise<Woken> {
     claims,
     looked.map((stored) => changes.now(stored)),
   );
-  const takenBack = looked
-    .filter(isHeld)
-    .flatMap((stored) => backOf(changes.now(stored), tx.nowMs));
+  const woken = await savedOf(tx, changes, looked);
+  return { ...woken, count: Math.max(due.length, claims.count) };
+}
+
+async function savedOf(tx: SweepTx, changes: Changes, looked: readonly Stored[]): Promise<Woken> {
+  const held = looked.filter(isHeld);
+  const takenBack = held.flatMap((stored) => backOf(changes.now(stored), tx.nowMs));
   const saved = await changes.save(tx);
-  return { ...saved, takenBack, count: Math.max(due.length, claims.count) };
+  return { ...saved, takenBack, aside: [], count: looked.length };
 }
 
 function isHeld({ live }: Stored): boolean {
