@@ -36,7 +36,8 @@ export function reportOf(tenant: TenantId, nodeId: string, report: Report): Task
   return {
     tenant,
     id: hold?.taskId ?? "",
-    fence: Number(hold?.fence ?? 0n),
+    // As far as numbers go: no fence comes near, and its receipt has to be an int64 again.
+    fence: Math.min(Number(hold?.fence ?? 0n), Number.MAX_SAFE_INTEGER),
     nodeId,
     spent: Number(progress ?? spent),
     word,

@@ -1,11 +1,11 @@
 // Every limit of what is asked for, at its edge: taken there, and refused by name one beyond.
 import { randomUUID } from "node:crypto";
-import { create } from "@bufbuild/protobuf";
+import { create, toBinary } from "@bufbuild/protobuf";
 import { durationFromMs, timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import { Role } from "@foedus/gen/foedus/options/v1/options_pb.js";
 import { NeedsSchema, TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
-import { ReportSchema } from "@foedus/gen/foedus/task/v1/task_work_pb.js";
+import { ReceiptSchema, ReportSchema, Verdict } from "@foedus/gen/foedus/task/v1/task_work_pb.js";
 import { tenantProved } from "@foedus/kernel/tenant.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startLocalHub, type LocalHub } from "../../../tests/support/hub.local.ts";
@@ -187,6 +187,50 @@ test("what workers ask and say has its limits as well", async () => {
     const said = { case: "progress", value: { fraction } };
     await expect(reports(1, { said })).rejects.toMatchObject(invalid("fraction"));
   }
+});
+
+test("a name that no table holds is refused, and spoils nothing for those beside it", async () => {
+  const { submit, work, claim, complete } = taskCalls(local, (await joinNode(local.hub)).caller);
+  const nul = "a\0b";
+  const fairly = [nul, "b", "c"].map((fairnessKey) => submit({ queue: "nul", fairnessKey }));
+  const [bad, ...good] = await Promise.allSettled(fairly);
+  expect(bad).toMatchObject({ status: "rejected", reason: invalid("spec.fairness_key") });
+  expect(good.map(({ status }) => status)).toEqual(["fulfilled", "fulfilled"]);
+  const claims = [nul, "b"].map((name) => claim("nul", { worker: { name }, count: 1 }));
+  const [none, some] = await Promise.allSettled(claims);
+  expect(none).toMatchObject({ status: "rejected", reason: invalid("worker.name") });
+  const [held, ...more] = some?.status === "fulfilled" ? some.value : [];
+  if (held === undefined) throw new Error("claimed, and got nothing");
+  expect(more).toEqual([]);
+  const odd = [
+    { taskId: nul, fence: 1n },
+    { taskId: held.hold?.taskId ?? "", fence: 2n ** 63n - 1n },
+    { taskId: held.hold?.taskId ?? "", fence: 2n ** 31n },
+  ];
+  const said = odd.map((hold) => work.reportTasks({ reports: [{ hold }] }));
+  const [own] = await complete(held);
+  expect(own?.verdict).toBe(Verdict.TAKEN);
+  for (const { receipts } of await Promise.all(said)) {
+    expect(receipts).toMatchObject([{ verdict: Verdict.UNKNOWN }]);
+    for (const each of receipts) expect(() => toBinary(ReceiptSchema, each)).not.toThrow();
+  }
+});
+
+test("nobody waits for a name that no table holds, and others are told on time", async () => {
+  const { submit, claim, complete, tasks } = taskCalls(local, (await joinNode(local.hub)).caller);
+  const nul = "a\0b";
+  const { id } = await submit({ queue: "told" });
+  const watch = async (taskId: string) => {
+    const states: TaskState[] = [];
+    for await (const { task } of tasks.watchTask({ taskId })) states.push(task?.state ?? 0);
+    return states.at(-1);
+  };
+  const told = watch(id);
+  await expect(watch(nul)).rejects.toMatchObject({ reason: Reason.NOT_FOUND });
+  const wait = durationFromMs(60_000);
+  expect(await tasks.waitTasks({ taskIds: [nul, id], wait })).toMatchObject({ unknownIds: [nul] });
+  await complete(...(await claim("told")));
+  expect(await told).toBe(TaskState.COMPLETED);
 });
 
 test("settings of a queue have theirs", async () => {

@@ -1,5 +1,6 @@
 import { Verdict } from "@foedus/gen/foedus/task/v1/task_work_pb.js";
 import { heard, verdictOf, type Said } from "@foedus/kernel/task/hold.ts";
+import { isHoldName } from "@foedus/kernel/task/named.ts";
 import type { TenantId } from "@foedus/kernel/tenant.ts";
 import { onDeadlockAgain } from "../../runtime/storage/again.ts";
 import { GroupCommit } from "../../runtime/storage/group.ts";
@@ -47,7 +48,8 @@ export function reportWriter(
 ): ReportWriter {
   const flush = async (calls: readonly (readonly TaskReport[])[]) => {
     const receipts = new Map<TaskReport, TaskReceipt>();
-    await store(storage, calls.flat(), receipts, tell);
+    // A hold that no table can hold is nobody's, and must not spoil the words of others.
+    await store(storage, calls.flat().filter(isHoldName), receipts, tell);
     return calls.map((reports) => reports.map((report) => receipts.get(report) ?? unknown));
   };
   const groups = Array.from(

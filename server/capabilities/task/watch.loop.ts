@@ -1,3 +1,4 @@
+import { isTaskName } from "@foedus/kernel/task/named.ts";
 import { tenantProved } from "@foedus/kernel/tenant.ts";
 import type { Loop } from "../../runtime/capability.ts";
 import { GroupCommit } from "../../runtime/storage/group.ts";
@@ -53,12 +54,12 @@ export class Watches implements Listener {
 
   /** A task as it stands; many who ask at the same time ask together. */
   find(key: TaskKey): Promise<Found | undefined> {
-    return this.#readers.add(key);
+    return isTaskName(key.id) ? this.#readers.add(key) : Promise.resolve(undefined);
   }
 
   /** Whether a task has ended; asked together as well, and without reading all of it. */
   stand(key: TaskKey): Promise<Stand | undefined> {
-    return this.#lookers.add(key);
+    return isTaskName(key.id) ? this.#lookers.add(key) : Promise.resolve(undefined);
   }
 
   async #stands(keys: readonly TaskKey[]): Promise<(Stand | undefined)[]> {
@@ -89,6 +90,8 @@ export class Watches implements Listener {
 
   /** Wakes whenever the task may have another revision than the waker knows; returns how to stop. */
   watch({ tenant, id }: TaskKey, waker: Waker): () => void {
+    // One look asks for all of them: none may be a name that no table holds.
+    if (!isTaskName(id)) return () => undefined;
     const key = `${tenant}/${id}`;
     const watched = this.#watched.get(key) ?? { tenant, id, wakers: new Set<Waker>() };
     this.#watched.set(key, watched);

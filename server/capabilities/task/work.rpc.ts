@@ -13,6 +13,7 @@ import {
 import type { Worker } from "@foedus/gen/foedus/task/v1/task_work_pb.js";
 import type { AgentCaller, Caller, NodeCaller } from "@foedus/kernel/caller.ts";
 import { Fault } from "@foedus/kernel/fault.ts";
+import { demandWorkerNames } from "@foedus/kernel/task/named.ts";
 import { callerOf } from "../../runtime/caller.ts";
 import { pageToken, pageWish } from "../../runtime/storage/page.ts";
 import { assignmentOf, receiptOf, reportOf } from "./assign.flow.ts";
@@ -42,6 +43,7 @@ async function claimTasks(kit: WorkKit, request: ClaimTasksRequest, context: Han
   const { tenant, nodeId } = workerCallerOf(context);
   const { worker, claimId, count, wait } = request;
   if (worker === undefined) throw new Error("validation let a missing worker pass");
+  demandWorkerNames(worker);
   const { storage, world, draining } = kit.hub;
   const node = await kit.nodes.of(tenant, nodeId);
   const mate = mateOf(kit, { tenant, node, worker });
@@ -102,6 +104,7 @@ async function* work(
   const first = await words.next();
   const said = first.done === true ? undefined : first.value.said;
   if (said?.case !== "worker") throw unexpected("a worker says first who it is");
+  demandWorkerNames(said.value);
   const shift = new Shift(kit, { tenant, node: await kit.nodes.of(tenant, nodeId) }, said.value);
   const gone = () => shift.end();
   context.signal.addEventListener("abort", gone, { once: true });
@@ -122,7 +125,7 @@ async function hear(shift: Shift, words: AsyncIterator<WorkRequest>): Promise<vo
   try {
     for (let one = await words.next(); one.done !== true; one = await words.next()) {
       const { said } = one.value;
-      if (said.case === "worker") shift.rename(said.value);
+      if (said.case === "worker") rename(shift, said.value);
       else if (said.case === "room") shift.room(said.value);
       else if (said.case === "report") await shift.report([said.value]);
       else if (said.case === "reports") await shift.report(said.value.reports);
@@ -132,6 +135,11 @@ async function hear(shift: Shift, words: AsyncIterator<WorkRequest>): Promise<vo
   } catch (error) {
     shift.end(error);
   }
+}
+
+function rename(shift: Shift, worker: Worker): void {
+  demandWorkerNames(worker);
+  shift.rename(worker);
 }
 
 function unexpected(problem: string): Fault {

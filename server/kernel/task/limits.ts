@@ -28,6 +28,8 @@ export const spanMsMax = 366 * 86_400_000;
 export const catchUpMsMax = 7 * 86_400_000;
 /** Ready, delayed and blocked tasks of a queue that says nothing. */
 export const depthMaxDefault = 1_000_000;
+/** Claims a minute of a queue, and as many at once, that can be counted. */
+export const rateMax = 1_000_000_000;
 /** Most tasks of one batch. */
 export const batchTasksMax = 1_000;
 /** Most that a task counts as spent: numbers are exact up to here, and fit every column. */

@@ -2,6 +2,7 @@ import { create } from "@bufbuild/protobuf";
 import { durationFromMs } from "@bufbuild/protobuf/wkt";
 import { QueueSettingsSchema } from "@foedus/gen/foedus/task/v1/queue_service_pb.js";
 import { expect, test } from "vitest";
+import { rateMax } from "./limits.ts";
 import { settingsWith } from "./settings.ts";
 
 const known = create(QueueSettingsSchema, { depthMax: 7, weights: { a: 2 } });
@@ -18,6 +19,14 @@ test("fields that are named are set, and the others stay", () => {
   const on = settingsWith(next, create(QueueSettingsSchema), ["paused"]);
   expect(on).toMatchObject({ paused: false, pauseReason: "", depthMax: 7 });
   expect(known.paused).toBe(false);
+});
+
+test("a rate is taken up to what can be counted, and refused by name beyond", () => {
+  const set = (rate: object) => () =>
+    settingsWith(known, create(QueueSettingsSchema, { rate }), ["rate"]);
+  expect(set({ perMinute: rateMax, burst: rateMax })).not.toThrow();
+  expect(set({ perMinute: rateMax + 1 })).toThrow("rate.per_minute and rate.burst are at most");
+  expect(set({ burst: 2 ** 32 - 1 })).toThrow("rate.per_minute and rate.burst are at most");
 });
 
 test("a field that is none is refused, and so are defaults that no task can have", () => {

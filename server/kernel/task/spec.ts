@@ -25,6 +25,7 @@ import {
   retryIntervalMs,
   spanMsMax,
 } from "./limits.ts";
+import { demandSpecNames } from "./named.ts";
 
 /** What a queue gives to tasks that say nothing. */
 export type Defaults = Partial<Pick<QueueSettings, "timeouts" | "retry">>;
@@ -33,9 +34,10 @@ export type Defaults = Partial<Pick<QueueSettings, "timeouts" | "retry">>;
  * What was asked for, with every default filled in.
  *
  * @throws Fault TASK_SPEC_INVALID for what no task can have; TASK_DEADLINE_PASSED when it is too
- * late already.
+ * late already; INVALID_REQUEST for names that no table holds.
  */
 export function completeSpec(spec: TaskSpec, queue: Defaults | undefined, nowMs: number): TaskSpec {
+  demandSpecNames(spec);
   checkTimes(spec, nowMs);
   return create(TaskSpecSchema, {
     ...spec,

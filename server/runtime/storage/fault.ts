@@ -27,8 +27,16 @@ export function isLockTimeout(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "55P03";
 }
 
-/** A text holds a NUL, which PostgreSQL has no room for. */
-const notText = "22021";
+/** A text holds a NUL, which PostgreSQL has no room for: in a column, or in JSON. */
+const notText = new Set(["22021", "22P05"]);
+/** All that the standard calls a data exception: a value is at fault, whatever else there is. */
+const ofData = /^22[0-9A-Z]{3}$/;
+
+/** Whether what was to be written is itself at fault: without it the rest would go through. */
+export function isOfData(error: unknown): boolean {
+  if (error instanceof Fault) return error.reason === Reason.INVALID_REQUEST;
+  return error instanceof Error && "code" in error && ofData.test(String(error.code));
+}
 
 /** What a database error means to a caller; any other error comes back as it is. */
 export function faultOf(error: unknown): unknown {
@@ -40,7 +48,7 @@ export function faultOf(error: unknown): unknown {
   if (unreachable.has(code) || lostConnection.test(detail)) {
     return new Fault(Reason.DATABASE_UNREACHABLE, { detail }, { cause: error });
   }
-  if (code === notText) {
+  if (notText.has(code)) {
     const violation = "a text holds a NUL character";
     return new Fault(Reason.INVALID_REQUEST, { violation }, { cause: error });
   }

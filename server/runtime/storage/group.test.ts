@@ -62,6 +62,23 @@ test("a flush that fails fails its own callers, and nobody else's", async () => 
   expect(await later).toBe("done 5");
 });
 
+test("what is at fault itself fails alone, and the others of its flush go by themselves", async () => {
+  const flushes: (readonly number[])[] = [];
+  const group = new GroupCommit<number, string>(
+    async (items) => {
+      flushes.push(items);
+      await turn();
+      if (items.includes(3)) throw Object.assign(new Error("out of range"), { code: "22003" });
+      return items.map((item) => `done ${item}`);
+    },
+    { itemsMax: 3 },
+  );
+  const settled = await Promise.allSettled([1, 2, 3, 4, 5].map((item) => group.add(item)));
+  const outcomes = settled.map((one) => (one.status === "fulfilled" ? one.value : "refused"));
+  expect(outcomes).toEqual(["done 1", "done 2", "refused", "done 4", "done 5"]);
+  expect(flushes).toEqual([[1], [2, 3, 4], [2], [3], [4], [5]]);
+});
+
 test("a flush that throws at once, or answers too little, fails its callers", async () => {
   const throwing = new GroupCommit<number, string>(
     () => {

@@ -1,6 +1,9 @@
+import { isOfData } from "./fault.ts";
+
 /**
  * One group-commit writer: items that arrive while a flush is under way go into the next one, so a
- * hundred callers share one transaction. A caller is answered after the commit of its item.
+ * hundred callers share one transaction. A caller is answered after the commit of its item. Where what
+ * one of them brings is at fault, each goes by itself, so that it spoils nothing for the others.
  */
 export class GroupCommit<Item, Result> {
   readonly #flush: (items: readonly Item[]) => Promise<readonly Result[]>;
@@ -8,7 +11,10 @@ export class GroupCommit<Item, Result> {
   #waiting: Waiting<Item, Result>[] = [];
   #running = false;
 
-  /** `flush` answers in the order of its items; when it throws, all callers of that flush fail. */
+  /**
+   * `flush` answers in the order of its items; when it throws, all callers of that flush fail,
+   * unless it is for their data: then it is called again, for one item at a time.
+   */
   constructor(
     flush: (items: readonly Item[]) => Promise<readonly Result[]>,
     options: { readonly itemsMax: number },
@@ -50,6 +56,10 @@ async function settle<Item, Result>(
     if (results.length !== group.length) throw new Error("a flush must answer each item");
     for (const [at, result] of results.entries()) group[at]?.resolve(result);
   } catch (error) {
+    if (group.length > 1 && isOfData(error)) {
+      for (const waiting of group) await settle([waiting], flush);
+      return;
+    }
     for (const waiting of group) waiting.reject(error);
   }
 }
