@@ -8,6 +8,8 @@ export interface Held {
   readonly isDone: boolean;
   /** When its worker died; the hold goes on until its lease lapses. */
   readonly diedMs?: number;
+  /** Its worker died before it heard of the task: the hub saw that, and gave it to another. */
+  readonly isUnread?: boolean;
 }
 
 /** What the lanes show: the time from the first to the last, over so many columns. */
@@ -84,6 +86,7 @@ function barOf(held: Held, from: number, on: Stretch): Piece[] {
   const died = held.diedMs === undefined ? undefined : columnOf(held.diedMs, on);
   const solid = Math.max(held.label.length, (died ?? until) - from - 1);
   const text = `${held.label}${"━".repeat(solid - held.label.length)}`;
+  if (held.isUnread) return [{ text: `${text.replaceAll("━", "·")} `, tone: "waiting" }];
   if (died === undefined) return [{ text: `${text} `, tone: held.isDone ? "done" : "waiting" }];
   const rest = Math.max(0, until - from - solid - 2);
   return [

@@ -52,12 +52,16 @@ export function showLanes(workers: readonly string[], held: readonly Held[]): vo
 export function showHandovers(held: readonly Held[]): void {
   const fromMs = Math.min(...held.map((one) => one.fromMs));
   const at = (ms: number) => `${((ms - fromMs) / msPerSecond).toFixed(1)} s`;
-  for (const { label, worker, diedMs, untilMs } of held) {
-    if (diedMs === undefined) continue;
-    const next = held.find((one) => one.label === label && one.fromMs >= untilMs);
+  for (const [index, { label, worker, diedMs, untilMs, isUnread }] of held.entries()) {
+    if (diedMs === undefined && !isUnread) continue;
+    // Holds of a task come one after the other.
+    const next = held.slice(index + 1).find((one) => one.label === label);
     const then =
       next && `${next.worker} took it at ${at(next.fromMs)}, done at ${at(next.untilMs)}`;
-    const lost = `${worker} died with it at ${at(diedMs)}, its lease lapsed at ${at(untilMs)}`;
+    const lost =
+      diedMs === undefined
+        ? `${worker} died before it heard of it; it was taken back at ${at(untilMs)}`
+        : `${worker} died with it at ${at(diedMs)}, its lease lapsed at ${at(untilMs)}`;
     say(label, `${lost}; ${then ?? "nobody took it"}`);
   }
 }

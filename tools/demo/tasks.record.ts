@@ -9,17 +9,22 @@ export interface Known {
   readonly diedMs: ReadonlyMap<string, number>;
 }
 
+/** How the hub tells of a hold that its worker never heard of, too. */
+const givenBack = "given back undone";
+
 /** The holds of one task, from the steps that the hub keeps of it. */
 export function holdsOf(label: string, steps: readonly TaskStep[], known: Known): Held[] {
   const held: Held[] = [];
   let open: { readonly worker: string; readonly fromMs: number } | undefined;
-  for (const { state, caller, time } of steps) {
+  for (const { state, caller, time, message } of steps) {
     const atMs = time === undefined ? 0 : timestampMs(time);
     if (open !== undefined) {
       const died = known.diedMs.get(open.worker);
       const isDone = state === TaskState.COMPLETED;
       const wasCut = !isDone && died !== undefined && died < atMs;
-      held.push({ label, ...open, untilMs: atMs, isDone, ...(wasCut ? { diedMs: died } : {}) });
+      const end = { untilMs: atMs, isDone };
+      if (wasCut && message === givenBack) held.push({ label, ...open, ...end, isUnread: true });
+      else held.push({ label, ...open, ...end, ...(wasCut ? { diedMs: died } : {}) });
       open = undefined;
     }
     if (state !== TaskState.WORKING) continue;

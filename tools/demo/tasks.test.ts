@@ -2,9 +2,14 @@ import { execFile } from "node:child_process";
 import { readdirSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { create } from "@bufbuild/protobuf";
+import { timestampFromMs } from "@bufbuild/protobuf/wkt";
+import { TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
+import { TaskStepSchema } from "@foedus/gen/foedus/task/v1/task_service_pb.js";
 import { expect, onTestFinished, test } from "vitest";
 import { makeDataFolder } from "../../tests/support/folder.ts";
 import { lanesOf, scaleOf, type Held } from "./tasks.lanes.ts";
+import { holdsOf } from "./tasks.record.ts";
 
 const run = promisify(execFile);
 const demo = fileURLToPath(new URL("tasks.ts", import.meta.url));
@@ -27,6 +32,24 @@ test("what a worker does at once stands in lanes of its own, and the dead keep t
   ];
   expect(textOf(held)).toEqual(["ada 01━━━━━━━ 03━━━", "ada      02━━━╳·······", "ben"]);
   expect(scaleOf(on)).toBe("0 s       1 s       2 s");
+});
+
+test("what the dead never heard of was taken back, and is not what died with it", () => {
+  const step = (ms: number, state: TaskState, caller: string, message = "") =>
+    create(TaskStepSchema, { time: timestampFromMs(ms), state, caller, message });
+  const steps = [
+    step(1_000, TaskState.WORKING, "ada"),
+    step(1_400, TaskState.SUBMITTED, "hub", "given back undone"),
+    // Who claims says by his own clock of a moment before.
+    step(1_390, TaskState.WORKING, "ben"),
+    step(2_000, TaskState.COMPLETED, "ben"),
+  ];
+  const held = holdsOf("01", steps, { names: new Map(), diedMs: new Map([["ada", 1_100]]) });
+  expect(held.map(({ diedMs, isUnread, isDone }) => [diedMs, isUnread, isDone])).toEqual([
+    [undefined, true, false],
+    [undefined, undefined, true],
+  ]);
+  expect(textOf(held)).toEqual(["ada 01·", "ben     01━━━"]);
 });
 
 test("tasks shorter than a column are still shown, one after the other", () => {
