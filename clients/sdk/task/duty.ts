@@ -43,9 +43,8 @@ export class Duty {
   /** The stream over which it is spoken of now, and what was said there. */
   #session: object | undefined;
   #isWordSaid = false;
-  /** Signs of life that were not answered yet, and when the oldest of them was given. */
-  #signs = 0;
-  #askedMs: number | undefined;
+  /** When each sign of life was given that was not answered yet; answers come in order. */
+  #asked: number[] = [];
 
   constructor(world: World, { task, hold, lease, timeLeft }: Whole, changed: () => void) {
     this.#world = world;
@@ -87,7 +86,7 @@ export class Duty {
   progress({ fraction, message = "", spent }: Said): void {
     if (this.#word !== undefined || this.#isLost()) return;
     const within = fraction !== undefined && Number.isFinite(fraction);
-    if (spent !== undefined) this.#spent = atLeastZero(spent);
+    if (spent !== undefined) this.#spent = countable(spent);
     this.#progress = create(ProgressSchema, {
       message: shortened(message, messageLengthMax),
       spent: this.#spent,
@@ -134,8 +133,7 @@ export class Duty {
     const progress = withProgress ? this.#progress : undefined;
     if (!isNew && !this.#isDue && progress === undefined) return undefined;
     this.#isDue = false;
-    this.#signs += 1;
-    this.#askedMs ??= this.#world.clock.monotonic();
+    this.#asked.push(this.#world.clock.monotonic());
     if (progress === undefined) return create(ReportSchema, { hold });
     this.#progress = undefined;
     return create(ReportSchema, { hold, said: { case: "progress", value: progress } });
@@ -153,7 +151,7 @@ export class Duty {
 
   /** Whether the hub has yet to answer that it goes on. */
   get isAsking(): boolean {
-    return this.#word === undefined && this.#signs > 0;
+    return this.#word === undefined && this.#asked.length > 0;
   }
 
   /** Whether its last word is on its way. */
@@ -163,12 +161,10 @@ export class Duty {
 
   /** What the hub answers; the receipt of its last word is the last. True when it is over. */
   receipted({ verdict, lease, cancelRequested, cancelReason }: Receipt): boolean {
-    if (this.#signs === 0) return this.#isWordSaid;
-    this.#signs -= 1;
-    const askedMs = this.#askedMs;
-    this.#askedMs = undefined;
+    const askedMs = this.#asked.shift();
+    if (askedMs === undefined) return this.#isWordSaid;
     if (verdict !== Verdict.TAKEN) return this.#word === undefined;
-    if (lease !== undefined && askedMs !== undefined) {
+    if (lease !== undefined) {
       this.#spanMs = durationMs(lease);
       this.#leaseMs = Math.max(this.#leaseMs, askedMs + this.#spanMs);
     }
@@ -185,8 +181,7 @@ export class Duty {
   #begin(session: object): void {
     this.#session = session;
     this.#isWordSaid = false;
-    this.#signs = 0;
-    this.#askedMs = undefined;
+    this.#asked = [];
   }
 
   #isLost(): boolean {
@@ -218,7 +213,11 @@ function marginOf(leaseMs: number): number {
   return Math.min(marginMsMax, leaseMs * marginShare);
 }
 
-function atLeastZero(spent: number | bigint): bigint {
-  if (typeof spent === "bigint") return spent < 0n ? 0n : spent;
-  return Number.isFinite(spent) ? BigInt(Math.max(0, Math.round(spent))) : 0n;
+/** The hub counts so far, and refuses more. */
+const spentMax = BigInt(Number.MAX_SAFE_INTEGER);
+
+function countable(spent: number | bigint): bigint {
+  if (typeof spent === "bigint") return spent < 0n ? 0n : spent > spentMax ? spentMax : spent;
+  if (!Number.isFinite(spent)) return 0n;
+  return BigInt(Math.min(Number.MAX_SAFE_INTEGER, Math.max(0, Math.round(spent))));
 }

@@ -52,6 +52,37 @@ test("a failure keeps its reason and its wait; anything else is UNCAUGHT, withou
   expect(failureOf(thrownOf("text", undefined)).message).toBe("text");
 });
 
+test("whatever is thrown ends the attempt, and no wait is longer than a year", () => {
+  const waits = [Number.NaN, Infinity, "soon" as never, -1, 1e300];
+  const told = waits.map((retryAfterMs) => {
+    const thrown = new TaskFailed("LATER", "\0later", { retryAfterMs });
+    return failureOf(thrownOf(thrown, undefined));
+  });
+  expect(told.map(({ message }) => message)).toEqual(waits.map(() => "later"));
+  const [, , , now, year] = told.map(({ retryAfter }) => retryAfter);
+  expect(told.slice(0, 3).every(({ retryAfter }) => retryAfter === undefined)).toBe(true);
+  expect([now?.seconds, year?.seconds]).toEqual([0n, 31_536_000n]);
+  const bare: unknown = Object.create(null);
+  expect(failureOf(thrownOf(bare, undefined)).reason).toBe("UNCAUGHT");
+  const odd = new TaskFailed(bare as never, "odd", { isFinal: "yes" as never });
+  expect(failureOf(thrownOf(odd, undefined)).reason).toBe("UNCAUGHT");
+  const thrower = {
+    toJSON: () => {
+      throw bare;
+    },
+  };
+  expect(failureOf(toWord(thrower)).reason).toBe("RESULT_INVALID");
+});
+
+test("a Payload is a result with bytes and a type of 120 letters at most", () => {
+  const typed = (contentType: string) => create(PayloadSchema, { contentType });
+  expect(toWord(typed("t".repeat(120))).case).toBe("result");
+  const bodiless = Object.assign(typed("text/plain"), { body: "text" });
+  for (const value of [typed("t".repeat(121)), typed("a\0b"), bodiless]) {
+    expect(failureOf(toWord(value))).toMatchObject({ reason: "RESULT_INVALID", isFinal: true });
+  }
+});
+
 test("words are as long as the hub takes, and no letter is halved", () => {
   const long = new TaskFailed("R".repeat(65), `${"x".repeat(1_998)}😀😀`);
   const { reason, message } = failureOf(thrownOf(long, undefined));

@@ -13,36 +13,11 @@ import {
   type WorkResponseSchema,
 } from "@foedus/gen/foedus/task/v1/work_service_pb.js";
 import { BoundedQueue } from "@foedus/kernel/queue.ts";
-import { realWorld } from "@foedus/kernel/world.real.ts";
-import type { World } from "@foedus/kernel/world.ts";
 import { expect, onTestFinished, test } from "vitest";
 import { until } from "../../../tests/support/until.ts";
+import { steppedWorld } from "../../../tests/support/world.stepped.ts";
 import { Roster, type Act } from "./roster.ts";
 import { Shift } from "./shift.ts";
-
-/** A world whose timers go off when the test lets time pass. */
-function steppedWorld(): World & { pass(ms: number): void } {
-  let nowMs = 0;
-  const waiting = new Map<object, { readonly atMs: number; readonly act: () => void }>();
-  return {
-    clock: { now: () => nowMs, monotonic: () => nowMs },
-    random: { ...realWorld.random, fraction: () => 0.5 },
-    timers: {
-      after: (ms, act) => {
-        const timer = { cancel: () => void waiting.delete(timer) };
-        waiting.set(timer, { atMs: nowMs + ms, act });
-        return timer;
-      },
-      sleep: () => new Promise(() => undefined),
-    },
-    pass(ms) {
-      nowMs += ms;
-      for (const [timer, { atMs, act }] of waiting) {
-        if (atMs <= nowMs && waiting.delete(timer)) act();
-      }
-    },
-  };
-}
 
 type HubSaid = MessageInitShape<typeof WorkResponseSchema>["said"];
 const itemsMax = 100;
