@@ -1,6 +1,7 @@
 import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import { TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import { Fault } from "@foedus/kernel/fault.ts";
+import { followersMax } from "@foedus/kernel/task/limits.ts";
 import { stateText } from "@foedus/kernel/task/standing.ts";
 import { sql } from "kysely";
 import type { TenantTx } from "../../runtime/storage/storage.ts";
@@ -26,7 +27,11 @@ export async function openOnes(tx: TenantTx, ids: readonly string[]): Promise<Se
   return new Set([...live.values()].map((stored) => stored.live.id));
 }
 
-/** Notes who waits for whom. */
+/**
+ * Notes who waits for whom.
+ *
+ * @throws Fault TASK_SPEC_INVALID when too many wait for one, which the caller has locked.
+ */
 export async function waitFor(
   tx: TenantTx,
   pairs: readonly { readonly id: string; readonly onId: string }[],
@@ -36,8 +41,19 @@ export async function waitFor(
   await sql`insert into task_wait (tenant_id, on_id, id)
     select ${tx.tenant}, * from unnest(${onIds}::text[],
       ${pairs.map(({ id }) => id)}::text[])`.execute(tx.sql);
+  await checkFollowers(tx, onIds);
   await sql`update task set followed = true
     where tenant_id = ${tx.tenant} and id = any(${onIds}::text[]) and not followed`.execute(tx.sql);
+}
+
+async function checkFollowers(tx: TenantTx, onIds: readonly string[]): Promise<void> {
+  const { rows } = await sql<{ on_id: string }>`select w.on_id from task_wait w
+    where w.tenant_id = ${tx.tenant} and w.on_id = any(${[...new Set(onIds)]}::text[])
+    group by w.on_id having count(*) > ${followersMax} limit 1`.execute(tx.sql);
+  const [full] = rows;
+  if (full === undefined) return;
+  const detail = `depends_on: more than ${followersMax} tasks would wait for ${full.on_id}`;
+  throw new Fault(Reason.TASK_SPEC_INVALID, { detail });
 }
 
 /** What a task still waits for. */

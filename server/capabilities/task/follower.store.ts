@@ -25,14 +25,10 @@ export async function* followersOf(
   seen: Seen,
 ): AsyncGenerator<Followed> {
   if (ended.length === 0) return;
-  const pairs = await waitsFor(tx, ended);
-  const tenantsOf = pairs.map(({ tenant_id: tenant, id }) => ({ tenant, id }));
-  const followers = await lockTasks(tx.sql, tenantsOf);
   const byId = new Map(ended.map((stored) => [keyOf(stored), stored]));
-  for (const { tenant_id: tenant, on_id: onId, id } of pairs) {
-    const found = followers.get(keyOf({ tenant, id }));
+  for await (const { tenant, onId, found } of waiting(tx, ended)) {
     const other = byId.get(keyOf({ tenant, id: onId }));
-    if (found === undefined || other === undefined) continue;
+    if (other === undefined) continue;
     const follower = seen.now(found);
     if (hasEnded(follower.live.standing)) continue;
     const isDone = other.live.standing.state === TaskState.COMPLETED;
@@ -41,6 +37,31 @@ export async function* followersOf(
       : abandoned(follower.live, other.live, tx.nowMs);
     yield { follower: found, moved };
   }
+}
+
+/** So many are read with what they carry; then only what rules look at is kept. */
+const readMax = 50;
+
+async function* waiting(tx: TaskTx, ended: readonly Stored[]) {
+  const pairs = await waitsFor(tx, ended);
+  for (let at = 0; at < pairs.length; at += readMax) {
+    const some = pairs.slice(at, at + readMax);
+    const wanted = some.map(({ tenant_id: tenant, id }) => ({ tenant, id }));
+    const followers = await lockTasks(tx.sql, wanted);
+    const light = new Map([...followers].map(([key, stored]) => [key, withoutPayload(stored)]));
+    for (const { tenant_id: tenant, on_id: onId, id } of some) {
+      const found = light.get(keyOf({ tenant, id }));
+      if (found !== undefined) yield { tenant, onId, found };
+    }
+  }
+}
+
+/** Rules ask for everything of a task but its payload, which may be large. */
+function withoutPayload(stored: Stored): Stored {
+  const { tenant, queue, line, scheduleId, followed, live } = stored;
+  const { id, terms, standing } = live;
+  const spec = { ...stored.spec, payload: undefined };
+  return { tenant, queue, line, spec, scheduleId, followed, live: { id, terms, standing } };
 }
 
 interface WaitRow {

@@ -42,6 +42,8 @@ interface Changed {
  */
 export class Changes {
   readonly #changed = new Map<string, Changed>();
+  /** Those that ended and whose followers were not looked for yet. */
+  readonly #over = new Set<string>();
 
   /** How the task stands after what was moved so far. */
   now(stored: Stored): Stored {
@@ -53,6 +55,7 @@ export class Changes {
     known.after = { ...known.after, live: { ...known.after.live, standing: next } };
     known.steps.push(...steps);
     this.#changed.set(keyOf(stored), known);
+    if (hasEnded(next)) this.#over.add(keyOf(stored));
   }
 
   async save(tx: TaskTx): Promise<Saved> {
@@ -74,13 +77,9 @@ export class Changes {
   }
 
   async #takeFollowers(tx: TaskTx): Promise<void> {
-    const done = new Set<string>();
-    for (;;) {
-      const all = [...this.#changed.values()].map(({ after }) => after);
-      const over = all.filter(({ live }) => hasEnded(live.standing));
-      const fresh = over.filter((stored) => !done.has(keyOf(stored)));
-      if (fresh.length === 0) return;
-      for (const stored of fresh) done.add(keyOf(stored));
+    while (this.#over.size > 0) {
+      const fresh = [...this.#over].flatMap((key) => this.#changed.get(key)?.after ?? []);
+      this.#over.clear();
       const followed = fresh.filter((stored) => stored.followed);
       for await (const { follower, moved } of followersOf(tx, followed, this)) {
         this.move(follower, moved);

@@ -34,3 +34,5 @@ export const rateMax = 1_000_000_000;
 export const batchTasksMax = 1_000;
 /** Most that a task counts as spent: numbers are exact up to here, and fit every column. */
 export const spentMax = Number.MAX_SAFE_INTEGER;
+/** Most tasks that wait for one: whatever ends it moves them all in one transaction. */
+export const followersMax = 1_000;
