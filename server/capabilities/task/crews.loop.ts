@@ -82,6 +82,8 @@ export class Crews {
   /** Tells other hubs of workers that changed here. */
   async tell(): Promise<void> {
     const { storage, identity } = this.#hub;
+    // Also where nobody is told: whoever asked once would be kept for ever.
+    this.#crew.forget(storage.nowMs());
     const others = this.#others();
     if (others.length === 0) {
       this.#hasTold = false;
@@ -92,7 +94,7 @@ export class Crews {
       this.#crew.touchAll();
       this.#hasTold = true;
     }
-    this.#touchSeen(storage.nowMs());
+    this.#touchSeen();
     const taken = this.#crew.takeChanged(toldMax);
     const posts = taken.map(({ mate, isHere }) => ({ ...postOf(mate), mate, isHere }));
     const here = posts.filter(({ isHere }) => isHere);
@@ -145,8 +147,7 @@ export class Crews {
     return ids.filter((id) => id !== hubId);
   }
 
-  #touchSeen(nowMs: number): void {
-    this.#crew.forget(nowMs);
+  #touchSeen(): void {
     for (const mate of this.#crew.all()) {
       if (mate.seenMs - (this.#toldSeen.get(mate) ?? 0) > seenMs) this.#crew.touch(mate);
     }

@@ -19,11 +19,11 @@ const fitOf = (lines: Lines, who: ReturnType<typeof worker>) => lines.of(who, wo
 test("a line that names a node is fitted by this node only, beside those for all", () => {
   const all = [line("one"), line(), line("two"), line("one", "draw")];
   const lines = new Lines(all);
-  const idsOf = (...at: number[]) => at.map((each) => all[each]?.id).toSorted();
-  expect(fitOf(lines, worker("one")).toSorted()).toEqual(idsOf(0, 1, 3));
-  expect(fitOf(lines, worker("two", "scan")).toSorted()).toEqual(idsOf(1, 2));
+  const idsOf = (...at: number[]) => new Set(at.map((each) => all[each]?.id));
+  expect(new Set(fitOf(lines, worker("one")))).toEqual(idsOf(0, 1, 3));
+  expect(new Set(fitOf(lines, worker("two", "scan")))).toEqual(idsOf(1, 2));
   expect(fitOf(lines, worker("two", "draw"))).toEqual([]);
-  expect(fitOf(lines, worker("three"))).toEqual(idsOf(1));
+  expect(new Set(fitOf(lines, worker("three")))).toEqual(idsOf(1));
   expect(fitOf(lines, worker("three"))).toBe(fitOf(lines, worker("four")));
 });
 
