@@ -148,17 +148,19 @@ export class Crew implements Listener {
   }
 
   /**
-   * What the hub took back is of no use to whoever still works on it. It takes no room, unless its
-   * worker went silent: that one would let the next task lapse, too.
+   * What the hub took back is of no use to whoever still works on it: it is told to stop, unless its
+   * own clock says so. Whoever went silent would let the next task lapse, too, and gets nothing;
+   * for whoever is here it takes its place until the next word, as its work may still go on.
    */
   takenBack(all: readonly TakenBack[]): void {
     for (const { key, fence, reason, isLapsed, ms } of all) {
       const mate = this.#holders.get(key);
       const id = key.slice(key.indexOf("/") + 1);
       if (mate?.holds.get(id)?.fence !== fence) continue;
-      this.stop(key, reason, fence);
-      if (isLapsed || ms - mate.seenMs > silentMs) mate.isSilent = mate.line !== undefined;
-      this.drop(mate, id, fence);
+      const isSilent = isLapsed || ms - mate.seenMs > silentMs;
+      if (!isLapsed) this.stop(key, reason, fence);
+      if (isSilent) mate.isSilent = mate.line !== undefined;
+      if (isSilent || mate.line === undefined) this.drop(mate, id, fence);
     }
   }
 
