@@ -88,7 +88,7 @@ export class Watches implements Listener {
     if (watched !== undefined) for (const waker of watched.wakers) waker.wake();
   }
 
-  /** Wakes whenever the task may have another revision than the waker knows; returns how to stop. */
+  /** Wakes when the task may have another revision than the waker knows; returns how to stop. */
   watch({ tenant, id }: TaskKey, waker: Waker): () => void {
     // One look asks for all of them: none may be a name that no table holds.
     if (!isTaskName(id)) return () => undefined;
