@@ -2,8 +2,8 @@ import { isOfData } from "./fault.ts";
 
 /**
  * One group-commit writer: items that arrive while a flush is under way go into the next one, so a
- * hundred callers share one transaction. A caller is answered after the commit of its item. where what
- * one of them brings is at fault, each goes by itself, so that it spoils nothing for the others.
+ * hundred callers share one transaction. A caller is answered after the commit of its item. Where
+ * what one of them brings is at fault, each goes by itself, so that it spoils nothing for others.
  */
 export class GroupCommit<Item, Result> {
   readonly #flush: (items: readonly Item[]) => Promise<readonly Result[]>;
