@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { dateOf, instantOf, utcText } from "../time.ts";
 import { readCron } from "./cron.ts";
-import { nextMs, nextTimes } from "./cron.next.ts";
-import { dateOfDays, daysOf, zoneOf } from "./zone.ts";
+import { nextMs, nextTimes, timesFrom } from "./cron.next.ts";
+import { dateOfDays, daysOf, zoneOf, type Zone } from "./zone.ts";
 
 function times(cron: string, zone: string, after: string, count: number): string[] {
   const found = nextTimes(readCron(cron), zoneOf(zone), instantOf(after), count);
@@ -67,6 +67,38 @@ test("29 February is waited for, 30 February is refused, and so is a zone that i
   expect(times("0 0 29 2 *", "UTC", "2096-03-01T00:00:00Z", 1)).toEqual(["2104-02-29T00:00"]);
   expect(() => times("0 0 30 2 *", "UTC", "2026-01-01T00:00:00Z", 1)).toThrow("never comes");
   expect(() => zoneOf("Mars/Olympus")).toThrow("is not a time zone");
+});
+
+test("a zone is asked a few times a day, also for each minute and where clocks are set", () => {
+  let asked = 0;
+  const berlin = zoneOf("Europe/Berlin");
+  const counting: Zone = {
+    offsetMs(instantMs) {
+      asked += 1;
+      return berlin.offsetMs(instantMs);
+    },
+  };
+  const costOf = (text: string, after: string, count: number) => {
+    asked = 0;
+    let found = 0;
+    for (const at of timesFrom(readCron(text), counting, instantOf(after))) {
+      expect(at).toBeGreaterThan(instantOf(after));
+      if (++found === count) break;
+    }
+    return asked;
+  };
+  for (const text of ["* * * * *", "*/5 0-23 * * *", "0 12 * * *"]) {
+    expect(costOf(text, "2027-01-20T12:00:00Z", 1)).toBeLessThanOrEqual(10);
+    // Days around the last Sundays of March and October.
+    for (const day of ["2027-03-27", "2027-03-28", "2027-03-29", "2027-10-30", "2027-10-31"]) {
+      for (const time of ["00:30", "12:00", "23:30"]) {
+        expect(costOf(text, `${day}T${time}:00Z`, 1)).toBeLessThanOrEqual(1_000);
+      }
+    }
+  }
+  const weekOfMinutes = 7 * 24 * 60;
+  expect(costOf("* * * * *", "2027-03-25T12:00:00Z", weekOfMinutes)).toBeLessThanOrEqual(2_000);
+  expect(costOf("* * * * *", "2027-01-20T12:00:00Z", weekOfMinutes)).toBeLessThanOrEqual(20);
 });
 
 test("days of the calendar are those of the calendar", () => {

@@ -1,7 +1,7 @@
 import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import type { Schedule } from "@foedus/gen/foedus/task/v1/queue_service_pb.js";
 import { readCron } from "./cron.ts";
-import { nextMs, nextTimes } from "./cron.next.ts";
+import { nextMs, nextTimes, timesFrom } from "./cron.next.ts";
 import { Fault } from "../fault.ts";
 import { catchUpMsMax } from "./limits.ts";
 import { spanMs } from "./spec.ts";
@@ -58,9 +58,10 @@ export function dueOf(schedule: Times, dueMs: number, nowMs: number, isRunning: 
   const from = Math.max(dueMs, nowMs - catchUpMs);
   let last = dueMs;
   let missed = 0;
-  let next = nextMs(cron, zone, from - 1);
+  let next = nowMs;
   if (from > dueMs) missed += 1;
-  for (; next <= nowMs; next = nextMs(cron, zone, next)) {
+  for (next of timesFrom(cron, zone, from - 1)) {
+    if (next > nowMs) break;
     missed += Number(next > dueMs);
     last = next;
   }
