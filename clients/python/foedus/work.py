@@ -229,7 +229,9 @@ class Worker:
                 every = answer.beat_every.ToMilliseconds() / 1000
                 shift.beats_every(every, time.monotonic())
             elif said == "assignment" and not self.ended.is_set():
-                self._hands.take(answer.assignment, self._draining)
+                # A handler that goes on though its hold is over has its place.
+                full = self._hands.strays + self._hands.running >= self._who.concurrency
+                self._hands.take(answer.assignment, self._draining or full)
             elif said == "receipt":
                 self._hands.heard(answer.receipt)
             elif said == "stop":
