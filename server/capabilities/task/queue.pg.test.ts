@@ -5,11 +5,13 @@ import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import { Role } from "@foedus/gen/foedus/options/v1/options_pb.js";
 import type { Queue } from "@foedus/gen/foedus/task/v1/queue_service_pb.js";
 import { NeedsSchema, TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
+import { tenantProved } from "@foedus/kernel/tenant.ts";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { rowsOf } from "../../../tests/support/bundled.ts";
 import { startLocalHub, type LocalHub } from "../../../tests/support/hub.local.ts";
 import { freely, joinNode, personOf } from "../../../tests/support/joined.ts";
 import { openShift, patient, taskCalls } from "../../../tests/support/tasked.ts";
+import { schedulesMax } from "./schedule.rpc.ts";
 
 let local: LocalHub;
 beforeAll(async () => {
@@ -138,4 +140,49 @@ test("a schedule submits in its owner's name when its time has come, and is its 
   await expect(others.deleteSchedule(drop)).rejects.toMatchObject(notTheirs);
   await queues.deleteSchedule(drop);
   expect(await stands()).toBeUndefined();
+});
+
+test("whatever goes wrong with a schedule is its problem, and the others go on", async () => {
+  const queue = newQueue();
+  await rowsOf(
+    local.url,
+    `create function out_of_order() returns trigger language plpgsql as
+      $$ begin raise exception 'out of order'; end $$;
+    create trigger out_of_order before insert on task for each row
+      when (new.queue = '${queue}' and new.kind = 'broken') execute function out_of_order()`,
+  );
+  const { queues } = owner();
+  for (const kind of ["broken", "whole"]) {
+    const schedule = { name: kind, cron: "0 0 1 1 *", spec: { queue, kind } };
+    await queues.setSchedule({ requestId: randomUUID(), schedule });
+  }
+  await rowsOf(local.url, `update task_schedule set next_ms = 1 where name in ('broken', 'whole')`);
+  const stands = async (name: string) =>
+    (await queues.listSchedules({})).schedules.find((schedule) => schedule.name === name);
+  await expect.poll(async () => (await stands("whole"))?.lastTaskId, patient).not.toBe("");
+  const problem = async () => (await stands("broken"))?.lastProblem;
+  await expect.poll(problem, patient).toContain("out of order");
+  expect(await stands("broken")).toMatchObject({ skipped: 1n, lastTaskId: "" });
+  const due = `select 1 from task_schedule where name = 'broken' and next_ms > 1`;
+  expect(await rowsOf(local.url, due)).toHaveLength(1);
+});
+
+test("a tenant has up to 1,000 schedules", async () => {
+  const crowded = { ...personOf(Role.ADMIN), tenant: tenantProved("crowded") };
+  const { queues } = taskCalls(local, crowded);
+  const set = (name: string) => {
+    const schedule = { name, cron: "0 0 1 1 *", spec: { queue: "crowd", kind: "scan" } };
+    return queues.setSchedule({ requestId: randomUUID(), schedule });
+  };
+  await rowsOf(
+    local.url,
+    `insert into task_schedule (tenant_id, name, next_ms, body)
+      select 'crowded', 'known-' || n, null, '' from generate_series(1, ${schedulesMax - 1}) as n`,
+  );
+  await expect(set("last")).resolves.toBeDefined();
+  const full = { reason: Reason.LIMIT_EXCEEDED };
+  await expect(set("one-more")).rejects.toMatchObject(full);
+  await expect(set("last")).resolves.toBeDefined();
+  await queues.deleteSchedule({ requestId: randomUUID(), name: "last" });
+  await expect(set("one-more")).resolves.toBeDefined();
 });

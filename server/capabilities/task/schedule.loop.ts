@@ -1,5 +1,6 @@
 import { create } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
+import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import { ScheduleSchema, type Schedule } from "@foedus/gen/foedus/task/v1/queue_service_pb.js";
 import { TaskSpecSchema } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import { Fault } from "@foedus/kernel/fault.ts";
@@ -18,6 +19,10 @@ import { submitAs } from "./submit.rpc.ts";
 /** How late a schedule may be looked at. */
 const lookMs = 1_000;
 const schedulesMax = 100;
+/** When a schedule is looked at again that nobody can read. */
+const againMs = 3_600_000;
+/** Letters of a problem that are kept with a schedule. */
+const problemMax = 2_000;
 
 /** Submits what is due; of several hubs one does. */
 export function scheduleLoop(kit: TaskKit & { readonly hub: Pick<Hub, "log"> }): Loop {
@@ -26,19 +31,26 @@ export function scheduleLoop(kit: TaskKit & { readonly hub: Pick<Hub, "log"> }):
     name: "task.schedules",
     async run(signal) {
       while (!signal.aborted) {
-        for (const { tenant: name, name: schedule } of await dueSchedules(storage, schedulesMax)) {
+        const due = await dueSchedules(storage, schedulesMax);
+        let isStuck = false;
+        for (const { tenant: name, name: schedule } of due) {
           const tenant = tenantProved(name);
           await turn(kit, tenant, schedule).catch((error: unknown) => {
+            isStuck = true;
             log.warn("a schedule could not take its turn", { schedule, error });
           });
         }
-        await world.timers.sleep(lookMs, signal);
+        // As long as there are more; who could not even be put off must not be looked at all the time.
+        if (due.length < schedulesMax || isStuck) await world.timers.sleep(lookMs, signal);
       }
     },
   };
 }
 
-/** One turn of one schedule. What submitting refuses is its problem, which is kept with it. */
+/**
+ * One turn of one schedule. Whatever goes wrong is its problem, which is kept with it: it goes on with
+ * its next time, and others need not wait behind it.
+ */
 async function turn(kit: TaskKit, tenant: TenantId, name: string): Promise<void> {
   const { storage } = kit.hub;
   try {
@@ -49,16 +61,25 @@ async function turn(kit: TaskKit, tenant: TenantId, name: string): Promise<void>
       }),
     );
   } catch (error) {
-    if (!(error instanceof Fault)) throw error;
+    if (!isItsOwn(error)) throw error;
     await storage.tenant(tenant, async (tx) => {
       const schedule = await takeDue(tx, name);
       if (schedule === undefined) return;
-      const due = await dueNow(tx, schedule);
+      const later = { submits: true, skipped: 0, nextMs: tx.nowMs + againMs };
+      // What cannot even be read any more, e.g. a zone that is gone, must not stay due either.
+      const due = await dueNow(tx, schedule).catch(() => later);
+      const lastProblem = error instanceof Error ? error.message : String(error);
       const skipped = schedule.skipped + BigInt(due.skipped) + BigInt(due.submits);
-      const next = { ...schedule, skipped, lastProblem: error.message };
+      const next = { ...schedule, skipped, lastProblem: lastProblem.slice(0, problemMax) };
       await saveSchedule(tx, tenant, { ...next, nextTime: timestampFromMs(due.nextMs) });
     });
   }
+}
+
+/** A database that is away is nobody's own problem: the turn stays due until it is back. */
+function isItsOwn(error: unknown): boolean {
+  if (!(error instanceof Fault)) return true;
+  return error.reason !== Reason.DATABASE_UNREACHABLE && error.reason !== Reason.DISK_FULL;
 }
 
 async function dueNow(tx: TenantTx, schedule: Schedule) {

@@ -24,7 +24,13 @@ import { decide } from "../../runtime/storage/decide.ts";
 import { pageToken, pageWish } from "../../runtime/storage/page.ts";
 import type { Storage, TenantTx } from "../../runtime/storage/storage.ts";
 import { writeOf } from "../../runtime/write.ts";
-import { dropSchedule, listSchedules, lockSchedule, saveSchedule } from "./schedule.store.ts";
+import {
+  dropSchedule,
+  hasSchedules,
+  listSchedules,
+  lockSchedule,
+  saveSchedule,
+} from "./schedule.store.ts";
 
 /** The methods about what comes back at set times. */
 export type ScheduleHalf = Pick<
@@ -33,6 +39,8 @@ export type ScheduleHalf = Pick<
 >;
 
 const timesShown = 5;
+/** Schedules of a tenant. */
+export const schedulesMax = 1_000;
 
 /** Sets, ends and lists schedules. */
 export function scheduleRpc(storage: Storage): ScheduleHalf {
@@ -51,6 +59,7 @@ async function setSchedule(storage: Storage, request: SetScheduleRequest, contex
   return await decide(storage, write, SetScheduleResponseSchema, async (tx) => {
     const known = await lockSchedule(tx, wanted.name);
     if (known !== undefined) demandOwner(caller, known);
+    else if (await hasSchedules(tx, schedulesMax)) throw tooMany();
     const times = timesAfter(wanted, tx.nowMs, timesShown);
     const schedule = scheduleOf(tx, wanted, known ?? fresh(tx, caller), times[0]);
     await saveSchedule(tx, tx.tenant, schedule);
@@ -58,6 +67,10 @@ async function setSchedule(storage: Storage, request: SetScheduleRequest, contex
     const answer = create(SetScheduleResponseSchema, { schedule, times: shown });
     return { answer, facts: [], object: schedule.id };
   });
+}
+
+function tooMany(): Fault {
+  return new Fault(Reason.LIMIT_EXCEEDED, { what: "schedules of a tenant", limit: schedulesMax });
 }
 
 function fresh(tx: TenantTx, caller: Caller) {

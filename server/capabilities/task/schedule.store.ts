@@ -25,6 +25,16 @@ export async function saveSchedule(
     set next_ms = excluded.next_ms, body = excluded.body`.execute(database);
 }
 
+/** Whether a tenant has so many schedules already. Those who ask take turns until they commit. */
+export async function hasSchedules(tx: TenantTx, count: number): Promise<boolean> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`task_schedule/${tx.tenant}`}, 0))`.execute(
+    tx.sql,
+  );
+  const { rows } = await sql`select 1 as one from task_schedule
+    where tenant_id = ${tx.tenant} offset ${count - 1} limit 1`.execute(tx.sql);
+  return rows.length > 0;
+}
+
 /** Ends a schedule; false when there is none. */
 export async function dropSchedule(tx: TenantTx, name: string): Promise<boolean> {
   const { rows } = await sql`delete from task_schedule
