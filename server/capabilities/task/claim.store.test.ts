@@ -5,6 +5,7 @@ import { QueueSettingsSchema } from "@foedus/gen/foedus/task/v1/queue_service_pb
 import { lineOf } from "@foedus/kernel/task/line.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { cloneDatabase } from "../../../tests/support/database.ts";
+import { rowsOf } from "../../../tests/support/bundled.ts";
 import { openTasks, tasksOf, type Tasks } from "../../../tests/support/tasks.ts";
 import { newTenant } from "../../../tests/support/tenant.ts";
 import { claimTasks } from "./claim.store.ts";
@@ -124,4 +125,19 @@ test("many who ask for turns at the same time get different ones, in the lane's 
   expect(turns).toEqual([2, 4, 6, 8, 10, 12, 14, 16, 18]);
   const other = { ...wish, fairnessKey: "a", priority: 10 };
   expect(await giver.add(other)).toEqual([1, 2, 3]);
+});
+
+test("of many lines the first tasks are claimed, and few others are held meanwhile", async () => {
+  const tenant = newTenant();
+  const { claim, ids } = tasksOf(tasks, tenant);
+  const inits = Array.from({ length: 300 }, (_, at) => ({ kind: `kind-${at}` }));
+  const all = await ids(...inits);
+  const first = await claim(3, { inits: inits.toReversed() });
+  expect(first.map(({ live }) => live.id)).toEqual(all.slice(0, 3));
+  // A row that was locked and left as it was has the mark of whoever locked it.
+  const claimer = `select xmin from task where tenant_id = '${tenant}' and state = 2`;
+  const locked = `select id from task where state = 1 and xmax in (${claimer})`;
+  expect((await rowsOf(tasks.url, locked)).length).toBeLessThan(50);
+  const rest = await claim(300, { inits });
+  expect(rest.map(({ live }) => live.id)).toEqual(all.slice(3));
 });

@@ -25,6 +25,12 @@ export interface Claimed {
   readonly gate: "open" | "paused";
 }
 
+/** Of more lines than these, and so many times what is wanted, the nearest are chosen first. */
+const linesMin = 32;
+const spare = 2;
+/** Statements that differ have names of their own. */
+const [few, many] = [sql.raw("/*task.claim*/"), sql.raw("/*task.claim_near*/")];
+
 const ready = sql.raw(String(TaskState.SUBMITTED));
 const working = sql.raw(String(TaskState.WORKING));
 
@@ -109,7 +115,8 @@ async function run(
 ): Promise<ClaimRow[]> {
   const { tenant, queue, lines } = claim;
   const turns = turnsOf(claim.wishes);
-  const { rows } = await sql<ClaimRow>`/*task.claim*/
+  const near = nearOf(claim, turns.length);
+  const { rows } = await sql<ClaimRow>`${near === undefined ? few : many}
     with gate as (
       select coalesce((select case when q.paused then 'paused'
           when q.per_minute > 0 and ${allowed ?? -1}::integer < 0 then 'limited' end
@@ -120,7 +127,7 @@ async function run(
       from gate g
     ), head as (
       select h.tid, row_number() over (order by h.turn, h.id) as place
-      from unnest(${lines}::uuid[]) as l (line) cross join lateral (
+      from ${near ?? sql`unnest(${lines}::uuid[])`} as l (line) cross join lateral (
         select t.ctid as tid, t.id, t.turn from task t
         where t.tenant_id = ${tenant} and t.line = l.line and t.state = ${ready}
         order by t.turn limit (select w.count from wanted w) for update skip locked
@@ -140,6 +147,22 @@ async function run(
     .execute(storage.hot)
     .catch(rethrowFault);
   return rows;
+}
+
+/**
+ * The lines where the first tasks wait, and some more for what others take meanwhile: to lock heads
+ * of all of many lines would hold what others could take. Undefined where all are few.
+ */
+function nearOf({ tenant, lines }: Claim, count: number) {
+  const most = spare * count + linesMin;
+  if (lines.length <= most) return undefined;
+  return sql`(select distinct n.line from (
+      select l.line from unnest(${lines}::uuid[]) as l (line) cross join lateral (
+        select t.turn from task t
+        where t.tenant_id = ${tenant} and t.line = l.line and t.state = ${ready}
+        order by t.turn limit ${count}
+      ) as h order by h.turn limit ${most}
+    ) as n)`;
 }
 
 /**
