@@ -12,7 +12,7 @@ import type { WorkerState } from "./work.ts";
 
 /** What one message carries at most. */
 const reportsMax = 256;
-const reportBytesMax = 786_432;
+const reportBytesMax = 524_288;
 
 /** Does a task. */
 export type Act = (duty: Duty) => unknown;
@@ -117,11 +117,13 @@ export class Roster {
     const reports: Report[] = [];
     let bytes = 0;
     for (const duty of this.#duties.values()) {
-      if (reports.length >= reportsMax || bytes >= reportBytesMax) break;
+      const ownMax = bytesAtMost(duty);
+      const isFull = reports.length >= reportsMax || bytes + ownMax > reportBytesMax;
+      if (isFull && reports.length > 0) break;
       const report = duty.speak(session, withProgress);
       if (report === undefined) continue;
       reports.push(report);
-      if (report.said.case === "result") bytes += report.said.value.body.length;
+      bytes += ownMax;
     }
     return reports.length === 0 ? undefined : create(ReportTasksRequestSchema, { reports });
   }
@@ -148,6 +150,23 @@ export class Roster {
   #find(hold: Hold | undefined): Duty | undefined {
     return hold && this.#duties.get(keyOf(hold));
   }
+}
+
+/** A hold and numbers, or progress as well; a letter has up to three bytes. */
+const plainBytes = 512;
+const progressBytes = 2_048;
+const letterBytes = 3;
+
+/** What its next word takes, counted before it is said: what is said is on its way. */
+function bytesAtMost({ word, hasProgress }: Duty): number {
+  if (word?.case === "result") {
+    return plainBytes + word.value.body.length + letterBytes * word.value.contentType.length;
+  }
+  if (word?.case === "failure") {
+    const { reason, message } = word.value;
+    return plainBytes + letterBytes * (reason.length + message.length);
+  }
+  return hasProgress ? progressBytes : plainBytes;
 }
 
 function keyOf({ taskId, fence }: Hold): string {

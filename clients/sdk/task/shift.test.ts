@@ -4,6 +4,7 @@ import { createClient, createRouterTransport } from "@connectrpc/connect";
 import { TaskSchema } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import {
   AssignmentSchema,
+  HoldSchema,
   Verdict,
   WorkerSchema,
 } from "@foedus/gen/foedus/task/v1/task_work_pb.js";
@@ -102,7 +103,7 @@ test("what is held is taken along to a new stream before room is told", async ()
   await open();
   await until(() => expect(hub.heard()).toEqual(["worker", "task_1:sign"]));
   hub.say(receipt("task_1", Verdict.TAKEN));
-  await until(() => expect(hub.heard()).toEqual(["worker", "task_1:sign", "room 2"]));
+  await until(() => expect(hub.heard()).toEqual(["worker", "task_1:sign", "room 3"]));
 });
 
 test("a result is said over each new stream until there is a receipt of it", async () => {
@@ -157,7 +158,7 @@ test("a short lease is renewed sooner than the hub asked for, also on a new stre
   await open();
   await until(() => expect(hub.heard().filter(isSign)).toHaveLength(1));
   hub.say(receipt("task_1", Verdict.TAKEN, 3_000));
-  await until(() => expect(hub.heard()).toContain("room 0"));
+  await until(() => expect(hub.heard()).toContain("room 1"));
   world.pass(1_000);
   await until(() => expect(hub.heard().filter(isSign)).toHaveLength(2));
   expect(duty?.signal.aborted).toBe(false);
@@ -170,7 +171,7 @@ test("what there is no place for goes back, and room is told again", async () =>
   await open();
   hub.say(assigned("task_1"));
   hub.say(assigned("task_2"));
-  await until(() => expect(hub.heard().slice(2)).toEqual(["task_2:returned", "room 0"]));
+  await until(() => expect(hub.heard().slice(2)).toEqual(["task_2:returned", "room 1"]));
   hub.say(receipt("task_2", Verdict.TAKEN));
   await until(() => expect(roster.counts().holds).toHaveLength(1));
 });
@@ -188,6 +189,33 @@ test("who lost a task and does not stop keeps a place", async () => {
   resolve("too late");
   await until(() => expect(hub.heard().at(-1)).toBe("room 2"));
   expect(hub.heard()).not.toContain("task_1:result");
+});
+
+test("a full worker on a new stream has places, none of them free, and does not drain", async () => {
+  const { hub, open, roster } = worker(1, never);
+  const first = await open();
+  hub.say(assigned("task_1"));
+  await until(() => expect(roster.running).toBe(1));
+  first.cut();
+  await first.over;
+  await open();
+  await until(() => expect(hub.heard()).toContain("task_1:sign"));
+  hub.say(receipt("task_1", Verdict.TAKEN));
+  await until(() => expect(hub.heard()).toEqual(["worker", "task_1:sign", "room 1"]));
+});
+
+test("words that are too much for one message go in more", async () => {
+  const { hub, open, roster } = worker(3, () => new Uint8Array(262_144));
+  for (const id of ["task_1", "task_2", "task_3"]) {
+    const task = create(TaskSchema, { id });
+    const hold = create(HoldSchema, { taskId: id, fence: 1n });
+    const lease = durationFromMs(30_000);
+    roster.take({ ...create(AssignmentSchema, { lease }), task, hold }, {}, true);
+  }
+  await until(() => expect(roster.running).toBe(0));
+  await open();
+  const said = ["task_1:result", "task_2:result", "task_3:result"];
+  await until(() => expect(hub.heard().filter((one) => one.startsWith("task"))).toEqual(said));
 });
 
 test("a task that is called off and goes on is given up in its name", async () => {

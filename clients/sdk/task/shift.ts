@@ -55,7 +55,8 @@ export class Shift {
   readonly #along: readonly Duty[];
   #isLeaving = false;
   #toldRoom: number | undefined;
-  #toldStrays = 0;
+  /** How many at once it said it does. */
+  #toldMost: number;
   #isBeatDue = false;
   #beats = 0;
   /** How often the hub wants a sign, and how soon the next one is to come. */
@@ -66,6 +67,7 @@ export class Shift {
 
   constructor(kit: ShiftKit, signal: AbortSignal) {
     this.#kit = kit;
+    this.#toldMost = kit.worker.concurrency;
     this.#along = kit.roster.held;
     this.#stream = linked(signal);
   }
@@ -122,29 +124,30 @@ export class Shift {
       return { case: "reports", value: reports };
     }
     const room = this.#newRoom();
-    if (room !== undefined) return { case: "room", value: room };
+    if (room !== undefined) return room;
     if (!this.#isBeatDue) return undefined;
     this.#isBeatDue = false;
     return { case: "beat", value: true };
   }
 
   /**
-   * Said once, as what ends makes room by itself; and again when somebody who does not stop takes a
-   * place, or there was none. What was taken along must be known to the hub before it is counted.
+   * Room for all it does at once: the hub takes off what it holds, and what ends makes room by
+   * itself. Said again when somebody who does not stop takes a place, or leaves it. What was taken
+   * along must be known to the hub before.
    */
-  #newRoom(): number | undefined {
-    const { roster, isDraining } = this.#kit;
+  #newRoom(): WorkRequest["said"] | undefined {
+    const { roster, worker, isDraining } = this.#kit;
     const isOver = isDraining() || this.#isLeaving;
     if (!isOver && this.#along.some(({ isAsking }) => isAsking)) return undefined;
-    const room = isOver ? 0 : roster.room;
-    const { strays } = roster;
-    const isFirst = this.#toldRoom === undefined;
-    const isOpened = this.#toldRoom === 0 && room > 0;
-    const isClosed = isOver && this.#toldRoom !== 0;
-    if (!isFirst && !isOpened && !isClosed && strays === this.#toldStrays) return undefined;
-    this.#toldStrays = strays;
-    this.#toldRoom = room;
-    return room;
+    const most = isOver ? 0 : Math.max(0, worker.concurrency - roster.strays);
+    if (most === this.#toldRoom) return undefined;
+    if (most > 0 && most !== this.#toldMost) {
+      // Or whatever ends would make room for one too many.
+      this.#toldMost = most;
+      return { case: "worker", value: { ...worker, concurrency: most } };
+    }
+    this.#toldRoom = most;
+    return { case: "room", value: most };
   }
 
   #mayTellProgress(): boolean {
