@@ -148,8 +148,8 @@ export class Crew implements Listener {
   }
 
   /**
-   * What the hub took back is of no use to whoever still works on it: it is told to stop, unless its
-   * own clock says so. Whoever went silent would let the next task lapse, too, and gets nothing;
+   * What the hub took back is of no use to whoever still works on it: it is told to stop, unless
+   * its own clock says so. Whoever went silent would let the next task lapse, too, and gets nothing;
    * for whoever is here it takes its place until the next word, as its work may still go on.
    */
   takenBack(all: readonly TakenBack[]): void {

@@ -40,7 +40,7 @@ export function scheduleLoop(kit: TaskKit & { readonly hub: Pick<Hub, "log"> }):
             log.warn("a schedule could not take its turn", { schedule, error });
           });
         }
-        // As long as there are more; who could not even be put off must not be looked at all the time.
+        // On at once while there are more, unless one could not even be put off.
         if (due.length < schedulesMax || isStuck) await world.timers.sleep(lookMs, signal);
       }
     },
@@ -48,8 +48,8 @@ export function scheduleLoop(kit: TaskKit & { readonly hub: Pick<Hub, "log"> }):
 }
 
 /**
- * One turn of one schedule. Whatever goes wrong is its problem, which is kept with it: it goes on with
- * its next time, and others need not wait behind it.
+ * One turn of one schedule. Whatever goes wrong is its problem, which is kept with it: it goes on
+ * with its next time, and others need not wait behind it.
  */
 async function turn(kit: TaskKit, tenant: TenantId, name: string): Promise<void> {
   const { storage } = kit.hub;

@@ -27,9 +27,8 @@ export async function saveSchedule(
 
 /** Whether a tenant has so many schedules already. Those who ask take turns until they commit. */
 export async function hasSchedules(tx: TenantTx, count: number): Promise<boolean> {
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`task_schedule/${tx.tenant}`}, 0))`.execute(
-    tx.sql,
-  );
+  const turn = `task_schedule/${tx.tenant}`;
+  await sql`select pg_advisory_xact_lock(hashtextextended(${turn}, 0))`.execute(tx.sql);
   const { rows } = await sql`select 1 as one from task_schedule
     where tenant_id = ${tx.tenant} offset ${count - 1} limit 1`.execute(tx.sql);
   return rows.length > 0;

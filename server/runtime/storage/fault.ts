@@ -30,12 +30,12 @@ export function isLockTimeout(error: unknown): boolean {
 /** A text holds a NUL, which PostgreSQL has no room for: in a column, or in JSON. */
 const notText = new Set(["22021", "22P05"]);
 /** All that the standard calls a data exception: a value is at fault, whatever else there is. */
-const ofData = /^22[0-9A-Z]{3}$/;
+const ofValues = /^22[0-9A-Z]{3}$/;
 
 /** Whether what was to be written is itself at fault: without it the rest would go through. */
-export function isOfData(error: unknown): boolean {
+export function isOfValues(error: unknown): boolean {
   if (error instanceof Fault) return error.reason === Reason.INVALID_REQUEST;
-  return error instanceof Error && "code" in error && ofData.test(String(error.code));
+  return error instanceof Error && "code" in error && ofValues.test(String(error.code));
 }
 
 /** What a database error means to a caller; any other error comes back as it is. */

@@ -1,4 +1,4 @@
-import { isOfData } from "./fault.ts";
+import { isOfValues } from "./fault.ts";
 
 /**
  * One group-commit writer: items that arrive while a flush is under way go into the next one, so a
@@ -56,7 +56,7 @@ async function settle<Item, Result>(
     if (results.length !== group.length) throw new Error("a flush must answer each item");
     for (const [at, result] of results.entries()) group[at]?.resolve(result);
   } catch (error) {
-    if (group.length > 1 && isOfData(error)) {
+    if (group.length > 1 && isOfValues(error)) {
       for (const waiting of group) await settle([waiting], flush);
       return;
     }
