@@ -141,3 +141,16 @@ test("of many lines the first tasks are claimed, and few others are held meanwhi
   const rest = await claim(300, { inits });
   expect(rest.map(({ live }) => live.id)).toEqual(all.slice(3));
 });
+
+test("what a rate let pass and nobody took passes later", async () => {
+  const tenant = newTenant();
+  const { submit, claim } = tasksOf(tasks, tenant);
+  const settings = create(QueueSettingsSchema, { rate: { perMinute: 60, burst: 3 } });
+  await tasks.storage.tenant(tenant, (tx) => saveSettings(tx, "work", settings));
+  await submit(...many(1));
+  expect(await claim(10)).toHaveLength(1);
+  expect(await claim(10)).toHaveLength(0);
+  await submit(...many(5));
+  expect(await claim(10)).toHaveLength(2);
+  expect(await claim(10)).toHaveLength(0);
+});

@@ -7,7 +7,7 @@ import { rethrowFault } from "../../runtime/storage/fault.ts";
 import type { Storage } from "../../runtime/storage/storage.ts";
 import { ownSlot } from "./count.store.ts";
 import { claimLookMs } from "./held.store.ts";
-import { takeAllowance } from "./rate.store.ts";
+import { giveBack, takeAllowance } from "./rate.store.ts";
 import { storedOf, type Stored, type TaskRow } from "./row.store.ts";
 
 /** Workers of one queue that can all do the same lines; each wants so many tasks. */
@@ -61,7 +61,13 @@ export async function claimTasks(storage: Storage, claim: Claim): Promise<Claime
   if (first?.gate !== "limited") return claimedOf(claim, rows);
   const wanted = claim.wishes.reduce((sum, { count }) => sum + count, 0);
   const allowed = await takeAllowance(storage, claim, wanted);
-  return claimedOf(claim, await onDeadlockAgain(() => run(storage, claim, allowed)));
+  const second = await onDeadlockAgain(() => run(storage, claim, allowed));
+  const claimed = claimedOf(claim, second);
+  const isFresh = second[0]?.gate === "open";
+  const taken = isFresh ? claimed.tasks.reduce((sum, { length }) => sum + length, 0) : 0;
+  // Who has tasks now hears of them, also where this fails: then a few pass later than they could.
+  await giveBack(storage, claim, allowed - taken).catch(() => undefined);
+  return claimed;
 }
 
 /** Some hold what they were given before, whatever became of the queue; the others go on. */

@@ -5,6 +5,8 @@ import { fromBody } from "../../runtime/storage/body.ts";
 import type { Storage } from "../../runtime/storage/storage.ts";
 import type { Claim } from "./claim.store.ts";
 
+const minuteMs = 60_000;
+
 /** How many claims the rate of a queue lets pass now, which count from then on. */
 export async function takeAllowance(
   storage: Storage,
@@ -22,5 +24,18 @@ export async function takeAllowance(
     await sql`update task_queue set due_ms = ${dueMs}
       where tenant_id = ${tenant} and name = ${queue}`.execute(tx.sql);
     return allowed;
+  });
+}
+
+/** What was let pass and found no task does not count. */
+export async function giveBack(
+  storage: Storage,
+  { tenant, queue }: Pick<Claim, "tenant" | "queue">,
+  count: number,
+): Promise<void> {
+  if (count <= 0) return;
+  await storage.tenant(tenant, async (tx) => {
+    await sql`update task_queue set due_ms = due_ms - ${minuteMs * count}::float8 / per_minute
+      where tenant_id = ${tenant} and name = ${queue} and per_minute > 0`.execute(tx.sql);
   });
 }
