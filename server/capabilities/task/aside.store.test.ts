@@ -7,7 +7,7 @@ import { rowsOf } from "../../../tests/support/bundled.ts";
 import { cloneDatabase } from "../../../tests/support/database.ts";
 import { openTasks, tasksOf, type Tasks } from "../../../tests/support/tasks.ts";
 import { newTenant } from "../../../tests/support/tenant.ts";
-import { asideMs, isOfData } from "./aside.store.ts";
+import { asideMs, isOfValues } from "./aside.store.ts";
 import { keyOf } from "./lock.store.ts";
 import { wakeTasks } from "./wake.store.ts";
 
@@ -42,7 +42,7 @@ test("a task that cannot be woken is put aside, and all others are woken at once
   tasks.pass(lapsedMs);
   const woken = await bad.wake();
   expect(woken.aside.map(({ key }) => key.id).toSorted()).toEqual([delayed, one].toSorted());
-  expect(woken.aside.map(({ error }) => isOfData(error))).toEqual([true, true]);
+  expect(woken.aside.map(({ error }) => isOfValues(error))).toEqual([true, true]);
   expect(woken.takenBack.map(({ key }) => key)).toContain(held && keyOf(held));
   expect(await good.stateOf(held?.live.id ?? "")).toBe(TaskState.SCHEDULED);
   expect(await bad.stateOf(mate)).toBe(TaskState.SCHEDULED);
@@ -57,15 +57,15 @@ test("a task that cannot be woken is put aside, and all others are woken at once
 
 test("only what is stored puts a task aside: not who else is at work, nor the database", () => {
   const failed = (code: string) => Object.assign(new Error("failed"), { code });
-  expect(["22003", "23514", "54000"].map((code) => isOfData(failed(code)))).toEqual([
+  expect(["22003", "23514", "54000"].map((code) => isOfValues(failed(code)))).toEqual([
     true,
     true,
     true,
   ]);
-  expect(isOfData(new RangeError("premature EOF"))).toBe(true);
+  expect(isOfValues(new RangeError("premature EOF"))).toBe(true);
   for (const code of ["40P01", "55P03", "57014", "53100"])
-    expect(isOfData(failed(code))).toBe(false);
-  expect(isOfData(new Fault(Reason.DATABASE_UNREACHABLE, { detail: "gone" }))).toBe(false);
+    expect(isOfValues(failed(code))).toBe(false);
+  expect(isOfValues(new Fault(Reason.DATABASE_UNREACHABLE, { detail: "gone" }))).toBe(false);
 });
 
 test("one turn takes back so many holds, whole claims of them, and the next goes on", async () => {

@@ -8,13 +8,13 @@ import type { TaskKey } from "./lock.store.ts";
 export const asideMs = 5 * 60_000;
 
 /** Data, constraints, and limits of the database: the same row fails the same way again. */
-const ofData = /^(22|23|54)/;
+const ofValues = /^(22|23|54)/;
 
 /** Whether work failed for what is stored, and not for who else is at work or for the database. */
-export function isOfData(error: unknown): boolean {
+export function isOfValues(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if (error instanceof Fault) return error.reason === Reason.INVALID_REQUEST;
-  return !("code" in error) || ofData.test(String(error.code));
+  return !("code" in error) || ofValues.test(String(error.code));
 }
 
 /** Leaves a task that cannot be woken alone for minutes, and the claim that holds it. */

@@ -6,7 +6,7 @@ import { woken } from "@foedus/kernel/task/wake.ts";
 import { sql } from "kysely";
 import { onDeadlockAgain } from "../../runtime/storage/again.ts";
 import type { Storage, SweepTx } from "../../runtime/storage/storage.ts";
-import { isOfData, putAside } from "./aside.store.ts";
+import { isOfValues, putAside } from "./aside.store.ts";
 import { dueClaims, keepClaims } from "./held.store.ts";
 import { keyOf, type TaskKey } from "./lock.store.ts";
 import { storedOf, type Stored, type TaskRow } from "./row.store.ts";
@@ -48,7 +48,7 @@ export async function wakeTasks(storage: Storage, limit: number): Promise<Woken>
   try {
     return await onDeadlockAgain(() => storage.sweep((tx) => wakeDue(tx, limit)));
   } catch (error) {
-    if (!isOfData(error)) throw error;
+    if (!isOfValues(error)) throw error;
     return await wakeEach(storage, limit);
   }
 }
@@ -62,7 +62,7 @@ async function wakeEach(storage: Storage, limit: number): Promise<Woken> {
     try {
       woken.push(await onDeadlockAgain(() => storage.sweep((tx) => wakeOne(tx, key))));
     } catch (error) {
-      if (!isOfData(error)) throw error;
+      if (!isOfValues(error)) throw error;
       await storage.sweep((tx) => putAside(tx, key));
       aside.push({ key, error });
     }
