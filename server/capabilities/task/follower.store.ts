@@ -3,7 +3,7 @@ import { abandoned } from "@foedus/kernel/task/decide.ts";
 import { hasEnded, type Moved } from "@foedus/kernel/task/standing.ts";
 import { unblocked } from "@foedus/kernel/task/submit.ts";
 import { sql } from "kysely";
-import { keyOf, lockTasks } from "./lock.store.ts";
+import { findDone, keyOf, lockTasks, type TaskKey } from "./lock.store.ts";
 import type { Stored } from "./row.store.ts";
 import type { TaskTx } from "./save.store.ts";
 
@@ -75,6 +75,35 @@ async function waitsFor(tx: TaskTx, ended: readonly Stored[]): Promise<WaitRow[]
     join ${keys(ended)} as e (tenant_id, id) on w.tenant_id = e.tenant_id and w.on_id = e.id
     order by w.tenant_id, w.id, w.on_id`.execute(tx.sql);
   return rows;
+}
+
+/** Those that wait for these, which ended, are looked at in a transaction of their own. */
+export async function wakeFollowers(tx: TaskTx, ended: readonly Stored[]): Promise<void> {
+  if (ended.length === 0) return;
+  await sql`/*task.wake_followers*/ update task t set wake_ms = ${tx.nowMs}
+    from task_wait w join ${keys(ended)} as e (tenant_id, id)
+      on w.tenant_id = e.tenant_id and w.on_id = e.id
+    where t.tenant_id = w.tenant_id and t.id = w.id`.execute(tx.sql);
+}
+
+/** Those of these that were to be looked at still are: writing them took the mark away. */
+export async function wakeLeft(tx: TaskTx, blocked: readonly Stored[]): Promise<void> {
+  if (blocked.length === 0) return;
+  await sql`/*task.wake_left*/ update task t set wake_ms = ${tx.nowMs}
+    where (t.tenant_id, t.id) in (select * from ${keys(blocked)}) and exists (
+      select 1 from task_wait w
+      join task_done_log d on d.tenant_id = w.tenant_id and d.id = w.on_id
+      where w.tenant_id = t.tenant_id and w.id = t.id)`.execute(tx.sql);
+}
+
+/** What some of these wait for, and what ended before: only a long chain leaves it behind. */
+export async function endedBefore(tx: TaskTx, blocked: readonly Stored[]): Promise<Stored[]> {
+  if (blocked.length === 0) return [];
+  const { rows } = await sql<TaskKey>`/*task.waited*/ select distinct w.tenant_id as tenant,
+      w.on_id as id
+    from task_wait w join ${keys(blocked)} as b (tenant_id, id)
+      on w.tenant_id = b.tenant_id and w.id = b.id`.execute(tx.sql);
+  return [...(await findDone(tx.sql, rows)).values()];
 }
 
 /** Nobody waits for what has ended, and what has ended waits for nobody. */

@@ -9,7 +9,7 @@ import { sql, type Kysely } from "kysely";
 import { toBody } from "../../runtime/storage/body.ts";
 import { endColumns, fixedColumns, movingColumns, namesOf, unnested } from "./column.store.ts";
 import { Deltas } from "./count.store.ts";
-import { followersOf, forgetWaits } from "./follower.store.ts";
+import { followersOf, forgetWaits, wakeFollowers, wakeLeft } from "./follower.store.ts";
 import { keyOf, type TaskKey } from "./lock.store.ts";
 import { weightsOf } from "./queue.store.ts";
 import { chargeAgain, refund } from "./refund.store.ts";
@@ -36,6 +36,9 @@ interface Changed {
   readonly steps: TaskStep[];
 }
 
+/** So many levels of a chain end at once: the next ones are woken, and go on from there. */
+export const levelsMax = 100;
+
 /**
  * Several tasks that are locked, as they change within one transaction. Nothing is written before
  * `save`, which also takes those along that wait for what has ended.
@@ -44,6 +47,8 @@ export class Changes {
   readonly #changed = new Map<string, Changed>();
   /** Those that ended and whose followers were not looked for yet. */
   readonly #over = new Set<string>();
+  #before: readonly Stored[] = [];
+  #left: readonly Stored[] = [];
 
   /** How the task stands after what was moved so far. */
   now(stored: Stored): Stored {
@@ -58,6 +63,11 @@ export class Changes {
     if (hasEnded(next)) this.#over.add(keyOf(stored));
   }
 
+  /** Takes along what waits for these, which ended in a transaction before. */
+  follow(ended: readonly Stored[]): void {
+    this.#before = ended;
+  }
+
   async save(tx: TaskTx): Promise<Saved> {
     await this.#takeFollowers(tx);
     await this.#giveTurns(tx);
@@ -66,6 +76,11 @@ export class Changes {
     const lives = all.map(({ after }) => after).filter(({ live }) => !hasEnded(live.standing));
     await writeSteps(tx, all);
     await update(tx, lives);
+    await wakeFollowers(tx, this.#left);
+    await wakeLeft(
+      tx,
+      lives.filter(({ live }) => live.standing.state === TaskState.BLOCKED),
+    );
     await end(tx, ended);
     await countMoves(tx, all);
     await refund(tx, ended);
@@ -77,9 +92,18 @@ export class Changes {
   }
 
   async #takeFollowers(tx: TaskTx): Promise<void> {
-    while (this.#over.size > 0) {
-      const fresh = [...this.#over].flatMap((key) => this.#changed.get(key)?.after ?? []);
+    for (let level = 0; level === 0 || this.#over.size > 0; level++) {
+      const over = [...this.#over].flatMap((key) => this.#changed.get(key)?.after ?? []);
+      const fresh = level === 0 ? [...this.#before, ...over] : over;
       this.#over.clear();
+      if (level === levelsMax) {
+        this.#left = fresh.filter(({ followed }) => followed);
+        await forgetWaits(
+          tx,
+          fresh.map((stored) => ({ ...stored, followed: false })),
+        );
+        return;
+      }
       const followed = fresh.filter((stored) => stored.followed);
       for await (const { follower, moved } of followersOf(tx, followed, this)) {
         this.move(follower, moved);

@@ -8,6 +8,7 @@ import { onDeadlockAgain } from "../../runtime/storage/again.ts";
 import type { Storage, SweepTx } from "../../runtime/storage/storage.ts";
 import { isOfValues, putAside } from "./aside.store.ts";
 import { dueClaims, keepClaims } from "./held.store.ts";
+import { endedBefore } from "./follower.store.ts";
 import { keyOf, type TaskKey } from "./lock.store.ts";
 import { storedOf, type Stored, type TaskRow } from "./row.store.ts";
 import { Changes, type Saved } from "./save.store.ts";
@@ -88,6 +89,7 @@ async function wakeOne(tx: SweepTx, key: TaskKey): Promise<Woken> {
   const changes = new Changes();
   const looked = await lockFree(tx, [key]);
   for (const stored of looked) wake(tx, changes, stored);
+  changes.follow(await endedBefore(tx, looked.filter(isBlocked)));
   return await savedOf(tx, changes, looked);
 }
 
@@ -95,6 +97,7 @@ async function wakeDue(tx: SweepTx, limit: number): Promise<Woken> {
   const changes = new Changes();
   const due = await dueTasks(tx, limit);
   for (const stored of due) wake(tx, changes, stored);
+  changes.follow(await endedBefore(tx, due.filter(isBlocked)));
   const claims = await dueClaims(tx, limit);
   const seen = new Set(due.map(keyOf));
   const lapsing = claims.due.filter((key) => !seen.has(keyOf(key)));
@@ -115,6 +118,10 @@ async function savedOf(tx: SweepTx, changes: Changes, looked: readonly Stored[])
   const takenBack = held.flatMap((stored) => backOf(changes.now(stored), tx.nowMs));
   const saved = await changes.save(tx);
   return { ...saved, takenBack, aside: [], count: looked.length };
+}
+
+function isBlocked({ live }: Stored): boolean {
+  return live.standing.state === TaskState.BLOCKED;
 }
 
 function isHeld({ live }: Stored): boolean {
