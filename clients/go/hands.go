@@ -50,11 +50,13 @@ type hands struct {
 	turn    *turn
 	ctx     context.Context
 	handler Handler
-	notice  func(did string, job *Job)
-	tasks   *Tasks
+	// concurrency is how many it does at once.
+	concurrency int
+	notice      func(did string, job *Job)
+	tasks       *Tasks
 	// patience is how long it waits for others.
 	patience patience
-	holds   map[holdKey]*held
+	holds    map[holdKey]*held
 	// strays are handlers that still run though their hold is over: they take room.
 	strays                  int
 	completed, failed, lost int
@@ -70,12 +72,17 @@ func (h *hands) running() int {
 	return count
 }
 
-// take: a task came; who stops gives it back at once.
+// take: a task came; what there is no place for goes back at once.
 func (h *hands) take(assignment *taskv1.Assignment, draining bool) {
 	job := newJob(h.ctx, assignment, h.wake, h.tasks)
 	one := newHeld(assignment, job, h.patience)
+	if h.holds[keyOf(one.hold)] != nil {
+		job.stop(nil)
+		return
+	}
+	full := h.running()+h.strays >= h.concurrency
 	h.holds[keyOf(one.hold)] = one
-	if draining {
+	if draining || full {
 		one.runs = false
 		one.giveBack()
 		return

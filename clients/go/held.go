@@ -42,7 +42,7 @@ type patience struct{ answer, heed time.Duration }
 type held struct {
 	job      *Job
 	patience patience
-	hold *taskv1.Hold
+	hold     *taskv1.Hold
 	// span is how long a sign of life is good for, until how long it holds for certain.
 	span  time.Duration
 	until time.Time

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode/utf8"
 
 	taskv1 "foedus.local/go/gen/foedus/task/v1"
 	"google.golang.org/protobuf/proto"
@@ -21,6 +22,11 @@ const (
 	reasonMax          = 64
 	messageMax         = 2_000
 	progressMessageMax = 500
+	typeMax            = 120
+	// retryAfterMax is a year: whoever says more means never.
+	retryAfterMax = 365 * 24 * time.Hour
+	// spentMax is as far as the hub counts; it refuses more.
+	spentMax = 1<<53 - 1
 )
 
 // TaskFailed is how a handler fails an attempt, for a reason that a retry policy can name; any other
@@ -75,6 +81,15 @@ func resultOf(value any) (*taskv1.Payload, error) {
 	if err != nil {
 		return nil, &TaskFailed{"RESULT_INVALID", "the result is no JSON: " + err.Error(), true, 0}
 	}
+	if found == nil {
+		// A result of the type *Payload that is nil is an empty one.
+		return &taskv1.Payload{}, nil
+	}
+	kind := found.GetContentType()
+	if utf8.RuneCountInString(kind) > typeMax || !utf8.ValidString(kind) || strings.Contains(kind, "\x00") {
+		told := fmt.Sprintf("the result is a Payload without a type of at most %d letters", typeMax)
+		return nil, &TaskFailed{"RESULT_INVALID", told, true, 0}
+	}
 	if size := len(found.GetBody()); size > PayloadBytesMax {
 		return nil, &TaskFailed{"RESULT_TOO_LARGE", fmt.Sprintf("the result has %d bytes, the limit is"+
 			" %d: put it into a file and return its place", size, PayloadBytesMax), true, 0}
@@ -95,7 +110,7 @@ func failureOf(ctx context.Context, err error) *taskv1.Failure {
 			failure.Reason = "UNCAUGHT"
 		}
 		if failed.RetryAfter > 0 {
-			failure.RetryAfter = durationpb.New(failed.RetryAfter)
+			failure.RetryAfter = durationpb.New(min(retryAfterMax, failed.RetryAfter))
 		}
 		return failure
 	}
@@ -113,9 +128,9 @@ func failureOf(ctx context.Context, err error) *taskv1.Failure {
 // told is what may leave of a message that nobody wrote for others: without addresses and secrets.
 func told(message string) string { return clipped(redacted(message), messageMax) }
 
-// clipped is as much of a text as the hub takes, in letters.
+// clipped is as much of a text as the hub takes, in letters, and no NUL.
 func clipped(text string, most int) string {
-	letters := []rune(strings.ToValidUTF8(text, "\uFFFD"))
+	letters := []rune(strings.ReplaceAll(strings.ToValidUTF8(text, "\uFFFD"), "\x00", ""))
 	return string(letters[:min(len(letters), most)])
 }
 
@@ -184,11 +199,14 @@ func (j *Job) TimeLeft() (time.Duration, bool) {
 func (j *Job) Progress(progress *taskv1.Progress) {
 	word := proto.CloneOf(progress)
 	word.Message = clipped(word.GetMessage(), progressMessageMax)
-	if word.Fraction != nil {
-		word.Fraction = new(min(1, max(0, word.GetFraction())))
+	if part := word.GetFraction(); part != part {
+		// No number: nothing is said of it.
+		word.Fraction = nil
+	} else if word.Fraction != nil {
+		word.Fraction = new(min(1, max(0, part)))
 	}
 	j.mutex.Lock()
-	j.spent = max(j.spent, word.GetSpent())
+	j.spent = min(spentMax, max(j.spent, word.GetSpent()))
 	word.Spent = j.spent
 	j.progress = word
 	j.mutex.Unlock()

@@ -2,6 +2,7 @@ package foedus
 
 import (
 	"math/rand/v2"
+	"strings"
 	"time"
 
 	"connectrpc.com/connect"
@@ -30,7 +31,7 @@ func (w *Worker) listen() {
 		if err != nil && w.ctx.Err() == nil {
 			err = w.link.judge(w.ctx, err)
 			isOver := w.link.ctx.Err() != nil || w.ctx.Err() != nil
-			if err != nil && !isOver && errorOf(err).Code != connect.CodeInvalidArgument {
+			if err != nil && !isOver && !refusesWorker(errorOf(err)) {
 				// Who is not let in now may be later.
 				waiting, err = hopelessWait, nil
 			}
@@ -42,6 +43,11 @@ func (w *Worker) listen() {
 			w.finish(err)
 		}
 	}
+}
+
+// refusesWorker: what is refused of one task is no reason to leave all others.
+func refusesWorker(err *Error) bool {
+	return err.Code == connect.CodeInvalidArgument && strings.HasPrefix(err.Facts["field"], "worker")
 }
 
 func (w *Worker) listenOnce(on *line) error {

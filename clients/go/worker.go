@@ -97,7 +97,8 @@ func (n *Node) Work(ctx context.Context, options WorkerOptions, handler Handler)
 				answer: cmp.Or(options.AnswerWithin, answerWithin),
 				heed:   cmp.Or(options.HeedWithin, heedWithin),
 			},
-			holds: map[holdKey]*held{},
+			holds:       map[holdKey]*held{},
+			concurrency: int(who.GetConcurrency()),
 		},
 	}
 	n.workers = append(slices.DeleteFunc(n.workers, (*Worker).hasEnded), w)
@@ -178,7 +179,7 @@ func (w *Worker) Drain(ctx context.Context) bool {
 	w.turn.Unlock()
 	w.finish(errWorkerClosed)
 	<-w.over
-	return whole
+	return whole && w.Err() == nil
 }
 
 // Close ends it at once: what it has is told to stop and given back undone.

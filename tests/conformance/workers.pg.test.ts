@@ -92,6 +92,9 @@ const facts: Record<string, (language: PeerLanguage, hub: TestHub) => Promise<vo
       reason: "BROKEN",
       message: "beyond repair",
     });
+    const odd = await resultOf("odd", 5);
+    expect(odd.message).toBe("5");
+    expect(await owner.get(String(odd.task))).toMatchObject({ attempt: { number: 1 } });
     expect(await resultOf("too-large", 5)).toMatchObject({ reason: "RESULT_TOO_LARGE" });
     peer.ask({ do: "submit", queue, kind: "raise", payloads: [1], attempts: 1 });
     const { ids } = await peer.until(({ did }) => did === "submitted");

@@ -10,7 +10,7 @@ from typing import Any
 
 from foedus.gen.task.v1 import task_pb2, task_work_pb2
 from foedus.held import Held, Patience
-from foedus.job import Job, Submit, failure_of, result_of
+from foedus.job import Job, Submit, failure_of, result_of, uncaught
 
 #: What the handler is given, and what it makes of it.
 Handler = Callable[[Job], Any]
@@ -34,8 +34,10 @@ class Hands:
         notice: Notice,
         submit: Submit,
         patience: Patience,
+        concurrency: int,
     ) -> None:
         self._turn = turn
+        self._concurrency = concurrency
         self._handler = handler
         self._notice = notice
         self._submit = submit
@@ -52,12 +54,15 @@ class Hands:
         return sum(1 for held in self.holds.values() if held.runs)
 
     def take(self, assignment: task_work_pb2.Assignment, draining: bool) -> None:
-        """A task came; who stops gives it back at once."""
+        """A task came; what there is no place for goes back at once."""
         now = time.monotonic()
         job = Job(assignment, now, self._wake, self._submit)
         held = Held(assignment, job, now, self._patience)
+        if held.key in self.holds:
+            return
+        is_full = self.running + self.strays >= self._concurrency
         self.holds[held.key] = held
-        if draining:
+        if draining or is_full:
             held.runs = False
             held.give_back()
         else:
@@ -143,21 +148,28 @@ class Hands:
 
     def _do(self, held: Held) -> None:
         """Runs the handler, in a thread of its own."""
-        job = held.job
-        self._say("took", job)
-        outcome: task_pb2.Payload | task_pb2.Failure | None
-        try:
-            outcome = result_of(self._handler(job))
-        except BaseException as error:
-            outcome = failure_of(error, job)
-            if outcome is not None and outcome.reason == "UNCAUGHT":
-                _log.exception("task %s failed: its handler raised", job.id)
+        self._say("took", held.job)
+        outcome = self._outcome(held.job)
         with self._turn:
             if self.holds.get(held.key) is held:
                 held.settle(outcome)
             else:
                 self.strays -= 1
             self._turn.notify_all()
+
+    def _outcome(self, job: Job) -> task_pb2.Payload | task_pb2.Failure | None:
+        """Whatever the handler does: a thread that dies would leave its hold renewed for ever."""
+        try:
+            return result_of(self._handler(job))
+        except BaseException as raised:
+            error = raised
+        try:
+            outcome = failure_of(error, job)
+        except BaseException:
+            outcome = uncaught("what was raised cannot be told")
+        if outcome is not None and outcome.reason == "UNCAUGHT":
+            _log.error("task %s failed: its handler raised", job.id, exc_info=error)
+        return outcome
 
     def _say(self, did: str, job: Job) -> None:
         try:

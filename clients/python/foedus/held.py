@@ -81,7 +81,7 @@ class Held:
             self.give_back()
         if self.last is not None:
             return
-        last = task_work_pb2.Report(hold=self.hold, spent=self.job.spent)
+        last = task_work_pb2.Report(hold=self.hold, spent=self.job.cost())
         if isinstance(outcome, task_pb2.Payload):
             last.result.CopyFrom(outcome)
         else:
@@ -91,7 +91,8 @@ class Held:
     def give_back(self) -> None:
         """Undone, whatever its handler still does."""
         if self.last is None:
-            self.last = task_work_pb2.Report(hold=self.hold, returned=True)
+            cost = self.job.cost()
+            self.last = task_work_pb2.Report(hold=self.hold, returned=True, spent=cost)
 
     def lapse(self) -> bool:
         """Its lease is over: it goes back, if the hub still hears that. False when it has."""
@@ -111,7 +112,7 @@ class Held:
         """Called off, and its handler goes on all the same."""
         if self.runs and self.last is None and now >= self._heed_at:
             failure = task_pb2.Failure(reason="STOPPED", message="called off, and it goes on", is_final=True)
-            self.last = task_work_pb2.Report(hold=self.hold, failure=failure, spent=self.job.spent)
+            self.last = task_work_pb2.Report(hold=self.hold, failure=failure, spent=self.job.cost())
 
     def sign(self) -> None:
         """It is to give a sign of life with the next words."""

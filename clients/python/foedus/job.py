@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -24,6 +25,11 @@ Cause = Literal["canceled", "lost", "time", "draining"]
 _REASON_MAX = 64
 _MESSAGE_MAX = 2_000
 _PROGRESS_MESSAGE_MAX = 500
+_TYPE_MAX = 120
+#: A year: whoever says more means never.
+_RETRY_SECONDS_MAX = 31_536_000
+#: The hub counts so far, and refuses more.
+_SPENT_MAX = 2**53 - 1
 
 
 class TaskFailed(Exception):
@@ -81,6 +87,9 @@ def result_of(value: Any) -> task_pb2.Payload:
     except (TypeError, ValueError, RecursionError) as error:
         told = f"the result is neither bytes nor JSON: {error}"
         raise TaskFailed("RESULT_INVALID", told, final=True) from error
+    if len(found.content_type) > _TYPE_MAX or "\0" in found.content_type:
+        told = f"the result is a Payload without a type of at most {_TYPE_MAX} letters"
+        raise TaskFailed("RESULT_INVALID", told, final=True)
     if len(found.body) > PAYLOAD_BYTES_MAX:
         raise TaskFailed(
             "RESULT_TOO_LARGE",
@@ -97,10 +106,12 @@ def failure_of(error: BaseException, job: Job) -> task_pb2.Failure | None:
         failure = task_pb2.Failure(
             reason=_clipped(error.reason, _REASON_MAX) or "UNCAUGHT",
             message=_told(error.message),
-            is_final=error.final,
+            is_final=bool(error.final),
         )
-        if error.retry_after is not None:
-            failure.retry_after.FromMilliseconds(max(0, round(error.retry_after * 1000)))
+        wait = _finite(error.retry_after)
+        if wait is not None:
+            within = min(_RETRY_SECONDS_MAX, max(0.0, wait))
+            failure.retry_after.FromMilliseconds(round(within * 1000))
         return failure
     if job.cancelled.is_set():
         if job.cancel_cause == "draining":
@@ -108,18 +119,38 @@ def failure_of(error: BaseException, job: Job) -> task_pb2.Failure | None:
         is_final = job.cancel_cause == "canceled"
         told = _told(job.cancel_reason)
         return task_pb2.Failure(reason="STOPPED", message=told, is_final=is_final)
-    told = _told(f"{type(error).__name__}: {error}")
-    return task_pb2.Failure(reason="UNCAUGHT", message=told)
+    return uncaught(f"{type(error).__name__}: {error}")
 
 
-def _told(message: str) -> str:
+def uncaught(message: str) -> task_pb2.Failure:
+    """The failure of whoever failed without a reason."""
+    return task_pb2.Failure(reason="UNCAUGHT", message=_told(message))
+
+
+def _told(message: object) -> str:
     """What may leave of a message that nobody wrote for others: without addresses and secrets."""
-    return _clipped(redacted(message), _MESSAGE_MAX)
+    return _clipped(redacted(str(message)), _MESSAGE_MAX)
 
 
-def _clipped(text: str, most: int) -> str:
-    """As much of it as the hub takes; what is no text is told as such."""
-    return text[:most].encode("utf-8", "replace").decode()
+def _clipped(text: object, most: int) -> str:
+    """As much of it as the hub takes, and no NUL; what is no text is told as such."""
+    return str(text).replace("\0", "")[:most].encode("utf-8", "replace").decode()
+
+
+def _finite(value: object) -> float | None:
+    """A figure that can be reckoned with; None for anything else."""
+    try:
+        found = float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return found if math.isfinite(found) else None
+
+
+def _countable(spent: object) -> int:
+    """A cost as far as the hub counts; nothing for what is no figure."""
+    if isinstance(spent, int):
+        return min(_SPENT_MAX, max(0, spent))
+    return min(_SPENT_MAX, max(0, round(_finite(spent) or 0)))
 
 
 class Job:
@@ -188,11 +219,12 @@ class Job:
     ) -> None:
         """Says how far it has come; the newest word is sent soon, and renews the lease."""
         if spent is not None:
-            self.spent = max(0, spent)
+            self.spent = _countable(spent)
         said = _clipped(message, _PROGRESS_MESSAGE_MAX)
         newest = task_pb2.Progress(message=said, spent=self.spent)
-        if fraction is not None:
-            newest.fraction = min(1.0, max(0.0, fraction))
+        part = _finite(fraction)
+        if part is not None:
+            newest.fraction = min(1.0, max(0.0, part))
         self._newest = newest
         self._tell()
 
@@ -207,6 +239,10 @@ class Job:
         """For long loops: ends the attempt when the handler is to stop."""
         if self.cancelled.is_set():
             raise TaskStopped(self.cancel_reason)
+
+    def cost(self) -> int:
+        """What it has cost so far, as the hub is told; the worker's."""
+        return _countable(self.spent)
 
     def take_progress(self) -> task_pb2.Progress | None:
         """The newest word that was not sent yet; the worker's."""

@@ -67,7 +67,7 @@ class Worker:
         #: Guards all that follows, and is told whenever there is something to do. Notices come
         #: under it, so it can be taken again.
         self._turn = threading.Condition(threading.RLock())
-        self._hands = Hands(self._turn, handler, notice, submit, patience)
+        self._hands = Hands(self._turn, handler, notice, submit, patience, who.concurrency)
         self._shift: Shift | None = None
         self._draining = False
         #: Set when it has ended; `error` says why, if it was not told to.
@@ -126,7 +126,7 @@ class Worker:
         self._end(None)
         self._listening.join(_JOIN_SECONDS)
         self._keeping.join(_JOIN_SECONDS)
-        return whole
+        return whole and self.error is None
 
     def close(self) -> None:
         """Ends at once: what it has is told to stop and given back undone."""
@@ -206,7 +206,11 @@ class Worker:
         try:
             self._link.judge(thrown)
         except FoedusError as error:
-            if error.code == grpc.StatusCode.INVALID_ARGUMENT or self._link.ended.is_set():
+            # What is refused of one task is no reason to leave all others.
+            is_refused = error.code == grpc.StatusCode.INVALID_ARGUMENT and error.facts.get(
+                "field", ""
+            ).startswith("worker")
+            if is_refused or self._link.ended.is_set():
                 raise
             _log.warning("worker %s of queue %s waits: %s", self.name, self.queue, error)
             return True
@@ -217,7 +221,10 @@ class Worker:
             for held in self._hands.holds.values():
                 held.reconnect()
             shift = Shift(self._who, set(self._hands.holds), time.monotonic())
-            if not self.ended.is_set():
+            if self.ended.is_set():
+                # Or nobody would: whoever ended it saw no stream.
+                shift.close()
+            else:
                 self._shift = shift
             self._turn.notify_all()
         return shift
@@ -239,6 +246,13 @@ class Worker:
             self._turn.notify_all()
 
     def _keep(self) -> None:
+        try:
+            self._keep_on()
+        except BaseException as bug:
+            _log.exception("worker %s of queue %s ends", self.name, self.queue)
+            self._end(FoedusError("INTERNAL", str(bug)))
+
+    def _keep_on(self) -> None:
         """Watches the clock, and says what there is to say."""
         with self._turn:
             while not self.ended.is_set():

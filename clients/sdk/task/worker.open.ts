@@ -191,12 +191,17 @@ class OpenWorker implements TaskWorker {
       return await world.timers.sleep(ending.ms * (1 + world.random.fraction() / 2), this.signal);
     }
     const { error } = ending;
-    if (error.code === Code.InvalidArgument) return this.#end(error);
+    if (isOfWorker(error)) return this.#end(error);
     this.#waiting = error;
     this.#options.interrupted?.(error);
     const againMs = waitMs(error, attempt, world);
     await world.timers.sleep(isPassing(error) ? againMs : hopelessMs, this.signal);
   }
+}
+
+/** Whether no hub would take it; what is refused of one task is no reason to leave all others. */
+function isOfWorker({ code, facts }: FoedusError): boolean {
+  return code === Code.InvalidArgument && facts["field"]?.startsWith("worker") === true;
 }
 
 const nameBytes = 5;

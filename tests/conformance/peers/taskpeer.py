@@ -26,6 +26,9 @@ def do(job: Job) -> Any:
         return {"attempt": job.attempt}
     if job.kind == "final":
         raise TaskFailed("BROKEN", "beyond repair", final=True)
+    if job.kind == "odd":
+        job.progress(float("nan"), spent=2**60)
+        raise TaskFailed(None, 5, final="yes", retry_after=float("inf"))  # type: ignore[arg-type]
     if job.kind == "raise":
         raise ValueError("a bug")
     if job.kind == "complain":

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"sync"
 	"time"
@@ -144,6 +145,9 @@ func handle(ctx context.Context, job *foedus.Job) (any, error) {
 		return words{"attempt": job.Attempt()}, nil
 	case "final":
 		return nil, &foedus.TaskFailed{Reason: "BROKEN", Message: "beyond repair", Final: true}
+	case "odd":
+		job.Progress(&taskv1.Progress{Fraction: new(math.NaN()), Spent: 1 << 60})
+		return nil, &foedus.TaskFailed{Message: "5\x00", Final: true, RetryAfter: 1<<63 - 1}
 	case "raise":
 		panic("a bug")
 	case "complain", "complain-by-name":
