@@ -149,8 +149,9 @@ export class Crew implements Listener {
 
   /**
    * What the hub took back is of no use to whoever still works on it: it is told to stop, unless
-   * its own clock says so. Whoever went silent would let the next task lapse, too, and gets nothing;
-   * for whoever is here it takes its place until the next word, as its work may still go on.
+   * its own clock says so. Whoever went silent would let the next task lapse, too, and gets
+   * nothing; for whoever is here it takes its place until the next word, as its work may still go
+   * on.
    */
   takenBack(all: readonly TakenBack[]): void {
     for (const { key, fence, reason, isLapsed, ms } of all) {
