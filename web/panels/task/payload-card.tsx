@@ -8,6 +8,7 @@ import { bytesText } from "../../parts/measure.ts";
 import { Closed } from "../../parts/note.tsx";
 import { useSession } from "../../shell/session.tsx";
 import { fileName, shownOf } from "./payload.ts";
+import { hasEnded } from "./state.ts";
 
 /** What it is to be done with, and what it came to. */
 export function PayloadCards({ task }: { task: Task }) {
@@ -30,7 +31,7 @@ export function PayloadCards({ task }: { task: Task }) {
         what="payload"
       />
       <PayloadCard
-        none={state === TaskState.COMPLETED ? "It came to nothing that was kept." : "None yet."}
+        none={noResult(state)}
         payload={result}
         taskId={task.id}
         title="Result"
@@ -38,6 +39,11 @@ export function PayloadCards({ task }: { task: Task }) {
       />
     </div>
   );
+}
+
+function noResult(state: TaskState): string {
+  if (state === TaskState.COMPLETED) return "It came to nothing that was kept.";
+  return hasEnded(state) ? "None: it ended without one." : "None yet.";
 }
 
 function PayloadCard(props: {

@@ -4,7 +4,7 @@ import { Icon } from "../../parts/icon.tsx";
 import { clip } from "../../parts/measure.ts";
 import { spanText } from "../../parts/span.ts";
 import { stateLook } from "./state.ts";
-import { HolderLink } from "./task-link.tsx";
+import { HolderLink, useNodeWords } from "./task-link.tsx";
 import { type Bar, barOf, type Phase, type Timeline } from "./timeline.ts";
 
 interface PhaseRowProps {
@@ -105,7 +105,9 @@ function PhaseBar(props: { phase: Phase; bar: Bar; isOpen: boolean; part: number
 function Details(props: PhaseRowProps) {
   const { phase, progress, leaseMs, worker, now } = props;
   const { failure, untilMs, ended, notes, state } = phase;
-  const lines = [...beganLine(phase), ...notes].map((note) => withLocalTimes(clip(note, 400)));
+  const named = useNodeWords();
+  const plain = (text: string, length: number) => withLocalTimes(named(clip(text, length)));
+  const lines = [...beganLine(phase), ...notes].map((note) => plain(note, 400));
   if (untilMs === undefined && state === TaskState.WORKING) {
     const percent = progress?.fraction;
     const far = percent === undefined ? "" : `${Math.floor(percent * hundred)} %`;
@@ -113,7 +115,7 @@ function Details(props: PhaseRowProps) {
     if (said !== "") lines.push(said);
     if (leaseMs !== undefined) lines.push(leaseText(worker, leaseMs - now));
   }
-  if (failure !== undefined) lines.push(withLocalTimes(clip(ended, 600)));
+  if (failure !== undefined) lines.push(plain(ended, 600));
   if (lines.length === 0) return null;
   return (
     <div

@@ -143,7 +143,7 @@ function Act({ task, refusal, onAct }: TaskRowProps) {
 /** What is worth knowing of it as it stands, on one line. */
 function What({ task, holder }: { task: Task; holder: string }) {
   const { state, attempt, spec, nextAttemptTime, cancellation } = task;
-  const failure = attempt?.failure;
+  const failure = task.failure ?? attempt?.failure;
   switch (state) {
     case TaskState.WORKING:
       return <Held holder={holder} task={task} />;

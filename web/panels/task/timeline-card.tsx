@@ -11,7 +11,7 @@ import { useNow } from "../../parts/now.ts";
 import { useRows } from "../../parts/rows.tsx";
 import { spanText } from "../../parts/span.ts";
 import { PhaseRow } from "./phase-row.tsx";
-import { stateLook } from "./state.ts";
+import { hasEnded, stateLook } from "./state.ts";
 import { countOf } from "./task-row.tsx";
 import { type End, lastMs, type Timeline, timelineOf } from "./timeline.ts";
 
@@ -23,18 +23,22 @@ export function TimelineCard(props: { task: Task; steps: readonly TaskStep[] | u
   const { task, steps } = props;
   const timeline = useMemo(() => timelineOf(steps ?? []), [steps]);
   return (
-    <Card aside={timeline && <Whole timeline={timeline} />} title="Timeline">
+    <Card
+      aside={timeline && <Whole isOver={hasEnded(task.state)} timeline={timeline} />}
+      title="Timeline"
+    >
       {steps === undefined && <Loading label="Asking what happened" lines={4} />}
       {timeline && <Life task={task} timeline={timeline} />}
     </Card>
   );
 }
 
-function Whole({ timeline }: { timeline: Timeline }) {
+function Whole({ timeline, isOver }: { timeline: Timeline; isOver: boolean }) {
   const now = useNow();
   const attempts = timeline.phases.filter(({ state }) => state === TaskState.WORKING).length;
   const took = spanText(lastMs(timeline, now) - timeline.fromMs);
-  const held = attempts === 0 ? "no attempt yet" : countOf(attempts, "attempt");
+  const none = isOver ? "no attempt" : "no attempt yet";
+  const held = attempts === 0 ? none : countOf(attempts, "attempt");
   return (
     <span className="figures text-xs text-muted">
       {took} in all, {held}
