@@ -73,9 +73,9 @@ function stateOf({ settings, workers, ready }: Queue): Piece {
   if (settings?.paused) {
     return warn(settings.pauseReason === "" ? "paused" : `paused: ${settings.pauseReason}`);
   }
+  if (workers === 0 && ready > 0n) return warn("waits for workers");
   const perMinute = settings?.rate?.perMinute ?? 0;
-  if (perMinute > 0) return `at most ${perMinute}/min`;
-  return workers === 0 && ready > 0n ? warn("waits for workers") : good("open");
+  return perMinute > 0 ? `at most ${perMinute}/min` : good("open");
 }
 
 type Pair = readonly [string, Piece];

@@ -10,6 +10,7 @@ import {
 } from "@foedus/gen/foedus/task/v1/queue_service_pb.js";
 import { RetryPolicySchema } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import { Fault } from "@foedus/kernel/fault.ts";
+import { errorOf } from "@foedus/sdk/error.wire.ts";
 import type { CliContext } from "../context.ts";
 import type { HubClient } from "../hub-client.ts";
 import { strong, type Piece } from "../paint.ts";
@@ -154,9 +155,13 @@ export async function setDefaults(
 
 /** Undefined for a queue that nobody submitted to and nobody set. */
 async function settingsOf(hub: HubClient, queue: string): Promise<QueueSettings | undefined> {
-  const page = { size: 500 };
-  const { queues } = await hub.as(QueueService).listQueues({ page }, hub.call);
-  return queues.find(({ name }) => name === queue)?.settings;
+  try {
+    const answer = await hub.as(QueueService).getQueue({ queue }, hub.call);
+    return answer.queue?.settings;
+  } catch (error) {
+    if (errorOf(error).reason === Reason.NOT_FOUND) return undefined;
+    throw error;
+  }
 }
 
 function invalid(problem: string, word: string): Fault {

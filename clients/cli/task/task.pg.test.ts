@@ -203,13 +203,15 @@ test("a queue is shown by priority and key, and set one thing at a time", async 
   await submitted("set", "a", "--priority", "9", "--key", "acme");
   await submitted("set", "b");
   expect(await told("rate", "set", "60/min", "--burst", "5")).toContain("at 60 a minute at most");
+  await told("rate", "limited", "60/min");
+  expect(await told("queues")).toMatch(/^limited +0 .* at most 60\/min$/m);
   expect(await told("weight", "set", "acme=2", "b=0.5")).toContain("acme=2, b=0.5");
   expect(await told("weight", "set", "b=1")).toContain("acme=2, b=1;");
   await told("defaults", "set", "--timeout", "10m", "--attempts", "2", "--depth", "3");
   expect(await told("defaults", "set", "--heartbeat", "5s")).toContain("a sign of life every 5 s");
   const shown = await told("queue", "set");
   for (const line of [
-    /^State +at most 60\/min$/m,
+    /^State +waits for workers$/m,
     /^Rate +60 a minute, 5 at once after a pause$/m,
     /^An attempt +10 min$/m,
     /^Sign of life +5 s$/m,
@@ -220,7 +222,7 @@ test("a queue is shown by priority and key, and set one thing at a time", async 
   ]) {
     expect(shown).toMatch(line);
   }
-  expect(await told("queues")).toMatch(/^set +2 .* none +at most 60\/min$/m);
+  expect(await told("queues")).toMatch(/^set +2 .* none +waits for workers$/m);
   expect(await told("rate", "set", "none")).toContain("without a limit");
 });
 
