@@ -141,6 +141,8 @@ test("a wait is over before the hub would end the call, and when the hub stops",
   const { id } = await taskCalls(hasty).submit({ queue: newQueue() });
   const { tasks } = taskCalls(hasty);
   expect((await tasks.waitTasks({ taskIds: [id], wait })).tasks).toEqual([]);
+  const worker = taskCalls(hasty, (await joinNode(hasty.hub)).caller);
+  expect(await worker.claim(newQueue(), { waitMs: 60_000 })).toEqual([]);
   await hasty.stop({ keep: true });
   const values = { ...freely, drain_ms: "20000" };
   const again = await startLocalHub({ values, again: hasty });

@@ -1,4 +1,3 @@
-import { durationMs } from "@bufbuild/protobuf/wkt";
 import type { HandlerContext, ServiceImpl } from "@connectrpc/connect";
 import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import type { Task } from "@foedus/gen/foedus/task/v1/task_pb.js";
@@ -10,6 +9,7 @@ import { callerOf } from "../../runtime/caller.ts";
 import type { Hub } from "../../runtime/capability.ts";
 import { Awaited } from "./awaited.flow.ts";
 import { shownTo } from "./own.ts";
+import { patienceMs } from "./patience.flow.ts";
 import { taskOf } from "./row.store.ts";
 import type { Watches } from "./watch.loop.ts";
 
@@ -18,8 +18,6 @@ const gatherMs = 20;
 /** What one answer carries, and what a task takes of it besides what is stored of it. */
 const answerBytesMax = 1_048_576;
 const frameBytes = 512;
-/** A wait is over so much sooner than the call: its answer has a way to go. */
-const waitShare = 0.9;
 /** Calls of one caller that wait at a time. */
 export const waitsMax = 64;
 /** When to come again who has too many. */
@@ -69,8 +67,7 @@ async function wait(
 ): Promise<void> {
   const { timers } = hub.world;
   const over = new AbortController();
-  const callMs = Math.min(context.timeoutMs() ?? Infinity, Number(hub.config().callMsMax));
-  const waitMs = wait === undefined ? 0 : Math.min(durationMs(wait), waitShare * callMs);
+  const waitMs = patienceMs(hub, context, wait);
   const patience = AbortSignal.any([context.signal, hub.draining, over.signal]);
   const timer = timers.after(waitMs, () => over.abort());
   if (waitMs === 0) over.abort();

@@ -1,5 +1,4 @@
 import { create } from "@bufbuild/protobuf";
-import { durationMs } from "@bufbuild/protobuf/wkt";
 import type { HandlerContext, ServiceImpl } from "@connectrpc/connect";
 import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import {
@@ -18,6 +17,7 @@ import { callerOf } from "../../runtime/caller.ts";
 import { pageToken, pageWish } from "../../runtime/storage/page.ts";
 import { assignmentOf, receiptOf, reportOf } from "./assign.flow.ts";
 import type { Held, Mate } from "./crew.flow.ts";
+import { patienceMs } from "./patience.flow.ts";
 import { give, report, type WorkKit } from "./report.flow.ts";
 import { Shift, type Said } from "./shift.flow.ts";
 import { standOf } from "./worker.flow.ts";
@@ -48,7 +48,7 @@ async function claimTasks(kit: WorkKit, request: ClaimTasksRequest, context: Han
   const node = await kit.nodes.of(tenant, nodeId);
   const mate = mateOf(kit, { tenant, node, worker });
   const over = new AbortController();
-  const waitMs = wait === undefined ? 0 : durationMs(wait);
+  const waitMs = patienceMs(kit.hub, context, wait);
   const timer = world.timers.after(waitMs, () => over.abort());
   if (waitMs === 0) over.abort();
   try {
