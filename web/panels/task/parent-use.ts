@@ -1,6 +1,5 @@
 import { ParentUse } from "@foedus/gen/foedus/task/v1/queue_service_pb.js";
 import type { Task } from "@foedus/gen/foedus/task/v1/task_pb.js";
-import { isHandedUp, upperOf } from "@foedus/kernel/task/relay.ts";
 
 /** What a queue may have to do with its parent's, in the command's words. */
 export type ParentWord = "off" | "works-for" | "hands-up" | "both";
@@ -49,11 +48,18 @@ export function parentWordOf(use: ParentUse = ParentUse.UNSPECIFIED): ParentWord
   return words.find((word) => parentUses[word].use === use) ?? "off";
 }
 
+/** How the hub names what it does for the one above it, and who does it there (decision 0074). */
+const submitterAbove = "parent/";
+const workerAbove = "parent";
+const hubId = "hub_";
+
 /** What a task has to do with the hub above; undefined for one that is this hub's alone. */
 export function partOf(task: Pick<Task, "submitter" | "attempt" | "endTime">): string | undefined {
-  if (upperOf(task) !== undefined) return "Held for the parent";
-  if (task.attempt === undefined || !isHandedUp(task.attempt)) return undefined;
-  if (task.endTime !== undefined) return "Done by the parent";
+  const { submitter, attempt, endTime } = task;
+  if (submitter.startsWith(submitterAbove)) return "Held for the parent";
+  // A node may call a worker "parent", too; only a hub's id begins so.
+  if (attempt?.worker !== workerAbove || !attempt.nodeId.startsWith(hubId)) return undefined;
+  if (endTime !== undefined) return "Done by the parent";
   // What the parent gave back, or failed, waits here again.
-  return task.attempt.endTime === undefined ? "Handed up to the parent" : undefined;
+  return attempt.endTime === undefined ? "Handed up to the parent" : undefined;
 }
