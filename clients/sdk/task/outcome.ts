@@ -72,7 +72,7 @@ function waitOf(ms: number): Duration {
   return durationFromMs(Math.min(retryAfterMsMax, Math.max(0, Math.round(ms))));
 }
 
-/** As many letters as the hub takes, and no NUL; a pair that the cut would halve goes as a whole. */
+/** As many letters as the hub takes, and no NUL; no pair of a letter's halves is cut in two. */
 export function shortened(text: unknown, lengthMax: number): string {
   const clean = String(text).replaceAll("\0", "");
   if (clean.length <= lengthMax) return clean.toWellFormed();
