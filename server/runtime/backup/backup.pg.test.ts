@@ -60,13 +60,16 @@ async function fill(url: string): Promise<void> {
     date: "date '2026-11-21' + n",
     boolean: "n % 2 = 0",
     "text[]": "array[tenant, n::text]",
+    uuid: "md5(tenant || n)::uuid",
   };
-  for (const { name, names, types } of columns as Record<string, string[]>[]) {
-    const values = (types ?? []).slice(1).map((type) => samples[type] ?? "n");
+  for (const { name, names = [], types = [] } of columns as Record<string, string[]>[]) {
+    // The tenant stands first, but where the widths of columns are in order.
+    const tenantAt = Math.max(0, names.indexOf("tenant_id"));
+    const values = types.map((type, at) => (at === tenantAt ? "tenant" : (samples[type] ?? "n")));
     await rowsOf(
       url,
-      `insert into "${String(name)}" (${(names ?? []).join(", ")})
-       select ${["tenant", ...values].join(", ")}
+      `insert into "${String(name)}" (${names.join(", ")})
+       select ${values.join(", ")}
        from unnest(array['one', 'two']) tenant, generate_series(1, 50) n
        on conflict do nothing`,
     );

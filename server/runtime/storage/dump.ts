@@ -42,5 +42,8 @@ async function* rowsOf(client: ClientBase, table: Table): AsyncGenerator<Uint8Ar
   const from = client.escapeIdentifier(table.name);
   const stream = client.query(copyTo(`copy (select ${columns} from ${from}) to stdout binary`));
   for await (const part of stream) yield part as Buffer;
+  // The stream ends with the rows. How many they were comes with the end of the command, which may
+  // be a packet later: what is asked next is answered after that.
+  await client.query("select");
   return stream.rowCount;
 }
