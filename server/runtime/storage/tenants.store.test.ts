@@ -24,6 +24,7 @@ const samples: Record<string, string> = {
   boolean: "true",
   "double precision": "1",
   date: "'2026-11-21'",
+  uuid: "md5('one')::uuid",
   ARRAY: "'{}'",
 };
 
@@ -40,11 +41,13 @@ beforeAll(async () => {
      group by 1`,
   );
   for (const { name, names, types } of columns) {
+    // The tenant stands first, but where the widths of columns are in order.
+    const tenantAt = Math.max(0, String(names).split(",").indexOf("tenant_id"));
     for (const tenant of [mine, theirs]) {
       const values = String(types)
         .split(",")
         .map((type) => (samples[type] ?? type).replace("$1", `'${tenant}'`));
-      const row = [`'${tenant}'`, ...values.slice(1)].join(", ");
+      const row = values.with(tenantAt, `'${tenant}'`).join(", ");
       await rowsOf(url, `insert into "${String(name)}" (${String(names)}) values (${row})`);
     }
   }
