@@ -74,6 +74,7 @@ async function once(client: pg.Client | undefined, line: number, count: number) 
   const values = [count, Date.now() + 30_000, worker];
   const held = await client?.query<{ id: string }>({ name: "claim", text: claim, values });
   const ids = held?.rows.map(({ id }) => id) ?? [];
+  if (ids.length === 0) throw new Error("the bare table has nothing left");
   await client?.query({ name: "complete", text: complete, values: [ids, worker] });
   return ids.length;
 }

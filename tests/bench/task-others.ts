@@ -1,4 +1,5 @@
 // Two queues over PostgreSQL that people use, each as its own documentation would have it.
+import { realWorld } from "@foedus/kernel/world.real.ts";
 import { run as runWorkers, runMigrations, Logger } from "graphile-worker";
 import pg from "pg";
 import { PgBoss } from "pg-boss";
@@ -54,10 +55,11 @@ export async function openGraphile(url: string, waiting: number): Promise<OtherQ
         },
       });
       const startMs = await first.promise;
-      await new Promise<void>((resolve) => setTimeout(resolve, ms));
+      await realWorld.timers.sleep(ms);
       const seconds = (performance.now() - startMs) / 1_000;
       const done = operations;
       await runner.stop();
+      if (done >= waiting) throw new Error("graphile-worker has nothing left");
       return { operations: done, seconds, cpuUs: undefined };
     },
     close: () => client.end(),
