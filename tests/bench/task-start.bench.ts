@@ -31,7 +31,7 @@ export const taskStart: Look = {
       const seen = await started(nodes, Math.max(pushesMin, updatesMs / (2 * paceMs)));
       const polls = updatesMs >= fullMs ? pollsFull : pollsSmall;
       say(`${polls} workers wait`);
-      seen.push(await idle(nodes, pid, { polls, ms: updatesMs / 4 }));
+      seen.push(...(await idle(nodes, pid, { polls, ms: updatesMs / 4 })));
       for (const { session } of nodes) session.destroy();
       return seen;
     } finally {
@@ -79,12 +79,13 @@ function ms(name: string, target: string, all: readonly number[], share: number)
 const percent = 100;
 const microseconds = 1_000_000;
 
-/** What the hub spends on so many who wait and get nothing. */
+/** What the hub spends on so many who wait and get nothing, beside what it spends on nobody. */
 async function idle(
   nodes: readonly BenchNode[],
   pid: number,
   { polls, ms: spanMs }: { readonly polls: number; readonly ms: number },
-): Promise<Seen> {
+): Promise<Seen[]> {
+  const before = await sharesOf(pid, spanMs);
   const sessions: ClientHttp2Session[] = [];
   for (let at = 0; at * pollsOfConnection < polls; at++) {
     const { membership } = nodes[at % nodes.length] as BenchNode;
@@ -96,7 +97,21 @@ async function idle(
     return claim(session, wish).catch(() => []);
   });
   await realWorld.timers.sleep(settleMs);
-  const parts = 4;
+  const during = await sharesOf(pid, spanMs);
+  for (const session of sessions) session.destroy();
+  await Promise.all(waiting);
+  const added = during.map((share, at) => share - (before[at] ?? 0));
+  return [
+    ofCore("CPU of the hub while nobody waits", "", before),
+    ofCore(`CPU of the hub while ${polls} claims wait`, "", during),
+    ofCore(`what ${polls} waiting claims add to it`, "< 5", added),
+  ];
+}
+
+const parts = 4;
+
+/** The hub's CPU in parts of the span, each as a share of a core, the least first. */
+async function sharesOf(pid: number, spanMs: number): Promise<number[]> {
   const shares: number[] = [];
   for (let part = 0; part < parts; part++) {
     const turn = await once(async () => {
@@ -105,9 +120,10 @@ async function idle(
     }, [pid]);
     shares.push(((turn.cpuUs ?? 0) / (turn.seconds * microseconds)) * percent);
   }
-  for (const session of sessions) session.destroy();
-  await Promise.all(waiting);
+  return shares.toSorted((a, b) => a - b);
+}
+
+function ofCore(name: string, target: string, shares: readonly number[]): Seen {
   const { min: best, median, max: worst } = spreadOf(shares) ?? {};
-  const name = `CPU of the hub while ${polls} claims wait`;
-  return { name, unit: "% of a core", target: "< 5", best, median, worst };
+  return { name, unit: "% of a core", target, best, median, worst };
 }
