@@ -54,18 +54,41 @@ async function tellWait(print: Print, wait: Waiting, nowMs: number): Promise<voi
 }
 
 async function tellPlace(print: Print, answer: ExplainTaskResponse): Promise<void> {
-  const { before, beforeByPriority, expected } = answer;
-  const higher = beforeByPriority === 0n ? "" : `, ${beforeByPriority} of a higher priority`;
-  const place = before === 0n ? "first of those it competes with" : `after ${before}${higher}`;
-  const when: Piece =
-    expected === undefined
-      ? dim("nobody can say: nothing like it was completed in the last five minutes")
-      : `in ${spanText(durationMs(expected))}, at the pace of the last five minutes`;
   print.line();
   await print.pairs([
-    ["Place in line", place],
-    ["Its turn comes", when],
+    ["Place in line", placeText(answer)],
+    ["Its turn comes", turnText(answer)],
   ]);
+}
+
+/** How many of those it competes with come first. */
+export function placeText({
+  before,
+  beforeByPriority: higher,
+}: Pick<ExplainTaskResponse, "before" | "beforeByPriority">): string {
+  if (before === 0n) return "first of those it competes with";
+  const what = counted(Number(before), "task");
+  if (higher === before) return `after ${what} of a higher priority`;
+  return `after ${what}${higher === 0n ? "" : `, ${higher} of them of a higher priority`}`;
+}
+
+/** When its turn comes, or why nobody can say. */
+export function turnText({
+  before,
+  expected,
+  candidates,
+  waits,
+}: Pick<ExplainTaskResponse, "before" | "expected" | "candidates" | "waits">): Piece {
+  if (expected !== undefined) {
+    const ms = durationMs(expected);
+    if (ms === 0) return "now";
+    const pace = before === 0n ? "" : ", at the pace of the last five minutes";
+    return `in ${spanText(ms)}${pace}`;
+  }
+  const isPaused = waits.some(({ command }) => command.startsWith("foedus task resume "));
+  if (isPaused) return dim("nobody can say: the queue is paused");
+  if (!candidates.some(({ fits }) => fits)) return dim("nobody can say: no worker can do it now");
+  return dim("nobody can say: nothing of its queue was completed in the last five minutes");
 }
 
 async function tellCandidates(

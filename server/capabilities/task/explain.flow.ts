@@ -10,6 +10,7 @@ import { stateText } from "@foedus/kernel/task/standing.ts";
 import { failureText } from "@foedus/kernel/task/steps.ts";
 import { utcText } from "@foedus/kernel/time.ts";
 import { workCommand } from "./explain.command.flow.ts";
+import { endText, sentence } from "./explain.end.flow.ts";
 import type { Stored } from "./row.store.ts";
 
 /** What is known about a task and those around it. */
@@ -18,6 +19,8 @@ export interface Known {
   /** Those it waits for, as they stand. */
   readonly others: readonly { readonly id: string; readonly state: TaskState }[];
   readonly settings: QueueSettings | undefined;
+  /** When the queue's rate lets the next one start; undefined when it holds nothing back now. */
+  readonly rateMs: number | undefined;
   /** Workers of its queue that are connected. */
   readonly workers: number;
   readonly before: number;
@@ -35,38 +38,45 @@ export function waitsOf(known: Known, candidates: readonly Candidate[]): Waiting
   const { id, standing } = stored.live;
   const cancel = `foedus task cancel ${id}`;
   if (standing.state === TaskState.BLOCKED) {
-    return others.map((other) =>
-      waitFor(known, `task ${other.id}, which is ${stateText(other.state)}`, {
+    const open = others.filter(({ state }) => state !== TaskState.COMPLETED);
+    return open.map((other) =>
+      waitFor(known, `${other.id}, which is ${stateText(other.state)}`, {
         who: "whoever does that task",
         command: `foedus task explain ${other.id}`,
       }),
     );
   }
   if (standing.state === TaskState.SCHEDULED) {
-    const who = "time; the submitter or an admin can call it off";
+    const who = `time, ${deciders}`;
     return [waitFor(known, dueText(known), { who, command: cancel })];
   }
   if (standing.state === TaskState.WORKING) {
-    const waits = [waitFor(known, holderText(known), { who: "that worker", command: cancel })];
+    const waits = [
+      waitFor(known, holderText(known), { who: `that worker, ${deciders}`, command: cancel }),
+    ];
     return [...waits, ...childWaits(known)];
   }
   if (standing.state === TaskState.FAILED) {
-    const who = "the submitter or an admin";
-    const wait = { who, command: `foedus task retry ${id}` };
+    const wait = { who: deciders, command: `foedus task retry ${id}` };
     return [waitFor(known, "somebody to try it again", wait)];
   }
   return standing.state === TaskState.SUBMITTED ? readyWaits(known, candidates) : [];
 }
 
+/** Who decides about a task. */
+const deciders = "the submitter or an admin";
+
 /** When its time comes, and why not before. */
 function dueText({ stored, nowMs, failures }: Known): string {
   const { standing, terms } = stored.live;
   const { dueMs = nowMs, attempts } = standing;
+  const isDue = dueMs <= nowMs;
   const due = `${utcText(dueMs)}, ${inText(dueMs - nowMs)}`;
-  if (attempts === 0) return `its time, ${due}`;
+  if (attempts === 0) return `its time, ${isDue ? "which has come" : due}`;
   const most = terms.retry?.maximumAttempts || attemptsDefault;
   const why = failureText(failures.at(-1)?.failure ?? standing.attempt?.failure);
-  return `attempt ${attempts + 1} of ${most} at ${due}; attempt ${attempts} failed: ${why}`;
+  const next = `attempt ${attempts + 1} of ${most}${isDue ? ", which is due" : ` at ${due}`}`;
+  return `${next}; attempt ${attempts} failed: ${why}`;
 }
 
 function inText(ms: number): string {
@@ -104,14 +114,16 @@ function holderText({ stored, nowMs }: Known): string {
 function childWaits(known: Known): Waiting[] {
   const { open, working } = known.children;
   if (open === 0) return [];
-  const children = open === 1 ? "its child" : `its ${open} children`;
-  const text = `${children} that ${open === 1 ? "has" : "have"} not ended, ${working} at work`;
+  const atWork = working === 0 ? "" : `, ${working} of them at work`;
+  const one = working === 0 ? "has not ended" : "is at work";
+  const text =
+    open === 1 ? `its child, which ${one}` : `its ${open} children that have not ended${atWork}`;
   const command = `foedus task list --parent ${known.stored.live.id}`;
   return [waitFor(known, text, { who: "whoever does those tasks", command })];
 }
 
 function readyWaits(known: Known, candidates: readonly Candidate[]): Waiting[] {
-  const { stored, settings, before, byPriority } = known;
+  const { stored, settings } = known;
   const { queue } = stored;
   const waits: Waiting[] = [];
   if (settings?.paused) {
@@ -129,24 +141,39 @@ function readyWaits(known: Known, candidates: readonly Candidate[]): Waiting[] {
     waits.push(waitFor(known, nobodyText(known, candidates), who));
   } else if (!hasRoom) {
     const text =
-      fitting.length === 1 ? "the one worker that can do it" : `one of ${fitting.length} workers`;
+      fitting.length === 1
+        ? "the one worker that can do it"
+        : `one of the ${fitting.length} workers that can do it`;
+    const who = fitting.length === 1 ? "that worker" : "any of them";
     const [nearest] = fitting;
     const why = nearest === undefined ? "" : `: ${kept(nearest)}`;
-    waits.push(waitFor(known, `${text}${why}`, { who: "that worker", command: workers }));
+    waits.push(waitFor(known, `${text}${why}`, { who, command: workers }));
   }
-  const perMinute = settings?.rate?.perMinute ?? 0;
-  if (perMinute > 0) {
-    const who = { who: "time; an admin can change it", command: `foedus task queue ${queue}` };
-    waits.push(waitFor(known, `the queue's rate of ${perMinute} a minute`, who));
-  }
-  if (before > 0) {
-    const higher = byPriority === 0 ? "" : `, ${byPriority} of them of a higher priority`;
-    const text = before === 1 ? "1 task whose turn comes" : `${before} tasks whose turns come`;
-    const who = { who: "workers, in turn", command: `foedus task queue ${queue}` };
-    waits.push(waitFor(known, `${text} first${higher}`, who));
-  }
-  return waits;
+  return [...waits, ...rateWaits(known), ...turnWaits(known)];
 }
+
+/** The rate is a wait only where it holds something back. */
+function rateWaits(known: Known): Waiting[] {
+  const { rateMs, settings, nowMs, stored } = known;
+  if (rateMs === undefined) return [];
+  const next = `the next one may start ${inText(rateMs - nowMs)}`;
+  const text = `the queue's rate of ${settings?.rate?.perMinute ?? 0} a minute: ${next}`;
+  const who = { who: "time, or an admin", command: `foedus task rate ${stored.queue} none` };
+  return [waitFor(known, text, who)];
+}
+
+function turnWaits(known: Known): Waiting[] {
+  const { before, byPriority, stored } = known;
+  if (before === 0) return [];
+  const isAll = byPriority === before;
+  const what = `${before === 1 ? "1 task" : `${before} tasks`}${isAll ? higher : ""}`;
+  const some = isAll || byPriority === 0 ? "" : `, ${byPriority} of them${higher}`;
+  const text = `${what} that ${before === 1 ? "comes" : "come"} first${some}`;
+  const who = { who: "the workers", command: `foedus task queue ${stored.queue}` };
+  return [waitFor(known, text, who)];
+}
+
+const higher = " of a higher priority";
 
 /** Why nobody can take it: what the nearest lacks. */
 function nobodyText({ stored, workers }: Known, candidates: readonly Candidate[]): string {
@@ -181,49 +208,22 @@ function waitFor(
 export function summaryOf(known: Known, waits: readonly Waiting[]): string {
   const { standing } = known.stored.live;
   const { state } = standing;
-  if (state === TaskState.COMPLETED) return doneText(known.stored);
-  if (state === TaskState.CANCELED) return calledOffText(known.stored);
-  if (state === TaskState.FAILED) return failedText(known);
-  const [first, ...more] = waits;
-  if (first === undefined) return "Its turn is next.";
-  const verb = state === TaskState.WORKING ? "It is being done by" : "It waits for";
-  const also = state === TaskState.WORKING && more[0] ? ` It waits for ${more[0].waitingFor}.` : "";
-  return `${verb} ${first.waitingFor}.${also}`;
-}
-
-function doneText({ live }: Stored): string {
-  const { attempt, attempts, endMs } = live.standing;
-  if (attempt === undefined || endMs === undefined) return "It is done.";
-  const took = spanWords(endMs - attempt.claimMs);
-  const tries = attempts > 1 ? `, in attempt ${attempts}` : "";
-  return `It is done: worker ${attempt.worker} on ${attempt.nodeId} took ${took}${tries}.`;
-}
-
-function calledOffText({ live }: Stored): string {
-  const { failure, cancellation } = live.standing;
-  if (failure !== undefined) {
-    return `It was called off: ${ended(failureText(failure))} Mend that one, and submit this one again.`;
+  const end = endText(known.stored, known.failures);
+  if (end !== undefined) return end;
+  const [first, ...more] = waits.map(({ waitingFor }) => waitingFor);
+  if (first === undefined) {
+    return state === TaskState.BLOCKED
+      ? "What it waited for is done: it is ready in a moment."
+      : "Its turn is next.";
   }
-  const by = cancellation?.caller ? ` by ${cancellation.caller}` : "";
-  return `It was called off${by}${cancellation?.reason ? `: ${ended(cancellation.reason)}` : "."}`;
+  if (state === TaskState.WORKING) {
+    const also = more[0] === undefined ? "" : ` It waits for ${sentence(more[0])}`;
+    return `It is being done by ${sentence(first)}${also}`;
+  }
+  const others = state !== TaskState.BLOCKED || more.length === 0 ? "" : othersText(more.length);
+  return `It waits for ${sentence(`${first}${others}`)}`;
 }
 
-/** Failures that are spelled out. */
-const failuresMax = 5;
-
-function failedText({ stored, failures }: Known): string {
-  const { failure } = stored.live.standing;
-  if (failures.length < 2) return `It failed: ${ended(failureText(failure))}`;
-  const told = failures.slice(-failuresMax).map((step) => {
-    const which = step.attempt === 0 ? "then" : `attempt ${step.attempt}`;
-    return `${which}: ${failureText(step.failure)}`;
-  });
-  const rest = failures.length - told.length;
-  const more = rest === 0 ? "" : `${rest} more before; `;
-  return `It failed after ${failures.length} attempts: ${more}${ended(told.join("; "))}`;
-}
-
-/** A sentence ends once. */
-function ended(text: string): string {
-  return /[.!?]$/u.test(text) ? text : `${text}.`;
+function othersText(count: number): string {
+  return `, and for ${count === 1 ? "one other task" : `${count} other tasks`}`;
 }

@@ -15,6 +15,7 @@ import type { TenantTx } from "../../runtime/storage/storage.ts";
 import { countBefore } from "./before.store.ts";
 import { candidatesOf } from "./candidates.ts";
 import { summaryOf, waitsOf } from "./explain.flow.ts";
+import { heldUntilMs } from "./explain.store.ts";
 import { linesOf } from "./line.store.ts";
 import { stepsOf, type Found } from "./list.store.ts";
 import { findTasks } from "./lock.store.ts";
@@ -72,14 +73,14 @@ function expectedOf(
   kit: Kit,
   tenant: TenantId,
   { queue }: Stored,
-  { before, settings, flow }: Awaited<ReturnType<typeof aroundOf>>,
+  { before, settings, rateMs, flow }: Awaited<ReturnType<typeof aroundOf>>,
   candidates: readonly Candidate[],
 ): number | undefined {
   const fitting = candidates.filter(({ fits }) => fits);
   if (settings?.paused || fitting.length === 0) return undefined;
-  const perMinute = settings?.rate?.perMinute || Number.POSITIVE_INFINITY;
   const isNext = before === 0 && fitting.some(({ obstacles }) => obstacles.length === 0);
-  if (isNext && perMinute === Number.POSITIVE_INFINITY) return 0;
+  if (isNext) return rateMs === undefined ? 0 : Math.max(0, rateMs - kit.storage.nowMs());
+  const perMinute = settings?.rate?.perMinute || Number.POSITIVE_INFINITY;
   const { completedPerMinute } = kit.pace.speedOf(tenant, queue, flow);
   const pace = Math.min(completedPerMinute, perMinute);
   return pace > 0 ? Math.round(((before + 1) / pace) * minuteMs) : undefined;
@@ -118,7 +119,8 @@ async function aroundOf(kit: Kit, { tenant }: Caller, { stored, waitsFor }: Foun
     const failures = await failuresOf(tx, stored);
     const isHeld = state === TaskState.WORKING;
     const children = isHeld ? await countChildren(tx, live.id) : { open: 0, working: 0 };
-    return { others, settings, flow, failures, children, ...rest };
+    const rateMs = isReady ? await heldUntilMs(tx, queue, settings?.rate) : undefined;
+    return { others, settings, rateMs, flow, failures, children, ...rest };
   });
 }
 

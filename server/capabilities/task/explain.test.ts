@@ -88,6 +88,7 @@ class Told {
       stored,
       others: [],
       settings: undefined,
+      rateMs: undefined,
       workers: statuses.length,
       before: 0,
       byPriority: 0,
@@ -99,7 +100,8 @@ class Told {
     const waits = waitsOf(all, candidates);
     const texts = waits.map(({ waitingFor }) => waitingFor);
     const commands = waits.map(({ command }) => command);
-    return { summary: summaryOf(all, waits), texts, commands, candidates };
+    const who = waits.map(({ whoCanEndIt }) => whoCanEndIt);
+    return { summary: summaryOf(all, waits), texts, commands, who, candidates };
   }
 }
 
@@ -123,7 +125,7 @@ test("a ready task says who could take it, and what keeps them", () => {
   );
   const full = { ...plain, room: 0 };
   expect(say({}, full, { ...full, draining: true })).toBe(
-    "It waits for one of 2 workers: w on node_1 has not asked for tasks yet.",
+    "It waits for one of the 2 workers that can do it: w on node_1 has not asked for tasks yet.",
   );
 });
 
@@ -160,22 +162,67 @@ test("a node that is asked for by name and is not there is said so", () => {
 test("a queue that is paused or limited, and whose turn comes first, are said in that order", () => {
   const settings = create(QueueSettingsSchema, {
     paused: true,
-    pauseReason: "audit",
+    pauseReason: "audit.",
     rate: { perMinute: 60 },
   });
-  const { texts, commands } = new Told().explain({ settings, before: 7, byPriority: 2 }, [plain]);
+  const told = new Told();
+  const known = { settings, rateMs: startMs + 12_000, before: 7, byPriority: 2 };
+  const { texts, commands, who, summary } = told.explain(known, [plain]);
+  expect(summary).toBe("It waits for the queue scans, which is paused: audit.");
   expect(texts).toEqual([
-    "the queue scans, which is paused: audit",
-    "the queue's rate of 60 a minute",
-    "7 tasks whose turns come first, 2 of them of a higher priority",
+    "the queue scans, which is paused: audit.",
+    "the queue's rate of 60 a minute: the next one may start in 12 s",
+    "7 tasks that come first, 2 of them of a higher priority",
   ]);
   expect(commands).toEqual([
     "foedus task resume scans",
-    "foedus task queue scans",
+    "foedus task rate scans none",
     "foedus task queue scans",
   ]);
-  const one = new Told().explain({ before: 1 }, [plain]).summary;
-  expect(one).toBe("It waits for 1 task whose turn comes first.");
+  expect(who).toEqual(["an admin", "time, or an admin", "the workers"]);
+});
+
+test("a rate is a wait only while it holds something back", () => {
+  const settings = create(QueueSettingsSchema, { rate: { perMinute: 60 } });
+  const say = (rateMs?: number) => new Told().explain({ settings, rateMs }, [plain]).summary;
+  expect(say()).toBe("Its turn is next.");
+  expect(say(startMs + 400)).toBe(
+    "It waits for the queue's rate of 60 a minute: the next one may start in less than 1 s.",
+  );
+});
+
+test("what comes first is counted in words, whatever its priority is", () => {
+  const say = (before: number, byPriority: number) =>
+    new Told().explain({ before, byPriority }, [plain]).texts;
+  expect(say(0, 0)).toEqual([]);
+  expect(say(1, 0)).toEqual(["1 task that comes first"]);
+  expect(say(1, 1)).toEqual(["1 task of a higher priority that comes first"]);
+  expect(say(7, 7)).toEqual(["7 tasks of a higher priority that come first"]);
+  expect(say(7, 1)).toEqual(["7 tasks that come first, 1 of them of a higher priority"]);
+});
+
+test("who can end a wait is somebody, in words that a sentence can begin with", () => {
+  const delayed = new Told({ startTime: timestampFromMs(startMs + 90_000) });
+  const others = [{ id: "task_a", state: TaskState.WORKING }];
+  const full = { ...plain, room: 0 };
+  const one = new Told({ retry: { maximumAttempts: 1 } });
+  expect([
+    delayed.explain().who,
+    new Told({}, 1).explain({ others }).who,
+    new Told().explain().who,
+    new Told().explain({}, [full]).who,
+    new Told().explain({}, [full, full]).who,
+    new Told().claim().explain({ children: { open: 1, working: 0 } }).who,
+    one.claim().fail("BAD").explain().who,
+  ]).toEqual([
+    ["time, the submitter or an admin"],
+    ["whoever does that task"],
+    ["whoever runs workers"],
+    ["that worker"],
+    ["any of them"],
+    ["that worker, the submitter or an admin", "whoever does those tasks"],
+    ["the submitter or an admin"],
+  ]);
 });
 
 test("a delayed task says when, and one that is tried again says why as well", () => {
@@ -187,6 +234,13 @@ test("a delayed task says when, and one that is tried again says why as well", (
   expect(failing.explain().summary).toBe(
     "It waits for attempt 2 of 3 at 2026-11-22T06:00:01.000Z, in 1 s; attempt 1 failed: BUSY: try later.",
   );
+  failing.nowMs += 1_000;
+  expect(failing.explain().summary).toBe(
+    "It waits for attempt 2 of 3, which is due; attempt 1 failed: BUSY: try later.",
+  );
+  const due = new Told({ startTime: timestampFromMs(startMs + 1_000) });
+  due.nowMs += 1_000;
+  expect(due.explain().summary).toBe("It waits for its time, which has come.");
 });
 
 test("a task that waits for others names each, with the command that explains it", () => {
@@ -195,9 +249,19 @@ test("a task that waits for others names each, with the command that explains it
     { id: "task_b", state: TaskState.SCHEDULED },
   ];
   const { summary, texts, commands } = new Told({}, 2).explain({ others });
-  expect(summary).toBe("It waits for task task_a, which is working.");
-  expect(texts[1]).toBe("task task_b, which is scheduled");
+  expect(summary).toBe("It waits for task_a, which is working, and for one other task.");
+  expect(texts[1]).toBe("task_b, which is scheduled");
   expect(commands).toEqual(["foedus task explain task_a", "foedus task explain task_b"]);
+  const all = [...others, { id: "task_c", state: TaskState.SUBMITTED }];
+  expect(new Told({}, 3).explain({ others: all }).summary).toBe(
+    "It waits for task_a, which is working, and for 2 other tasks.",
+  );
+  const done = [{ id: "task_a", state: TaskState.COMPLETED }];
+  const rest = new Told({}, 2).explain({ others: [...done, ...others.slice(1)] });
+  expect(rest.summary).toBe("It waits for task_b, which is scheduled.");
+  expect(new Told({}, 1).explain({ others: done }).summary).toBe(
+    "What it waited for is done: it is ready in a moment.",
+  );
 });
 
 test("a task at work says who does it, what it says, and how long it has been silent", () => {
@@ -214,7 +278,12 @@ test("a task at work says who does it, what it says, and how long it has been si
   told.move(canceled(told.live, cancellation, told.nowMs));
   const { summary, texts } = told.explain({ children: { open: 3, working: 1 } });
   expect(summary).toContain("; it was told to stop. It waits for its 3 children that have not");
-  expect(texts[1]).toBe("its 3 children that have not ended, 1 at work");
+  expect(texts[1]).toBe("its 3 children that have not ended, 1 of them at work");
+  const childText = (open: number, working: number) =>
+    told.explain({ children: { open, working } }).texts[1];
+  expect(childText(2, 0)).toBe("its 2 children that have not ended");
+  expect(childText(1, 0)).toBe("its child, which has not ended");
+  expect(childText(1, 1)).toBe("its child, which is at work");
 });
 
 test("a worker that renews its hold and says nothing of its task is said so after a minute", () => {
@@ -238,6 +307,16 @@ test("a dead letter tells each of its failures, and how it lives again", () => {
     "It failed after 2 attempts: attempt 1: TASK_LEASE_LOST: the worker of task_1 gave no sign in time; attempt 2: BAD.",
   );
   expect(commands).toEqual(["foedus task retry task_1"]);
+  const late = new Told({ timeouts: { scheduleToClose: durationFromMs(5_000) } });
+  late.claim().fail("BAD", "no disk.").pass(5_000);
+  expect(late.explain().summary).toMatch(
+    /^It failed after 1 attempt: attempt 1: BAD: no disk\.; then: TASK_DEADLINE_PASSED: [^;]+\.$/,
+  );
+  const often = new Told({ retry: { maximumAttempts: 7 } });
+  for (let at = 0; at < 7; at++) often.pass(3_600_000).claim().fail("BAD");
+  expect(often.explain().summary).toMatch(
+    /^It failed after 7 attempts, of which the last 5: attempt 3: BAD; .*attempt 7: BAD\.$/,
+  );
 });
 
 test("what is over says how, and waits for nothing", () => {

@@ -113,6 +113,6 @@ async function aboutToGo(
 function waitFor({ task }: ExplainTaskResponse, waitingFor: string): Waiting {
   const since = task?.attempt?.claimTime ?? task?.readyTime ?? task?.createTime;
   const sinceMs = BigInt(since === undefined ? 0 : timestampMs(since));
-  const whoCanEndIt = "the parent, by itself";
+  const whoCanEndIt = "the parent";
   return create(WaitingSchema, { waitingFor, whoCanEndIt, sinceMs, command: "foedus hub status" });
 }
