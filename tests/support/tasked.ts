@@ -27,6 +27,13 @@ import type { SpecInit } from "./tasks.ts";
 /** Patience of polls: as long as a slow machine needs. */
 export const patient = { timeout: 20_000, interval: 10 };
 
+let made = 0;
+
+/** A queue that no other test of the file uses. */
+export function newQueue(): string {
+  return `queue-${++made}`;
+}
+
 /** Everything that can be asked about tasks, in a caller's name. */
 export function taskCalls(local: LocalHub, caller: Caller = personOf(Role.ADMIN)) {
   const tasks = local.hub.calls.as(TaskService, caller);

@@ -2,20 +2,14 @@ import { create } from "@bufbuild/protobuf";
 import { Audience, Role } from "@foedus/gen/foedus/options/v1/options_pb.js";
 import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import { HubConfigSchema } from "@foedus/gen/foedus/config/v1/config_pb.js";
-import { Refusal } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
 import { GrantSchema, type Grant } from "@foedus/gen/foedus/sync/v1/sync_status_pb.js";
 import { OpenSchema } from "@foedus/gen/foedus/sync/v1/sync_session_pb.js";
 import type { AgentCaller, Caller, NodeCaller } from "@foedus/kernel/caller.ts";
-import { newHub } from "@foedus/kernel/sync/hub.state.ts";
-import { defaultLimits as limits } from "@foedus/kernel/sync/limits.ts";
-import { MemoryLog } from "@foedus/kernel/sync/memory.ts";
-import { soundRules as rules } from "@foedus/kernel/sync/rules.ts";
 import { tenantProved } from "@foedus/kernel/tenant.ts";
 import { realWorld as world } from "@foedus/kernel/world.real.ts";
 import { expect, test } from "vitest";
-import { silentLog } from "../../../tests/support/storage.ts";
+import { drive, twinOf } from "../../../tests/support/driven.ts";
 import { admit, sessionsMax, type SyncKit } from "./admit.rpc.ts";
-import { Driver } from "./driver.loop.ts";
 
 const tenant = tenantProved("main");
 const open = create(OpenSchema, { protocolMin: 1, protocolMax: 1, replica: "r" });
@@ -43,27 +37,15 @@ const agent = (nodeId: string, name: string): AgentCaller => ({
 
 /** What lets somebody in, and the keys that were claimed. */
 function door() {
-  const log = new MemoryLog("hub-1", rules, limits);
-  const zones = ["world", "eu"];
-  const driver = new Driver({
-    log: silentLog,
-    limits,
-    checks: {
-      verifySegments: () => Promise.resolve(Refusal.SIGNATURE),
-      readDeclared: () => Promise.resolve(),
-    },
-    nowMs: () => 0,
-    answer: async (request) => log.answer(request, 0),
-    boot: () => newHub({ hub: "hub-1", zones, parent: undefined, rules, limits }, []),
-    reincarnate: () => Promise.resolve(),
-  });
+  const log = twinOf();
+  const driver = drive({ answer: async (request) => log.answer(request, 0) });
   const claimed: string[] = [];
   // What is remembered of one grant: another promise once it is another.
   const known = { grant: Promise.resolve<Grant | undefined>(undefined) };
   const waits = { claim: Promise.resolve() };
   const kit = {
     hub: {
-      config: () => create(HubConfigSchema, { zones }),
+      config: () => create(HubConfigSchema, { zones: ["world", "eu"] }),
       identity: { trustDomain: "foedus.local" },
       storage: { nowMs: () => 0 },
       world,

@@ -10,23 +10,13 @@ import type { Caller } from "@foedus/kernel/caller.ts";
 import { bucketOf, wholeDigest } from "@foedus/kernel/sync/bucket.ts";
 import { fingerprint } from "@foedus/kernel/sync/digest.ts";
 import { cellKey } from "@foedus/kernel/sync/op.ts";
-import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { rowsOf } from "../../../tests/support/bundled.ts";
-import { startLocalHub, type LocalHub } from "../../../tests/support/hub.local.ts";
-import {
-  freely,
-  joinNode,
-  personOf,
-  registeredNode,
-  strangerNode,
-} from "../../../tests/support/joined.ts";
+import { sharedHub } from "../../../tests/support/hub.shared.ts";
+import { joinNode, personOf, registeredNode, strangerNode } from "../../../tests/support/joined.ts";
 import { streamOf, TestSpoke } from "../../../tests/support/spoke.ts";
 
-let local: LocalHub;
-beforeAll(async () => {
-  local = await startLocalHub({ values: { ...freely, zones: "world,eu" } });
-});
-afterAll(() => local.stop());
+const local = sharedHub({ zones: "world,eu" });
 
 const patient = { interval: 10 };
 const as = (caller: Caller) => local.hub.calls.as(CollectionService, caller);

@@ -13,23 +13,13 @@ import type { Caller } from "@foedus/kernel/caller.ts";
 import { dotIn } from "@foedus/kernel/sync/cell.ts";
 import { dotKey, dotOf } from "@foedus/kernel/sync/dot.ts";
 import { opOf } from "@foedus/kernel/sync/op.ts";
-import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { rowsOf } from "../../../tests/support/bundled.ts";
-import { startLocalHub, type LocalHub } from "../../../tests/support/hub.local.ts";
-import {
-  freely,
-  joinNode,
-  personOf,
-  registeredNode,
-  strangerNode,
-} from "../../../tests/support/joined.ts";
+import { sharedHub } from "../../../tests/support/hub.shared.ts";
+import { joinNode, personOf, registeredNode, strangerNode } from "../../../tests/support/joined.ts";
 import { streamOf, TestSpoke } from "../../../tests/support/spoke.ts";
 
-let local: LocalHub;
-beforeAll(async () => {
-  local = await startLocalHub({ values: { ...freely, zones: "world,eu" } });
-});
-afterAll(() => local.stop());
+const local = sharedHub({ zones: "world,eu" });
 
 const patient = { interval: 10 };
 const utf8 = new TextEncoder();

@@ -1,38 +1,25 @@
 import { create } from "@bufbuild/protobuf";
 import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import type { Frame } from "@foedus/gen/foedus/sync/v1/sync_frame_pb.js";
-import { Kind, Refusal, StreamSchema } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
+import { Kind, StreamSchema } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
 import { framed } from "@foedus/kernel/sync/frame.ts";
-import { newHub } from "@foedus/kernel/sync/hub.state.ts";
 import { defaultLimits as limits } from "@foedus/kernel/sync/limits.ts";
 import type { LogRequest } from "@foedus/kernel/sync/log.ts";
-import { MemoryLog } from "@foedus/kernel/sync/memory.ts";
 import { encodeOp } from "@foedus/kernel/sync/op.ts";
-import { soundRules as rules } from "@foedus/kernel/sync/rules.ts";
-import { tenantProved } from "@foedus/kernel/tenant.ts";
 import { expect, test } from "vitest";
-import { silentLog } from "../../../tests/support/storage.ts";
-import { Driver } from "./driver.loop.ts";
+import { coreOf, drive, sit as seated, twinOf } from "../../../tests/support/driven.ts";
 import { unreadMax } from "./wire.ts";
 import type { Seat } from "./seat.ts";
 
 const notes = create(StreamSchema, { collection: "notes", zone: "world", lane: 1 });
-const tenant = tenantProved("main");
 const nowMs = 30_000_000 * 60_000;
 const minute = (30_000_000).toString(36);
 
 /** A driver over the log's twin; `isAway` makes the log fail. */
 function driverOver(isAway: (request: LogRequest) => boolean = () => false) {
-  let log = new MemoryLog("hub-1", rules, limits);
+  let log = twinOf();
   const committed: number[] = [];
-  const zones = ["world"];
-  const driver = new Driver({
-    log: silentLog,
-    limits,
-    checks: {
-      verifySegments: () => Promise.resolve(Refusal.SIGNATURE),
-      readDeclared: () => Promise.resolve(),
-    },
+  const driver = drive({
     nowMs: () => nowMs,
     answer: async (first, latest) => {
       await Promise.resolve();
@@ -41,16 +28,14 @@ function driverOver(isAway: (request: LogRequest) => boolean = () => false) {
       if (isAway(request)) throw new Error("no database");
       return log.answer(request, nowMs);
     },
-    boot: () => newHub({ hub: log.hub, zones, parent: undefined, rules, limits }, []),
+    boot: () => coreOf(log.hub),
     reincarnate: async () => {
-      log = new MemoryLog("hub-2", rules, limits);
+      log = twinOf("hub-2");
       await Promise.resolve();
     },
   });
   const sit = (name: string, peer: Seat["guest"]["peer"] = "REPLICA"): Seat => {
-    const replica = peer === "REPLICA" ? `${minute}-${name}` : "";
-    const who = { session: name, name, title: "", owner: name, grantee: undefined };
-    return driver.open({ ...who, tenant, zones, peer, replica, writes: true });
+    return seated(driver, name, { peer, replica: peer === "REPLICA" ? `${minute}-${name}` : "" });
   };
   return { driver, sit, committed };
 }

@@ -1,17 +1,12 @@
 import { create } from "@bufbuild/protobuf";
 import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import type { Frame } from "@foedus/gen/foedus/sync/v1/sync_frame_pb.js";
-import { Kind, Refusal, StreamSchema } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
+import { Kind, StreamSchema } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
 import { framed } from "@foedus/kernel/sync/frame.ts";
-import { newHub } from "@foedus/kernel/sync/hub.state.ts";
 import { defaultLimits as limits } from "@foedus/kernel/sync/limits.ts";
-import { MemoryLog } from "@foedus/kernel/sync/memory.ts";
 import { encodeOp } from "@foedus/kernel/sync/op.ts";
-import { soundRules as rules } from "@foedus/kernel/sync/rules.ts";
-import { tenantProved } from "@foedus/kernel/tenant.ts";
 import { expect, test } from "vitest";
-import { silentLog } from "../../../tests/support/storage.ts";
-import { Driver } from "./driver.loop.ts";
+import { drive, sit, twinOf } from "../../../tests/support/driven.ts";
 import { flightMaxOf } from "./inflow.ts";
 import { latecomersMax, type Seat } from "./seat.ts";
 
@@ -22,27 +17,16 @@ const streamOf = (index: number) =>
 
 /** A session whose log commits nothing until it is let. */
 function seatBefore() {
-  const log = new MemoryLog("hub-1", rules, limits);
+  const log = twinOf();
   const gate = Promise.withResolvers<void>();
-  const zones = ["world"];
-  const driver = new Driver({
-    log: silentLog,
-    limits,
-    checks: {
-      verifySegments: () => Promise.resolve(Refusal.SIGNATURE),
-      readDeclared: () => Promise.resolve(),
-    },
+  const driver = drive({
     nowMs: () => nowMs,
     answer: async (request) => {
       if (request.type === "commit") await gate.promise;
       return log.answer(request, nowMs);
     },
-    boot: () => newHub({ hub: log.hub, zones, parent: undefined, rules, limits }, []),
-    reincarnate: () => Promise.resolve(),
   });
-  const tenant = tenantProved("main");
-  const who = { session: "s", name: "s", title: "", owner: "s", grantee: undefined };
-  const seat = driver.open({ ...who, tenant, zones, peer: "REPLICA", replica, writes: true });
+  const seat = sit(driver, "s", { replica });
   return { log, seat, commit: () => gate.resolve() };
 }
 

@@ -1,15 +1,9 @@
 import { create } from "@bufbuild/protobuf";
 import { PeerKind } from "@foedus/gen/foedus/sync/v1/sync_status_pb.js";
-import { Refusal, StreamSchema } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
+import { StreamSchema } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
 import { framed } from "@foedus/kernel/sync/frame.ts";
-import { newHub } from "@foedus/kernel/sync/hub.state.ts";
-import { defaultLimits as limits } from "@foedus/kernel/sync/limits.ts";
-import { MemoryLog } from "@foedus/kernel/sync/memory.ts";
-import { soundRules as rules } from "@foedus/kernel/sync/rules.ts";
-import { tenantProved } from "@foedus/kernel/tenant.ts";
 import { expect, test } from "vitest";
-import { silentLog } from "../../../tests/support/storage.ts";
-import { Driver } from "./driver.loop.ts";
+import { drive, sit, twinOf } from "../../../tests/support/driven.ts";
 import { followersOf, HeadTimes } from "./followers.ts";
 
 const key = "main/notes//world/1";
@@ -33,32 +27,17 @@ test("a head that grows often is remembered seldom, and the oldest places not fo
 });
 
 test("who follows is told with how far they saved, and what is on its way to them", async () => {
-  const log = new MemoryLog("hub-1", rules, limits);
+  const log = twinOf();
   const notes = create(StreamSchema, { collection: "notes", zone: "world", lane: 1 });
-  const zones = ["world"];
-  const driver = new Driver({
-    log: silentLog,
-    limits,
-    checks: {
-      verifySegments: () => Promise.resolve(Refusal.SIGNATURE),
-      readDeclared: () => Promise.resolve(),
-    },
-    nowMs: () => 0,
-    answer: (request) => Promise.resolve(log.answer(request, 0)),
-    boot: () => newHub({ hub: "hub-1", zones, parent: undefined, rules, limits }, []),
-    reincarnate: () => Promise.resolve(),
-  });
-  const tenant = tenantProved("main");
-  const who = { session: "s", name: "n1", title: "", owner: "n1", grantee: "n1", replica: "" };
-  const seat = driver.open({ ...who, tenant, zones, peer: "CHILD", writes: true });
+  const driver = drive({ answer: (request) => Promise.resolve(log.answer(request, 0)) });
+  const seat = sit(driver, "n1", { grantee: "n1", peer: "CHILD" });
   const told = () => followersOf(driver.state, driver.seats(), driver.times, "main", 0).get(key);
   await seat.take(framed({ case: "hello", value: { stream: notes, creditBytes: 1000 } }));
   expect((await seat.wire.next())?.frame.case).toBe("resumed");
   expect(told()).toMatchObject([{ id: "n1", kind: PeerKind.CHILD, connected: true, lagOps: 0 }]);
   const stamp = { hub: "hub-2", ctr: 1 };
   const entry = { seq: 1, stamp, dot: { replica: "r", ctr: 1 }, slot: 2 };
-  const other = { ...who, session: "t", name: "n2", owner: "n2", tenant, zones, writes: true };
-  const brings = driver.open({ ...other, peer: "CHILD" });
+  const brings = sit(driver, "n2", { grantee: "n1", peer: "CHILD" });
   await brings.take(framed({ case: "hello", value: { stream: notes, creditBytes: 1000 } }));
   await brings.take(framed({ case: "batch", value: { stream: notes, id: 1, entries: [entry] } }));
   expect((await seat.wire.next())?.frame.case).toBe("packed");

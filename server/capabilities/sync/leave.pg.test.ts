@@ -2,25 +2,16 @@ import { randomUUID } from "node:crypto";
 import { Role } from "@foedus/gen/foedus/options/v1/options_pb.js";
 import { CollectionService } from "@foedus/gen/foedus/sync/v1/collection_service_pb.js";
 import { realWorld } from "@foedus/kernel/world.real.ts";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { startLocalHub, type LocalHub } from "../../../tests/support/hub.local.ts";
-import {
-  freely,
-  personOf,
-  registeredNode,
-  type JoinedNode,
-} from "../../../tests/support/joined.ts";
+import { expect, test } from "vitest";
+import { sharedHub } from "../../../tests/support/hub.shared.ts";
+import { personOf, registeredNode, type JoinedNode } from "../../../tests/support/joined.ts";
 import type { ParentLine } from "../../runtime/parent.ts";
 import { untilGranted } from "./leave.flow.ts";
 
 /** Longer than any test: whoever waits it out fails. */
 const hourMs = 3_600_000;
 
-let local: LocalHub;
-beforeAll(async () => {
-  local = await startLocalHub({ values: freely });
-});
-afterAll(() => local.stop());
+const local = sharedHub();
 
 function lineOf({ caller }: JoinedNode): Pick<ParentLine, "client" | "signal"> {
   const client: ParentLine["client"] = (service) => local.hub.calls.as(service, caller);

@@ -1,28 +1,15 @@
 // Two processes of a hub over one database: who writes in one is heard in the other.
 import { randomUUID } from "node:crypto";
-import { copyFile, mkdir, mkdtemp } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { Role } from "@foedus/gen/foedus/options/v1/options_pb.js";
 import { CollectionService } from "@foedus/gen/foedus/sync/v1/collection_service_pb.js";
 import { SyncService } from "@foedus/gen/foedus/sync/v1/sync_service_pb.js";
-import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
-import { startLocalHub, type LocalHub } from "../../../tests/support/hub.local.ts";
-import { freely, joinNode, personOf } from "../../../tests/support/joined.ts";
+import { expect, onTestFinished, test } from "vitest";
+import type { LocalHub } from "../../../tests/support/hub.local.ts";
+import { sharedProcesses } from "../../../tests/support/hub.shared.ts";
+import { joinNode, personOf } from "../../../tests/support/joined.ts";
 import { streamOf, TestSpoke } from "../../../tests/support/spoke.ts";
 
-let one: LocalHub;
-let other: LocalHub;
-beforeAll(async () => {
-  one = await startLocalHub({ values: freely });
-  // Nodes must trust both: docs/decisions/0053.
-  const data = await mkdtemp(join(tmpdir(), "foedus-hub-"));
-  await mkdir(join(data, "keys"), { mode: 0o700 });
-  const key = join("keys", "intermediate.pem");
-  await copyFile(join(one.data, key), join(data, key));
-  other = await startLocalHub({ values: freely, again: { url: one.url, data } });
-});
-afterAll(() => Promise.all([one.stop(), other.stop()]));
+const [one, other] = sharedProcesses();
 
 const patient = { interval: 20 };
 

@@ -3,18 +3,17 @@ import { HubConfigSchema } from "@foedus/gen/foedus/config/v1/config_pb.js";
 import { Refusal, StreamSchema } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
 import { create } from "@bufbuild/protobuf";
 import { framed } from "@foedus/kernel/sync/frame.ts";
-import { newHub } from "@foedus/kernel/sync/hub.state.ts";
 import { defaultLimits as limits } from "@foedus/kernel/sync/limits.ts";
 import { soundRules as rules } from "@foedus/kernel/sync/rules.ts";
 import { expect, onTestFinished, test } from "vitest";
 import { rowsOf } from "../../../tests/support/bundled.ts";
 import { cloneDatabase, onDatabase } from "../../../tests/support/database.ts";
+import { coreOf, drive, sit } from "../../../tests/support/driven.ts";
 import { openTestStorage, silentLog } from "../../../tests/support/storage.ts";
 import { asking, putOf, pushOf, replicaAt } from "../../../tests/support/synced.ts";
 import { newTenant } from "../../../tests/support/tenant.ts";
 import type { Storage } from "../../runtime/storage/storage.ts";
 import { openCore, renewIfOther } from "./core.loop.ts";
-import { Driver } from "./driver.loop.ts";
 import { openIncarnation } from "./incarnation.store.ts";
 import { openSyncLog } from "./log.store.ts";
 import type { Seat } from "./seat.ts";
@@ -64,24 +63,16 @@ type HubWithCopy = Awaited<ReturnType<typeof hubWithCopy>>;
 
 async function driverOver({ tenant, storage, log, replica }: HubWithCopy) {
   let shelved = await log.shelved();
-  const zones = ["world"];
-  const driver = new Driver({
-    log: silentLog,
-    limits,
-    checks: {
-      verifySegments: () => Promise.resolve(Refusal.SIGNATURE),
-      readDeclared: () => Promise.resolve(),
-    },
+  const driver = drive({
     nowMs: () => storage.nowMs(),
     answer: (request) => log.answer(request, storage.nowMs()),
-    boot: () => newHub({ hub: log.hub(), zones, parent: undefined, rules, limits }, shelved),
+    boot: () => coreOf(log.hub(), shelved),
     reincarnate: async () => {
       await log.reincarnate();
       shelved = await log.shelved();
     },
   });
-  const who = { session: "s", name: "s", title: "", owner: "s", grantee: undefined };
-  const seat = driver.open({ ...who, tenant, zones, peer: "REPLICA", replica, writes: true });
+  const seat = sit(driver, "s", { tenant, replica });
   await seat.take(framed({ case: "hello", value: { stream: notes, replica, creditBytes: 1000 } }));
   await until(seat, "resumed");
   return { driver, seat };

@@ -8,21 +8,19 @@ import { encodeOp } from "@foedus/kernel/sync/op.ts";
 import { signSegment, type SegmentSubject } from "@foedus/kernel/sync/segment.ts";
 import { tenantProved } from "@foedus/kernel/tenant.ts";
 import { sql } from "kysely";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { startLocalHub, type LocalHub } from "../../../tests/support/hub.local.ts";
-import { freely, joinNode, personOf, type JoinedNode } from "../../../tests/support/joined.ts";
+import { beforeAll, expect, test } from "vitest";
+import { sharedHub } from "../../../tests/support/hub.shared.ts";
+import { joinNode, personOf, type JoinedNode } from "../../../tests/support/joined.ts";
 import { peerStore } from "./peer.store.ts";
 import { openSegments, type Segments } from "./segment.rpc.ts";
 
 const main = tenantProved("main");
-let local: LocalHub;
+const local = sharedHub({ zones: "world,eu" });
 let judge: Segments;
 
-beforeAll(async () => {
-  local = await startLocalHub({ values: { ...freely, zones: "world,eu" } });
+beforeAll(() => {
   judge = openSegments(local.hub, peerStore(local.hub.storage));
 });
-afterAll(() => local.stop());
 
 const stream = create(StreamSchema, { collection: "notes", zone: "world", lane: 2 });
 const ops = [1, 2, 3].map((byte) => encodeOp({ kind: Kind.APPEND, body: Uint8Array.of(byte) }));

@@ -10,21 +10,18 @@ import { Refusal } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
 import { SyncService } from "@foedus/gen/foedus/sync/v1/sync_service_pb.js";
 import { Fault } from "@foedus/kernel/fault.ts";
 import { framed } from "@foedus/kernel/sync/frame.ts";
-import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { joinHub } from "../../../clients/sdk/join.ts";
 import { openNode } from "../../../clients/sdk/open.ts";
-import { startLocalHub, type LocalHub } from "../../../tests/support/hub.local.ts";
-import { freely, joinNode, personOf, strangerNode } from "../../../tests/support/joined.ts";
+import { startLocalHub } from "../../../tests/support/hub.local.ts";
+import { sharedHub } from "../../../tests/support/hub.shared.ts";
+import { joinNode, personOf, strangerNode } from "../../../tests/support/joined.ts";
 import { streamOf, TestSpoke, type Said } from "../../../tests/support/spoke.ts";
 import { until } from "../../../tests/support/until.ts";
 import { sessionsMax } from "./admit.rpc.ts";
 import { streamsMax } from "./inflow.ts";
 
-let local: LocalHub;
-beforeAll(async () => {
-  local = await startLocalHub({ values: { ...freely, zones: "world,eu" } });
-});
-afterAll(() => local.stop());
+const local = sharedHub({ zones: "world,eu" });
 
 const patient = { interval: 10 };
 

@@ -18,16 +18,12 @@ import { encodeOp } from "@foedus/kernel/sync/op.ts";
 import { unpacked } from "@foedus/kernel/sync/pack.ts";
 import { newReplica } from "@foedus/kernel/sync/replica.ts";
 import { realWorld } from "@foedus/kernel/world.real.ts";
-import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
-import { startLocalHub, type LocalHub } from "../../../tests/support/hub.local.ts";
-import { freely, joinNode, personOf } from "../../../tests/support/joined.ts";
+import { expect, onTestFinished, test } from "vitest";
+import { sharedHub } from "../../../tests/support/hub.shared.ts";
+import { joinNode, personOf } from "../../../tests/support/joined.ts";
 import { streamOf } from "../../../tests/support/spoke.ts";
 
-let local: LocalHub;
-beforeAll(async () => {
-  local = await startLocalHub({ values: freely });
-});
-afterAll(() => local.stop());
+const local = sharedHub();
 
 type Sync = Client<typeof SyncService>;
 

@@ -10,11 +10,10 @@ import type { Stream } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
 import { PeerKind, type StreamStatus } from "@foedus/gen/foedus/sync/v1/sync_status_pb.js";
 import type { Caller } from "@foedus/kernel/caller.ts";
 import { streamText } from "@foedus/kernel/sync/stream.ts";
-import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { rowsOf } from "../../../tests/support/bundled.ts";
-import { startLocalHub, type LocalHub } from "../../../tests/support/hub.local.ts";
+import { sharedHub } from "../../../tests/support/hub.shared.ts";
 import {
-  freely,
   joinNode,
   personOf,
   registeredNode,
@@ -23,11 +22,7 @@ import {
 } from "../../../tests/support/joined.ts";
 import { streamOf, TestSpoke } from "../../../tests/support/spoke.ts";
 
-let local: LocalHub;
-beforeAll(async () => {
-  local = await startLocalHub({ values: { ...freely, zones: "world,eu" } });
-});
-afterAll(() => local.stop());
+const local = sharedHub({ zones: "world,eu" });
 
 const patient = { interval: 10 };
 const as = (caller: Caller) => local.hub.calls.as(CollectionService, caller);

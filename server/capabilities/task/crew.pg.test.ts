@@ -5,19 +5,12 @@ import { durationFromMs } from "@bufbuild/protobuf/wkt";
 import { NodeKind } from "@foedus/gen/foedus/node/v1/node_pb.js";
 import { NeedsSchema, TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import { ReportSchema } from "@foedus/gen/foedus/task/v1/task_work_pb.js";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { startLocalHub, type LocalHub } from "../../../tests/support/hub.local.ts";
-import { freely, joinNode, registeredNode } from "../../../tests/support/joined.ts";
-import { openShift, patient, taskCalls } from "../../../tests/support/tasked.ts";
+import { expect, test } from "vitest";
+import { sharedHub } from "../../../tests/support/hub.shared.ts";
+import { joinNode, registeredNode } from "../../../tests/support/joined.ts";
+import { newQueue, openShift, patient, taskCalls } from "../../../tests/support/tasked.ts";
 
-let local: LocalHub;
-beforeAll(async () => {
-  local = await startLocalHub({ values: freely });
-});
-afterAll(() => local.stop());
-
-let made = 0;
-const newQueue = () => `queue-${++made}`;
+const local = sharedHub();
 
 test("what a node says anew of itself counts for workers that are here already", async () => {
   const queue = newQueue();

@@ -5,20 +5,13 @@ import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import { TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import { ReportSchema, type Assignment } from "@foedus/gen/foedus/task/v1/task_work_pb.js";
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { miscounted } from "../../../tests/faults/task.book.ts";
-import { startLocalHub, type LocalHub } from "../../../tests/support/hub.local.ts";
-import { freely, registeredNode } from "../../../tests/support/joined.ts";
-import { openShift, patient, taskCalls } from "../../../tests/support/tasked.ts";
+import { sharedHub } from "../../../tests/support/hub.shared.ts";
+import { registeredNode } from "../../../tests/support/joined.ts";
+import { newQueue, openShift, patient, taskCalls } from "../../../tests/support/tasked.ts";
 
-let local: LocalHub;
-beforeAll(async () => {
-  local = await startLocalHub({ values: freely });
-});
-afterAll(() => local.stop());
-
-let made = 0;
-const newQueue = () => `queue-${++made}`;
+const local = sharedHub();
 const tokens = (limit: bigint) => ({ unit: "token", limit });
 const exceeded = { reason: Reason.TASK_BUDGET_EXCEEDED };
 

@@ -2,21 +2,17 @@
 import { randomUUID } from "node:crypto";
 import { HubService } from "@foedus/gen/foedus/hub/v1/hub_service_pb.js";
 import { Role } from "@foedus/gen/foedus/options/v1/options_pb.js";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { rowsOf } from "../../../tests/support/bundled.ts";
-import { startLocalHub, type LocalHub } from "../../../tests/support/hub.local.ts";
-import { freely, joinNode, personOf } from "../../../tests/support/joined.ts";
+import { sharedHub } from "../../../tests/support/hub.shared.ts";
+import { joinNode, personOf } from "../../../tests/support/joined.ts";
 import { openShift, patient, taskCalls } from "../../../tests/support/tasked.ts";
 import { Crew } from "./crew.flow.ts";
 import { Desk } from "./desk.loop.ts";
 import { Gauges } from "./gauge.loop.ts";
 import { Watches } from "./watch.loop.ts";
 
-let local: LocalHub;
-beforeAll(async () => {
-  local = await startLocalHub({ values: freely });
-});
-afterAll(() => local.stop());
+const local = sharedHub();
 
 test("a queue whose tasks have waited for five minutes without a worker is told of", async () => {
   const { queues, submit } = taskCalls(local);

@@ -1,29 +1,16 @@
 // Two processes of a hub over one database: what is submitted at one is worked on at the other.
 import { randomUUID } from "node:crypto";
-import { copyFile, mkdir, mkdtemp } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { create } from "@bufbuild/protobuf";
 import { durationFromMs } from "@bufbuild/protobuf/wkt";
 import { TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import { ReportSchema, Verdict } from "@foedus/gen/foedus/task/v1/task_work_pb.js";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { startLocalHub, type LocalHub } from "../../../tests/support/hub.local.ts";
-import { freely, joinNode } from "../../../tests/support/joined.ts";
+import { expect, test } from "vitest";
+import type { LocalHub } from "../../../tests/support/hub.local.ts";
+import { sharedProcesses } from "../../../tests/support/hub.shared.ts";
+import { joinNode } from "../../../tests/support/joined.ts";
 import { openShift, patient, taskCalls } from "../../../tests/support/tasked.ts";
 
-let one: LocalHub;
-let other: LocalHub;
-beforeAll(async () => {
-  one = await startLocalHub({ values: freely });
-  // Nodes must trust both: docs/decisions/0053.
-  const data = await mkdtemp(join(tmpdir(), "foedus-hub-"));
-  await mkdir(join(data, "keys"), { mode: 0o700 });
-  const key = join("keys", "intermediate.pem");
-  await copyFile(join(one.data, key), join(data, key));
-  other = await startLocalHub({ values: freely, again: { url: one.url, data } });
-}, 60_000);
-afterAll(() => Promise.all([one.stop(), other.stop()]));
+const [one, other] = sharedProcesses();
 
 const longMs = 60_000;
 

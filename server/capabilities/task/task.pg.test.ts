@@ -6,27 +6,14 @@ import { Role } from "@foedus/gen/foedus/options/v1/options_pb.js";
 import { TaskEndedSchema } from "@foedus/gen/foedus/task/v1/task_event_pb.js";
 import { TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import { Verdict } from "@foedus/gen/foedus/task/v1/task_work_pb.js";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { rowsOf } from "../../../tests/support/bundled.ts";
 import { miscounted } from "../../../tests/faults/task.book.ts";
-import { startLocalHub, type LocalHub } from "../../../tests/support/hub.local.ts";
-import {
-  freely,
-  joinNode,
-  personOf,
-  registeredNode,
-  strangerNode,
-} from "../../../tests/support/joined.ts";
-import { patient, taskCalls } from "../../../tests/support/tasked.ts";
+import { sharedHub } from "../../../tests/support/hub.shared.ts";
+import { joinNode, personOf, registeredNode, strangerNode } from "../../../tests/support/joined.ts";
+import { newQueue, patient, taskCalls } from "../../../tests/support/tasked.ts";
 
-let local: LocalHub;
-beforeAll(async () => {
-  local = await startLocalHub({ values: freely });
-});
-afterAll(() => local.stop());
-
-let made = 0;
-const newQueue = () => `queue-${++made}`;
+const local = sharedHub();
 const failure = { reason: "BAD", isFinal: true };
 
 test("a task is submitted once a request_id, worked on once, and shows all its steps", async () => {

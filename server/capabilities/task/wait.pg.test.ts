@@ -4,20 +4,14 @@ import { durationFromMs } from "@bufbuild/protobuf/wkt";
 import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import { Role } from "@foedus/gen/foedus/options/v1/options_pb.js";
 import { TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { startLocalHub, type LocalHub } from "../../../tests/support/hub.local.ts";
+import { expect, test } from "vitest";
+import { startLocalHub } from "../../../tests/support/hub.local.ts";
+import { sharedHub } from "../../../tests/support/hub.shared.ts";
 import { freely, joinNode, personOf, strangerNode } from "../../../tests/support/joined.ts";
-import { patient, taskCalls } from "../../../tests/support/tasked.ts";
+import { newQueue, patient, taskCalls } from "../../../tests/support/tasked.ts";
 import { waitsMax } from "./wait.rpc.ts";
 
-let local: LocalHub;
-beforeAll(async () => {
-  local = await startLocalHub({ values: freely });
-});
-afterAll(() => local.stop());
-
-let made = 0;
-const newQueue = () => `queue-${++made}`;
+const local = sharedHub();
 const wait = durationFromMs(60_000);
 
 /** Tasks of a queue of their own, and who does them. */

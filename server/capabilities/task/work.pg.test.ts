@@ -5,19 +5,12 @@ import { durationFromMs, durationMs } from "@bufbuild/protobuf/wkt";
 import { NeedsSchema, PayloadSchema, TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import { ReportSchema, Verdict } from "@foedus/gen/foedus/task/v1/task_work_pb.js";
 import { ReportTasksRequestSchema } from "@foedus/gen/foedus/task/v1/work_service_pb.js";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { startLocalHub, type LocalHub } from "../../../tests/support/hub.local.ts";
-import { freely, joinNode, registeredNode } from "../../../tests/support/joined.ts";
-import { openShift, patient, taskCalls } from "../../../tests/support/tasked.ts";
+import { expect, test } from "vitest";
+import { sharedHub } from "../../../tests/support/hub.shared.ts";
+import { joinNode, registeredNode } from "../../../tests/support/joined.ts";
+import { newQueue, openShift, patient, taskCalls } from "../../../tests/support/tasked.ts";
 
-let local: LocalHub;
-beforeAll(async () => {
-  local = await startLocalHub({ values: freely });
-});
-afterAll(() => local.stop());
-
-let made = 0;
-const newQueue = () => `queue-${++made}`;
+const local = sharedHub();
 const longMs = 60_000;
 
 async function workerOf() {
