@@ -8,6 +8,7 @@ import {
 import { Fault } from "@foedus/kernel/fault.ts";
 import type { CliContext } from "../context.ts";
 import { strong } from "../paint.ts";
+import { inOptions } from "./refused.ts";
 
 /** Calls a task off. */
 export async function cancelTask(
@@ -18,7 +19,8 @@ export async function cancelTask(
   const { print } = context;
   const hub = await context.hub();
   const request = { requestId: context.newRequestId(), taskId, reason };
-  const answer = await hub.as(TaskService).cancelTask(request, hub.call);
+  const cancel = () => hub.as(TaskService).cancelTask(request, hub.call);
+  const answer = await inOptions("foedus task cancel", cancel);
   await print.answer(CancelTaskResponseSchema, answer, () => {
     if (answer.task?.state === TaskState.CANCELED) {
       return print.line(strong(taskId), " is called off.");

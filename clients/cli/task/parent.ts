@@ -29,5 +29,7 @@ export async function setParentUse(
   word: ParentWord,
 ): Promise<void> {
   const parent = uses[word];
-  await setQueue(context, queue, { parent }, () => [` ${parentUseText(parent)}.`]);
+  await setQueue(context, { word: "parent", queue }, { parent }, () => [
+    ` ${parentUseText(parent)}.`,
+  ]);
 }

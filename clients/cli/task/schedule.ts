@@ -18,6 +18,7 @@ import { allPages } from "../pages.ts";
 import { dim, good, strong, warn, type Piece } from "../paint.ts";
 import { agoText } from "../words/span.ts";
 import { readPayload, type PayloadOptions } from "./payload.ts";
+import { inOptions } from "./refused.ts";
 import { specOf, type TermOptions } from "./spec.ts";
 import { whenText } from "./words.ts";
 
@@ -73,7 +74,8 @@ export async function pauseSchedule(
 async function save(context: CliContext, hub: HubClient, schedule: Schedule): Promise<void> {
   const { print } = context;
   const request = { requestId: context.newRequestId(), schedule };
-  const answer = await hub.as(QueueService).setSchedule(request, hub.call);
+  const set = () => hub.as(QueueService).setSchedule(request, hub.call);
+  const answer = await inOptions("foedus task schedule set", set);
   await print.answer(SetScheduleResponseSchema, answer, () => {
     const { name, cron, timeZone, paused } = answer.schedule ?? schedule;
     if (paused) return print.line(strong(name), " is paused: it submits nothing.");

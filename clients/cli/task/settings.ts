@@ -17,13 +17,14 @@ import { strong, type Piece } from "../paint.ts";
 import { counted } from "../words/plural.ts";
 import { spanText } from "../words/span.ts";
 import type { Weights } from "./read.ts";
+import { inOptions } from "./refused.ts";
 
 type Wanted = Exclude<MessageInitShape<typeof QueueSettingsSchema>, QueueSettings>;
 
-/** Sets what is named of how a queue is run, and says so. */
+/** Sets what is named of how a queue is run, by the command of that word, and says so. */
 export async function setQueue(
   context: CliContext,
-  queue: string,
+  { word, queue }: { readonly word: string; readonly queue: string },
   settings: Wanted,
   tell: (queue: Queue) => Piece[],
 ): Promise<void> {
@@ -31,7 +32,8 @@ export async function setQueue(
   const hub = await context.hub();
   const fields = Object.keys(settings).map(snake);
   const request = { requestId: context.newRequestId(), queue, settings, fields };
-  const answer = await hub.as(QueueService).setQueue(request, hub.call);
+  const set = () => hub.as(QueueService).setQueue(request, hub.call);
+  const answer = await inOptions(`foedus task ${word}`, set);
   await print.answer(SetQueueResponseSchema, answer, () => {
     if (answer.queue !== undefined) print.line(strong(queue), ...tell(answer.queue));
   });
@@ -48,18 +50,29 @@ export async function pauseQueue(
   queue: string,
   { reason = "" }: { readonly reason?: string },
 ): Promise<void> {
-  await setQueue(context, queue, { paused: true, pauseReason: reason }, ({ working }) => {
-    const held = working === 0n ? "" : `; ${counted(Number(working), "task")} that are held go on`;
-    return [` is paused: nothing is claimed from it, submitting goes on${held}.`];
-  });
+  await setQueue(
+    context,
+    { word: "pause", queue },
+    { paused: true, pauseReason: reason },
+    ({ working }) => {
+      const held =
+        working === 0n ? "" : `; ${counted(Number(working), "task")} that are held go on`;
+      return [` is paused: nothing is claimed from it, submitting goes on${held}.`];
+    },
+  );
 }
 
 /** Lets a queue go on. */
 export async function resumeQueue(context: CliContext, queue: string): Promise<void> {
-  await setQueue(context, queue, { paused: false, pauseReason: "" }, ({ ready, workers }) => {
-    const who = workers === 0 ? ", and no worker is there" : "";
-    return [` goes on: ${counted(Number(ready), "task")} ready${who}.`];
-  });
+  await setQueue(
+    context,
+    { word: "resume", queue },
+    { paused: false, pauseReason: "" },
+    ({ ready, workers }) => {
+      const who = workers === 0 ? ", and no worker is there" : "";
+      return [` goes on: ${counted(Number(ready), "task")} ready${who}.`];
+    },
+  );
 }
 
 /** Says how fast a queue may be worked off; 0 is no limit. */
@@ -70,7 +83,7 @@ export async function setRate(
   { burst = 0 }: { readonly burst?: number },
 ): Promise<void> {
   if (perMinute === 0 && burst > 0) throw invalid("--burst needs a rate, e.g. 60/min", "rate");
-  await setQueue(context, queue, { rate: { perMinute, burst } }, () => {
+  await setQueue(context, { word: "rate", queue }, { rate: { perMinute, burst } }, () => {
     if (perMinute === 0) return [" is worked off without a limit."];
     const once = burst > 0 ? `, and ${burst} at once after a pause` : "";
     return [` is worked off at ${perMinute} a minute at most, over all workers${once}.`];
@@ -93,7 +106,7 @@ export async function setWeights(
   const hub = await context.hub();
   const before = only ? {} : ((await settingsOf(hub, queue))?.weights ?? {});
   const weights = { ...before, ...wanted };
-  await setQueue(context, queue, { weights }, () => {
+  await setQueue(context, { word: "weight", queue }, { weights }, () => {
     const said = Object.entries(weights).map(([key, weight]) => `${key}=${weight}`);
     if (said.length === 0) return [": all keys weigh the same."];
     return [`: ${said.join(", ")}; each other key weighs 1. It counts for what becomes ready now.`];
@@ -139,7 +152,7 @@ export async function setDefaults(
       scheduleToClose: span(within) ?? timeouts?.scheduleToClose,
     };
   }
-  await setQueue(context, queue, wanted, () => {
+  await setQueue(context, { word: "defaults", queue }, wanted, () => {
     const said = [
       ...(timeout === undefined ? [] : [`${spanText(timeout)} for an attempt`]),
       ...(heartbeat === undefined ? [] : [`a sign of life every ${spanText(heartbeat)}`]),

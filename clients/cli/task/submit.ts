@@ -10,6 +10,7 @@ import { dim, strong, warn } from "../paint.ts";
 import type { Print } from "../print.ts";
 import { openNames } from "./names.ts";
 import { readPayload, type PayloadOptions } from "./payload.ts";
+import { inOptions } from "./refused.ts";
 import { specOf, type TermOptions } from "./spec.ts";
 import { standingText } from "./standing.ts";
 import { followToEnd } from "./watch.ts";
@@ -47,7 +48,8 @@ export async function submitTask(
   const hub = await context.hub();
   const spec = await specOf(hub, { queue, kind, payload }, options);
   const request = { requestId: context.newRequestId(), spec };
-  const answer = await hub.as(TaskService).submitTask(request, hub.call);
+  const submit = () => hub.as(TaskService).submitTask(request, hub.call);
+  const answer = await inOptions(command, submit);
   const { task, existed } = answer;
   if (task === undefined) throw new Error("the hub took a task and told none");
   if (options.wait === true) {
