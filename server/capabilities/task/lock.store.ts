@@ -37,14 +37,16 @@ export async function lockWithParents(
   ending: readonly TaskKey[],
 ): Promise<Map<string, Stored>> {
   if (wanted.length === 0) return new Map();
-  const { rows } = await sql<TaskRow>`/*task.lock_up*/ select t.* from task t
-    where (t.tenant_id, t.id) in (
-      select * from ${keysOf(wanted)}
+  // A union within the condition loses rows: one that changed while it was waited for is held
+  // against the first of its keys only.
+  const { rows } = await sql<TaskRow>`/*task.lock_up*/ with k as materialized (
+      select * from ${keysOf(wanted)} as w (tenant_id, id)
       union all
       select c.tenant_id, c.parent_id from task c
       where (c.tenant_id, c.id) in (select * from ${keysOf(ending)})
         and c.parent_id is not null and c.budget_limit is not null
-    ) order by t.tenant_id, t.id for update of t`.execute(database);
+    ) select t.* from task t where (t.tenant_id, t.id) in (select k.tenant_id, k.id from k)
+    order by t.tenant_id, t.id for update of t`.execute(database);
   return byKey(rows);
 }
 
