@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { Icon, type IconName } from "./icon.tsx";
+import { shortCount } from "./measure.ts";
 import { sparkPoints, sparkText } from "./spark.ts";
 
 const width = 72;
@@ -30,6 +31,24 @@ export function KeyFigure(props: {
         {beside}
       </dd>
     </div>
+  );
+}
+
+/** A count of what somebody should see to: in its colour once there is one, calm at zero. */
+export function AlarmFigure(props: {
+  name: string;
+  count: number | bigint;
+  icon: IconName;
+  tone: string;
+}) {
+  const { name, count, icon, tone } = props;
+  return (
+    <KeyFigure
+      icon={icon}
+      name={name}
+      tone={count > 0 ? tone : "text-muted"}
+      value={shortCount(count)}
+    />
   );
 }
 

@@ -1,19 +1,8 @@
-import {
-  type KeyboardEvent,
-  memo,
-  type RefObject,
-  useEffect,
-  useLayoutEffect,
-  useRef,
-  useState,
-} from "react";
-import { flushSync } from "react-dom";
-import { useSize } from "../../parts/use-size.ts";
-import { sliceOf } from "../../parts/window.ts";
+import { memo, type RefObject, useEffect, useLayoutEffect, useRef } from "react";
+import { LongTable } from "../../parts/long-table.tsx";
 import { EventRow, rowHeight } from "./event-row.tsx";
 import type { Row } from "./log.ts";
 import type { Names } from "./narrow.ts";
-import { useReading } from "./reading.ts";
 
 interface EventRowsProps {
   /** Oldest first. */
@@ -32,45 +21,27 @@ const headHeight = 36;
 export const EventRows = memo(function EventRows(props: EventRowsProps) {
   const { rows, names, selected, onSelect } = props;
   const ref = useRef<HTMLDivElement>(null);
-  const { height } = useSize(ref);
-  const [top, setTop] = useState(0);
-  const reading = useReading(ref, rowHeight / 2, props.onReading);
   const count = rows.length;
   useLayoutEffect(() => {
     if (ref.current !== null && props.top > 0) ref.current.scrollTop = 0;
   }, [props.top]);
   useInSight(ref, rows, selected);
-  const { start, end } = sliceOf(count, rowHeight, top, height);
-  const drawn = rows.slice(count - end, count - start).toReversed();
   return (
-    <div
-      aria-label="Event log"
-      aria-rowcount={count + 1}
-      className="scrolls min-h-0 flex-1 bg-surface outline-offset-[-2px]"
-      onBlur={reading.onBlur}
-      onFocus={reading.onFocus}
-      onKeyDown={(event) => moveFocus(event, ref.current)}
-      onScroll={(event) => {
-        const { scrollTop } = event.currentTarget;
-        // Drawn before the next frame: a blank row is never seen, however fast somebody scrolls.
-        flushSync(() => setTop(scrollTop));
-        reading.onScroll();
-      }}
-      ref={ref}
-      role="table"
-      tabIndex={0}
+    <LongTable
+      count={count}
+      frame={ref}
+      heads={heads}
+      label="Event log"
+      onReading={props.onReading}
+      rowHeight={rowHeight}
     >
-      <Heads />
-      <div
-        className="relative"
-        onPointerLeave={reading.onPointerLeave}
-        onPointerMove={reading.onPointerMove}
-        role="rowgroup"
-        style={{ height: count * rowHeight }}
-      >
-        <Drawn {...{ drawn, start, names, selected, onSelect }} />
-      </div>
-    </div>
+      {({ start, end }) => (
+        <Drawn
+          drawn={rows.slice(count - end, count - start).toReversed()}
+          {...{ start, names, selected, onSelect }}
+        />
+      )}
+    </LongTable>
   );
 });
 
@@ -105,24 +76,6 @@ const heads = [
   ["What was said", "flex-1"],
 ] as const;
 
-function Heads() {
-  return (
-    <div className="sticky top-0 z-10 border-b border-line bg-surface" role="rowgroup">
-      <div
-        aria-rowindex={1}
-        className="flex h-9 items-center gap-3 px-5 text-xs font-medium text-muted"
-        role="row"
-      >
-        {heads.map(([word, shape]) => (
-          <span className={shape} key={word} role="columnheader">
-            {word}
-          </span>
-        ))}
-      </div>
-    </div>
-  );
-}
-
 /** The one row that Tab comes to: the open one while it is in sight, else the first event. */
 function stopOf(drawn: readonly Row[], selected: bigint | undefined): Row | undefined {
   const facts = drawn.filter((row) => row.case === "fact");
@@ -150,14 +103,4 @@ function useInSight(
     if (y < element.scrollTop) element.scrollTop = y;
     else if (y > element.scrollTop + room) element.scrollTop = y - room;
   }, [ref, selected]);
-}
-
-function moveFocus(event: KeyboardEvent, table: HTMLElement | null): void {
-  const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
-  if (step === 0 || table === null) return;
-  event.preventDefault();
-  const rows = [...table.querySelectorAll<HTMLElement>("[data-row]")];
-  const at = rows.findIndex((row) => row === document.activeElement);
-  const next = at === -1 ? rows.find((row) => row.tabIndex === 0) : rows[at + step];
-  next?.focus();
 }

@@ -1,6 +1,6 @@
 import type { Link } from "@foedus/gen/foedus/link/v1/link_pb.js";
-import { KeyFigure, KeyFigures } from "../../parts/key-figure.tsx";
-import { countText, roundTripText, shortCount } from "../../parts/measure.ts";
+import { AlarmFigure, KeyFigure, KeyFigures } from "../../parts/key-figure.tsx";
+import { roundTripText } from "../../parts/measure.ts";
 import { totalsOf } from "./totals.ts";
 
 /** All links at a glance, over the table that has them one by one. */
@@ -10,23 +10,13 @@ export function LinkFigures({ links }: { links: readonly Link[] }) {
     <div className="border-b border-line">
       <KeyFigures>
         <KeyFigure name="Median round trip" value={roundTripText(medianUs)} />
-        <KeyFigure
-          icon="offline"
-          name="Without a connection"
-          tone={away > 0 ? "text-offline" : "text-muted"}
-          value={countText(away)}
-        />
-        <KeyFigure
-          icon="degraded"
-          name="Breakers open"
-          tone={broken > 0 ? "text-degraded" : "text-muted"}
-          value={countText(broken)}
-        />
-        <KeyFigure
+        <AlarmFigure count={away} icon="offline" name="Without a connection" tone="text-offline" />
+        <AlarmFigure count={broken} icon="degraded" name="Breakers open" tone="text-degraded" />
+        <AlarmFigure
+          count={errors}
           icon="warning"
           name="Errors, as the nodes told"
-          tone={errors > 0n ? "text-ink" : "text-muted"}
-          value={shortCount(errors)}
+          tone="text-ink"
         />
       </KeyFigures>
     </div>

@@ -1,4 +1,4 @@
-import { KeyFigure, KeyFigures, Spark } from "../../parts/key-figure.tsx";
+import { AlarmFigure, KeyFigure, KeyFigures, Spark } from "../../parts/key-figure.tsx";
 import { countText } from "../../parts/measure.ts";
 import { useNow } from "../../parts/now.ts";
 import { lagNow, noLag, worse } from "./lag.ts";
@@ -32,18 +32,13 @@ export function StreamFigures({ rows, isLive }: StreamFiguresProps) {
           tone={isLate ? "text-degraded" : worst.ops === 0 ? "text-muted" : "text-ink"}
           value={worst.ops === 0 ? "none" : waitText(worst.ms)}
         />
-        <KeyFigure
+        <AlarmFigure
+          count={conflicts}
           icon="warning"
           name="Fields in conflict"
-          tone={conflicts > 0 ? "text-degraded" : "text-muted"}
-          value={countText(conflicts)}
+          tone="text-degraded"
         />
-        <KeyFigure
-          icon="block"
-          name="Followers refused"
-          tone={refused > 0 ? "text-offline" : "text-muted"}
-          value={countText(refused)}
-        />
+        <AlarmFigure count={refused} icon="block" name="Followers refused" tone="text-offline" />
       </KeyFigures>
     </div>
   );

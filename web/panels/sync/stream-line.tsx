@@ -2,18 +2,18 @@ import { memo, type ReactNode } from "react";
 import { Spark } from "../../parts/key-figure.tsx";
 import { countText, shortCount } from "../../parts/measure.ts";
 import { Name } from "../../parts/name.tsx";
+import type { RoomColumn } from "../../parts/row-table.tsx";
 import { Cell } from "../../parts/table.tsx";
 import { Ago } from "../../parts/time.tsx";
 import { waitText } from "./lag-text.ts";
 import { LagBadge } from "./lag-badge.tsx";
-import type { StreamColumn } from "./stream-columns.ts";
 import { streamName } from "./stream-key.ts";
 import type { StreamRow } from "./streams.ts";
 import { isLively } from "./trace.ts";
 
 interface StreamLineProps {
   readonly row: StreamRow;
-  readonly columns: readonly StreamColumn[];
+  readonly columns: readonly RoomColumn[];
   readonly isLive: boolean;
   readonly selected: boolean;
   /** Whether the keyboard comes to this row of all. */

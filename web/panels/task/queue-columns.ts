@@ -1,11 +1,7 @@
-import type { Column } from "../../parts/table.tsx";
+import type { RoomColumn } from "../../parts/row-table.tsx";
 
-/** A column of the table, and how wide the table has to be for it to be worth its place. */
-export interface QueueColumn extends Column {
-  readonly fromPx: number;
-}
-
-const columns: readonly QueueColumn[] = [
+/** What is told of a queue in its row. */
+export const queueColumns: readonly RoomColumn[] = [
   { key: "name", title: "Queue", sortable: true, fromPx: 0 },
   { key: "standing", title: "Stands", width: 8, sortable: true, fromPx: 0 },
   { key: "ready", title: "Ready", width: 5, sortable: true, right: true, fromPx: 0 },
@@ -17,8 +13,3 @@ const columns: readonly QueueColumn[] = [
   { key: "failed", title: "Dead letters", width: 7, sortable: true, right: true, fromPx: 480 },
   { key: "workers", title: "Workers", width: 7, sortable: true, right: true, fromPx: 740 },
 ];
-
-/** The columns that have room; those that matter least go first. */
-export function queueColumnsFor(widthPx: number): readonly QueueColumn[] {
-  return columns.filter(({ fromPx }) => widthPx >= fromPx);
-}

@@ -3,17 +3,17 @@ import { Badge } from "../../parts/badge.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { clip, countText, shortCount } from "../../parts/measure.ts";
 import { Name } from "../../parts/name.tsx";
+import type { RoomColumn } from "../../parts/row-table.tsx";
 import { Cell } from "../../parts/table.tsx";
 import { Since } from "../../parts/time.tsx";
 import { perMinuteText } from "./flow.ts";
-import type { QueueColumn } from "./queue-columns.ts";
 import type { QueueRow } from "./queues.ts";
 import { RatePicture } from "./rate-picture.tsx";
 import { standingOf } from "./standing.ts";
 
 interface QueueLineProps {
   readonly row: QueueRow;
-  readonly columns: readonly QueueColumn[];
+  readonly columns: readonly RoomColumn[];
   readonly stretch: number;
   /** Whether the keyboard comes to this row of all. */
   readonly stop: boolean;

@@ -1,7 +1,7 @@
 import { useMemo } from "react";
 import { Button } from "../../parts/button.tsx";
 import type { Connection } from "../../parts/follow.ts";
-import { KeyFigure, KeyFigures } from "../../parts/key-figure.tsx";
+import { AlarmFigure, KeyFigure, KeyFigures } from "../../parts/key-figure.tsx";
 import { Loading } from "../../parts/loading.tsx";
 import { countText, shortCount } from "../../parts/measure.ts";
 import { Empty, TroubleCard } from "../../parts/note.tsx";
@@ -61,17 +61,12 @@ function QueueFigures({ rows }: { rows: readonly QueueRow[] }) {
         <KeyFigure name="Ready" value={shortCount(sum(({ queue }) => queue.ready))} />
         <KeyFigure name="Working" value={shortCount(sum(({ queue }) => queue.working))} />
         <KeyFigure name="Completed a minute" value={perMinuteText(done)} />
-        <KeyFigure
-          icon="offline"
-          name="Dead letters"
-          tone={failed > 0n ? "text-offline" : "text-muted"}
-          value={shortCount(failed)}
-        />
-        <KeyFigure
+        <AlarmFigure count={failed} icon="offline" name="Dead letters" tone="text-offline" />
+        <AlarmFigure
+          count={stuck}
           icon="degraded"
           name="Queues that stand still"
-          tone={stuck > 0 ? "text-degraded" : "text-muted"}
-          value={countText(stuck)}
+          tone="text-degraded"
         />
       </KeyFigures>
     </div>

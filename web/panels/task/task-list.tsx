@@ -1,18 +1,9 @@
 import type { Task } from "@foedus/gen/foedus/task/v1/task_pb.js";
-import {
-  type KeyboardEvent,
-  type RefObject,
-  useCallback,
-  useEffect,
-  useRef,
-  useState,
-} from "react";
-import { flushSync } from "react-dom";
+import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
 import { Icon } from "../../parts/icon.tsx";
+import { LongTable } from "../../parts/long-table.tsx";
 import { countText } from "../../parts/measure.ts";
-import { useSize } from "../../parts/use-size.ts";
-import { sliceOf } from "../../parts/window.ts";
-import { useReading } from "../event/reading.ts";
+import type { Slice } from "../../parts/window.ts";
 import { useWatch } from "../node/nodes.tsx";
 import { type HeldRows, heldRows } from "./held-rows.ts";
 import { nodeText } from "./task-link.tsx";
@@ -34,48 +25,23 @@ const ahead = 40;
 
 /** Tasks in rows; only what is in sight is drawn, and none moves under who reads. */
 export function TaskList(props: TaskListProps) {
-  const { tasks, withQueue, onEnd } = props;
+  const { tasks, withQueue } = props;
   const frame = useRef<HTMLDivElement>(null);
-  const { height } = useSize(frame);
-  const [top, setTop] = useState(0);
   const { held, read, go } = useHeld(tasks);
-  const reading = useReading(frame, taskRowHeight / 2, read);
   const count = held.rows.length;
-  const slice = sliceOf(count, taskRowHeight, top, height);
-  useEffect(() => {
-    if (slice.end + ahead > count) onEnd?.();
-  }, [slice.end, count, onEnd]);
   return (
     <div className="@container relative flex min-h-0 min-w-0 flex-1 flex-col">
       <Newer count={held.newer} frame={frame} onGo={go} />
-      <div
-        aria-label="Tasks"
-        aria-rowcount={count + 1}
-        className="scrolls min-h-0 flex-1 bg-surface outline-offset-[-2px]"
-        onBlur={reading.onBlur}
-        onFocus={reading.onFocus}
-        onKeyDown={(event) => moveFocus(event, frame.current)}
-        onScroll={(event) => {
-          const { scrollTop } = event.currentTarget;
-          // Drawn before the next frame: a blank row is never seen, however fast somebody scrolls.
-          flushSync(() => setTop(scrollTop));
-          reading.onScroll();
-        }}
-        ref={frame}
-        role="table"
-        tabIndex={0}
+      <LongTable
+        count={count}
+        frame={frame}
+        heads={withQueue ? heads : heads.filter(([word]) => word !== "Queue")}
+        label="Tasks"
+        onReading={read}
+        rowHeight={taskRowHeight}
       >
-        <Heads withQueue={withQueue} />
-        <div
-          className="relative"
-          onPointerLeave={reading.onPointerLeave}
-          onPointerMove={reading.onPointerMove}
-          role="rowgroup"
-          style={{ height: count * taskRowHeight }}
-        >
-          <Drawn {...props} held={held} slice={slice} />
-        </div>
-      </div>
+        {(slice) => <Drawn {...props} held={held} slice={slice} />}
+      </LongTable>
       <Foot count={count} isWhole={props.isWhole} />
     </div>
   );
@@ -110,9 +76,13 @@ function useHeld(tasks: readonly Task[]) {
 }
 
 /** The rows in sight. */
-function Drawn(props: TaskListProps & { held: HeldRows; slice: { start: number; end: number } }) {
-  const { held, slice, withQueue, refusal, onOpen, onAct } = props;
+function Drawn(props: TaskListProps & { held: HeldRows; slice: Slice }) {
+  const { held, slice, withQueue, refusal, onOpen, onAct, onEnd } = props;
   const { nodes } = useWatch();
+  const isNearEnd = slice.end + ahead > held.rows.length;
+  useEffect(() => {
+    if (isNearEnd) onEnd?.();
+  }, [isNearEnd, onEnd]);
   return held.rows.slice(slice.start, slice.end).map((task, at) => {
     const nodeId = task.attempt?.nodeId ?? "";
     return (
@@ -140,31 +110,8 @@ const heads = [
   ["Fairness key", cells.key],
   ["What is known", cells.what],
   ["Since", cells.since],
+  ["", "w-18 shrink-0"],
 ] as const;
-
-function Heads({ withQueue }: { withQueue: boolean }) {
-  return (
-    <div className="sticky top-0 z-20 border-b border-line bg-surface" role="rowgroup">
-      <div
-        aria-rowindex={1}
-        className="flex h-9 items-center gap-3 px-5 text-xs font-medium whitespace-nowrap text-muted"
-        role="row"
-      >
-        {heads.map(
-          ([word, shape]) =>
-            (withQueue || word !== "Queue") && (
-              <span className={`${shape} text-xs text-muted`} key={word} role="columnheader">
-                {word}
-              </span>
-            ),
-        )}
-        <span className="w-18 shrink-0" role="columnheader">
-          <span className="sr-only">Actions</span>
-        </span>
-      </div>
-    </div>
-  );
-}
 
 /** Leads back to the newest task; it lies over the rows, so that none of them moves. */
 function Newer(props: { count: number; frame: RefObject<HTMLElement | null>; onGo: () => void }) {
@@ -183,14 +130,4 @@ function Newer(props: { count: number; frame: RefObject<HTMLElement | null>; onG
       {countText(count)} newer
     </button>
   );
-}
-
-function moveFocus(event: KeyboardEvent, table: HTMLElement | null): void {
-  const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
-  if (step === 0 || table === null) return;
-  event.preventDefault();
-  const rows = [...table.querySelectorAll<HTMLElement>("[data-row]")];
-  const at = rows.findIndex((row) => row === document.activeElement);
-  const next = at === -1 ? rows.find((row) => row.tabIndex === 0) : rows[at + step];
-  next?.focus();
 }

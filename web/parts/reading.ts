@@ -1,5 +1,5 @@
 import { type RefObject, useCallback, useEffect, useRef } from "react";
-import { after } from "../../parts/clock.ts";
+import { after } from "./clock.ts";
 
 /** Somebody who moves over the rows is about to click; who rests is not. */
 const aimMs = 1_500;
