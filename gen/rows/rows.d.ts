@@ -426,6 +426,7 @@ export interface Rows {
     progress: Buffer | null;
     hold_failure: Buffer | null;
     cancellation: Buffer | null;
+    returns: Generated<number>;
   };
   task_claim: {
     tenant_id: string;
@@ -501,6 +502,13 @@ export interface Rows {
     end_ms: bigint;
     failure: Buffer | null;
     result: Buffer | null;
+    returns: Generated<number>;
+  };
+  task_idle: {
+    tenant_id: string;
+    queue: string;
+    submitted: bigint;
+    since_ms: bigint;
   };
   task_lane: {
     tenant_id: string;

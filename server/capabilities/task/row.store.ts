@@ -26,8 +26,8 @@ type Copied =
   | ("kind" | "priority" | "fairness_key" | "unique_key" | "parent_id" | "labels")
   | ("attempt_ms" | "heartbeat_ms" | "budget_limit" | "wake_ms");
 /** What of a row makes a task. */
-export type ReadRow = Omit<TaskRow, Copied> &
-  Partial<Pick<DoneRow, "end_ms" | "failure" | "result">>;
+export type ReadRow = Omit<TaskRow, Copied | "returns"> &
+  Partial<Pick<DoneRow, "end_ms" | "failure" | "result" | "returns">>;
 
 /** A task as it is stored: what rules see of it, and what they do not. */
 export interface Stored {

@@ -17,7 +17,7 @@ import { done, openTasks, tasksOf, type Tasks } from "../../../tests/support/tas
 import { newTenant } from "../../../tests/support/tenant.ts";
 import { OvertakenError } from "../../runtime/storage/again.ts";
 import { linesOf } from "./line.store.ts";
-import { listTasks } from "./list.store.ts";
+import { listTasks } from "./page.store.ts";
 import { chargeParent, lockParent } from "./parent.store.ts";
 import { saveSettings } from "./queue.store.ts";
 import { revive } from "./save.store.ts";
@@ -154,7 +154,7 @@ test("tasks are listed newest first, by what is asked for, whether they live or 
   const all = { queue: "", states: [], kind: "", nodeId: "", labels: {}, parentId: "" };
   const list = async (filter: object, after?: string, size = 10) => {
     const found = await listTasks(tasks.storage, tenant, { ...all, ...filter }, { after, size });
-    return found.map(({ live }) => live.id);
+    return found.tasks.map(({ live }) => live.id);
   };
   const sorted = [one, two, three].toSorted().toReversed();
   expect(await list({})).toEqual(sorted);

@@ -24,9 +24,10 @@ import { writeOf } from "../../runtime/write.ts";
 import { lockEnded } from "./ended.store.ts";
 import type { TaskKit } from "./kit.flow.ts";
 import { noteLines } from "./line.store.ts";
-import { findTask, listTasks, stepsOf, type Found } from "./list.store.ts";
+import { findTask, stepsOf, type Found } from "./list.store.ts";
 import { findDone, keyOf, lockWithParents } from "./lock.store.ts";
 import { bare, demandOwn, shownTo } from "./own.ts";
+import { listTasks } from "./page.store.ts";
 import { lockBelow } from "./parent.store.ts";
 import { taskOf, type Stored } from "./row.store.ts";
 import { Changes, revive } from "./save.store.ts";
@@ -71,9 +72,8 @@ async function list(storage: Storage, { tenant }: Caller, request: ListTasksRequ
   const name = JSON.stringify(["tasks", queue, states, kind, nodeId, labels, parentId]);
   const { size, after } = pageWish(page, name);
   const found = await listTasks(storage, tenant, request, { after: after?.[0], size });
-  const last = found.length < size ? undefined : found.at(-1);
-  const nextPageToken = last === undefined ? "" : pageToken(name, [last.live.id]);
-  return { tasks: found.map((stored) => bare(taskOf(stored))), nextPageToken };
+  const nextPageToken = found.next === undefined ? "" : pageToken(name, [found.next]);
+  return { tasks: found.tasks.map((stored) => bare(taskOf(stored))), nextPageToken };
 }
 
 async function listSteps(storage: Storage, { tenant }: Caller, request: ListTaskStepsRequest) {

@@ -219,7 +219,7 @@ export declare type ListTasksRequest = Message<"foedus.task.v1.ListTasksRequest"
   kind: string;
 
   /**
-   * Only what this node holds; empty for all.
+   * Only what this node holds or held last; empty for all.
    *
    * @generated from field: string node_id = 5;
    */
@@ -253,14 +253,14 @@ export declare const ListTasksRequestSchema: GenMessage<ListTasksRequest>;
  */
 export declare type ListTasksResponse = Message<"foedus.task.v1.ListTasksResponse"> & {
   /**
-   * Newest first.
+   * Newest first; perhaps none, although there is a next page.
    *
    * @generated from field: repeated foedus.task.v1.Task tasks = 1;
    */
   tasks: Task[];
 
   /**
-   * Empty on the last page.
+   * Empty on the last page, and only there.
    *
    * @generated from field: string next_page_token = 2;
    */
@@ -623,7 +623,9 @@ export declare const TaskService: GenService<{
     output: typeof GetTaskResponseSchema;
   },
   /**
-   * Tasks without payload and result, newest first.
+   * Tasks without payload and result, newest first. A page looks at so many tasks (10,000 of those
+   * that live, and as many of those that ended) and no more: where few are as asked for, it may be
+   * short or empty and yet not the last one.
    *
    * @generated from rpc foedus.task.v1.TaskService.ListTasks
    */

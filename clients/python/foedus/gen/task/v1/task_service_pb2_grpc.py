@@ -114,7 +114,9 @@ class TaskServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListTasks(self, request, context):
-        """Tasks without payload and result, newest first.
+        """Tasks without payload and result, newest first. A page looks at so many tasks (10,000 of those
+        that live, and as many of those that ended) and no more: where few are as asked for, it may be
+        short or empty and yet not the last one.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

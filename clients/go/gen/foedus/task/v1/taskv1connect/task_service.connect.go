@@ -66,7 +66,9 @@ type TaskServiceClient interface {
 	SubmitTasks(context.Context, *connect.Request[v1.SubmitTasksRequest]) (*connect.Response[v1.SubmitTasksResponse], error)
 	// One task, whole.
 	GetTask(context.Context, *connect.Request[v1.GetTaskRequest]) (*connect.Response[v1.GetTaskResponse], error)
-	// Tasks without payload and result, newest first.
+	// Tasks without payload and result, newest first. A page looks at so many tasks (10,000 of those
+	// that live, and as many of those that ended) and no more: where few are as asked for, it may be
+	// short or empty and yet not the last one.
 	ListTasks(context.Context, *connect.Request[v1.ListTasksRequest]) (*connect.Response[v1.ListTasksResponse], error)
 	// A task at each change until it has ended; the first item is how it stands.
 	WatchTask(context.Context, *connect.Request[v1.WatchTaskRequest]) (*connect.ServerStreamForClient[v1.WatchTaskResponse], error)
@@ -229,7 +231,9 @@ type TaskServiceHandler interface {
 	SubmitTasks(context.Context, *connect.Request[v1.SubmitTasksRequest]) (*connect.Response[v1.SubmitTasksResponse], error)
 	// One task, whole.
 	GetTask(context.Context, *connect.Request[v1.GetTaskRequest]) (*connect.Response[v1.GetTaskResponse], error)
-	// Tasks without payload and result, newest first.
+	// Tasks without payload and result, newest first. A page looks at so many tasks (10,000 of those
+	// that live, and as many of those that ended) and no more: where few are as asked for, it may be
+	// short or empty and yet not the last one.
 	ListTasks(context.Context, *connect.Request[v1.ListTasksRequest]) (*connect.Response[v1.ListTasksResponse], error)
 	// A task at each change until it has ended; the first item is how it stands.
 	WatchTask(context.Context, *connect.Request[v1.WatchTaskRequest], *connect.ServerStream[v1.WatchTaskResponse]) error
