@@ -7,28 +7,15 @@ import { EventSchema } from "@foedus/gen/foedus/event/v1/event_pb.js";
 import { SubscribeResponseSchema } from "@foedus/gen/foedus/event/v1/event_service_pb.js";
 import { type NodeSchema, NodeState } from "@foedus/gen/foedus/node/v1/node_pb.js";
 import { WatchNodesResponseSchema } from "@foedus/gen/foedus/node/v1/node_service_pb.js";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { notedInside } from "../support/inside.ts";
 import { offencesOn } from "./accessible.ts";
-import { coloursOf, openPage, type Watched } from "./browser.ts";
-import { type Ground, groundMs, startGround } from "./ground.ts";
+import { coloursOf } from "./browser.ts";
+import { freshPage } from "./fresh.ts";
 import { answer, stream } from "./told.ts";
 
-let ground: Ground;
-let signedIn: Watched;
-let watched: Watched;
-
-beforeAll(async () => {
-  ground = await startGround("many");
-  signedIn = await openPage(ground.browser);
-  await ground.signIn(signedIn);
-}, groundMs);
-
-beforeEach(async () => {
-  watched = await ground.openBeside(signedIn);
-});
-
-afterAll(() => ground?.stop());
+const watched = freshPage("many");
+const { open } = watched;
 
 type NodeInit = MessageInitShape<typeof NodeSchema>;
 
@@ -81,7 +68,7 @@ test("hostile names are words and nothing else, wherever they stand", async () =
   await tellNodes(nodesNamed(hostile), true);
   for (const view of views) {
     for (const at of view === "" ? hostile.keys() : [hostile.length - 1]) {
-      await watched.page.goto(`${ground.federation.webUrl}node?selected=node_00000${at}${view}`);
+      await open(`node?selected=node_00000${at}${view}`);
       await watched.page.getByRole("complementary").getByText("SPIFFE id").waitFor();
       await expectHarmless();
     }
@@ -93,7 +80,7 @@ test("hostile names are words in a crowd, in what the search offers, and in the 
   const names = Array.from({ length: 200 }, (_, at) => hostile[at % hostile.length] ?? "");
   await tellNodes(nodesNamed(names));
   for (const view of ["", "?group=project"]) {
-    await page.goto(`${ground.federation.webUrl}node${view}`);
+    await open(`node${view}`);
     await page.getByRole("group", { name: /^Map of 200 nodes/ }).waitFor();
     await page.locator("[data-node],[data-cluster]").first().waitFor();
     await expectHarmless();
@@ -123,7 +110,7 @@ async function expectHarmless(): Promise<void> {
 test("what is missing is told as missing", async () => {
   const { page } = watched;
   await tellNodes(nodesNamed(["one"]), true);
-  await page.goto(`${ground.federation.webUrl}node`);
+  await open("node");
   await page.getByText("Gap: 6 changes (3 to 8) were not told").waitFor();
   await page.getByRole("button", { name: "I have read this" }).click();
   await page.getByText("Gap: 6 changes").waitFor({ state: "hidden" });
@@ -132,7 +119,7 @@ test("what is missing is told as missing", async () => {
 test("what was never measured is unknown, not zero", async () => {
   const { page } = watched;
   await tellNodes(nodesNamed(["one"]));
-  await page.goto(`${ground.federation.webUrl}node?selected=node_000000`);
+  await open("node?selected=node_000000");
   const panel = page.getByRole("complementary");
   await panel.getByText("Round trip").waitFor();
   const row = panel.locator("div", { has: page.getByText("Round trip", { exact: true }) }).last();
@@ -149,10 +136,10 @@ const crowds = [
 test.each(crowds)(
   "%i nodes can be seen, found and opened in %s",
   async (count, scheme) => {
-    watched = await ground.openBeside(signedIn, scheme);
-    const { page } = watched;
+    const beside = await watched.beside(scheme);
+    const { page } = beside;
     await tellNodes(nodesNamed(Array.from({ length: count }, (_, at) => `node-${at}`)));
-    await page.goto(`${ground.federation.webUrl}node`);
+    await beside.open("node");
     const map = page.getByRole("group", { name: `Map of ${count} nodes` });
     await map.locator("[data-node],[data-cluster]").first().waitFor();
     await expect.poll(() => coloursOf(map)).toBeGreaterThan(100);
@@ -172,7 +159,7 @@ test.each(crowds)(
 test("the keyboard stays on the map while clusters open and fall apart", async () => {
   const { page } = watched;
   await tellNodes(nodesNamed(Array.from({ length: 1_000 }, (_, at) => `node-${at}`)));
-  await page.goto(`${ground.federation.webUrl}node`);
+  await open("node");
   await page.locator("[data-cluster]").first().focus();
   const marks = page.locator("[data-node]:focus,[data-cluster]:focus");
   const level = () => page.locator("[data-level]").getAttribute("data-level");
@@ -198,7 +185,7 @@ test("the keyboard stays on the map while clusters open and fall apart", async (
 test("a thousand nodes fill the table as far as somebody asks for it", async () => {
   const { page } = watched;
   await tellNodes(nodesNamed(Array.from({ length: 1_000 }, (_, at) => `node-${at}`)));
-  await page.goto(`${ground.federation.webUrl}node?view=table`);
+  await open("node?view=table");
   const rows = page.getByRole("region", { name: "Nodes" }).getByRole("row");
   await page.getByText("Showing 200 of 1,000").waitFor();
   expect(await rows.count()).toBe(201);
@@ -216,7 +203,7 @@ test("a long list comes page by page, and says how much of it is here", async ()
   }));
   const method = "foedus.access.v1.AccessService/ListRules";
   await answer(page, method, ListRulesResponseSchema, { rules, nextPageToken: "more" });
-  await page.goto(`${ground.federation.webUrl}access`);
+  await open("access");
   await page.getByText("Showing the first 100").first().waitFor();
   const list = page.getByRole("region", { name: "Block list, oldest first" });
   expect(await list.getByRole("row").count()).toBe(101);
@@ -231,7 +218,7 @@ test("ten thousand events are in the log, and only those in sight are drawn", as
     { item: { case: "delivery", value: { events, cursor: 12_000n } } },
     { item: { case: "head", value: { cursor: 12_000n } } },
   ]);
-  await page.goto(`${ground.federation.webUrl}event`);
+  await open("event");
   await page.getByText("10,000 rows, the newest 10,000").waitFor();
   expect(await page.locator("[data-row]").count()).toBeLessThan(100);
   const log = page.getByRole("table", { name: "Event log" });

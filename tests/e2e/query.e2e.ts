@@ -2,28 +2,19 @@
 import { type NodeSchema, NodeState } from "@foedus/gen/foedus/node/v1/node_pb.js";
 import { WatchNodesResponseSchema } from "@foedus/gen/foedus/node/v1/node_service_pb.js";
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { offencesOn } from "./accessible.ts";
-import { focused, openPage, type Watched } from "./browser.ts";
-import { type Ground, groundMs, startGround } from "./ground.ts";
+import { focused } from "./browser.ts";
+import { freshPage } from "./fresh.ts";
 import { stream } from "./told.ts";
 
-let ground: Ground;
-let signedIn: Watched;
-let watched: Watched;
+const watched = freshPage("query");
 
 const states = [NodeState.ONLINE, NodeState.ONLINE, NodeState.OFFLINE, NodeState.RETIRED];
 const environments = ["production", "staging", ""];
 const count = 60;
 
-beforeAll(async () => {
-  ground = await startGround("query");
-  signedIn = await openPage(ground.browser);
-  await ground.signIn(signedIn);
-}, groundMs);
-
 beforeEach(async () => {
-  watched = await ground.openBeside(signedIn);
   const nodes = Array.from({ length: count }, (_, at): MessageInitShape<typeof NodeSchema> => ({
     id: `node_${at}`,
     name: `node-${at}`,
@@ -37,10 +28,8 @@ beforeEach(async () => {
   ]);
 });
 
-afterAll(() => ground?.stop());
-
 async function open(search: string): Promise<void> {
-  await watched.page.goto(`${ground.federation.webUrl}node?view=table${search}`);
+  await watched.open(`node?view=table${search}`);
   await watched.page.getByText(/^(Showing|Found) \d+ of 60 nodes$/).waitFor();
 }
 

@@ -10,32 +10,15 @@ import {
 import { ListPeersResponseSchema } from "@foedus/gen/foedus/sync/v1/sync_service_pb.js";
 import { Refusal } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
 import { PeerKind } from "@foedus/gen/foedus/sync/v1/sync_status_pb.js";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { offencesOn } from "./accessible.ts";
-import { focused, openPage, type Watched } from "./browser.ts";
-import { type Ground, groundMs, startGround } from "./ground.ts";
+import { focused } from "./browser.ts";
+import { freshPage } from "./fresh.ts";
 import { answer } from "./told.ts";
 import { collections, contested, streamed, tellConflicts, tellStreams } from "./told-sync.ts";
 
-let ground: Ground;
-let signedIn: Watched;
-let watched: Watched;
-
-beforeAll(async () => {
-  ground = await startGround("sync-told");
-  signedIn = await openPage(ground.browser);
-  await ground.signIn(signedIn);
-}, groundMs);
-
-beforeEach(async () => {
-  watched = await ground.openBeside(signedIn);
-});
-
-afterAll(() => ground?.stop());
-
-async function open(path: string): Promise<void> {
-  await watched.page.goto(ground.federation.webUrl + path);
-}
+const watched = freshPage("sync-told");
+const { open } = watched;
 
 const conflict = (field: string) =>
   watched.page.getByRole("article", { name: `Conflict in list · ${field}` });

@@ -3,33 +3,15 @@ import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { Role } from "@foedus/gen/foedus/options/v1/options_pb.js";
 import { GetSessionResponseSchema } from "@foedus/gen/foedus/person/v1/person_service_pb.js";
 import { TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { notedInside } from "../support/inside.ts";
 import { offencesOn } from "./accessible.ts";
-import { openPage, type Watched } from "./browser.ts";
-import { type Ground, groundMs, startGround } from "./ground.ts";
+import { freshPage } from "./fresh.ts";
 import { answer } from "./told.ts";
 import { taskIdOf, tellQueues, tellTask, tellTasks, waiting } from "./told-task.ts";
 
-let ground: Ground;
-let signedIn: Watched;
-let watched: Watched;
-
-beforeAll(async () => {
-  ground = await startGround("task-told");
-  signedIn = await openPage(ground.browser);
-  await ground.signIn(signedIn);
-}, groundMs);
-
-beforeEach(async () => {
-  watched = await ground.openBeside(signedIn);
-});
-
-afterAll(() => ground?.stop());
-
-async function open(path: string): Promise<void> {
-  await watched.page.goto(ground.federation.webUrl + path);
-}
+const watched = freshPage("task-told");
+const { open } = watched;
 
 const hour = 3_600_000;
 const at = timestampFromMs(1_795_279_152_687);
