@@ -20,6 +20,7 @@ import { sharesOf, type Share } from "./figure.store.ts";
 import type { News } from "./news.flow.ts";
 import { queuesIn, queuesOf, type QueueKit } from "./queue.flow.ts";
 import type { Queues } from "./queues.flow.ts";
+import { demandQueues } from "./queue.limit.store.ts";
 import { lockSettings, saveSettings, settingsOf, weightIn } from "./queue.store.ts";
 
 /** The methods about queues. */
@@ -84,6 +85,7 @@ async function setQueue(kit: Kit, request: SetQueueRequest, context: HandlerCont
   if (settings === undefined) throw new Error("validation let missing settings pass");
   return await decide(kit.storage, write, SetQueueResponseSchema, async (tx) => {
     const known = await lockSettings(tx, name);
+    if (known === undefined) await demandQueues(tx, [name]);
     const next: QueueSettings = settingsWith(known, settings, fields);
     await saveSettings(tx, name, next);
     tx.afterCommit(() => kit.news.resumed(tx.tenant, name));

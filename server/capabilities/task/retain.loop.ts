@@ -2,6 +2,7 @@ import type { Loop } from "../../runtime/capability.ts";
 import type { Storage } from "../../runtime/storage/storage.ts";
 import { hourly } from "../../runtime/storage/upkeep.ts";
 import { forgetLines } from "./line.store.ts";
+import { forgetQueues } from "./queue.idle.store.ts";
 import { addTaskDays, dropTaskDays, forgetLanes } from "./retain.store.ts";
 
 /** Keeps what tasks leave behind within its bounds, now and every hour. */
@@ -10,6 +11,7 @@ export function retainLoop(storage: Storage, keepDays: () => number): Loop {
     await addTaskDays(storage);
     await dropTaskDays(storage, keepDays());
     await forgetLines(storage);
+    await forgetQueues(storage, keepDays());
     await forgetLanes(storage);
   });
 }

@@ -31,12 +31,15 @@ export async function dropTaskDays(storage: Storage, keepDays: number): Promise<
   return dropped;
 }
 
-/** Forgets lanes that nothing waits in and that the queue has gone past: they would begin there. */
+/**
+ * Forgets lanes that nothing waits in and that the queue has gone past: they would begin there. So
+ * would those of a queue that was forgotten.
+ */
 export async function forgetLanes(storage: Storage): Promise<number> {
-  const result = await sql`delete from task_lane l where l.turn <= (select max(c.turn)
-    from task_count c where c.tenant_id = l.tenant_id and c.queue = l.queue)`.execute(
-    storage.sweeper,
-  );
+  const result = await sql`delete from task_lane l where l.turn <= (
+      select coalesce(max(c.turn), 'infinity') from task_count c
+      where c.tenant_id = l.tenant_id and c.queue = l.queue
+    )`.execute(storage.sweeper);
   return Number(result.numAffectedRows ?? 0n);
 }
 

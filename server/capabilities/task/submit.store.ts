@@ -35,7 +35,8 @@ export type Turns = (wishes: readonly TurnWish[]) => Promise<readonly (readonly 
 /**
  * Submits tasks of one tenant, all or none.
  *
- * @throws Fault TASK_QUEUE_FULL, TASK_DEPENDENCY_CIRCLE, TASK_DEPENDENCY_UNKNOWN.
+ * @throws Fault TASK_QUEUE_LIMIT, TASK_QUEUE_FULL, TASK_LINE_LIMIT, TASK_DEPENDENCY_CIRCLE,
+ * TASK_DEPENDENCY_UNKNOWN.
  */
 export async function submitTasks(
   tx: TenantTx,

@@ -8,6 +8,8 @@ export const weightDefault = 1;
 export const hopLimitDefault = 8;
 /** Attempts in all. */
 export const attemptsDefault = 5;
+/** So often in a row a task that is given back undone is ready again at once, with its turn. */
+export const returnsMax = 3;
 /** Before the second attempt. */
 export const firstRetryMs = 1_000;
 /** Each interval is so many times the one before. */
@@ -28,6 +30,8 @@ export const spanMsMax = 366 * 86_400_000;
 export const catchUpMsMax = 7 * 86_400_000;
 /** Ready, delayed and blocked tasks of a queue that says nothing. */
 export const depthMaxDefault = 1_000_000;
+/** Queues of a tenant, whether anything is in them or not. */
+export const queuesMax = 10_000;
 /** Claims a minute of a queue, and as many at once, that can be counted. */
 export const rateMax = 1_000_000_000;
 /** Most tasks of one batch. */

@@ -1305,6 +1305,20 @@ export enum Reason {
    * @generated from enum value: REASON_TASK_KEY_TAKEN = 467;
    */
   TASK_KEY_TAKEN = 467,
+
+  /**
+   * A tenant has so many queues, and no more.
+   *
+   * @generated from enum value: REASON_TASK_QUEUE_LIMIT = 468;
+   */
+  TASK_QUEUE_LIMIT = 468,
+
+  /**
+   * A queue tells so many kinds and needs apart, and no more.
+   *
+   * @generated from enum value: REASON_TASK_LINE_LIMIT = 469;
+   */
+  TASK_LINE_LIMIT = 469,
 }
 
 /**

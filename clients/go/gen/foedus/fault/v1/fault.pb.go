@@ -373,6 +373,10 @@ const (
 	Reason_REASON_TASK_SETTINGS_INVALID Reason = 466
 	// The key is another task's now.
 	Reason_REASON_TASK_KEY_TAKEN Reason = 467
+	// A tenant has so many queues, and no more.
+	Reason_REASON_TASK_QUEUE_LIMIT Reason = 468
+	// A queue tells so many kinds and needs apart, and no more.
+	Reason_REASON_TASK_LINE_LIMIT Reason = 469
 )
 
 // Enum value maps for Reason.
@@ -550,6 +554,8 @@ var (
 		465: "REASON_TASK_DEPENDENCY_FAILED",
 		466: "REASON_TASK_SETTINGS_INVALID",
 		467: "REASON_TASK_KEY_TAKEN",
+		468: "REASON_TASK_QUEUE_LIMIT",
+		469: "REASON_TASK_LINE_LIMIT",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":               0,
@@ -724,6 +730,8 @@ var (
 		"REASON_TASK_DEPENDENCY_FAILED":    465,
 		"REASON_TASK_SETTINGS_INVALID":     466,
 		"REASON_TASK_KEY_TAKEN":            467,
+		"REASON_TASK_QUEUE_LIMIT":          468,
+		"REASON_TASK_LINE_LIMIT":           469,
 	}
 )
 
@@ -934,7 +942,7 @@ const file_foedus_fault_v1_fault_proto_rawDesc = "" +
 	"waitingFor\x12#\n" +
 	"\x0ewho_can_end_it\x18\x02 \x01(\tR\vwhoCanEndIt\x12\x19\n" +
 	"\bsince_ms\x18\x03 \x01(\x03R\asinceMs\x12\x18\n" +
-	"\acommand\x18\x04 \x01(\tR\acommand*\xcd\xc1\x02\n" +
+	"\acommand\x18\x04 \x01(\tR\acommand*\xac\xc7\x02\n" +
 	"\x06Reason\x12x\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x1a`\xfa\xbb\x18\\\n" +
 	"\aUNKNOWN\x12\x13no reason was given\x1a&a peer that is newer than this program\"\x14upgrade this program\x12\xc3\x01\n" +
@@ -1280,7 +1288,11 @@ const file_foedus_fault_v1_fault_proto_rawDesc = "" +
 	"\x1cREASON_TASK_SETTINGS_INVALID\x10\xd2\x03\x1a\xa2\x01\xfa\xbb\x18\x9d\x01\n" +
 	"\x10INVALID_ARGUMENT\x12$the queue cannot be run so: {detail}\x1a8a field that is not there, or a bound that nothing meets\")name fields of QueueSettings, e.g. paused\x12\xe3\x01\n" +
 	"\x15REASON_TASK_KEY_TAKEN\x10\xd3\x03\x1a\xc6\x01\xfa\xbb\x18\xc1\x01\n" +
-	"\x13FAILED_PRECONDITION\x121the unique key of {task} is taken by another task\x1a7another one with this key was submitted since it failed\">wait until that one has ended: `foedus task list`; or leave it:[\n" +
+	"\x13FAILED_PRECONDITION\x121the unique key of {task} is taken by another task\x1a7another one with this key was submitted since it failed\">wait until that one has ended: `foedus task list`; or leave it\x12\xea\x02\n" +
+	"\x17REASON_TASK_QUEUE_LIMIT\x10\xd4\x03\x1a\xcb\x02\xfa\xbb\x18\xc6\x02\n" +
+	"\x12RESOURCE_EXHAUSTED\x12?{queue} would be a queue too many: a tenant has {limit} at most\x1a@names of queues hold what changes from task to task, e.g. a date\"\xac\x01tell tasks of one queue apart by kind, `--key` or `--label`; see what is there: `foedus task queues`; where there are so many, one that nobody uses is forgotten after a day\x12\xef\x02\n" +
+	"\x16REASON_TASK_LINE_LIMIT\x10\xd5\x03\x1a\xd1\x02\xfa\xbb\x18\xcc\x02\n" +
+	"\x12RESOURCE_EXHAUSTED\x12Ntasks of {queue} have too many kinds and needs: {limit} are told apart at most\x1aCthe kind or a need holds what changes from task to task, e.g. an id\"\xa0\x01put what changes into the input or into `--label`; see what is there: `foedus task list --queue {queue}`; what nothing was submitted with for a day is forgotten:[\n" +
 	"\aexplain\x12!.google.protobuf.EnumValueOptions\x18\xbf\x87\x03 \x01(\v2\x1c.foedus.fault.v1.ExplanationR\aexplainB\xac\x01\n" +
 	"\x13com.foedus.fault.v1B\n" +
 	"FaultProtoP\x01Z+foedus.local/go/gen/foedus/fault/v1;faultv1\xa2\x02\x03FFX\xaa\x02\x0fFoedus.Fault.V1\xca\x02\x0fFoedus\\Fault\\V1\xe2\x02\x1bFoedus\\Fault\\V1\\GPBMetadata\xea\x02\x11Foedus::Fault::V1b\x06proto3"

@@ -180,6 +180,8 @@ class Reason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     REASON_TASK_DEPENDENCY_FAILED: _ClassVar[Reason]
     REASON_TASK_SETTINGS_INVALID: _ClassVar[Reason]
     REASON_TASK_KEY_TAKEN: _ClassVar[Reason]
+    REASON_TASK_QUEUE_LIMIT: _ClassVar[Reason]
+    REASON_TASK_LINE_LIMIT: _ClassVar[Reason]
 REASON_UNSPECIFIED: Reason
 REASON_INTERNAL: Reason
 REASON_INVALID_REQUEST: Reason
@@ -352,6 +354,8 @@ REASON_TASK_TIMED_OUT: Reason
 REASON_TASK_DEPENDENCY_FAILED: Reason
 REASON_TASK_SETTINGS_INVALID: Reason
 REASON_TASK_KEY_TAKEN: Reason
+REASON_TASK_QUEUE_LIMIT: Reason
+REASON_TASK_LINE_LIMIT: Reason
 EXPLAIN_FIELD_NUMBER: _ClassVar[int]
 explain: _descriptor.FieldDescriptor
 
