@@ -36,15 +36,18 @@ export async function below(top: TestHub, name: string): Promise<TestHub> {
   return await startTestHub([...parent, "--trust-domain", `${name}.example`]);
 }
 
+/** A hub, wherever it runs. */
+type Asked = Pick<TestHub, "session">;
+
 /** What a queue of a hub has to do with the one above. */
-export async function share(hub: TestHub, queue: string, parent: ParentUse): Promise<void> {
+export async function share(hub: Asked, queue: string, parent: ParentUse): Promise<void> {
   const settings = create(QueueSettingsSchema, { parent });
   const request = { requestId: randomUUID(), queue, settings, fields: ["parent"] };
   await hub.session().as(QueueService).setQueue(request);
 }
 
 /** Submits a task in the owner's name; returns its id. */
-export async function submitAt(hub: TestHub, spec: SpecInit): Promise<string> {
+export async function submitAt(hub: Asked, spec: SpecInit): Promise<string> {
   const whole = create(TaskSpecSchema, { kind: "scan", ...spec });
   const request = { requestId: randomUUID(), spec: whole };
   const { task } = await hub.session().as(TaskService).submitTask(request);
@@ -52,19 +55,24 @@ export async function submitAt(hub: TestHub, spec: SpecInit): Promise<string> {
 }
 
 /** A task as a hub shows it. */
-export async function taskAt(hub: TestHub, taskId: string): Promise<Task> {
+export async function taskAt(hub: Asked, taskId: string): Promise<Task> {
   const { task } = await hub.session().as(TaskService).getTask({ taskId });
   if (task === undefined) throw new Error(`no task ${taskId}`);
   return task;
 }
 
+/** How a task stands at a hub, to be asked again and again. */
+export function stateAt(hub: Asked, taskId: string): () => Promise<TaskState> {
+  return async () => (await taskAt(hub, taskId)).state;
+}
+
 /** Why a task stands as it does, as a hub says it. */
-export async function explainedAt(hub: TestHub, taskId: string): Promise<ExplainTaskResponse> {
+export async function explainedAt(hub: Asked, taskId: string): Promise<ExplainTaskResponse> {
   return await hub.session().as(TaskService).explainTask({ taskId });
 }
 
 /** The newest task of a queue, as a hub shows it. */
-export async function newestAt(hub: TestHub, queue: string): Promise<Task | undefined> {
+export async function newestAt(hub: Asked, queue: string): Promise<Task | undefined> {
   return (await hub.session().as(TaskService).listTasks({ queue })).tasks[0];
 }
 

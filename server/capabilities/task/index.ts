@@ -22,6 +22,7 @@ import { RelayReports } from "./relay.report.loop.ts";
 import { Handing, type UpKit } from "./relay.up.book.flow.ts";
 import { handedEndsLoop } from "./relay.up.ends.loop.ts";
 import { HandUp } from "./relay.up.loop.ts";
+import { handedProgressLoop } from "./relay.up.progress.loop.ts";
 import { Queues } from "./queues.flow.ts";
 import { reportWriter } from "./report.store.ts";
 import { addTaskDays } from "./retain.store.ts";
@@ -47,6 +48,8 @@ export const task: Capability = {
     const parts = partsOf(hub);
     const { kit, news, desk, watches, pace, crew, crews, nodes, queueKit, workKit } = parts;
     const explain = { ...queueKit, nodes };
+    const upKit: UpKit = { ...workKit, hub };
+    const book = hub.config().parent === "" ? undefined : new Handing(upKit);
     // Before anything ends: what lands outside of a day's partition never leaves.
     await addTaskDays(storage);
     const gauges = new Gauges(storage);
@@ -60,7 +63,7 @@ export const task: Capability = {
             watchTask({ ...kit, watches }, callerOf(context), request, context.signal),
           ...waitRpc({ hub, watches }),
           explainTask: ({ taskId }, context) =>
-            acrossHubs(hub, callerOf(context), (caller) => explainTask(explain, caller, taskId)),
+            acrossHubs({ hub, book }, callerOf(context), (caller) => explainTask(explain, caller, taskId)),
         }),
         service(QueueService, { ...queueRpc(queueKit), ...scheduleRpc(storage) }),
         service(WorkService, workRpc(workKit)),
@@ -75,7 +78,7 @@ export const task: Capability = {
         ...crews.loops(),
         nodesLoop(hub, nodes, crew),
         scheduleLoop(kit),
-        ...(await relayLoops({ ...workKit, hub })),
+        ...(book === undefined ? [] : await relayLoops(upKit, book)),
         retainLoop(storage, () => hub.config().eventDays),
       ],
       stop: () => tellEnded(storage),
@@ -104,13 +107,12 @@ function partsOf(hub: Hub) {
 }
 
 /** What a hub below another one does beside. */
-async function relayLoops(kit: UpKit): Promise<Loop[]> {
-  if (kit.hub.config().parent === "") return [];
+async function relayLoops(kit: UpKit, book: Handing): Promise<Loop[]> {
   const reports = new RelayReports(kit);
-  const handing = new Handing(kit);
-  const handUp = new HandUp(kit, handing);
-  for (const listener of [reports, handing, handUp]) kit.news.listen(listener);
-  await handing.resume();
+  const handUp = new HandUp(kit, book);
+  for (const listener of [reports, book, handUp]) kit.news.listen(listener);
+  await book.resume();
   const down = [reports.loop(), relayLoop(kit, reports), straysLoop(kit)];
-  return [...down, handing.loop(), handUp.loop(), handedEndsLoop(kit, handing)];
+  const up = [book.loop(), handUp.loop(), handedEndsLoop(kit, book)];
+  return [...down, ...up, handedProgressLoop(kit, book)];
 }

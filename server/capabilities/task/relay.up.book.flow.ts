@@ -16,6 +16,7 @@ import type { Hub, Loop } from "../../runtime/capability.ts";
 import type { Listener } from "./news.flow.ts";
 import { report, type WorkKit } from "./report.flow.ts";
 import type { TaskReceipt } from "./report.store.ts";
+import { Rests } from "./relay.up.rest.flow.ts";
 import type { Stored } from "./row.store.ts";
 import {
   allHanded,
@@ -43,11 +44,17 @@ export type Open = { -readonly [Name in keyof Handed]: Handed[Name] } & {
   /** When its hold here was renewed last, by the monotonic clock. */
   beatMs: number;
   told: string;
+  /** Nobody knows what became of a try to submit it. */
+  isTried: boolean;
+  /** Not before, by the monotonic clock, the parent is asked again to call it off. */
+  offMs: number;
 };
 
 /** What this process holds for the parent's workers: renewed here as long as the parent has it. */
 export class Handing implements Listener {
   readonly tenant: TenantId;
+  /** Which queues stay at home, and why. */
+  readonly rests = new Rests();
   readonly #kit: UpKit;
   readonly #open = new Map<string, Open>();
   #tell: () => void = () => undefined;
@@ -57,12 +64,14 @@ export class Handing implements Listener {
     this.tenant = tenantProved(kit.hub.config().tenant);
   }
 
-  get size(): number {
-    return this.#open.size;
-  }
-
   all(): Open[] {
     return [...this.#open.values()];
+  }
+
+  /** What the parent has and somebody here waits for, by its id there. */
+  followed(): Map<string, Open> {
+    const open = this.all().filter(({ lost }) => !lost);
+    return new Map(open.flatMap((one) => (one.upperId === undefined ? [] : [[one.upperId, one]])));
   }
 
   /** Calls back when something is to be told to the parent. */
@@ -73,7 +82,9 @@ export class Handing implements Listener {
   /** What the process before has handed up goes on: its holds are renewed before they lapse. */
   async resume(): Promise<void> {
     const { storage, identity } = this.#kit.hub;
-    for (const handed of await allHanded(storage, this.tenant, identity.hubId)) this.#add(handed);
+    for (const handed of await allHanded(storage, this.tenant, identity.hubId)) {
+      this.#add(handed, handed.upperId === undefined);
+    }
     await this.beat();
   }
 
@@ -87,11 +98,11 @@ export class Handing implements Listener {
       else await this.#say(made.key, made.word);
     }
     await noteHanded(storage, this.tenant, identity.hubId, handed);
-    for (const one of handed) this.#add(one);
+    for (const one of handed) this.#add(one, false);
   }
 
   /** A task as it is handed up, or the word about one that is not. */
-  #handedOf({ live, spec, queue }: Stored): Handed | Word {
+  #handedOf({ live, spec, queue, line }: Stored): Handed | Word {
     const { storage, identity } = this.#kit.hub;
     const key = { id: live.id, fence: live.standing.attempt?.fence ?? 0 };
     if (isFromAbove(live.terms)) {
@@ -100,7 +111,7 @@ export class Handing implements Listener {
     try {
       const upper = specAbove(live, spec, identity.hubId, storage.nowMs());
       const { heartbeatMs } = live.terms;
-      return { ...key, queue, heartbeatMs, upperId: undefined, lost: false, spec: upper };
+      return { ...key, queue, line, heartbeatMs, upperId: undefined, lost: false, spec: upper };
     } catch (error) {
       const failure = error instanceof Fault ? failureOf(error) : undefined;
       if (failure === undefined) throw error;
@@ -108,9 +119,11 @@ export class Handing implements Listener {
     }
   }
 
-  #add(handed: Handed): void {
+  #add(handed: Handed, isTried: boolean): void {
     const key = keyOf(handed);
-    if (!this.#open.has(key)) this.#open.set(key, { ...handed, beatMs: -Infinity, told: "" });
+    if (this.#open.has(key)) return;
+    const never = { beatMs: -Infinity, offMs: -Infinity };
+    this.#open.set(key, { ...handed, ...never, told: "", isTried });
   }
 
   /** The parent has it. */

@@ -5,7 +5,7 @@ import { hasEnded } from "@foedus/kernel/task/standing.ts";
 import type { Loop } from "../../runtime/capability.ts";
 import type { ParentLine } from "../../runtime/parent.ts";
 import type { Handing, Open, UpKit } from "./relay.up.book.flow.ts";
-import { endsAbove, forgotten } from "./relay.up.flow.ts";
+import { answerOf, endsAbove, forgotten } from "./relay.up.flow.ts";
 
 /** How late what was handed up meanwhile may be waited for, too. */
 const lookMs = 500;
@@ -21,25 +21,22 @@ export function handedEndsLoop({ hub }: UpKit, book: Handing): Loop {
         const line = await parent.line(signal);
         if (line === undefined) return;
         try {
-          const isIdle = line.signal.aborted || followed(book).size === 0;
+          const isIdle = line.signal.aborted || book.followed().size === 0;
           if (isIdle) await world.timers.sleep(lookMs, signal);
           else await hear(hub, book, line, signal);
           attempt = 0;
+          book.rests.silence = "";
         } catch (error) {
           attempt += 1;
           if (signal.aborted) return;
+          const { means, text } = answerOf(error);
+          book.rests.silence = means === "line" ? "" : text;
           if (attempt === 1) log.warn("the parent does not say what has ended", { error });
           await world.timers.sleep(backoffMs(reconnectBackoff, attempt, world.random), signal);
         }
       }
     },
   };
-}
-
-/** What the parent has, and somebody here waits for. */
-function followed(book: Handing): Map<string, Open> {
-  const open = book.all().filter(({ lost }) => !lost);
-  return new Map(open.flatMap((one) => (one.upperId === undefined ? [] : [[one.upperId, one]])));
 }
 
 /** One call, which is made anew once there is more to wait for. */
@@ -49,11 +46,11 @@ async function hear(
   line: ParentLine,
   signal: AbortSignal,
 ): Promise<void> {
-  const known = followed(book);
+  const known = book.followed();
   const over = new AbortController();
   const gone = AbortSignal.any([signal, line.signal, over.signal]);
   const grown = (async () => {
-    while (!gone.aborted && [...followed(book).keys()].every((id) => known.has(id))) {
+    while (!gone.aborted && [...book.followed().keys()].every((id) => known.has(id))) {
       await world.timers.sleep(lookMs, gone);
     }
     over.abort();
@@ -63,14 +60,22 @@ async function hear(
     const ends = endsAbove(line, [...known.keys()], gone);
     const answer = await Promise.race([grown, ends]);
     if (answer === undefined) return void ends.catch(() => undefined);
-    for (const upper of answer.tasks) await conclude(book, known.get(upper.id), upper);
-    for (const id of answer.unknownIds) await conclude(book, known.get(id), undefined);
+    const ended = answer.tasks.map((upper): End => [known.get(upper.id), upper]);
+    const unknown = answer.unknownIds.map((id): End => [known.get(id), undefined]);
+    const problems: unknown[] = [];
+    // Whatever is wrong with one keeps no other waiting.
+    for (const end of [...ended, ...unknown]) {
+      await conclude(book, end).catch((error: unknown) => problems.push(error));
+    }
+    if (problems.length > 0) throw problems[0];
   } finally {
     over.abort();
   }
 }
 
-async function conclude(book: Handing, open: Open | undefined, upper: Task | undefined) {
+type End = readonly [Open | undefined, Task | undefined];
+
+async function conclude(book: Handing, [open, upper]: End): Promise<void> {
   const { state = TaskState.FAILED } = upper ?? {};
   if (open === undefined || !hasEnded({ state })) return;
   const spent = Number(upper?.spec?.budget?.spent ?? 0n);

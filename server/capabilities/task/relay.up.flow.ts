@@ -1,17 +1,22 @@
 import { Code, ConnectError } from "@connectrpc/connect";
 import { create } from "@bufbuild/protobuf";
 import { durationFromMs } from "@bufbuild/protobuf/wkt";
-import { FailureSchema, TaskState, type Task } from "@foedus/gen/foedus/task/v1/task_pb.js";
+import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
+import {
+  FailureSchema,
+  TaskState,
+  type Failure,
+  type Task,
+} from "@foedus/gen/foedus/task/v1/task_pb.js";
 import { TaskService, type WaitTasksResponse } from "@foedus/gen/foedus/task/v1/task_service_pb.js";
+import type { WorkerStatus } from "@foedus/gen/foedus/task/v1/task_work_pb.js";
+import { ErrorInfoSchema } from "@foedus/gen/google/rpc/error_details_pb.js";
+import { faultDomain, reasonNamed } from "@foedus/kernel/fault.ts";
 import { fits } from "@foedus/kernel/task/fits.ts";
 import type { Line } from "@foedus/kernel/task/line.ts";
-import { fromLabel } from "@foedus/kernel/task/relay.ts";
-import type { WorkerStatus } from "@foedus/gen/foedus/task/v1/task_work_pb.js";
+import { failureOf, fromLabel, handedName } from "@foedus/kernel/task/relay.ts";
 import type { ParentLine } from "../../runtime/parent.ts";
 import type { Handed } from "./relay.up.store.ts";
-
-/** The worker that the parent is to those here. */
-export const parentWorker = "parent";
 
 /** How long the parent may take to answer. */
 const answerMs = 10_000;
@@ -29,31 +34,36 @@ export function unfitLines(lines: readonly Line[], workers: readonly WorkerStatu
   });
 }
 
-/** Submits at the parent; the same hold is one task there. */
+/** Submits at the parent; the same hold is one task there, for as long as that lives. */
 export async function submitAbove(
-  line: ParentLine,
-  { id, fence, spec }: Handed,
+  line: Pick<ParentLine, "client">,
+  { id, fence, spec }: Pick<Handed, "id" | "fence" | "spec">,
   signal: AbortSignal,
 ): Promise<string> {
   if (spec === undefined) throw new Error("nothing to submit");
-  const request = { requestId: `up ${id} ${fence}`, spec };
+  const request = { requestId: handedName({ id, fence }), spec };
   const { task } = await line.client(TaskService).submitTask(request, within(signal));
   return task?.id ?? "";
 }
 
-/** Calls off at the parent what nobody here waits for; over already, or unknown, is as good. */
+/**
+ * Calls off at the parent what nobody here waits for. Returns whether that is settled: it is over,
+ * unknown, or another's; else it is to be asked again.
+ */
 export async function callOffAbove(
   line: ParentLine,
-  { id, fence }: Handed,
   taskId: string,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
   const reason = "nobody waits for it any more at the hub that handed it up";
-  const request = { requestId: `off ${id} ${fence}`, taskId, reason };
+  const request = { requestId: `off ${taskId}`, taskId, reason };
   try {
     await line.client(TaskService).cancelTask(request, within(signal));
+    return true;
   } catch (error) {
-    if (!isRefusal(error)) throw error;
+    if (answerOf(error).means === "line") throw error;
+    const { code } = ConnectError.from(error);
+    return settled.has(code) || reasonOf(error) === Reason.NOT_YOURS;
   }
 }
 
@@ -80,13 +90,16 @@ export async function livingAbove(
 /** How long one call waits for the first end of what was handed up. */
 const endsMs = 15_000;
 
+/** Ids that one call waits for. */
+const waitMax = 1_000;
+
 /** Those of the parent's tasks that have ended, whole, and those that it knows no more. */
 export async function endsAbove(
   line: ParentLine,
-  taskIds: string[],
+  ids: readonly string[],
   signal: AbortSignal,
 ): Promise<WaitTasksResponse> {
-  const request = { taskIds, wait: durationFromMs(endsMs) };
+  const request = { taskIds: ids.slice(0, waitMax), wait: durationFromMs(endsMs) };
   const timeoutMs = endsMs + answerMs;
   return await line.client(TaskService).waitTasks(request, { signal, timeoutMs });
 }
@@ -97,19 +110,58 @@ export const forgotten = create(FailureSchema, {
   message: "the parent knows the task no more",
 });
 
-const refusals: ReadonlySet<Code> = new Set([
-  Code.InvalidArgument,
+/** What the parent means that does not take a task. */
+export interface Answer {
+  /**
+   * The task can never be done so; nothing of its queue is taken now; nobody knows whether it was
+   * taken; nothing can be asked now.
+   */
+  readonly means: "task" | "queue" | "unsure" | "line";
+  /** As it is told to whoever asks why the task waits. */
+  readonly text: string;
+  readonly failure: Failure | undefined;
+}
+
+/** Reads an answer. `isTried`: asked before, and nobody knows what became of that. */
+export function answerOf(error: unknown, isTried = false): Answer {
+  const { code, rawMessage: text } = ConnectError.from(error);
+  const reason = reasonOf(error);
+  const message = `the parent says: ${text}`;
+  const failure = reason === undefined ? undefined : failureOf({ reason, message });
+  if (failure !== undefined) return { means: "task", text, failure };
+  const told = { text, failure: undefined };
+  if (code === Code.ResourceExhausted) {
+    return { means: reason !== undefined && throttles.has(reason) ? "line" : "queue", ...told };
+  }
+  // Guards refuse before it is looked whether the same was asked before.
+  const isUnsure = unsure.has(code) && reason !== undefined;
+  if (isUnsure || code === Code.DeadlineExceeded) return { means: "unsure", ...told };
+  if (isTried && ofGuards.has(code)) return { means: "unsure", ...told };
+  return { means: refusals.has(code) ? "queue" : "line", ...told };
+}
+
+/** The parent has too much to do, whatever is asked. */
+const throttles: ReadonlySet<Reason> = new Set([Reason.RATE_LIMITED, Reason.DISK_FULL]);
+const unsure: ReadonlySet<Code> = new Set([Code.Internal, Code.Unknown, Code.Aborted]);
+const settled: ReadonlySet<Code> = new Set([
   Code.NotFound,
-  Code.AlreadyExists,
-  Code.PermissionDenied,
   Code.FailedPrecondition,
+  Code.InvalidArgument,
+]);
+const ofGuards: ReadonlySet<Code> = new Set([Code.PermissionDenied, Code.Unimplemented]);
+const refusals: ReadonlySet<Code> = new Set([
+  ...settled,
+  ...ofGuards,
+  Code.AlreadyExists,
   Code.OutOfRange,
-  Code.Unimplemented,
 ]);
 
-/** Whether asking again would bring the same answer. */
-export function isRefusal(error: unknown): boolean {
-  return refusals.has(ConnectError.from(error).code);
+/** What the parent itself named; undefined for what the line or a stranger says. */
+function reasonOf(error: unknown): Reason | undefined {
+  const details = ConnectError.from(error).findDetails(ErrorInfoSchema);
+  const found = details.find(({ domain }) => domain === faultDomain);
+  if (found === undefined) return undefined;
+  return reasonNamed(found.reason) ?? Reason.UNSPECIFIED;
 }
 
 function within(signal: AbortSignal) {

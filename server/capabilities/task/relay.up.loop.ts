@@ -1,6 +1,8 @@
 import { ParentUse } from "@foedus/gen/foedus/task/v1/queue_service_pb.js";
 import { backoffMs, reconnectBackoff } from "@foedus/kernel/backoff.ts";
 import { newUuid } from "@foedus/kernel/ids.ts";
+import { roomsFor } from "@foedus/kernel/task/places.ts";
+import { parentWorker } from "@foedus/kernel/task/relay.ts";
 import type { TenantId } from "@foedus/kernel/tenant.ts";
 import type { Loop } from "../../runtime/capability.ts";
 import type { ParentLine } from "../../runtime/parent.ts";
@@ -8,43 +10,32 @@ import { claimTasks } from "./claim.store.ts";
 import { linesOf } from "./line.store.ts";
 import type { Listener, Ready } from "./news.flow.ts";
 import { sharedQueues, type SharedQueue } from "./relay.store.ts";
-import type { Handing, Open } from "./relay.up.book.flow.ts";
-import {
-  callOffAbove,
-  isRefusal,
-  livingAbove,
-  pageSize,
-  parentWorker,
-  submitAbove,
-  unfitLines,
-} from "./relay.up.flow.ts";
-import type { UpKit } from "./relay.up.book.flow.ts";
+import type { Handing, Open, UpKit } from "./relay.up.book.flow.ts";
+import { answerOf, callOffAbove, submitAbove, unfitLines } from "./relay.up.flow.ts";
 
-/** How often the parent is asked how far tasks are, and it is looked what nobody here can do. */
+/** How often it is looked what nobody here can do. */
 const lookMs = 500;
 const queuesMs = 1_000;
-/** Tasks that a process has handed up at a time, at most: the rest waits here, in its order. */
-const openMax = 1_000;
-/** So many are on their way up at a time. */
+/** So many of a queue are on their way up at a time, and so many of all are submitted in a turn. */
 const risingMax = 100;
 /** Who has just started finds no worker; so long it is waited for one. */
 const patienceMs = 2_000;
-/** How long a queue stays at home after the parent refused a task of it. */
-const refusedMs = 15_000;
+/** When the parent is asked again to call off what it did not. */
+const againMs = 15_000;
 
 const hands: ReadonlySet<ParentUse> = new Set([ParentUse.HANDS_UP, ParentUse.BOTH]);
 
-/** Hands to the parent what no worker here can do, and follows it. */
+/** Hands to the parent what no worker here can do, and calls off what nobody waits for. */
 export class HandUp implements Listener {
   readonly #kit: UpKit;
   readonly #book: Handing;
   readonly #tenant: TenantId;
   #queues: readonly SharedQueue[] = [];
   #lookedMs = -Infinity;
-  #followMs = -Infinity;
+  /** The queue that came first in the last turn. */
+  #first = "";
   /** Since when nobody here can do what waits in a line, by its id. */
   readonly #unfit = new Map<string, number>();
-  readonly #refused = new Map<string, number>();
   #news = new AbortController();
 
   constructor(kit: UpKit, book: Handing) {
@@ -84,38 +75,54 @@ export class HandUp implements Listener {
 
   async #turn(line: ParentLine, signal: AbortSignal): Promise<void> {
     await this.#claim();
-    for (const open of this.#book.all()) {
-      if (open.upperId === undefined) await this.#submit(line, open, signal);
+    try {
+      for (const open of this.#rising()) await this.#submit(line, open, signal);
+    } finally {
+      for (const open of this.#book.all()) if (open.lost) await this.#callOff(line, open, signal);
     }
-    for (const open of this.#book.all()) {
-      if (open.lost) await this.#callOff(line, open, signal);
-    }
-    await this.#follow(line, signal);
   }
 
   async #look(nowMs: number): Promise<void> {
     if (nowMs - this.#lookedMs < queuesMs) return;
     const shared = await sharedQueues(this.#kit.hub.storage, this.#tenant);
     this.#queues = shared.filter(({ use }) => hands.has(use));
+    this.#book.rests.keep(new Set(this.#queues.map(({ name }) => name)));
     this.#lookedMs = nowMs;
   }
 
-  /** Takes what nobody here can do, as a worker of this hub. */
+  /** Takes what nobody here can do, as a worker of this hub: each time another queue is first. */
   async #claim(): Promise<void> {
-    const { storage, world, identity } = this.#kit.hub;
-    const nowMs = world.clock.monotonic();
+    const nowMs = this.#kit.hub.world.clock.monotonic();
     await this.#look(nowMs);
-    for (const { name: queue, paused } of this.#queues) {
-      const rising = this.#book.all().filter(({ upperId }) => upperId === undefined).length;
-      const room = Math.min(openMax - this.#book.size, risingMax - rising);
-      if (paused || room <= 0 || nowMs < (this.#refused.get(queue) ?? 0)) continue;
-      const lines = await this.#unfitFor(queue, nowMs);
-      if (lines.length === 0) continue;
+    const at = this.#queues.findIndex(({ name }) => name > this.#first);
+    const from = Math.max(0, at);
+    this.#first = this.#queues[from]?.name ?? "";
+    for (const { name, paused } of [...this.#queues.slice(from), ...this.#queues.slice(0, from)]) {
+      if (paused || this.#book.rests.of(name, nowMs) !== undefined) continue;
+      if (this.#mayRise(name) > 0) await this.#claimOf(name, await this.#unfitFor(name, nowMs));
+    }
+  }
+
+  /** How many more of a queue may be on their way. */
+  #mayRise(queue: string): number {
+    const rising = this.#book.all().filter((open) => {
+      return open.queue === queue && open.upperId === undefined && !open.lost;
+    });
+    return Math.min(risingMax, this.#book.rests.trustIn(queue)) - rising.length;
+  }
+
+  async #claimOf(queue: string, lines: readonly string[]): Promise<void> {
+    const { storage, world, identity } = this.#kit.hub;
+    for (let left = lines; left.length > 0;) {
+      const [room] = roomsFor(this.#book.all(), queue, left);
+      const count = Math.min(room?.count ?? 0, this.#mayRise(queue));
+      if (room === undefined || count <= 0) return;
       const claimId = newUuid(world.random);
-      const holder = { nodeId: identity.hubId, worker: parentWorker, claimId };
-      const claim = { tenant: this.#tenant, queue, lines, wishes: [{ ...holder, count: room }] };
+      const wish = { nodeId: identity.hubId, worker: parentWorker, claimId, count };
+      const claim = { tenant: this.#tenant, queue, lines: room.lines, wishes: [wish] };
       const { tasks } = await claimTasks(storage, claim);
       await this.#book.take(tasks[0] ?? []);
+      left = left.filter((line) => !room.lines.includes(line));
     }
   }
 
@@ -133,33 +140,54 @@ export class HandUp implements Listener {
     });
   }
 
+  /** What is to be submitted now, of each queue one before two of any. */
+  #rising(): Open[] {
+    const nowMs = this.#kit.hub.world.clock.monotonic();
+    const all = this.#book.all().filter(({ queue, upperId, lost, isTried }) => {
+      const isOver = lost && !isTried;
+      return upperId === undefined && !isOver && this.#book.rests.of(queue, nowMs) === undefined;
+    });
+    const byQueue = [...Map.groupBy(all, ({ queue }) => queue).values()];
+    const most = Math.max(0, ...byQueue.map(({ length }) => length));
+    const inTurn = Array.from({ length: most }, (_, at) => byQueue.flatMap((own) => own[at] ?? []));
+    return inTurn.flat().slice(0, risingMax);
+  }
+
+  /** Whatever is wrong with one queue keeps no other one at home. */
   async #submit(line: ParentLine, open: Open, signal: AbortSignal): Promise<void> {
-    try {
-      await this.#book.submitted(open, await submitAbove(line, open, signal));
-    } catch (error) {
-      if (!isRefusal(error)) throw error;
-      const { queue, id } = open;
-      this.#kit.hub.log.warn("the parent refused a task", { queue, task: id, error });
-      this.#refused.set(queue, this.#kit.hub.world.clock.monotonic() + refusedMs);
-      await this.#book.end(open, { case: "returned" });
+    const { queue, id, isTried } = open;
+    const { rests } = this.#book;
+    const { clock } = this.#kit.hub.world;
+    if (rests.of(queue, clock.monotonic()) !== undefined) {
+      // Its queue was refused just now: whoever comes here may do it.
+      if (!isTried && !open.lost) await this.#book.end(open, { case: "returned" });
+      return;
     }
+    let upperId: string;
+    try {
+      upperId = await submitAbove(line, open, signal);
+    } catch (error) {
+      const { means, text, failure } = answerOf(error, isTried);
+      if (means === "line" || means === "unsure") open.isTried = true;
+      if (means === "line") throw error;
+      if (means !== "task" && rests.refused(queue, clock.monotonic(), text)) {
+        this.#kit.hub.log.warn("the parent does not take a task", { queue, task: id, error });
+      }
+      if (means === "queue") await this.#book.end(open, { case: "returned" });
+      if (failure !== undefined) await this.#book.end(open, { case: "failure", failure });
+      return;
+    }
+    await this.#book.submitted(open, upperId);
+    rests.taken(queue);
   }
 
   async #callOff(line: ParentLine, open: Open, signal: AbortSignal): Promise<void> {
-    if (open.upperId !== undefined) await callOffAbove(line, open, open.upperId, signal);
-    await this.#book.forget(open);
-  }
-
-  /** How far they have come; the more they are, the less often it is asked: a page a turn. */
-  async #follow(line: ParentLine, signal: AbortSignal): Promise<void> {
-    const open = this.#book.all().filter(({ lost, upperId }) => !lost && upperId !== undefined);
+    const { upperId, isTried } = open;
     const nowMs = this.#kit.hub.world.clock.monotonic();
-    if (open.length === 0 || nowMs < this.#followMs) return;
-    this.#followMs = nowMs + lookMs * Math.floor(open.length / pageSize);
-    const living = await livingAbove(line, this.#kit.hub.identity.hubId, signal);
-    for (const one of open) {
-      const lives = living.get(one.upperId ?? "");
-      if (lives !== undefined) await this.#book.progress(one, lives);
-    }
+    // What may be up there is submitted once more before, which tells its id.
+    if (nowMs < open.offMs || (upperId === undefined && isTried)) return;
+    const isOff = upperId === undefined || (await callOffAbove(line, upperId, signal));
+    if (isOff) await this.#book.forget(open);
+    else open.offMs = nowMs + againMs;
   }
 }

@@ -13,6 +13,8 @@ export interface HandedKey {
 /** A task that is handed up, or about to be. */
 export interface Handed extends HandedKey {
   readonly queue: string;
+  /** Where it waited here; empty once it has ended here. */
+  readonly line: string;
   readonly heartbeatMs: number;
   /** The task at the parent; undefined until it has told. */
   readonly upperId: string | undefined;
@@ -46,14 +48,15 @@ export async function allHanded(
   tenant: TenantId,
   hubId: string,
 ): Promise<Handed[]> {
-  const { rows } = await sql<HandedRow>`select id, fence, queue, heartbeat_ms, upper_id, lost, body
-    from task_relay_up where tenant_id = ${tenant} and hub_id = ${hubId} order by id`.execute(
-    storage.sweeper,
-  );
+  const { rows } = await sql<HandedRow>`select r.id, r.fence, r.queue, r.heartbeat_ms, r.upper_id,
+      r.lost, r.body, t.line
+    from task_relay_up r left join task t on t.tenant_id = r.tenant_id and t.id = r.id
+    where r.tenant_id = ${tenant} and r.hub_id = ${hubId} order by r.id`.execute(storage.sweeper);
   return rows.map((row) => ({
     id: row.id,
     fence: Number(row.fence),
     queue: row.queue,
+    line: row.line ?? "",
     heartbeatMs: Number(row.heartbeat_ms),
     upperId: row.upper_id ?? undefined,
     lost: row.lost,
@@ -69,6 +72,7 @@ interface HandedRow {
   readonly upper_id: string | null;
   readonly lost: boolean;
   readonly body: Buffer | null;
+  readonly line: string | null;
 }
 
 /** The parent has told which task it is. */

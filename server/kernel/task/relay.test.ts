@@ -16,7 +16,9 @@ import { retried } from "./decide.ts";
 import { claimed, heard, type Said } from "./hold.ts";
 import {
   failureOf,
+  handedName,
   isFromAbove,
+  isHanded,
   noWorker,
   specAbove,
   specBelow,
@@ -103,6 +105,10 @@ test("what goes up has the span that is left, its own retries, and a word of who
   expect(up.deadline).toBeUndefined();
   expect(up.retry?.maximumAttempts).toBe(7);
   expect(up.labels).toEqual({ team: "blue", "handed-up-by": "hub_1" });
+  // While it lives there, the same hold is the same task, however late it is submitted again.
+  expect(up.uniqueKey).toBe(handedName({ id: task.id, fence: 1 }));
+  expect(isHanded(up)).toBe(true);
+  expect(isHanded(spec)).toBe(false);
   expect([up.priority, up.fairnessKey, up.hopLimit]).toEqual([9, "acme", 2]);
 });
 

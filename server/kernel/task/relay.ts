@@ -33,6 +33,19 @@ export const fromLabel = "handed-up-by";
 /** The worker that the parent is to those here. */
 export const parentWorker = "parent";
 
+/** No other task at the parent has a unique key that begins like this. */
+const handedMark = "up ";
+
+/** The name that a hold of this hub has at the parent: handed up again, it is the same task. */
+export function handedName({ id, fence }: { readonly id: string; readonly fence: number }): string {
+  return `${handedMark}${id} ${fence}`;
+}
+
+/** Whether a task at the parent was handed up. */
+export function isHanded({ uniqueKey = "" }: Partial<Pick<TaskSpec, "uniqueKey">>): boolean {
+  return uniqueKey.startsWith(handedMark);
+}
+
 /** Whether the parent has an attempt: its holder is a hub, for nodes may call a worker so, too. */
 export function isHandedUp({ worker, nodeId }: Pick<Attempt, "worker" | "nodeId">): boolean {
   return worker === parentWorker && nodeId.startsWith("hub_");
@@ -101,6 +114,7 @@ export function specAbove(
   const labels = Object.entries(spec.labels).slice(0, labelsMax - 1);
   return create(TaskSpecSchema, {
     ...carried(id, spec, standing.spent),
+    uniqueKey: handedName({ id, fence: standing.attempt?.fence ?? 0 }),
     labels: { ...Object.fromEntries(labels), [fromLabel]: hub },
     needs: spec.needs,
     timeouts: create(TimeoutsSchema, { heartbeat, startToClose, scheduleToClose }),
@@ -157,9 +171,9 @@ export function calledOff(reason = ""): Failure {
 }
 
 /** A fault as the failure of an attempt; undefined for one that says nothing about the task. */
-export function failureOf(fault: Fault): Failure | undefined {
-  if (!ofTask.has(fault.reason)) return undefined;
-  return create(FailureSchema, { reason: reasonName(fault.reason), message: fault.message });
+export function failureOf({ reason, message }: Pick<Fault, "reason" | "message">) {
+  if (!ofTask.has(reason)) return undefined;
+  return create(FailureSchema, { reason: reasonName(reason), message });
 }
 
 const ofTask: ReadonlySet<Reason> = new Set([
