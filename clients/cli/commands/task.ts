@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { CliContext } from "../context.ts";
+import type { DeadOptions } from "../task/dead.ts";
 import type { RetryOptions } from "../task/decide.ts";
 import type { ListOptions } from "../task/list.ts";
 import {
@@ -137,7 +138,8 @@ function registerDecisions(task: Command, context: CliContext): void {
     .command("dead")
     .description("Lists the dead letters: what failed for good, and why.")
     .option("--queue <queue>", "only of this queue", readQueue)
-    .action(async (options: { readonly queue?: string }) => {
+    .option("--last <count>", "as many at most (default: 50)", readNumber)
+    .action(async (options: DeadOptions) => {
       await (await import("../task/dead.ts")).listDead(context, options);
     });
 }

@@ -5,10 +5,9 @@ import {
   type WatchStreamsResponse,
 } from "@foedus/gen/foedus/sync/v1/collection_service_pb.js";
 import { streamText } from "@foedus/kernel/sync/stream.ts";
-import { resumed } from "@foedus/sdk/wire/resumed.ts";
 import type { CliContext } from "../context.ts";
+import { following } from "../following.ts";
 import type { HubClient } from "../hub-client.ts";
-import { interruptions } from "../interruptions.ts";
 import { dim, strong, warn, type Piece } from "../paint.ts";
 import { jsonOf } from "../print.ts";
 import { clockText } from "../words/clock.ts";
@@ -16,32 +15,20 @@ import { counted } from "../words/plural.ts";
 import { isMeant, tellStreams, type Which } from "./status.ts";
 import { followerText, lagText } from "./words.ts";
 
-/** Longer than the hub is ever silent. */
-const silenceMs = 60_000;
-
 /** Shows the streams and each change, through interruptions, until Ctrl-C. */
 export async function watchStreams(context: CliContext, which: Which): Promise<void> {
-  const { print, signal, world } = context;
+  const { print } = context;
   const hub = await context.hub();
   const client = hub.as(CollectionService);
   const collection = which?.stream.collection ?? "";
   // A hub that is not there now is a failure; one that goes meanwhile is waited for.
   await client.listStreams({ collection, page: { size: 1 } }, hub.call);
-  const told = interruptions(context, hub);
   const screen = openScreen(context, hub);
-  const items = resumed<WatchStreamsResponse>({
-    world,
-    signal,
-    silenceMs,
-    farewellMs: () => undefined,
-    interrupted: told.lost,
-    open: (opened) => {
-      screen.begin();
-      return client.watchStreams({ collection }, { signal: opened });
-    },
+  const items = following(context, hub, (signal) => {
+    screen.begin();
+    return client.watchStreams({ collection }, { signal });
   });
   for await (const item of items) {
-    told.back();
     const streams = item.streams.filter((status) => isMeant(which, status));
     const meant = { ...item, streams };
     if (print.output === "text") await screen.take(meant);

@@ -1,4 +1,3 @@
-import { create } from "@bufbuild/protobuf";
 import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import { TaskState, type Task } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import {
@@ -16,32 +15,37 @@ import { allPages } from "../pages.ts";
 import { dim, strong, warn, type Piece } from "../paint.ts";
 import { counted } from "../words/plural.ts";
 import { whenText, whyText } from "./words.ts";
+import { newestOf, tellMore } from "./list.ts";
 import { openNames, type NodeNames } from "./names.ts";
 import { nodesIn } from "./standing.ts";
 
 const head = ["TASK", "QUEUE", "KIND", "FAILED", "ATTEMPTS", "LAST BY", "WHY"];
-const shownMax = 100;
 
-/** The dead letters: what failed for good, and why. */
+/** Which dead letters. */
+export interface DeadOptions {
+  readonly queue?: string;
+  readonly last?: number;
+}
+
+/** The newest dead letters: what failed for good, and why. */
 export async function listDead(
   context: CliContext,
-  { queue = "" }: { readonly queue?: string },
+  { queue = "", last }: DeadOptions,
 ): Promise<void> {
   const { print } = context;
   const hub = await context.hub();
-  const tasks = await deadOf(hub, queue);
-  const answer = create(ListTasksResponseSchema, { tasks });
+  const answer = await newestOf(hub, { queue, states: [TaskState.FAILED] }, last);
   await print.answer(ListTasksResponseSchema, answer, async () => {
+    const { tasks } = answer;
     const where = queue === "" ? "" : ` of ${queue}`;
     if (tasks.length === 0) return print.line(`No task${where} lies with the dead letters.`);
-    const shown = tasks.slice(0, shownMax);
     const names = openNames(hub);
-    await names.learn(nodesIn(shown));
+    await names.learn(nodesIn(tasks));
     await print.table(
       head,
-      shown.map((task) => rowOf(task, names, hub.nowMs())),
+      tasks.map((task) => rowOf(task, names, hub.nowMs())),
     );
-    if (tasks.length > shownMax) print.note(dim(`The newest ${shownMax} of ${tasks.length}.`));
+    tellMore(context, answer);
     print.note(
       dim("To try one again: foedus task retry ID; all: foedus task retry --queue Q --all"),
     );

@@ -3,8 +3,11 @@ import { TaskState, type Task } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import {
   ListTasksResponseSchema,
   TaskService,
+  type ListTasksResponse,
 } from "@foedus/gen/foedus/task/v1/task_service_pb.js";
+import type { TaskFilter } from "@foedus/sdk/task/tasks.ts";
 import type { CliContext } from "../context.ts";
+import type { HubClient } from "../hub-client.ts";
 import { dim, strong, type Piece } from "../paint.ts";
 import { openNames, type NodeNames } from "./names.ts";
 import type { Pairs } from "./read.ts";
@@ -30,13 +33,29 @@ const pageMax = 500;
 /** The newest tasks, as many as are wanted. */
 export async function listTasks(context: CliContext, options: ListOptions): Promise<void> {
   const { print } = context;
-  const { last = lastDefault } = options;
   const hub = await context.hub();
-  const client = hub.as(TaskService);
-  const { queue = "", kind = "", node, label = {}, parent: parentId = "" } = options;
+  const { queue = "", kind = "", node, label = {}, parent: parentId = "", last } = options;
   const nodeId = node === undefined ? "" : await nodeIdOf(hub, node);
   const states = [...(options.state ?? []), ...(options.failed ? [TaskState.FAILED] : [])];
   const wish = { queue, kind, nodeId, labels: { ...label }, parentId, states };
+  const answer = await newestOf(hub, wish, last);
+  await print.answer(ListTasksResponseSchema, answer, async () => {
+    const { tasks } = answer;
+    if (tasks.length === 0) return tellNone(context, options);
+    const names = openNames(hub);
+    await names.learn(nodesIn(tasks));
+    await tellTasks(context, tasks, names, hub.nowMs());
+    tellMore(context, answer);
+  });
+}
+
+/** The newest tasks that are so; there are more of them where the answer names a next page. */
+export async function newestOf(
+  hub: HubClient,
+  wish: TaskFilter,
+  last = lastDefault,
+): Promise<ListTasksResponse> {
+  const client = hub.as(TaskService);
   const tasks: Task[] = [];
   let token = "";
   do {
@@ -45,14 +64,22 @@ export async function listTasks(context: CliContext, options: ListOptions): Prom
     tasks.push(...answer.tasks);
     token = answer.nextPageToken;
   } while (token !== "" && tasks.length < last);
-  const answer = create(ListTasksResponseSchema, { tasks, nextPageToken: token });
-  await print.answer(ListTasksResponseSchema, answer, async () => {
-    if (tasks.length === 0) return tellNone(context, options);
-    const names = openNames(hub);
-    await names.learn(nodesIn(tasks));
-    await tellTasks(context, tasks, names, hub.nowMs());
-    if (token !== "") print.note(dim(`The newest ${tasks.length}; for more: --last 500`));
-  });
+  // A page that is just full names a next one, too.
+  const page = { size: 1, token };
+  const more = token === "" ? [] : (await client.listTasks({ ...wish, page }, hub.call)).tasks;
+  const nextPageToken = more.length === 0 ? "" : token;
+  return create(ListTasksResponseSchema, { tasks, nextPageToken });
+}
+
+const moreTimes = 10;
+
+/** How to see more than was shown, if there is more. */
+export function tellMore(
+  { print }: CliContext,
+  { tasks: { length }, nextPageToken }: ListTasksResponse,
+): void {
+  if (nextPageToken === "") return;
+  print.note(dim(`The newest ${length}; for more: --last ${length * moreTimes}`));
 }
 
 function tellNone({ print }: CliContext, options: ListOptions): void {

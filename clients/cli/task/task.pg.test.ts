@@ -159,7 +159,14 @@ test("dead letters are listed with their reason, and tried again: one, or all of
   const list = await told("dead", "--queue", "dying");
   for (const id of ids)
     expect(list).toMatch(new RegExp(`^${id} .*NO_DISK: no disk \\(final\\)$`, "m"));
-  expect(await told("list", "--queue", "dying", "--failed", "--last", "1")).toMatch(/failed/);
+  const newest = await foedus(["list", "--queue", "dying", "--failed", "--last", "1"]);
+  expect(newest.out.match(/failed/g)).toHaveLength(1);
+  expect(newest.errors).toBe("The newest 1; for more: --last 10\n");
+  const letter = await foedus(["dead", "--queue", "dying", "--last", "1"]);
+  expect(letter.out.match(/NO_DISK/g)).toHaveLength(1);
+  expect(letter.errors).toContain("The newest 1; for more: --last 10\n");
+  const both = await foedus(["dead", "--queue", "dying", "--last", "2"]);
+  expect(both.errors).not.toContain("for more");
   expect(await told("retry", ids[0] ?? "")).toBe(
     `${ids[0]} is ready again, with fresh attempts.\n`,
   );

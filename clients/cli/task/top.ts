@@ -2,71 +2,86 @@ import {
   QueueService,
   WatchQueuesResponseSchema,
   type Queue,
-  type WatchQueuesResponse,
 } from "@foedus/gen/foedus/task/v1/queue_service_pb.js";
-import { resumed } from "@foedus/sdk/wire/resumed.ts";
 import type { CliContext } from "../context.ts";
-import { interruptions } from "../interruptions.ts";
+import { following } from "../following.ts";
 import { dim, strong, warn, type Piece } from "../paint.ts";
-import { jsonOf, type Print } from "../print.ts";
+import { jsonOf } from "../print.ts";
 import { clockText } from "../words/clock.ts";
 import { counted } from "../words/plural.ts";
 import { tellQueues } from "./queues.ts";
 import { ageText, rateText } from "./words.ts";
 
-/** Longer than the hub is ever silent. */
-const silenceMs = 60_000;
-
 /** All queues, then a line for each that changed, through interruptions, until Ctrl-C. */
 export async function watchQueues(context: CliContext): Promise<void> {
-  const { print, signal, world } = context;
+  const { print } = context;
   const hub = await context.hub();
   const client = hub.as(QueueService);
   // A hub that is not there now is a failure; one that goes meanwhile is waited for.
   await client.listQueues({ page: { size: 1 } }, hub.call);
-  const told = interruptions(context, hub);
   let isFirst = true;
-  const items = resumed<WatchQueuesResponse>({
-    world,
-    signal,
-    silenceMs,
-    farewellMs: () => undefined,
-    interrupted: told.lost,
-    open: (opened) => {
-      isFirst = true;
-      return client.watchQueues({}, { signal: opened });
-    },
+  const news = openNews();
+  const items = following(context, hub, (signal) => {
+    isFirst = true;
+    return client.watchQueues({}, { signal });
   });
   for await (const item of items) {
-    told.back();
+    const { queues } = item;
+    const changed = news(queues);
     if (print.output === "json") {
-      if (item.queues.length > 0) print.json(jsonOf(WatchQueuesResponseSchema, item));
+      if (queues.length > 0) print.json(jsonOf(WatchQueuesResponseSchema, item));
     } else if (isFirst) {
-      if (item.queues.length > 0) await tellQueues(context, item.queues, hub.nowMs());
-      const what = item.queues.length === 0 ? "No queue yet" : counted(item.queues.length, "queue");
+      if (queues.length > 0) await tellQueues(context, queues, hub.nowMs());
+      const what = queues.length === 0 ? "No queue yet" : counted(queues.length, "queue");
       print.note(dim(`${what}. Waiting for changes; Ctrl-C ends.`));
-    } else tellChanges(print, item.queues, hub.nowMs());
+    } else for (const queue of changed) print.line(...changeOf(queue, hub.nowMs()));
     isFirst = false;
   }
 }
 
-function tellChanges(print: Print, queues: readonly Queue[], nowMs: number): void {
-  for (const queue of queues) print.line(...changeOf(queue, nowMs));
+/**
+ * Those of the queues that are news to a reader: the hub also tells of each that is only older or
+ * faster than a second ago.
+ */
+export function openNews(): (queues: readonly Queue[]) => Queue[] {
+  const known = new Map<string, string>();
+  return (queues) =>
+    queues.filter((queue) => {
+      const text = readable(queue);
+      const isNews = known.get(queue.name) !== text;
+      known.set(queue.name, text);
+      return isNews;
+    });
 }
 
-function changeOf(queue: Queue, nowMs: number): Piece[] {
-  const { name, ready, working, failed, workers, settings, oldestReadyTime } = queue;
-  const age: Piece[] = ready === 0n ? [] : [", the oldest since ", ageText(oldestReadyTime, nowMs)];
+/** What a line says of a queue, but for its age and its rates. */
+function readable(queue: Queue): string {
+  const { ready, scheduled, blocked, working, failed, workers, settings } = queue;
+  const figures = [ready, scheduled, blocked, working, failed, workers];
+  const { paused = false, pauseReason = "", rate } = settings ?? {};
+  return [...figures, paused, pauseReason, rate?.perMinute ?? 0].join();
+}
+
+/** One queue as it is now, in a line. */
+export function changeOf(queue: Queue, nowMs: number): Piece[] {
+  const { name, ready, scheduled, blocked, working, failed, workers, settings } = queue;
+  const { paused = false, pauseReason = "", rate } = settings ?? {};
+  const age: Piece[] =
+    ready === 0n ? [] : [", the oldest since ", ageText(queue.oldestReadyTime, nowMs)];
+  const later = scheduled === 0n ? "" : `, ${scheduled} later`;
+  const held = blocked === 0n ? "" : `, ${blocked} blocked`;
   const dead: Piece[] = failed === 0n ? [] : [", ", warn(counted(Number(failed), "dead letter"))];
-  const paused: Piece[] = settings?.paused ? [", ", warn("paused")] : [];
+  const why = pauseReason === "" ? "paused" : `paused: ${pauseReason}`;
+  const most = rate === undefined || rate.perMinute === 0 ? "" : `, at most ${rate.perMinute}/min`;
   return [
     dim(`${clockText(nowMs)}  `),
     strong(name),
     ` ${ready} ready`,
     ...age,
-    `, ${working} working, out ${rateText(queue.completedPerMinute)}, `,
+    `${later}${held}, ${working} working, out ${rateText(queue.completedPerMinute)}, `,
     counted(workers, "worker"),
     ...dead,
-    ...paused,
+    most,
+    ...(paused ? [", ", warn(why)] : []),
   ];
 }
