@@ -63,7 +63,9 @@ export const task: Capability = {
             watchTask({ ...kit, watches }, callerOf(context), request, context.signal),
           ...waitRpc({ hub, watches }),
           explainTask: ({ taskId }, context) =>
-            acrossHubs({ hub, book }, callerOf(context), (caller) => explainTask(explain, caller, taskId)),
+            acrossHubs({ hub, book }, callerOf(context), (caller) =>
+              explainTask(explain, caller, taskId),
+            ),
         }),
         service(QueueService, { ...queueRpc(queueKit), ...scheduleRpc(storage) }),
         service(WorkService, workRpc(workKit)),
