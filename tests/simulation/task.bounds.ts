@@ -1,5 +1,6 @@
 import { TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import { isOfHub } from "@foedus/kernel/task/failure.ts";
+import { returnsMax } from "@foedus/kernel/task/limits.ts";
 import { hasEnded, type Standing } from "@foedus/kernel/task/standing.ts";
 import type { Row, TaskViolation } from "./task.judge.ts";
 
@@ -15,6 +16,8 @@ export class TaskBounds {
   readonly #canceled = new Set<string>();
   /** Attempts that count, by task. */
   readonly #attempts = new Map<string, number>();
+  /** How often in a row they were given back. */
+  readonly #returns = new Map<string, number>();
   readonly #limited: { readonly ms: number; readonly count: number }[] = [];
   readonly #turns = new Map<number, number>();
 
@@ -56,7 +59,8 @@ export class TaskBounds {
 
   changed({ live, spec }: Row, before: Standing): void {
     const { id, standing } = live;
-    if (before.state === TaskState.WORKING) this.#letGo(id, before, standing);
+    const isOver = before.state === TaskState.WORKING && standing.state !== TaskState.WORKING;
+    if (isOver) this.#letGo(id, before, standing);
     if (standing.state !== TaskState.FAILED || before.state === TaskState.FAILED) return;
     const isHopeless = standing.failure?.reason === "HOPELESS";
     const attempts = this.#attempts.get(id) ?? 0;
@@ -65,12 +69,26 @@ export class TaskBounds {
   }
 
   #letGo(id: string, before: Standing, { state, turn, attempt }: Standing): void {
-    const isReturned = state === TaskState.SUBMITTED;
-    if (isReturned) this.#attempts.set(id, (this.#attempts.get(id) ?? 0) - 1);
     const failure = attempt?.failure;
+    const waits = state === TaskState.SUBMITTED || state === TaskState.SCHEDULED;
+    const isReturned = waits && failure === undefined;
+    if (!isReturned) this.#returns.delete(id);
+    else if (this.#isBehind(id, before, state, turn)) return;
     const isLapsed = state === TaskState.SCHEDULED && failure !== undefined && isOfHub(failure);
     if ((!isReturned && !isLapsed) || turn === before.turn) return;
     this.#say("TASK-12", `${id} had turn ${before.turn}, and has ${turn}`);
+  }
+
+  /** Given back so often that others come first: it has to wait, and to take a new turn then. */
+  #isBehind(id: string, before: Standing, state: TaskState, turn: number): boolean {
+    this.#attempts.set(id, (this.#attempts.get(id) ?? 0) - 1);
+    const returns = (this.#returns.get(id) ?? 0) + 1;
+    this.#returns.set(id, returns);
+    if (returns <= returnsMax) return false;
+    if (state !== TaskState.SCHEDULED || turn === before.turn) {
+      this.#say("TASK-14", `${id} was given back ${returns} times, and heads its line again`);
+    }
+    return true;
   }
 
   canceled(id: string): void {
@@ -79,6 +97,7 @@ export class TaskBounds {
 
   retried(id: string): void {
     this.#attempts.delete(id);
+    this.#returns.delete(id);
   }
 
   /** A schedule's turn was taken. */

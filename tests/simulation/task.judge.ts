@@ -20,8 +20,9 @@ export const taskInvariants: Readonly<Record<string, string>> = {
   "TASK-9": "a task waits for all it depends on, and ends when one of them is not completed",
   "TASK-10": "what was called off is given out no more, and ends so unless it is done",
   "TASK-11": "there are no more attempts than the policy allows, and all of these but for a reason",
-  "TASK-12": "a task that was taken back or given back keeps its turn",
+  "TASK-12": "a task that was taken back or given back keeps its turn, a few times in a row",
   "TASK-13": "a turn of a schedule brings one task",
+  "TASK-14": "what is given back again and again lets others go first",
 };
 
 /** Something that should never be. */

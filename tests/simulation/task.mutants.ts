@@ -70,6 +70,12 @@ export const taskMutants: readonly TaskMutant[] = [
         : moved;
     },
   }),
+  wrong("what is given back heads its line for ever", 1, {
+    heard: (task, said, nowMs) => {
+      const standing = { ...task.standing, returns: 0 };
+      return soundTasks.heard({ ...task, standing }, said, nowMs);
+    },
+  }),
   wrong("what failed frees what waits for it", 1, {
     followed: (follower, _, nowMs) => unblocked(follower, nowMs),
   }),
@@ -86,7 +92,7 @@ export const taskMutants: readonly TaskMutant[] = [
     },
   }),
   wrong("a pause is not looked at", 1, { pauses: false }),
-  wrong("a rate forgets what passed", 1, {
+  wrong("a rate forgets what passed", 135, {
     allowance: (rate, _, wanted, nowMs) => soundTasks.allowance(rate, 0, wanted, nowMs),
   }),
   wrong("two hubs take one turn", 3, { locksSchedules: false }),

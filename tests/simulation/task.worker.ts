@@ -13,12 +13,17 @@ const concurrency = 3;
 const failure = create(FailureSchema, { reason: "BUSY" });
 const hopeless = create(FailureSchema, { reason: "HOPELESS" });
 const result = create(PayloadSchema, { body: new Uint8Array([1]) });
+const returned: Said["word"] = { case: "returned" };
 const words: readonly Said["word"][] = [
   { case: "result", result },
   { case: "failure", failure },
   { case: "failure", failure: hopeless },
-  { case: "returned" },
+  returned,
 ];
+
+/** One task of so many is wanted by nobody: all give it back, until its fence is this. */
+const stickyOneOf = 16;
+const stickyFence = 12;
 
 interface Job extends Given {
   word: Said["word"] | undefined;
@@ -124,6 +129,7 @@ export class TaskWorker {
     if (stall > 0) return agenda.after(stall, () => this.#finish(job));
     const isGood = this.isCalm || chance.happens(0.8);
     job.word = isGood ? words[0] : chance.pick(words);
+    if (!this.isCalm && isSticky(job)) job.word = returned;
     if (job.word !== undefined) this.#say(job, job.word);
   }
 
@@ -153,4 +159,9 @@ export class TaskWorker {
   #clock(): number {
     return this.#ground.agenda.nowMs + this.skewMs;
   }
+}
+
+function isSticky({ id, fence }: Given): boolean {
+  const sum = Array.from(id).reduce((all, letter) => all + (letter.codePointAt(0) ?? 0), 0);
+  return fence < stickyFence && sum % stickyOneOf === 0;
 }

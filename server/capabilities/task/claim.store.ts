@@ -38,7 +38,7 @@ const working = sql.raw(String(TaskState.WORKING));
 const readColumns = [
   ...(["id", "line", "turn", "revision", "attempts", "fence", "told", "until_ms"] as const),
   ...(["ready_ms", "followed", "schedule_id", "submitter", "create_ms", "first_state"] as const),
-  ...(["claim_ms", "lease_ms", "progress", "spent", "cancellation", "body"] as const),
+  ...(["claim_ms", "lease_ms", "progress", "spent", "returns", "cancellation", "body"] as const),
 ];
 const read = sql.raw(readColumns.map((name) => `t.${name}`).join(", "));
 const readOf = (alias: string) =>

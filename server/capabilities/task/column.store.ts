@@ -57,6 +57,7 @@ export const movingColumns: readonly Column[] = [
   standing("turn", "double precision", ({ turn }) => turn),
   standing("revision", "integer", ({ revision }) => revision),
   standing("attempts", "integer", ({ attempts }) => attempts),
+  standing("returns", "integer", ({ returns }) => returns),
   standing("fence", "integer", ({ fence }) => fence),
   standing("blockers", "integer", ({ blockers }) => blockers),
   standing("told", "smallint", ({ told }) => told),

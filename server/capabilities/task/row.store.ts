@@ -77,6 +77,7 @@ function standingOf(row: ReadRow): Live["standing"] {
     revision: row.revision,
     turn: row.turn,
     attempts: row.attempts,
+    returns: row.returns ?? 0,
     fence: row.fence,
     blockers: row.blockers,
     told: row.told,

@@ -63,6 +63,7 @@ export function retried(task: Live, spec: TaskSpec, caller: string, nowMs: numbe
     revision: standing.revision + 1,
     turn: 0,
     attempts: 0,
+    returns: 0,
     fence: standing.fence + 1,
     blockers: 0,
     told: told.ready,

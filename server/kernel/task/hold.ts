@@ -1,9 +1,9 @@
 import type { Failure, Payload, Progress } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import { TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import { Verdict } from "@foedus/gen/foedus/task/v1/task_work_pb.js";
-import { spentMax } from "./limits.ts";
+import { returnsMax, spentMax } from "./limits.ts";
 import { failedState } from "./relay.ts";
-import { nextAttemptMs } from "./retry.ts";
+import { intervalMs, nextAttemptMs } from "./retry.ts";
 import type { Attempted, Holder, Live, Moved, Standing } from "./standing.ts";
 import { attemptNow, failureText, hubCaller, openSteps, stepOf, told } from "./steps.ts";
 import { isOfHub } from "./failure.ts";
@@ -130,6 +130,7 @@ export function failed(task: Live, failure: Failure, nowMs: number): Moved {
     ...over,
     state: TaskState.SCHEDULED,
     fence: standing.fence + 1,
+    returns: 0,
     turn: isOfHub(failure) ? standing.turn : 0,
     told: told.submitted,
     readyMs: undefined,
@@ -144,7 +145,11 @@ export function failed(task: Live, failure: Failure, nowMs: number): Moved {
   };
 }
 
-/** Given back undone: it is ready again at once, keeps its turn, and the attempt does not count. */
+/**
+ * Given back undone: the attempt does not count, and it is ready again at once with its turn. What is
+ * given back again and again would be at the head of its line for ever: it waits for longer and
+ * longer then, and takes a new turn, behind those that waited for it.
+ */
 function returned(task: Live, nowMs: number): Moved {
   const { standing } = task;
   const attempt = standing.attempt && { ...standing.attempt, endMs: nowMs };
@@ -152,15 +157,24 @@ function returned(task: Live, nowMs: number): Moved {
   if (standing.cancellation !== undefined) {
     return { next: { ...over, state: TaskState.CANCELED, endMs: nowMs }, steps: [] };
   }
-  const next = {
-    ...over,
-    state: TaskState.SUBMITTED,
-    attempts: standing.attempts - 1,
-    fence: standing.fence + 1,
-    told: told.ready,
-    readyMs: nowMs,
-  };
+  const returns = standing.returns + 1;
+  const gone = { ...over, attempts: standing.attempts - 1, returns, fence: standing.fence + 1 };
+  const waitMs = returns > returnsMax ? intervalMs(undefined, returns - returnsMax) : 0;
+  const again = waitMs === 0 ? readyAgain(nowMs) : waiting(nowMs + waitMs);
+  const often = `given back undone for the ${returns}th time in a row`;
+  const message =
+    again.dueMs === undefined ? "given back undone" : `${often}; ready at ${utcText(again.dueMs)}`;
   const caller = attemptNow(standing)?.nodeId ?? hubCaller;
-  const said = { attempt: standing.attempts, message: "given back undone" };
-  return { next, steps: [...openSteps(task), stepOf(nowMs, TaskState.SUBMITTED, caller, said)] };
+  const step = stepOf(nowMs, again.state, caller, { attempt: standing.attempts, message });
+  return { next: { ...gone, ...again }, steps: [...openSteps(task), step] };
+}
+
+function readyAgain(nowMs: number) {
+  return { state: TaskState.SUBMITTED, told: told.ready, readyMs: nowMs, dueMs: undefined };
+}
+
+/** Until its time it is nobody's; then it takes a new turn. */
+function waiting(dueMs: number) {
+  const state = TaskState.SCHEDULED;
+  return { state, turn: 0, told: told.submitted, readyMs: undefined, dueMs };
 }

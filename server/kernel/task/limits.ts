@@ -32,6 +32,10 @@ export const catchUpMsMax = 7 * 86_400_000;
 export const depthMaxDefault = 1_000_000;
 /** Queues of a tenant, whether anything is in them or not. */
 export const queuesMax = 10_000;
+/** Kinds and needs that a queue tells apart: a claim looks at each that its worker can do. */
+export const linesMax = 1_000;
+/** Those that name a node, of all nodes: none but that node's workers look at them. */
+export const namedLinesMax = 10_000;
 /** Claims a minute of a queue, and as many at once, that can be counted. */
 export const rateMax = 1_000_000_000;
 /** Most tasks of one batch. */

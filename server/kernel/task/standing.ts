@@ -56,6 +56,8 @@ export interface Standing {
   readonly turn: number;
   /** Attempts that count. */
   readonly attempts: number;
+  /** How often in a row it was given back undone. */
+  readonly returns: number;
   /** Grows with each holder, and when one lets go: what carries an older one comes too late. */
   readonly fence: number;
   /** How many tasks it still waits for. */

@@ -24,6 +24,7 @@ export function submitted(submission: Submission, nowMs: number): Live {
     revision: 1,
     turn: 0,
     attempts: 0,
+    returns: 0,
     fence: 0,
     blockers,
     told: 0,

@@ -15,7 +15,7 @@ import { expect, test } from "vitest";
 import { canceled, retried } from "./decide.ts";
 import { wakeMs } from "./due.ts";
 import { claimed, heard, verdictOf, type Said } from "./hold.ts";
-import { spentMax } from "./limits.ts";
+import { returnsMax, spentMax } from "./limits.ts";
 import { completeSpec } from "./spec.ts";
 import { hasEnded, type Live, type Moved } from "./standing.ts";
 import { openSteps } from "./steps.ts";
@@ -211,6 +211,39 @@ test("given back, a task keeps its turn and its attempts", () => {
   told.claim();
   told.say({ case: "returned" });
   expect(told.standing).toMatchObject({ state: TaskState.SUBMITTED, turn: 7, attempts: 0 });
+});
+
+test("given back more than three times in a row, it waits for longer and takes a new turn", () => {
+  const told = new Told(0, { ...spec, deadline: undefined });
+  told.task = { ...told.task, standing: { ...told.standing, turn: 7 } };
+  const giveBack = () => {
+    told.claim();
+    told.say({ case: "returned" });
+    return told.standing;
+  };
+  for (let times = 1; times <= returnsMax; times++) {
+    expect(giveBack()).toMatchObject({ state: TaskState.SUBMITTED, turn: 7, readyMs: nowMs });
+  }
+  for (const waitMs of [1_000, 2_000, 4_000]) {
+    const { dueMs } = giveBack();
+    expect(told.standing).toMatchObject({ state: TaskState.SCHEDULED, turn: 0, attempts: 0 });
+    expect(dueMs).toBe(nowMs + waitMs);
+    told.wake(nowMs + waitMs - 1);
+    expect(told.standing.state).toBe(TaskState.SCHEDULED);
+    told.wake(nowMs + waitMs);
+    expect(told.standing).toMatchObject({ state: TaskState.SUBMITTED, turn: 0 });
+  }
+  for (let times = 0; times < 30; times++) {
+    giveBack();
+    told.wake(nowMs + 300_000);
+  }
+  expect(told.standing.state).toBe(TaskState.SUBMITTED);
+  expect(told.steps.at(-2)?.message).toContain("given back undone for the 36th time in a row");
+  // Whoever tried it, whatever came of it, begins anew.
+  told.claim();
+  told.say({ case: "failure", failure });
+  told.wake(nowMs + 300_000);
+  expect(giveBack()).toMatchObject({ state: TaskState.SUBMITTED, readyMs: nowMs });
 });
 
 test("blocked until the last of those it waits for is completed", () => {
