@@ -157,7 +157,7 @@ test.each(schemes)(
     const session = { person, tenant: "main", trustDomain: "foedus.test" };
     const method = "foedus.person.v1.PersonService/GetSession";
     await answer(page, method, GetSessionResponseSchema, session);
-    const why = "This needs the role admin; you are observer. Ask an admin.";
+    const why = "This needs the role admin; you are an observer. Ask an admin.";
 
     await page.goto(`${ground.federation.webUrl}access`);
     // The mode, the newcomers and both lists.
@@ -172,7 +172,7 @@ test.each(schemes)(
     await tabTo(page, /^Resync$/);
     await page
       .getByRole("tooltip")
-      .getByText(/you are observer/)
+      .getByText(/you are an observer/)
       .waitFor();
     await page.keyboard.press("Enter");
     expect(await page.getByText("Running a cycle").count()).toBe(0);
@@ -186,7 +186,7 @@ test.each(schemes)(
     await panel.getByText("What you can do").waitFor();
     await panel.getByRole("button", { name: "Revoke" }).waitFor();
     await panel
-      .getByText(/you are observer/)
+      .getByText(/you are an observer/)
       .filter({ visible: true })
       .first()
       .waitFor();

@@ -7,8 +7,8 @@ import { openPage, type Watched } from "./browser.ts";
 import { type Ground, groundMs, startGround } from "./ground.ts";
 import { answer } from "./told.ts";
 
-const admin = /needs the role admin; you are observer\. Ask an admin/u;
-const member = /needs the role (?:member|admin); you are observer\. Ask an admin/u;
+const admin = /needs the role admin; you are an observer\. Ask an admin/u;
+const member = /needs the role (?:member|admin); you are an observer\. Ask an admin/u;
 const operator = /needs an operator of the hub/u;
 
 /** Each page with what can be done there by others. */

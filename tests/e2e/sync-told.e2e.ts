@@ -210,7 +210,7 @@ test("an observer sees both values, and why they cannot decide", async () => {
   await keep.focus();
   await page
     .getByRole("tooltip")
-    .getByText(/needs the role member; you are observer/)
+    .getByText(/needs the role member; you are an observer/)
     .waitFor();
   await page.keyboard.press("Enter");
   expect(made).toEqual([]);

@@ -232,8 +232,8 @@ test("an observer sees who waits and why, no payload, and why nothing can be don
   };
   await open("task?queue=crowd");
   await page.getByRole("table", { name: "Tasks" }).getByText("scan").first().waitFor();
-  await refused("Submit a task", /needs the role member; you are observer/);
-  await refused("Pause", /needs the role admin; you are observer/);
+  await refused("Submit a task", /needs the role member; you are an observer/);
+  await refused("Pause", /needs the role admin; you are an observer/);
   await refused("Limit the rate", /needs the role admin/);
   await refused("Cancel", /needs the role member/);
   await open(`task?task=${taskIdOf(1)}`);

@@ -49,6 +49,13 @@ export function mayCall(
   if (role >= needed) return allowed;
   return {
     allowed: false,
-    why: `This needs the role ${roleName(needed)}; you are ${roleName(role)}. Ask an admin.`,
+    why: `This needs the role ${roleName(needed)}; ${youAre(role)}. Ask an admin.`,
   };
+}
+
+/** Who somebody is, to say to them: "you are an observer". */
+export function youAre(role: Role): string {
+  const name = roleName(role);
+  if (role === Role.UNSPECIFIED) return `you have ${name}`;
+  return `you are ${/^[aeiou]/u.test(name) ? "an" : "a"} ${name}`;
 }

@@ -57,7 +57,7 @@ function Nothing() {
         when="What a role may not see is said where it would stand, with who can change that."
       >
         <Card title="Join tokens">
-          <Closed why="This needs the role admin; you are observer. Ask an admin." />
+          <Closed why="This needs the role admin; you are an observer. Ask an admin." />
         </Card>
       </Sample>
     </>

@@ -9,7 +9,7 @@ import { SearchBox } from "../../parts/search-box.tsx";
 import { Segments } from "../../parts/segments.tsx";
 import { Chapter, Row, Sample } from "./sample.tsx";
 
-const why = "This needs the role admin; you are observer. Ask an admin.";
+const why = "This needs the role admin; you are an observer. Ask an admin.";
 
 /** What is pressed, written in or chosen from. */
 export function Controls() {

@@ -1,3 +1,4 @@
+import { durationMs } from "@bufbuild/protobuf/wkt";
 import type { Task } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import { TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import { TaskService } from "@foedus/gen/foedus/task/v1/task_service_pb.js";
@@ -5,8 +6,10 @@ import { useState } from "react";
 import { Button } from "../../parts/button.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
 import { TextField } from "../../parts/field.tsx";
+import { clip } from "../../parts/measure.ts";
 import { Name } from "../../parts/name.tsx";
 import { TroubleNote } from "../../parts/note.tsx";
+import { spanText } from "../../parts/span.ts";
 import { useAct } from "./acts.ts";
 
 const reasonMax = 500;
@@ -15,7 +18,6 @@ const reasonMax = 500;
 export function CancelDialog({ task, onClose }: { task: Task; onClose: () => void }) {
   const [reason, setReason] = useState("");
   const cancel = useAct(TaskService.method.cancelTask, onClose);
-  const isHeld = task.state === TaskState.WORKING;
   return (
     <Dialog onClose={onClose} title="Cancel the task">
       <form
@@ -30,9 +32,9 @@ export function CancelDialog({ task, onClose }: { task: Task; onClose: () => voi
           <code className="font-mono text-xs text-muted">{task.id}</code>
         </div>
         <p className="text-muted">
-          {isHeld
-            ? "A worker holds it: it is told with its next sign, and has until then to stop."
-            : "Nobody holds it: it ends at once. Tasks that wait for it are called off too."}
+          {task.state === TaskState.WORKING
+            ? heldText(task)
+            : "Nobody holds it: it ends at once. Its parts, and tasks that wait for it, are called off too."}
         </p>
         <TextField
           hint="Kept with the task, and told to its worker."
@@ -50,5 +52,17 @@ export function CancelDialog({ task, onClose }: { task: Task; onClose: () => voi
         </div>
       </form>
     </Dialog>
+  );
+}
+
+/** When whoever holds it hears, and what may come of it until then. */
+function heldText({ attempt, spec }: Task): string {
+  const { heartbeat } = spec?.timeouts ?? {};
+  const within = heartbeat === undefined ? "" : `, within ${spanText(durationMs(heartbeat))}`;
+  const who = attempt?.worker ? `Worker ${clip(attempt.worker, 64)}` : "A worker";
+  return (
+    `${who} holds it, and is told to stop: at once while it is connected, else with its next ` +
+    `sign of life${within}. Without one, the hub takes the task back and ends it. If it is done ` +
+    "before it stops, it is completed all the same."
   );
 }

@@ -4,6 +4,7 @@ import { Role } from "@foedus/gen/foedus/options/v1/options_pb.js";
 import { Button } from "../../parts/button.tsx";
 import { Card } from "../../parts/card.tsx";
 import { CopyButton } from "../../parts/copy.tsx";
+import { youAre } from "../../parts/may.ts";
 import { bytesText } from "../../parts/measure.ts";
 import { Closed } from "../../parts/note.tsx";
 import { useSession } from "../../shell/session.tsx";
@@ -13,10 +14,13 @@ import { hasEnded } from "./state.ts";
 /** What it is to be done with, and what it came to. */
 export function PayloadCards({ task }: { task: Task }) {
   const { person } = useSession();
-  if ((person?.role ?? Role.UNSPECIFIED) < Role.MEMBER) {
+  const role = person?.role ?? Role.UNSPECIFIED;
+  if (role < Role.MEMBER) {
     return (
       <Card title="Payload and result">
-        <Closed why="Payloads and results are shown to members and admins; you are observer. Ask an admin." />
+        <Closed
+          why={`Payloads and results are shown to members and admins; ${youAre(role)}: you see what waits and why, and may not submit, cancel or retry. Ask an admin.`}
+        />
       </Card>
     );
   }
