@@ -17,8 +17,8 @@ export function KeyFigure(props: {
 }) {
   const { name, value, icon, tone = "text-ink", beside } = props;
   return (
-    <div className="flex min-w-0 flex-col-reverse justify-end gap-0.5 px-5 py-3">
-      <dt className="flex min-w-0 items-center gap-1.5 truncate text-xs text-muted">
+    <div className="flex min-w-0 flex-1 basis-36 flex-col-reverse justify-end gap-0.5 px-5 py-3">
+      <dt className="flex min-w-0 items-center gap-1.5 text-xs text-muted">
         {icon && (
           <span className={tone}>
             <Icon name={icon} size={13} />
@@ -52,10 +52,12 @@ export function AlarmFigure(props: {
   );
 }
 
-/** Several of them in one frame. */
-export function KeyFigures({ children }: { children: ReactNode }) {
+/** Several of them in one frame; a strip has a line under it. Every row is filled to its end. */
+export function KeyFigures({ children, strip = false }: { children: ReactNode; strip?: boolean }) {
   return (
-    <dl className="grid grid-cols-[repeat(auto-fit,minmax(8rem,1fr))] gap-px overflow-hidden bg-line last:rounded-b-xl *:bg-surface">
+    <dl
+      className={`flex flex-wrap gap-px overflow-hidden bg-line *:bg-surface ${strip ? "border-b border-line" : ""}`}
+    >
       {children}
     </dl>
   );

@@ -8,13 +8,16 @@ export function PageHead(props: { title: string; children?: ReactNode; aside?: R
   }, [title]);
   return (
     <header className="flex min-h-14 flex-wrap items-center gap-x-4 gap-y-2 border-b border-line bg-surface px-5 py-2">
-      <h1 className="max-w-full truncate text-lg font-semibold tracking-tight" title={title}>
+      <h1
+        className="max-w-full truncate text-lg max-sm:grow font-semibold tracking-tight"
+        title={title}
+      >
         {title}
       </h1>
-      <div className="flex min-w-0 flex-1 flex-wrap items-center gap-x-4 gap-y-2">
+      <div className="flex min-w-0 flex-1 flex-wrap items-center gap-x-4 gap-y-2 max-sm:order-last max-sm:basis-full">
         {props.children}
       </div>
-      {props.aside}
+      {props.aside && <div className="max-sm:contents">{props.aside}</div>}
     </header>
   );
 }

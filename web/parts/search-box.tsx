@@ -17,14 +17,14 @@ export function SearchBox(props: {
   }, [props.value]);
   useSlash(input);
   return (
-    <label className="relative block">
+    <label className="relative block max-sm:order-last max-sm:basis-full">
       <span className="sr-only">{props.label}</span>
       <span className="pointer-events-none absolute inset-y-0 left-2.5 grid place-items-center text-muted">
         <Icon name="search" size={14} />
       </span>
       <input
         aria-keyshortcuts="/"
-        className="peer h-8 w-56 rounded-lg border border-line-strong bg-sunken pr-8 pl-8 text-sm transition-colors duration-quick placeholder:text-muted focus:bg-surface"
+        className="peer h-8 w-56 rounded-lg max-sm:w-full border border-line-strong bg-sunken pr-8 pl-8 text-sm transition-colors duration-quick placeholder:text-muted focus:bg-surface"
         onChange={(event) => {
           setText(event.target.value);
           props.onChange(event.target.value);

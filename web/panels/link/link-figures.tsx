@@ -7,18 +7,11 @@ import { totalsOf } from "./totals.ts";
 export function LinkFigures({ links }: { links: readonly Link[] }) {
   const { away, broken, errors, medianUs } = totalsOf(links);
   return (
-    <div className="border-b border-line">
-      <KeyFigures>
-        <KeyFigure name="Median round trip" value={roundTripText(medianUs)} />
-        <AlarmFigure count={away} icon="offline" name="Without a connection" tone="text-offline" />
-        <AlarmFigure count={broken} icon="degraded" name="Breakers open" tone="text-degraded" />
-        <AlarmFigure
-          count={errors}
-          icon="warning"
-          name="Errors, as the nodes told"
-          tone="text-ink"
-        />
-      </KeyFigures>
-    </div>
+    <KeyFigures strip>
+      <KeyFigure name="Median round trip" value={roundTripText(medianUs)} />
+      <AlarmFigure count={away} icon="offline" name="Without a connection" tone="text-offline" />
+      <AlarmFigure count={broken} icon="degraded" name="Breakers open" tone="text-degraded" />
+      <AlarmFigure count={errors} icon="warning" name="Errors, as the nodes told" tone="text-ink" />
+    </KeyFigures>
   );
 }

@@ -53,15 +53,17 @@ function Cards() {
         when="At most six, over what explains them. A zero is calm; a trend is a small line, said in words to who does not see it."
       >
         <Card title="Figures that matter">
-          <KeyFigures>
-            <KeyFigure icon="online" name="Online" tone="text-online" value="1,204" />
-            <KeyFigure icon="offline" name="Offline" tone="text-muted" value="0" />
-            <KeyFigure
-              beside={<Spark say={(ms) => `${ms} ms`} values={trips} what="Round trips" />}
-              name="Round trip"
-              value="8 ms"
-            />
-          </KeyFigures>
+          <div className="overflow-hidden rounded-b-xl">
+            <KeyFigures>
+              <KeyFigure icon="online" name="Online" tone="text-online" value="1,204" />
+              <KeyFigure icon="offline" name="Offline" tone="text-muted" value="0" />
+              <KeyFigure
+                beside={<Spark say={(ms) => `${ms} ms`} values={trips} what="Round trips" />}
+                name="Round trip"
+                value="8 ms"
+              />
+            </KeyFigures>
+          </div>
         </Card>
       </Sample>
     </>

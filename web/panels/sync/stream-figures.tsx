@@ -22,25 +22,23 @@ export function StreamFigures({ rows, isLive }: StreamFiguresProps) {
   );
   const isLate = worst.ms > lateMs;
   return (
-    <div className="border-b border-line">
-      <KeyFigures>
-        <KeyFigure name="Streams" value={countText(rows.length)} />
-        <KeyFigure
-          beside={<WorstSpark rows={rows} />}
-          icon={isLate ? "degraded" : "sync"}
-          name="Longest wait"
-          tone={isLate ? "text-degraded" : worst.ops === 0 ? "text-muted" : "text-ink"}
-          value={worst.ops === 0 ? "none" : waitText(worst.ms)}
-        />
-        <AlarmFigure
-          count={conflicts}
-          icon="warning"
-          name="Fields in conflict"
-          tone="text-degraded"
-        />
-        <AlarmFigure count={refused} icon="block" name="Followers refused" tone="text-offline" />
-      </KeyFigures>
-    </div>
+    <KeyFigures strip>
+      <KeyFigure name="Streams" value={countText(rows.length)} />
+      <KeyFigure
+        beside={<WorstSpark rows={rows} />}
+        icon={isLate ? "degraded" : "sync"}
+        name="Longest wait"
+        tone={isLate ? "text-degraded" : worst.ops === 0 ? "text-muted" : "text-ink"}
+        value={worst.ops === 0 ? "none" : waitText(worst.ms)}
+      />
+      <AlarmFigure
+        count={conflicts}
+        icon="warning"
+        name="Fields in conflict"
+        tone="text-degraded"
+      />
+      <AlarmFigure count={refused} icon="block" name="Followers refused" tone="text-offline" />
+    </KeyFigures>
   );
 }
 

@@ -106,7 +106,10 @@ function Title({ row, stop, onOpen }: QueueLineProps) {
         <Name text={row.name} />
       </button>
       {reason !== "" && (
-        <span className="max-w-48 min-w-0 truncate text-xs text-muted max-xl:hidden" title={reason}>
+        <span
+          className="max-w-48 min-w-0 truncate text-xs text-muted max-2xl:hidden"
+          title={reason}
+        >
           {clip(reason, 120)}
         </span>
       )}

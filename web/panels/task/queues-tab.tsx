@@ -56,20 +56,18 @@ function QueueFigures({ rows }: { rows: readonly QueueRow[] }) {
   const failed = sum(({ queue }) => queue.failed);
   const done = rows.reduce((total, { queue }) => total + queue.completedPerMinute, 0);
   return (
-    <div className="border-b border-line">
-      <KeyFigures>
-        <KeyFigure name="Ready" value={shortCount(sum(({ queue }) => queue.ready))} />
-        <KeyFigure name="Working" value={shortCount(sum(({ queue }) => queue.working))} />
-        <KeyFigure name="Completed a minute" value={perMinuteText(done)} />
-        <AlarmFigure count={failed} icon="offline" name="Dead letters" tone="text-offline" />
-        <AlarmFigure
-          count={stuck}
-          icon="degraded"
-          name="Queues that stand still"
-          tone="text-degraded"
-        />
-      </KeyFigures>
-    </div>
+    <KeyFigures strip>
+      <KeyFigure name="Ready" value={shortCount(sum(({ queue }) => queue.ready))} />
+      <KeyFigure name="Working" value={shortCount(sum(({ queue }) => queue.working))} />
+      <KeyFigure name="Completed a minute" value={perMinuteText(done)} />
+      <AlarmFigure count={failed} icon="offline" name="Dead letters" tone="text-offline" />
+      <AlarmFigure
+        count={stuck}
+        icon="degraded"
+        name="Queues that stand still"
+        tone="text-degraded"
+      />
+    </KeyFigures>
   );
 }
 

@@ -71,7 +71,7 @@ function Head(props: {
   return (
     <PageHead
       aside={
-        <div className="flex flex-wrap items-center gap-3 max-sm:w-full">
+        <div className="flex flex-wrap items-center gap-3 max-sm:contents">
           {find !== "" && (
             <SearchBox
               key={tab}

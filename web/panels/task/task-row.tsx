@@ -116,7 +116,7 @@ function Opener({ task, stop, onOpen }: TaskRowProps) {
       >
         <bdi>{clip(kind, 120)}</bdi>
       </button>
-      <span className="shrink-0 font-mono text-2xs text-muted @max-sm:hidden" title={task.id}>
+      <span className="shrink-0 font-mono text-2xs text-muted @max-4xl:hidden" title={task.id}>
         {shortId(task.id)}
       </span>
     </span>

@@ -134,7 +134,7 @@ function FilterLine(props: {
           value={states.word}
         />
       </div>
-      <div className="ml-auto flex items-center gap-3">
+      <div className="ml-auto flex items-center gap-3 max-sm:w-full max-sm:flex-wrap">
         {states.word === "failed" && dead > 0 && (
           <Button icon="again" onClick={onRetry} small {...(refusal !== undefined && { refusal })}>
             Retry {countOf(dead, "dead letter")} …

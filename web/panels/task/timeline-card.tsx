@@ -106,12 +106,12 @@ function EndRow({ end, isSaid }: { end: End; isSaid: boolean }) {
         <Icon name={icon} />
         {word}
       </span>
-      <span className="min-w-0 flex-1 text-xs wrap-anywhere text-muted">
+      <span className="min-w-0 flex-1 text-xs wrap-anywhere text-muted @max-xl:order-last @max-xl:basis-full @max-xl:pl-6">
         <bdi>
           {isSaid || end.message === "completed" ? "" : withLocalTimes(clip(end.message, 600))}
         </bdi>
       </span>
-      <time className="figures w-20 shrink-0 text-right text-xs text-muted">
+      <time className="figures ml-auto w-20 shrink-0 text-right text-xs text-muted">
         {localTime(end.ms, "time")}
       </time>
     </li>
