@@ -8,7 +8,7 @@ import { batchTasksMax, depthMaxDefault } from "@foedus/kernel/task/limits.ts";
 import { sql } from "kysely";
 import { fromBody } from "../../runtime/storage/body.ts";
 import type { TenantTx } from "../../runtime/storage/storage.ts";
-import { demandQueues } from "./queue.limit.store.ts";
+import { demandQueues, oneByOne } from "./queue.limit.store.ts";
 import type { Stored } from "./row.store.ts";
 
 /** So many whole batches may be on their way at once, over all hubs, and still be foreseen. */
@@ -43,7 +43,10 @@ export async function checkDepth(
     return expected + nearTasks > limitOf(room) ? [queue] : [];
   });
   if (near.length > 0) {
-    await waitForOthers(tx, near);
+    await oneByOne(
+      tx,
+      near.map((name) => `depth/${name}`),
+    );
     for (const [queue, room] of await roomsOf(tx, near)) rooms.set(queue, room);
   }
   for (const [queue, room] of rooms) {
@@ -85,13 +88,4 @@ async function roomsOf(tx: TenantTx, names: readonly string[]): Promise<Map<stri
       return [name, { isKnown, depth: depth ?? 0, settings }];
     }),
   );
-}
-
-/** Until the transaction ends nobody else submits to these queues who is near the limit too. */
-async function waitForOthers(tx: TenantTx, names: readonly string[]): Promise<void> {
-  const keys = names.map((name) => `depth/${tx.tenant}/${name}`);
-  await sql`select pg_advisory_xact_lock(k.key) from (
-      select distinct hashtextextended(n.name, 0) as key from unnest(${keys}::text[]) as n (name)
-      order by 1
-    ) as k`.execute(tx.sql);
 }

@@ -59,7 +59,7 @@ async function noteIdle(storage: Storage): Promise<void> {
     where i.submitted <> excluded.submitted`.execute(storage.sweeper);
 }
 
-/** Days of what has ended are dropped whole: see `dropTaskDays`. Of a crowd no more go than needed. */
+/** Days of what ended are dropped whole: see `dropTaskDays`. Of a crowd no more go than must. */
 async function dueQueues(storage: Storage, keepDays: number): Promise<QueueRow[]> {
   const nowMs = storage.nowMs();
   const keptMs = Math.floor((nowMs - keepDays * dayMs) / dayMs) * dayMs;

@@ -5,14 +5,24 @@ import { sql } from "kysely";
 import type { TenantTx } from "../../runtime/storage/storage.ts";
 
 /**
- * Lets queues come to be, unless the tenant has as many as it may. Until the transaction ends nobody
- * else makes one: those who do so at the same time do not see each other's.
+ * Until the transaction ends nobody else of the tenant who says one of these names goes on from here.
+ */
+export async function oneByOne(tx: TenantTx, names: readonly string[]): Promise<void> {
+  const keys = names.map((name) => `${tx.tenant}/${name}`);
+  await sql`select pg_advisory_xact_lock(k.key) from (
+      select distinct hashtextextended(n.name, 0) as key from unnest(${keys}::text[]) as n (name)
+      order by 1
+    ) as k`.execute(tx.sql);
+}
+
+/**
+ * Lets queues come to be, unless the tenant has as many as it may: one transaction after the other,
+ * since those who make some at the same time do not see each other's.
  *
  * @throws Fault TASK_QUEUE_LIMIT.
  */
 export async function demandQueues(tx: TenantTx, names: readonly string[]): Promise<void> {
-  const key = `queues/${tx.tenant}`;
-  await sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`.execute(tx.sql);
+  await oneByOne(tx, ["queues"]);
   const { rows } = await sql<{ count: number; fresh: string[] }>`/*task.queue_limit*/
     with known as (
       select c.queue as name from task_count c where c.tenant_id = ${tx.tenant}
