@@ -10,6 +10,7 @@ import { testHub } from "../../../tests/support/federated.ts";
 import { startLocalHub, type LocalHub } from "../../../tests/support/hub.local.ts";
 import { freely, joinNode } from "../../../tests/support/joined.ts";
 import { patient, taskCalls } from "../../../tests/support/tasked.ts";
+import { unreadMax } from "./results.ts";
 import { openTasks } from "./tasks.open.ts";
 
 let local: LocalHub;
@@ -26,11 +27,12 @@ async function counted() {
   const worker = taskCalls(local, (await joinNode(local.hub)).caller);
   const { caller } = await joinNode(local.hub);
   const inner: Client<typeof TaskService> = local.hub.calls.as(TaskService, caller);
-  const calls = { made: 0, now: 0, most: 0 };
+  const calls = { made: 0, now: 0, most: 0, lastAsked: 0 };
   const client: Client<typeof TaskService> = {
     ...inner,
     waitTasks: async (request, options) => {
       calls.made += 1;
+      calls.lastAsked = request.taskIds?.length ?? 0;
       calls.most = Math.max(calls.most, ++calls.now);
       return await inner.waitTasks(request, options).finally(() => (calls.now -= 1));
     },
@@ -43,8 +45,8 @@ async function counted() {
     const wishes = Array.from({ length: count }, () => ({ queue, kind: "k" }));
     return (await tasks.submitMany(wishes)).map(({ taskId }) => taskId);
   };
-  const finish = async (queue: string) =>
-    (await worker.complete(...(await worker.claim(queue, { count: 256 })))).length;
+  const finish = async (queue: string, count = 256) =>
+    (await worker.complete(...(await worker.claim(queue, { count })))).length;
   return { tasks, calls, submit, finish };
 }
 
@@ -115,6 +117,77 @@ test("a task that is not there is named to who waits for it, and to nobody else"
   await expect(tasks.result("x".repeat(65))).rejects.toMatchObject({
     reason: Reason.INVALID_REQUEST,
   });
+});
+
+test("the ends of many come as they are, each once, whatever each came to", async () => {
+  const { tasks, submit, finish } = await counted();
+  const [first, second, third] = [newQueue(), newQueue(), newQueue()];
+  const [slow = ""] = await submit(first, 1);
+  const [quick = ""] = await submit(second, 1);
+  const [off = ""] = await submit(third, 1);
+  const ends = tasks.results([slow, quick, "task_none", quick, off, "x".repeat(65)]);
+  const refused = [(await ends.next()).value, (await ends.next()).value];
+  expect(refused).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({
+        taskId: "task_none",
+        error: expect.objectContaining({ reason: Reason.NOT_FOUND }) as unknown,
+      }),
+      expect.objectContaining({
+        taskId: "x".repeat(65),
+        error: expect.objectContaining({ reason: Reason.INVALID_REQUEST }) as unknown,
+      }),
+    ]),
+  );
+  await finish(second);
+  const done = (await ends.next()).value;
+  expect(done).toMatchObject({ taskId: quick, task: { id: quick } });
+  expect(done?.result?.payload.body).toEqual(new Uint8Array([1]));
+  await tasks.cancel(off, "no need");
+  expect((await ends.next()).value).toMatchObject({
+    taskId: off,
+    task: { id: off },
+    error: { reason: "CANCELED" },
+  });
+  await finish(first);
+  expect((await ends.next()).value).toMatchObject({ taskId: slow });
+  expect(await ends.next()).toEqual({ done: true, value: undefined });
+  expect(await tasks.results([]).next()).toEqual({ done: true, value: undefined });
+});
+
+test("with as many unread ends as are kept the hub is not asked, and all are told in the end", async () => {
+  const { tasks, calls, submit, finish } = await counted();
+  const queue = newQueue();
+  const ids = await submit(queue, unreadMax + 3);
+  const ends = tasks.results(ids);
+  const begun = ends.next();
+  await expect.poll(() => calls.now, patient).toBe(1);
+  await finish(queue, 1);
+  const told = [(await begun).value?.taskId];
+  for (let left = unreadMax - 1; left > 0;) left -= await finish(queue, left);
+  await expect.poll(() => [calls.now, calls.lastAsked], patient).toEqual([1, 3]);
+  await finish(queue, 1);
+  await expect.poll(() => calls.now, patient).toBe(0);
+  await finish(queue);
+  const { made } = calls;
+  for (let at = 0; at < unreadMax; at++) told.push((await ends.next()).value?.taskId);
+  expect(calls.made).toBe(made);
+  for await (const { taskId } of ends) told.push(taskId);
+  expect(told).toHaveLength(ids.length);
+  expect(new Set(told)).toEqual(new Set(ids));
+});
+
+test("whoever waits for many can give up, and then nobody is asked", async () => {
+  const { tasks, calls, submit } = await counted();
+  const ids = await submit(newQueue(), 2);
+  const giveUp = new AbortController();
+  const next = tasks.results(ids, { signal: giveUp.signal }).next();
+  await expect.poll(() => calls.now, patient).toBe(1);
+  giveUp.abort(new Error("enough"));
+  await expect(next).rejects.toThrow("enough");
+  await expect.poll(() => calls.now, patient).toBe(0);
+  const late = tasks.results(ids, { signal: giveUp.signal });
+  await expect(late.next()).rejects.toThrow("enough");
 });
 
 test("a thousand results of one node, though the hub starts again meanwhile", async () => {

@@ -24,6 +24,11 @@ const callsMax = 2;
 const burst = 32;
 const everyMs = 250;
 
+/** A task whose end is waited for. */
+export interface Awaited extends Disposable {
+  readonly ended: Promise<Task>;
+}
+
 interface Wanted {
   readonly ended: PromiseWithResolvers<Task>;
   waiters: number;
@@ -53,16 +58,26 @@ export class Ends {
   async of(id: string, signal: AbortSignal | undefined): Promise<Task> {
     using both = linked(this.#kit.ended, signal);
     both.signal.throwIfAborted();
+    using awaited = this.await(id);
+    return await orAborted(awaited.ended, both.signal);
+  }
+
+  /** The same for whoever waits for many: until it is disposed of, the hub is asked for it. */
+  await(id: string): Awaited {
     // It would spoil the call of all others.
     if (id.length > idLengthMax) throw tooLong();
     const wanted = this.#want(id);
     wanted.waiters += 1;
-    try {
-      return await orAborted(wanted.ended.promise, both.signal);
-    } finally {
-      wanted.waiters -= 1;
-      if (wanted.waiters === 0) this.#forget(id, wanted);
-    }
+    let isLetGo = false;
+    return {
+      ended: wanted.ended.promise,
+      [Symbol.dispose]: () => {
+        if (isLetGo) return;
+        isLetGo = true;
+        wanted.waiters -= 1;
+        if (wanted.waiters === 0) this.#forget(id, wanted);
+      },
+    };
   }
 
   #want(id: string): Wanted {

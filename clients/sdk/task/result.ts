@@ -4,7 +4,7 @@ import { PayloadSchema, TaskState, type Task } from "@foedus/gen/foedus/task/v1/
 import type { Ends } from "./ends.ts";
 import { TaskFailed } from "./failed.ts";
 import { jsonOf } from "./payload.ts";
-import type { AskOptions, TaskResult } from "./tasks.ts";
+import type { AskOptions, TaskEnd, TaskResult } from "./tasks.ts";
 
 /**
  * Waits until a task is done.
@@ -16,9 +16,16 @@ export async function resultOf(
   taskId: string,
   options: AskOptions = {},
 ): Promise<TaskResult> {
-  const task = await ends.of(taskId, options.signal);
-  if (task.state === TaskState.COMPLETED) return completed(task);
-  throw failedOf(task);
+  const { result, error } = endOf(await ends.of(taskId, options.signal));
+  if (result === undefined) throw error;
+  return result;
+}
+
+/** What a task came to that has ended. */
+export function endOf(task: Task): TaskEnd {
+  const { id: taskId, state } = task;
+  if (state !== TaskState.COMPLETED) return { taskId, task, error: failedOf(task) };
+  return { taskId, task, result: completed(task) };
 }
 
 function completed(task: Task): TaskResult {

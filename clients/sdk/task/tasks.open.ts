@@ -8,6 +8,7 @@ import { FoedusError } from "../error.ts";
 import { askerOf, pagesOf, type Ask } from "./asking.ts";
 import { Ends } from "./ends.ts";
 import { resultOf } from "./result.ts";
+import { resultsOf } from "./results.ts";
 import type { AskOptions, Submission, TaskFilter, Tasks } from "./tasks.ts";
 import { watchTask } from "./watch.ts";
 import { specOf, type TaskWish } from "./wish.ts";
@@ -41,6 +42,7 @@ export function openTasks(kit: TasksKit): Tasks {
     },
     watch: (taskId, options) => watchTask(kit, taskId, options),
     result: (taskId, options) => resultOf(ends, taskId, options),
+    results: (taskIds, options) => resultsOf({ ends, ended: kit.ended }, taskIds, options),
     explain: (taskId, options) => ask((each) => client.explainTask({ taskId }, each), options),
   };
 }

@@ -5,6 +5,8 @@ import type {
   Submitted,
   TaskStep,
 } from "@foedus/gen/foedus/task/v1/task_service_pb.js";
+import type { FoedusError } from "../error.ts";
+import type { TaskFailed } from "./failed.ts";
 import type { TaskWish } from "./wish.ts";
 
 /** A task that was submitted. */
@@ -21,6 +23,22 @@ export interface TaskResult {
   /** The result as JSON; undefined for an empty one. */
   json(): unknown;
 }
+
+/** What became of one of many tasks: its result, or why there is none. */
+export type TaskEnd =
+  | {
+      readonly taskId: string;
+      readonly task: Task;
+      readonly result: TaskResult;
+      readonly error?: undefined;
+    }
+  | {
+      readonly taskId: string;
+      /** Undefined for one that nobody knows. */
+      readonly task: Task | undefined;
+      readonly result?: undefined;
+      readonly error: TaskFailed | FoedusError;
+    };
 
 /** Which tasks to list; what is left out asks for nothing. */
 export type TaskFilter = Partial<
@@ -53,6 +71,11 @@ export interface Tasks {
    * @throws TaskFailed when it failed for good, or was called off.
    */
   result(taskId: string, options?: AskOptions): Promise<TaskResult>;
+  /**
+   * The ends of many tasks, each as it comes, once; done when all have ended. What is not read yet
+   * is bounded: whoever is slow to read is told later.
+   */
+  results(taskIds: Iterable<string>, options?: AskOptions): AsyncGenerator<TaskEnd, void, void>;
   /** Calls it off: at once if nobody holds it, else its worker is told. */
   cancel(taskId: string, reason?: string, options?: AskOptions): Promise<Task>;
   /** Takes it out of the dead letters, with fresh attempts. */
