@@ -4,6 +4,7 @@ import {
   TaskState,
 } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import { Verdict } from "@foedus/gen/foedus/task/v1/task_work_pb.js";
+import { saidAt } from "@foedus/kernel/task/hold.ts";
 import { sql } from "kysely";
 import { fromBody, toBody } from "../../runtime/storage/body.ts";
 import { rethrowFault } from "../../runtime/storage/fault.ts";
@@ -36,14 +37,15 @@ export async function renewTasks(
   if (all.length === 0) return new Map();
   const nowMs = storage.nowMs();
   const progress = all.map(({ word }) => {
-    return word.case === "beat" && word.progress && toBody(ProgressSchema, word.progress);
+    if (word.case !== "beat" || word.progress === undefined) return null;
+    return toBody(ProgressSchema, saidAt(word.progress, nowMs));
   });
   const { rows } = await sql<RenewedRow>`/*task.renew*/
     with said as (
       select s.*, t.id as found from unnest(${all.map(({ tenant }) => tenant)}::text[],
         ${all.map(({ id }) => id)}::text[], ${all.map(({ fence }) => fence)}::bigint[],
         ${all.map(({ nodeId }) => nodeId)}::text[], ${all.map(({ spent }) => spent)}::bigint[],
-        ${progress.map((each) => each || null)}::bytea[]
+        ${progress}::bytea[]
       ) with ordinality as s (tenant_id, id, fence, node_id, spent, progress, place)
       join task t on t.tenant_id = s.tenant_id and t.id = s.id
       order by s.tenant_id, s.id for update of t

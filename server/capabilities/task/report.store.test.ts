@@ -2,6 +2,7 @@ import { create } from "@bufbuild/protobuf";
 import {
   CancellationSchema,
   FailureSchema,
+  ProgressSchema,
   TaskState,
 } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import { Verdict } from "@foedus/gen/foedus/task/v1/task_work_pb.js";
@@ -54,6 +55,17 @@ test("only the holder is heard, and only by its own fence", async () => {
   expect(await stateOf(id)).toBe(TaskState.WORKING);
   const other = tasksOf(tasks, newTenant());
   expect((await other.say(stored, result)).verdict).toBe(Verdict.UNKNOWN);
+});
+
+test("the hub keeps when progress was told, which a mere sign of life does not change", async () => {
+  const { say, stored, find, id } = await claimedOne();
+  tasks.pass(4_000);
+  const time = timestampFromMs(tasks.storage.nowMs());
+  const progress = create(ProgressSchema, { message: "half", time: timestampFromMs(1) });
+  await say(stored, { case: "beat", progress });
+  tasks.pass(4_000);
+  await say(stored, beat);
+  expect((await find(id)).stored.live.standing.progress).toMatchObject({ message: "half", time });
 });
 
 test("a lapsed hold is taken back to the millisecond, and its old holder comes too late", async () => {

@@ -1,3 +1,4 @@
+import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import type { Failure, Payload, Progress } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import { TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import { Verdict } from "@foedus/gen/foedus/task/v1/task_work_pb.js";
@@ -91,10 +92,15 @@ function renewed({ terms, standing }: Live, progress: Progress | undefined, nowM
   const next = {
     ...standing,
     revision: standing.revision + (progress === undefined ? 0 : 1),
-    progress: progress ?? standing.progress,
+    progress: progress === undefined ? standing.progress : saidAt(progress, nowMs),
     attempt: { ...attempt, leaseMs: nowMs + terms.heartbeatMs },
   };
   return { next, steps: [] };
+}
+
+/** A word about progress, with the time at which the hub heard it. */
+export function saidAt(progress: Progress, nowMs: number): Progress {
+  return { ...progress, time: timestampFromMs(nowMs) };
 }
 
 function completed(standing: Standing, result: Payload, nowMs: number): Moved {

@@ -135,6 +135,16 @@ test("a hold lapses to the millisecond, and a sign of life renews it", () => {
   expect(told.standing.attempt?.failure?.reason).toBe("TASK_LEASE_LOST");
 });
 
+test("what a worker says of its progress bears the hub's time, and a mere sign of life does not", () => {
+  const told = new Told();
+  told.claim();
+  const progress = create(ProgressSchema, { message: "half", time: timestampFromMs(1) });
+  told.say({ case: "beat", progress }, nowMs + 4);
+  told.say({ case: "beat", progress: undefined }, nowMs + 9);
+  const time = timestampFromMs(nowMs + 4);
+  expect(told.standing.progress).toMatchObject({ message: "half", time });
+});
+
 test("what is spent is counted to its limit and no further, however an attempt ends", () => {
   const progress = create(ProgressSchema, { spent: BigInt(spentMax) });
   const held = (before: number) => {

@@ -274,6 +274,13 @@ export declare type Progress = Message<"foedus.task.v1.Progress"> & {
    * @generated from field: int64 spent = 3;
    */
   spent: bigint;
+
+  /**
+   * When it was said. The hub sets it by its own clock, whatever a worker says.
+   *
+   * @generated from field: google.protobuf.Timestamp time = 4;
+   */
+  time?: Timestamp | undefined;
 };
 
 /**

@@ -529,7 +529,9 @@ type Progress struct {
 	// What it does now.
 	Message string `protobuf:"bytes,2,opt,name=message,proto3" json:"message,omitempty"`
 	// What the attempt has cost so far, in the unit of the budget.
-	Spent         int64 `protobuf:"varint,3,opt,name=spent,proto3" json:"spent,omitempty"`
+	Spent int64 `protobuf:"varint,3,opt,name=spent,proto3" json:"spent,omitempty"`
+	// When it was said. The hub sets it by its own clock, whatever a worker says.
+	Time          *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=time,proto3" json:"time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -583,6 +585,13 @@ func (x *Progress) GetSpent() int64 {
 		return x.Spent
 	}
 	return 0
+}
+
+func (x *Progress) GetTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Time
+	}
+	return nil
 }
 
 // One worker's hold on a task.
@@ -1168,11 +1177,12 @@ const file_foedus_task_v1_task_proto_rawDesc = "" +
 	"\amessage\x18\x02 \x01(\tB\x00R\amessage\x12\x19\n" +
 	"\bis_final\x18\x03 \x01(\bR\aisFinal\x12:\n" +
 	"\vretry_after\x18\x04 \x01(\v2\x19.google.protobuf.DurationR\n" +
-	"retryAfter\"n\n" +
+	"retryAfter\"\x9e\x01\n" +
 	"\bProgress\x12!\n" +
 	"\bfraction\x18\x01 \x01(\x01B\x00H\x00R\bfraction\x88\x01\x01\x12\x1a\n" +
 	"\amessage\x18\x02 \x01(\tB\x00R\amessage\x12\x16\n" +
-	"\x05spent\x18\x03 \x01(\x03B\x00R\x05spentB\v\n" +
+	"\x05spent\x18\x03 \x01(\x03B\x00R\x05spent\x12.\n" +
+	"\x04time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\x04timeB\v\n" +
 	"\t_fraction\"\x8b\x03\n" +
 	"\aAttempt\x12\x16\n" +
 	"\x06number\x18\x01 \x01(\rR\x06number\x12\x14\n" +
@@ -1288,35 +1298,36 @@ var file_foedus_task_v1_task_proto_depIdxs = []int32{
 	14, // 5: foedus.task.v1.RetryPolicy.initial_interval:type_name -> google.protobuf.Duration
 	14, // 6: foedus.task.v1.RetryPolicy.maximum_interval:type_name -> google.protobuf.Duration
 	14, // 7: foedus.task.v1.Failure.retry_after:type_name -> google.protobuf.Duration
-	15, // 8: foedus.task.v1.Attempt.claim_time:type_name -> google.protobuf.Timestamp
-	15, // 9: foedus.task.v1.Attempt.lease_expire_time:type_name -> google.protobuf.Timestamp
-	7,  // 10: foedus.task.v1.Attempt.progress:type_name -> foedus.task.v1.Progress
-	15, // 11: foedus.task.v1.Attempt.end_time:type_name -> google.protobuf.Timestamp
-	6,  // 12: foedus.task.v1.Attempt.failure:type_name -> foedus.task.v1.Failure
-	15, // 13: foedus.task.v1.Cancellation.time:type_name -> google.protobuf.Timestamp
-	1,  // 14: foedus.task.v1.TaskSpec.payload:type_name -> foedus.task.v1.Payload
-	2,  // 15: foedus.task.v1.TaskSpec.needs:type_name -> foedus.task.v1.Needs
-	15, // 16: foedus.task.v1.TaskSpec.start_time:type_name -> google.protobuf.Timestamp
-	3,  // 17: foedus.task.v1.TaskSpec.timeouts:type_name -> foedus.task.v1.Timeouts
-	4,  // 18: foedus.task.v1.TaskSpec.retry:type_name -> foedus.task.v1.RetryPolicy
-	15, // 19: foedus.task.v1.TaskSpec.deadline:type_name -> google.protobuf.Timestamp
-	5,  // 20: foedus.task.v1.TaskSpec.budget:type_name -> foedus.task.v1.Budget
-	13, // 21: foedus.task.v1.TaskSpec.labels:type_name -> foedus.task.v1.TaskSpec.LabelsEntry
-	10, // 22: foedus.task.v1.Task.spec:type_name -> foedus.task.v1.TaskSpec
-	0,  // 23: foedus.task.v1.Task.state:type_name -> foedus.task.v1.TaskState
-	15, // 24: foedus.task.v1.Task.create_time:type_name -> google.protobuf.Timestamp
-	15, // 25: foedus.task.v1.Task.ready_time:type_name -> google.protobuf.Timestamp
-	15, // 26: foedus.task.v1.Task.next_attempt_time:type_name -> google.protobuf.Timestamp
-	15, // 27: foedus.task.v1.Task.end_time:type_name -> google.protobuf.Timestamp
-	8,  // 28: foedus.task.v1.Task.attempt:type_name -> foedus.task.v1.Attempt
-	1,  // 29: foedus.task.v1.Task.result:type_name -> foedus.task.v1.Payload
-	9,  // 30: foedus.task.v1.Task.cancellation:type_name -> foedus.task.v1.Cancellation
-	6,  // 31: foedus.task.v1.Task.failure:type_name -> foedus.task.v1.Failure
-	32, // [32:32] is the sub-list for method output_type
-	32, // [32:32] is the sub-list for method input_type
-	32, // [32:32] is the sub-list for extension type_name
-	32, // [32:32] is the sub-list for extension extendee
-	0,  // [0:32] is the sub-list for field type_name
+	15, // 8: foedus.task.v1.Progress.time:type_name -> google.protobuf.Timestamp
+	15, // 9: foedus.task.v1.Attempt.claim_time:type_name -> google.protobuf.Timestamp
+	15, // 10: foedus.task.v1.Attempt.lease_expire_time:type_name -> google.protobuf.Timestamp
+	7,  // 11: foedus.task.v1.Attempt.progress:type_name -> foedus.task.v1.Progress
+	15, // 12: foedus.task.v1.Attempt.end_time:type_name -> google.protobuf.Timestamp
+	6,  // 13: foedus.task.v1.Attempt.failure:type_name -> foedus.task.v1.Failure
+	15, // 14: foedus.task.v1.Cancellation.time:type_name -> google.protobuf.Timestamp
+	1,  // 15: foedus.task.v1.TaskSpec.payload:type_name -> foedus.task.v1.Payload
+	2,  // 16: foedus.task.v1.TaskSpec.needs:type_name -> foedus.task.v1.Needs
+	15, // 17: foedus.task.v1.TaskSpec.start_time:type_name -> google.protobuf.Timestamp
+	3,  // 18: foedus.task.v1.TaskSpec.timeouts:type_name -> foedus.task.v1.Timeouts
+	4,  // 19: foedus.task.v1.TaskSpec.retry:type_name -> foedus.task.v1.RetryPolicy
+	15, // 20: foedus.task.v1.TaskSpec.deadline:type_name -> google.protobuf.Timestamp
+	5,  // 21: foedus.task.v1.TaskSpec.budget:type_name -> foedus.task.v1.Budget
+	13, // 22: foedus.task.v1.TaskSpec.labels:type_name -> foedus.task.v1.TaskSpec.LabelsEntry
+	10, // 23: foedus.task.v1.Task.spec:type_name -> foedus.task.v1.TaskSpec
+	0,  // 24: foedus.task.v1.Task.state:type_name -> foedus.task.v1.TaskState
+	15, // 25: foedus.task.v1.Task.create_time:type_name -> google.protobuf.Timestamp
+	15, // 26: foedus.task.v1.Task.ready_time:type_name -> google.protobuf.Timestamp
+	15, // 27: foedus.task.v1.Task.next_attempt_time:type_name -> google.protobuf.Timestamp
+	15, // 28: foedus.task.v1.Task.end_time:type_name -> google.protobuf.Timestamp
+	8,  // 29: foedus.task.v1.Task.attempt:type_name -> foedus.task.v1.Attempt
+	1,  // 30: foedus.task.v1.Task.result:type_name -> foedus.task.v1.Payload
+	9,  // 31: foedus.task.v1.Task.cancellation:type_name -> foedus.task.v1.Cancellation
+	6,  // 32: foedus.task.v1.Task.failure:type_name -> foedus.task.v1.Failure
+	33, // [33:33] is the sub-list for method output_type
+	33, // [33:33] is the sub-list for method input_type
+	33, // [33:33] is the sub-list for extension type_name
+	33, // [33:33] is the sub-list for extension extendee
+	0,  // [0:33] is the sub-list for field type_name
 }
 
 func init() { file_foedus_task_v1_task_proto_init() }

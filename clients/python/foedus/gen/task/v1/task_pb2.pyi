@@ -106,14 +106,16 @@ class Failure(_message.Message):
     def __init__(self, reason: _Optional[str] = ..., message: _Optional[str] = ..., is_final: _Optional[bool] = ..., retry_after: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ...) -> None: ...
 
 class Progress(_message.Message):
-    __slots__ = ("fraction", "message", "spent")
+    __slots__ = ("fraction", "message", "spent", "time")
     FRACTION_FIELD_NUMBER: _ClassVar[int]
     MESSAGE_FIELD_NUMBER: _ClassVar[int]
     SPENT_FIELD_NUMBER: _ClassVar[int]
+    TIME_FIELD_NUMBER: _ClassVar[int]
     fraction: float
     message: str
     spent: int
-    def __init__(self, fraction: _Optional[float] = ..., message: _Optional[str] = ..., spent: _Optional[int] = ...) -> None: ...
+    time: _timestamp_pb2.Timestamp
+    def __init__(self, fraction: _Optional[float] = ..., message: _Optional[str] = ..., spent: _Optional[int] = ..., time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class Attempt(_message.Message):
     __slots__ = ("number", "fence", "node_id", "worker", "claim_time", "lease_expire_time", "progress", "end_time", "failure")
