@@ -38,7 +38,8 @@ A line of a batch is an object: kind, queue, json or text, and whatever a task's
 the schema, e.g. {"kind":"scan","json":{"path":"/srv"},"priority":8,"dependsOn":["#0"]}. "#0" is the
 task of the first line. Up to 1,000 lines are all taken or none; of more, each thousand is.
 With --wait the result is on standard output, and the command ends with 0 if the task was completed,
-1 if it failed and 6 if it was called off.
+1 if it failed and 6 if it was called off. With --batch --wait each task is a line as it ends, and the
+command ends with 0 if all were completed.
 `;
 
 /** `foedus task submit | list | show | explain | cancel | retry | queues | ...`. */
@@ -71,7 +72,7 @@ function registerSubmit(task: Command, context: CliContext): void {
     .option("--in <time>", "not before this much later, e.g. 5m", readSpan)
     .option("--deadline <when>", "after this nobody needs it: 2h, or an instant", readLater)
     .option("--batch <file>", "one task a line, as JSON; - reads standard input")
-    .option("--wait", "follow it to its end and print the result")
+    .option("--wait", "follow it to its end and print the result; with --batch, all of them")
     .addHelpText("after", submitHelp)
     .action(async (queue: Word, kind: Word, input: Word, options: SubmitOptions) => {
       const wanted = { queue, kind, input };

@@ -27,7 +27,6 @@ export async function submitBatch(
 ): Promise<void> {
   const { print } = context;
   const { batch: file = "-", wait, unique } = options;
-  if (wait === true) throw invalid("--wait follows one task, and --batch submits many");
   if (unique !== undefined)
     throw invalid("--unique would make all of them one: say uniqueKey in the lines");
   if (input !== undefined) throw invalid("the lines say the payloads: leave - out");
@@ -39,15 +38,24 @@ export async function submitBatch(
   if (mistakes.length > 0) throw mistaken(context, file, mistakes, lines.length);
   if (lines.length === 0) throw unusable(file, "taken", "it holds no task: one JSON object a line");
   const submitted = await submitAll(context, hub, lines);
+  if (wait === true) {
+    if (print.output === "text")
+      print.note(dim(`${takenText(submitted)}. Each is told as it ends.`));
+    const ids = submitted.map(({ taskId }) => taskId);
+    return await (await import("./ends.ts")).followAll(context, hub, ids);
+  }
   const answer = create(SubmitTasksResponseSchema, { submitted });
   await print.answer(SubmitTasksResponseSchema, answer, () => {
     for (const { taskId } of submitted) print.line(taskId);
-    const existed = submitted.filter((one) => one.existed).length;
-    const before = existed === 0 ? "" : `, of which ${existed} were there before`;
-    print.note(
-      dim(`${counted(submitted.length, "task")}${before}. What waits: foedus task queues`),
-    );
+    print.note(dim(`${takenText(submitted)}. What waits: foedus task queues`));
   });
+}
+
+function takenText(submitted: readonly Submitted[]): string {
+  const existed = submitted.filter((one) => one.existed).length;
+  const was = existed === 1 ? "was" : "were";
+  const before = existed === 0 ? "" : `, of which ${existed} ${was} there before`;
+  return `${counted(submitted.length, "task")}${before}`;
 }
 
 /** In parts: of those each is taken whole, or not at all. */

@@ -206,6 +206,54 @@ test("a file of tasks is taken whole, and its mistakes are named by their lines"
   expect(tasks).toHaveLength(2);
 });
 
+test("a file of tasks is waited for: each is told as it ends, and the exit code says of all", async () => {
+  const file = hub.folder("waited.jsonl");
+  const lines = (...all: object[]) =>
+    writeFileSync(file, all.map((each) => `${JSON.stringify(each)}\n`).join(""));
+  const submit = ["--data", hub.data, "task", "submit", "all", "--batch", file, "--wait"];
+  const wait = (...more: string[]) => startCommand([...submit, ...patient, ...more]);
+  lines({ kind: "a" }, { kind: "b", dependsOn: ["#0"] }, { kind: "c", uniqueKey: "one" });
+  const all = wait();
+  await all.wrote("errors", /^3 tasks\. Each is told as it ends\.$/m);
+  const first = await holding("all", "batch-1");
+  await first.done(new TextEncoder().encode('{"n":1}'));
+  const place = /^#(\d) (task_\w+) completed \{"n":1\}$/m;
+  await all.wrote("out", place);
+  expect(place.exec(all.out())?.[2]).toBe(first.id);
+  await (await holding("all", "batch-2")).done(new Uint8Array([0, 1, 2]));
+  await all.wrote("out", /^#\d task_\w+ completed 3 B: foedus task result task_\w+$/m);
+  await (await holding("all", "batch-3")).done(new Uint8Array());
+  const ended = await all.ended;
+  expect(ended).toMatchObject({ code: 0 });
+  expect(ended.out.match(/^#[012] /gm)?.toSorted((a, b) => a.localeCompare(b))).toEqual([
+    "#0 ",
+    "#1 ",
+    "#2 ",
+  ]);
+  expect(ended.errors).toContain("3 tasks: 3 completed.\n");
+
+  lines({ kind: "a" }, { kind: "b", dependsOn: ["#0"] });
+  const bad = wait("--output", "json");
+  await (await holding("all", "batch-4")).fail("NO_DISK", true);
+  const failed = await bad.ended;
+  expect(failed).toMatchObject({ code: 1 });
+  const states = failed.out.trim().split("\n");
+  expect(states.map((line) => (JSON.parse(line) as { state: string }).state)).toEqual([
+    "TASK_STATE_FAILED",
+    "TASK_STATE_CANCELED",
+  ]);
+
+  lines({ kind: "a", startTime: "2999-01-01T00:00:00Z" });
+  expect((await wait().ended).code).toBe(2);
+  lines({ kind: "later" });
+  const off = wait("--in", "1h");
+  await off.wrote("errors", /^1 task\. Each/m);
+  const { tasks } = await json<{ tasks: { id: string }[] }>("list", "--kind", "later");
+  await told("cancel", tasks[0]?.id ?? "");
+  expect(await off.ended).toMatchObject({ code: 6 });
+  expect(off.out()).toMatch(/^#0 task_\w+ canceled by person\/owner$/m);
+});
+
 test("a queue is shown by priority and key, and set one thing at a time", async () => {
   await submitted("set", "a", "--priority", "9", "--key", "acme");
   await submitted("set", "b");
