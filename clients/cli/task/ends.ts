@@ -57,10 +57,12 @@ export async function followAll(
 }
 
 function lineOf(end: TaskEnd, names: NodeNames, nowMs: number): Piece[] {
-  const { task, taskId } = end;
-  if (task === undefined) return [strong(taskId), " ", warn(end.error.message)];
-  const what = end.error === undefined ? resultText(task) : standingText(task, names, nowMs);
-  return [strong(taskId), " ", stateWord(task.state), " ", what];
+  const id = strong(end.taskId);
+  if (end.error === undefined)
+    return [id, " ", stateWord(end.task.state), " ", resultText(end.task)];
+  const { task, error } = end;
+  if (task === undefined) return [id, " ", warn(error.message)];
+  return [id, " ", stateWord(task.state), " ", standingText(task, names, nowMs)];
 }
 
 const resultMax = 160;
