@@ -1,5 +1,6 @@
-import { Verdict } from "@foedus/gen/foedus/task/v1/task_work_pb.js";
-import { isLast } from "./assign.flow.ts";
+import { create, type MessageInitShape } from "@bufbuild/protobuf";
+import { ReportSchema, Verdict, type HoldSchema } from "@foedus/gen/foedus/task/v1/task_work_pb.js";
+import { isLast, reportOf } from "./assign.flow.ts";
 import type { Crew, Mate } from "./crew.flow.ts";
 import type { Crews } from "./crews.loop.ts";
 import type { Desk } from "./desk.loop.ts";
@@ -45,6 +46,24 @@ export async function report(
     if (said !== undefined) note(kit, said, receipt);
   }
   return receipts;
+}
+
+/** Reports that go together at most. */
+const reportsMax = 256;
+
+/** Tasks that a worker never heard of are ready again, and their attempt does not count. */
+export async function giveBack(
+  kit: ReportKit,
+  { tenant, node }: Mate,
+  holds: readonly MessageInitShape<typeof HoldSchema>[],
+): Promise<void> {
+  for (let at = 0; at < holds.length; at += reportsMax) {
+    const reports = holds.slice(at, at + reportsMax).map((hold) => {
+      const returned = create(ReportSchema, { hold, said: { case: "returned", value: true } });
+      return reportOf(tenant, node.nodeId, returned);
+    });
+    await report(kit, reports);
+  }
 }
 
 /** Keeps what is remembered of the worker up to date. */

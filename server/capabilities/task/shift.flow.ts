@@ -3,15 +3,15 @@ import { durationFromMs } from "@bufbuild/protobuf/wkt";
 import { ReportSchema, Verdict, type Report } from "@foedus/gen/foedus/task/v1/task_work_pb.js";
 import type { Worker } from "@foedus/gen/foedus/task/v1/task_work_pb.js";
 import type { WorkResponseSchema } from "@foedus/gen/foedus/task/v1/work_service_pb.js";
-import { newUuid } from "@foedus/kernel/ids.ts";
 import type { TenantId } from "@foedus/kernel/tenant.ts";
 import { assignmentOf, isLast, receiptOf, reportOf } from "./assign.flow.ts";
 import type { Mate } from "./crew.flow.ts";
 import type { KnownNode } from "./nodes.flow.ts";
 import { Outbox } from "./outbox.ts";
-import { give, report, type WorkKit } from "./report.flow.ts";
+import { give, giveBack, report, type WorkKit } from "./report.flow.ts";
 import type { TaskReport } from "./report.store.ts";
 import type { Stored } from "./row.store.ts";
+import { Unheard } from "./unheard.flow.ts";
 
 /** What the hub says over a stream. */
 export type Said = MessageInitShape<typeof WorkResponseSchema>;
@@ -34,6 +34,7 @@ const reportsMax = 256;
 export class Shift {
   readonly out = new Outbox<Said>(unreadMax);
   readonly #kit: WorkKit;
+  readonly #unheard: Unheard;
   #mate: Mate;
   /** Holds and room together, as of the worker's last word about room. */
   #capacity = 0;
@@ -50,6 +51,7 @@ export class Shift {
     worker: Worker,
   ) {
     this.#kit = kit;
+    this.#unheard = new Unheard(kit, () => this.#mate);
     this.#mate = this.#joined(who, worker, undefined);
     this.#say({ case: "beatEvery", value: durationFromMs(this.#beatMs) });
   }
@@ -72,6 +74,7 @@ export class Shift {
     this.#capacity = count === 0 ? 0 : Math.min(worker.concurrency, holds.size + count);
     this.#mate.isDraining = count === 0;
     this.#kit.crew.touch(this.#mate);
+    if (count > 0) this.#unheard.said();
     this.#askAgain();
   }
 
@@ -80,7 +83,7 @@ export class Shift {
     await this.#spare();
     const { tenant, node } = this.#mate;
     const reports = said.map((each) => reportOf(tenant, node.nodeId, each));
-    this.#store(reports, true);
+    this.#unheard.heard(this.#store(reports, true));
   }
 
   /** A sign of life renews all it holds; while one is on its way another is the same. */
@@ -96,7 +99,7 @@ export class Shift {
     });
     this.#isBeating = beats.length > 0;
     for (let at = 0; at < beats.length; at += reportsMax) {
-      this.#store(beats.slice(at, at + reportsMax), false);
+      void this.#store(beats.slice(at, at + reportsMax), false);
     }
   }
 
@@ -111,6 +114,7 @@ export class Shift {
   #leave(): void {
     this.#over.abort();
     this.#asking?.abort();
+    this.#unheard.stop();
   }
 
   /** The stream is over; what it never read of is given back. */
@@ -181,7 +185,7 @@ export class Shift {
 
   #wish() {
     const { tenant, node, worker } = this.#mate;
-    const claimId = newUuid(this.#kit.hub.world.random);
+    const claimId = this.#unheard.claimId();
     return {
       tenant,
       queue: worker.queue,
@@ -232,10 +236,10 @@ export class Shift {
     }
   }
 
-  #store(reports: readonly TaskReport[], answersAll: boolean): void {
+  async #store(reports: readonly TaskReport[], answersAll: boolean): Promise<void> {
     this.#seen();
     this.#underway += 1;
-    this.#answer(reports, answersAll)
+    await this.#answer(reports, answersAll)
       .catch((error: unknown) => this.end(error))
       .finally(() => this.#stored(answersAll));
   }
@@ -282,19 +286,14 @@ export class Shift {
     this.#askAgain();
   }
 
-  /** Tasks the worker never heard of are ready again, and their attempt does not count. */
+  /** Tasks the worker never heard of are not to wait for the end of their leases. */
   #giveBack(unread: readonly Said[]): void {
-    const { tenant, node } = this.#mate;
-    const reports = unread.flatMap(({ said }): TaskReport[] => {
-      if (said?.case !== "assignment" || said.value.hold === undefined) return [];
-      const { hold } = said.value;
-      const returned = create(ReportSchema, { hold, said: { case: "returned", value: true } });
-      return [reportOf(tenant, node.nodeId, returned)];
+    const holds = unread.flatMap(({ said }) => {
+      const hold = said?.case === "assignment" ? said.value.hold : undefined;
+      return hold === undefined ? [] : [hold];
     });
-    for (let at = 0; at < reports.length; at += reportsMax) {
-      report(this.#kit, reports.slice(at, at + reportsMax)).catch((error: unknown) => {
-        this.#kit.hub.log.warn("tasks could not be given back; their holds lapse", { error });
-      });
-    }
+    giveBack(this.#kit, this.#mate, holds).catch((error: unknown) => {
+      this.#kit.hub.log.warn("tasks could not be given back; their holds lapse", { error });
+    });
   }
 }
