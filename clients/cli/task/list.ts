@@ -66,9 +66,9 @@ export async function newestOf(
   } while (token !== "" && tasks.length < last);
   // A page that is just full names a next one, too.
   const page = { size: 1, token };
-  const more = token === "" ? [] : (await client.listTasks({ ...wish, page }, hub.call)).tasks;
-  const nextPageToken = more.length === 0 ? "" : token;
-  return create(ListTasksResponseSchema, { tasks, nextPageToken });
+  const next = token === "" ? undefined : await client.listTasks({ ...wish, page }, hub.call);
+  const hasMore = next !== undefined && (next.tasks.length > 0 || next.nextPageToken !== "");
+  return create(ListTasksResponseSchema, { tasks, nextPageToken: hasMore ? token : "" });
 }
 
 const moreTimes = 10;

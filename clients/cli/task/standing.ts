@@ -11,7 +11,7 @@ export function standingText(task: Task, names: NodeNames, nowMs: number): strin
   if (task.state === TaskState.SUBMITTED) return `in ${task.spec?.queue ?? ""}`;
   if (task.state === TaskState.SCHEDULED) return delayedText(task, nowMs);
   if (task.state === TaskState.BLOCKED) return `waits for ${othersText(task)}`;
-  if (task.state === TaskState.WORKING) return heldText(task, names);
+  if (task.state === TaskState.WORKING) return heldText(task, names, nowMs);
   return endedText(task, names);
 }
 
@@ -46,11 +46,14 @@ function othersText({ waitsFor }: Task): string {
   return more > 0 ? `${named} and ${counted(more, "other")}` : named;
 }
 
-function heldText({ attempt, cancellation }: Task, names: NodeNames): string {
+function heldText({ attempt, cancellation }: Task, names: NodeNames, nowMs: number): string {
   if (attempt === undefined) return "held";
   const { number, worker, nodeId } = attempt;
   const progress = progressText(attempt.progress);
-  const said = progress === "" ? "" : `: ${progress}`;
+  const saidMs = attempt.progress?.time && timestampMs(attempt.progress.time);
+  const isOld = saidMs !== undefined && nowMs - saidMs >= momentMs;
+  const age = isOld ? ` (${agoText(saidMs, nowMs)})` : "";
+  const said = progress === "" ? "" : `: ${progress}${age}`;
   const stop = cancellation === undefined ? "" : "; told to stop";
   return `attempt ${number}, by ${worker} of ${names.nameOf(nodeId)}${said}${stop}`;
 }

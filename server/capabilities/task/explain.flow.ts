@@ -1,7 +1,8 @@
 import { create } from "@bufbuild/protobuf";
+import { timestampMs } from "@bufbuild/protobuf/wkt";
 import { WaitingSchema, type Waiting } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import type { QueueSettings } from "@foedus/gen/foedus/task/v1/queue_service_pb.js";
-import { TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
+import { TaskState, type Progress } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import type { Candidate } from "@foedus/gen/foedus/task/v1/task_explain_pb.js";
 import type { TaskStep } from "@foedus/gen/foedus/task/v1/task_service_pb.js";
 import { attemptsDefault } from "@foedus/kernel/task/limits.ts";
@@ -101,7 +102,7 @@ function holderText({ stored, nowMs }: Known): string {
   const end = `its hold ends ${inText(leaseMs - nowMs)}`;
   const parts = [
     `worker ${worker} on ${nodeId}, for ${spanWords(nowMs - claimMs)} (attempt ${attempts})`,
-    ...(progress?.message ? [`it says "${progress.message}"`] : []),
+    ...saidText(progress, nowMs),
     ...(isQuiet ? ["it has said nothing of it so far"] : []),
     isSilent
       ? `no sign for ${spanWords(silentMs)}: ${end} unless it gives one`
@@ -109,6 +110,18 @@ function holderText({ stored, nowMs }: Known): string {
     ...(cancellation === undefined ? [] : ["it was told to stop"]),
   ];
   return parts.join("; ");
+}
+
+const percent = 100;
+
+/** Its last word about how far it is, and how old that is. */
+function saidText(progress: Progress | undefined, nowMs: number): string[] {
+  const { message = "", fraction, time } = progress ?? {};
+  if (message === "" && fraction === undefined) return [];
+  const share = fraction === undefined ? "" : ` at ${Math.floor(fraction * percent)} %`;
+  const ago = time === undefined ? "" : ` ${spanWords(nowMs - timestampMs(time))} ago`;
+  if (message === "") return [`it was${share}${ago}`];
+  return [`it said "${message}"${share}${share === "" ? "" : ","}${ago}`];
 }
 
 function childWaits(known: Known): Waiting[] {

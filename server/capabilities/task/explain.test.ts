@@ -272,7 +272,7 @@ test("a task at work says who does it, what it says, and how long it has been si
   );
   told.say({ case: "beat", progress: create(ProgressSchema, { message: "half" }) }).pass(20_000);
   expect(told.explain().summary).toBe(
-    `${by}, for 25 s (attempt 1); it says "half"; no sign for 20 s: its hold ends in 10 s unless it gives one.`,
+    `${by}, for 25 s (attempt 1); it said "half" 20 s ago; no sign for 20 s: its hold ends in 10 s unless it gives one.`,
   );
   const cancellation = create(CancellationSchema, { caller: "person/owner", reason: "wrong" });
   told.move(canceled(told.live, cancellation, told.nowMs));
@@ -293,8 +293,14 @@ test("a worker that renews its hold and says nothing of its task is said so afte
   expect(told.explain().summary).toBe(`${by}; its hold ends in 30 s, unless it renews it.`);
   const { summary } = told.pass(1_000).explain();
   expect(summary).toContain("(attempt 1); it has said nothing of it so far; its hold ends in 29 s");
-  told.say({ case: "beat", progress: create(ProgressSchema, { fraction: 0.5 }) });
-  expect(told.explain().summary).not.toContain("said nothing");
+  const progress = (said: MessageInitShape<typeof ProgressSchema>) =>
+    told.say({ case: "beat", progress: create(ProgressSchema, said) });
+  progress({ fraction: 0.509 });
+  expect(told.explain().summary).toContain("(attempt 1); it was at 50 % less than 1 s ago; its");
+  progress({ fraction: 0.75, message: "more" })
+    .pass(20_000)
+    .say({ case: "beat", progress: undefined });
+  expect(told.explain().summary).toContain('; it said "more" at 75 %, 20 s ago; its hold ends');
 });
 
 test("a dead letter tells each of its failures, and how it lives again", () => {
