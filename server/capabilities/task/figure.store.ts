@@ -55,22 +55,40 @@ export async function sharesOf(tx: TenantTx, queue: string): Promise<Share[]> {
   return rows;
 }
 
-/** How much went through queues since ever. */
+/** How much went through a queue since ever. */
 export interface Flow {
   readonly tenant: TenantId;
   readonly queue: string;
   readonly submitted: number;
   readonly completed: number;
-  readonly ready: number;
-  readonly working: number;
 }
 
-/** Of all queues of all tenants. */
-export async function flowsOf(storage: Storage): Promise<Flow[]> {
-  const { rows } = await sql<Flow>`/*task.flows*/
-    select c.tenant_id as tenant, c.queue, sum(c.submitted)::float8 as submitted,
-           sum(c.completed)::float8 as completed, sum(c.ready)::float8 as ready,
-           sum(c.working)::float8 as working
-    from task_count c group by 1, 2`.execute(storage.sweeper);
-  return rows;
+interface FlowRow extends Flow {
+  readonly mark: string;
+}
+
+/**
+ * Of queues of all tenants those that changed since a mark, or all; and the mark to say next time:
+ * no transaction before it was under way, so whatever it did not see comes then.
+ */
+export async function flowsOf(
+  storage: Storage,
+  since: string | undefined,
+): Promise<{ readonly flows: readonly Flow[]; readonly mark: string }> {
+  const mark = sql`${since ?? null}::xid8`;
+  const { rows } = await sql<FlowRow | { mark: string; tenant: null }>`/*task.flows*/
+    with changed as (
+      select distinct c.tenant_id, c.queue from task_count c
+      where ${mark} is null or age(c.xmin) <= age(${mark}::xid)
+    )
+    select m.mark, f.* from (select pg_snapshot_xmin(pg_current_snapshot())::text as mark) as m
+    left join (
+      select c.tenant_id as tenant, c.queue, sum(c.submitted)::float8 as submitted,
+             sum(c.completed)::float8 as completed
+      from changed k join task_count c on c.tenant_id = k.tenant_id and c.queue = k.queue
+      group by 1, 2
+    ) as f on true`.execute(storage.sweeper);
+  const [first] = rows;
+  if (first === undefined) throw new Error("a statement without its one row");
+  return { mark: first.mark, flows: rows.filter((row) => row.tenant !== null) };
 }

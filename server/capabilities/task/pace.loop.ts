@@ -9,6 +9,8 @@ const spanMs = 300_000;
 const minuteMs = 60_000;
 /** Claims that are remembered for a queue's median. */
 const waitsMax = 256;
+/** Each so many looks all queues are looked at, to forget those that are there no more. */
+const wholeEvery = 360;
 
 interface Sample {
   readonly atMs: number;
@@ -27,17 +29,18 @@ export interface Speed {
 /** How fast queues go, as this process sees it. */
 export class Pace {
   readonly #storage: Storage;
-  readonly #samples = new Map<string, Sample[]>();
+  readonly #samples = new Map<string, readonly Sample[]>();
   readonly #waits = new Map<string, { readonly atMs: number; readonly ms: number }[]>();
-  #flows: readonly Flow[] = [];
+  #looks = 0;
+  #mark: string | undefined;
 
   constructor(storage: Storage) {
     this.#storage = storage;
   }
 
-  /** As of the last look. */
-  get flows(): readonly Flow[] {
-    return this.#flows;
+  /** Of how many queues something is remembered. */
+  get size(): number {
+    return new Set([...this.#samples.keys(), ...this.#waits.keys()]).size;
   }
 
   /** A task was claimed here after so long. */
@@ -52,8 +55,10 @@ export class Pace {
   speedOf(tenant: string, queue: string, now: Pick<Flow, "submitted" | "completed">): Speed {
     const key = `${tenant}/${queue}`;
     const nowMs = this.#nowMs();
-    const first = this.#samples.get(key)?.find(({ atMs }) => nowMs - atMs <= spanMs);
-    const minutes = Math.max(nowMs - (first?.atMs ?? nowMs), lookMs) / minuteMs;
+    const first = recent(this.#samples.get(key) ?? [], nowMs)[0];
+    // What is older stood like this when the span began: whatever changes is sampled.
+    const spentMs = Math.min(nowMs - (first?.atMs ?? nowMs), spanMs);
+    const minutes = Math.max(spentMs, lookMs) / minuteMs;
     const per = (count: number) => Math.max(0, count) / minutes;
     const waits = (this.#waits.get(key) ?? []).filter(({ atMs }) => nowMs - atMs <= spanMs);
     const sorted = waits.map(({ ms }) => ms).toSorted((one, other) => one - other);
@@ -64,14 +69,25 @@ export class Pace {
     };
   }
 
+  /** Samples the queues that changed since the last look. */
   async look(): Promise<void> {
-    this.#flows = await flowsOf(this.#storage);
+    const isWhole = this.#looks % wholeEvery === 0;
+    const { flows, mark } = await flowsOf(this.#storage, isWhole ? undefined : this.#mark);
     const atMs = this.#nowMs();
-    for (const { tenant, queue, submitted, completed } of this.#flows) {
-      const key = `${tenant}/${queue}`;
+    if (isWhole) this.#forget(new Set(flows.map(keyOf)), atMs);
+    for (const flow of flows) {
+      const { submitted, completed } = flow;
+      const key = keyOf(flow);
       const samples = this.#samples.get(key) ?? [];
-      const kept = samples.filter((sample) => atMs - sample.atMs <= spanMs);
-      this.#samples.set(key, [...kept, { atMs, submitted, completed }]);
+      this.#samples.set(key, recent([...samples, { atMs, submitted, completed }], atMs));
+    }
+    [this.#looks, this.#mark] = [this.#looks + 1, mark];
+  }
+
+  #forget(there: ReadonlySet<string>, nowMs: number): void {
+    for (const key of this.#samples.keys()) if (!there.has(key)) this.#samples.delete(key);
+    for (const [key, waits] of this.#waits) {
+      if (nowMs - (waits.at(-1)?.atMs ?? 0) > spanMs) this.#waits.delete(key);
     }
   }
 
@@ -90,4 +106,18 @@ export class Pace {
   #nowMs(): number {
     return this.#storage.world.clock.monotonic();
   }
+}
+
+function keyOf({ tenant, queue }: Pick<Flow, "tenant" | "queue">): string {
+  return `${tenant}/${queue}`;
+}
+
+/** Those within the span, and the last one before it. */
+function recent(samples: readonly Sample[], nowMs: number): readonly Sample[] {
+  return samples.slice(
+    Math.max(
+      0,
+      samples.findLastIndex(({ atMs }) => nowMs - atMs > spanMs),
+    ),
+  );
 }
