@@ -52,15 +52,17 @@ export class Unheard {
 
   async #look(heard: Promise<void>): Promise<void> {
     await heard;
-    const mate = this.#mate();
-    const { storage } = this.#kit.hub;
-    const given = await unheardOf(storage, mate.tenant, workerOf(mate), mate.sinceMs);
+    const { tenant, sinceMs, ...who } = this.#mate();
+    const given = await unheardOf(this.#kit.hub.storage, tenant, workerOf(who), sinceMs);
     if (this.#isOver) return;
-    const holds = given.map(({ id, fence }) => ({ taskId: id, fence: BigInt(fence) }));
+    const mate = this.#mate();
+    // Clocks are measured again and again: what came over this stream may seem older than it is.
+    const lost = given.filter(({ id, fence }) => mate.holds.get(id)?.fence !== fence);
+    const holds = lost.map(({ id, fence }) => ({ taskId: id, fence: BigInt(fence) }));
     await giveBack(this.#kit, mate, holds);
   }
 }
 
-function workerOf({ node, worker }: Mate): StreamWorker {
+function workerOf({ node, worker }: Pick<Mate, "node" | "worker">): StreamWorker {
   return { nodeId: node.nodeId, queue: worker.queue, name: worker.name };
 }
