@@ -20,6 +20,8 @@ export interface Language {
   readonly name: "TypeScript" | "Python" | "Go";
   /** The example worker of the language. */
   readonly program: string;
+  /** What is fetched or compiled before it starts, where that may take a while. */
+  readonly prepares?: string;
   /** What is missing on this machine; undefined when all is here. */
   readonly lacks: () => string | undefined;
   /** May take a while the first time. */
@@ -39,6 +41,7 @@ export const typescript: Language = {
 export const inPython: Language = {
   name: "Python",
   program: "clients/python/example_worker.py",
+  prepares: "to work in Python: what that needs is fetched the first time",
   lacks: () => missing(python),
   command: () => [pythonTools(), `${root}clients/python/example_worker.py`],
   env: { PYTHONPATH: `${root}clients/python`, PYTHONDONTWRITEBYTECODE: "1" },
@@ -48,6 +51,7 @@ export const inPython: Language = {
 export const inGo: Language = {
   name: "Go",
   program: "clients/go/example/worker",
+  prepares: "to work in Go: compiling that takes a minute or more the first time",
   lacks: () => missing(go),
   command: () => [goProgram("clients/go", "./example/worker", "example-worker")],
 };

@@ -69,6 +69,9 @@ test(
     const { stdout: out, stderr } = await run(process.execPath, [demo], { env, timeout: demoMs });
     expect(stderr).toBe("");
 
+    for (const line of [/^ +pia +to work in Python: /m, /^ +gus +to work in Go: compiling /m]) {
+      expect(out).toMatch(line);
+    }
     expect(out).toMatch(/60 tasks submitted, 60 done exactly once, 60 with the right result/);
     const ofDead = Number(/(\d) of the dead were done by others/.exec(out)?.[1]);
     expect(ofDead).toBeGreaterThan(0);

@@ -94,6 +94,7 @@ async function tell(): Promise<boolean> {
 
 /** Starts the worker of a language, or, where the language is missing, the one in TypeScript. */
 async function hire(hub: DemoHub, name: string, language: Language): Promise<void> {
+  if (language.prepares !== undefined) say(name, language.prepares);
   const lack = language.lacks();
   if (lack !== undefined) say(name, `${lack}: it runs in TypeScript instead`);
   const spoken = lack === undefined ? language : typescript;
