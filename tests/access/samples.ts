@@ -71,6 +71,7 @@ const samples: Record<string, Sample> = {
     role: "ROLE_OBSERVER",
     reason: "a test",
   }),
+  "PersonService/GetStandings": () => ({ callers: ["person/owner"] }),
   "PersonService/SignIn": () => ({ code: "no-such-code-at-all" }),
   "PersonService/GetSession": () => ({}),
   "PersonService/SignOut": () => ({}),

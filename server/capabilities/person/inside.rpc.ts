@@ -3,14 +3,19 @@ import type { PersonService } from "@foedus/gen/foedus/person/v1/person_service_
 import { sha256 } from "@foedus/kernel/digest.ts";
 import { newId } from "@foedus/kernel/ids.ts";
 import type { Hub } from "../../runtime/capability.ts";
+import { callerOf } from "../../runtime/caller.ts";
 import { writeOf } from "../../runtime/write.ts";
 import { admitOwner, openVisit } from "./inside.store.ts";
+import { standingsOf } from "./standing.store.ts";
 import { newOwner, newSession, ownerId, visitMs } from "./person.ts";
 import { linkAddress, newLinkCode, newSessionSecret } from "./secret.ts";
 
-type Methods = "admitOwner" | "openVisit";
+type Methods = "admitOwner" | "openVisit" | "getStandings";
 
-/** What other capabilities of the hub ask of people: a new tenant's owner, an operator's visit. */
+/**
+ * What other capabilities of the hub ask of people: a new tenant's owner, an operator's visit, and
+ * what somebody may do who is not there to ask.
+ */
 export function insideRpc(hub: Hub): Pick<ServiceImpl<typeof PersonService>, Methods> {
   const { storage, world } = hub;
   return {
@@ -30,6 +35,10 @@ export function insideRpc(hub: Hub): Pick<ServiceImpl<typeof PersonService>, Met
       const id = newId("ses", world);
       const session = { ...newSession(id, visitor, visitMs, storage.nowMs()), visitor };
       return await openVisit(storage, writeOf(request, context), { session, role, reason, secret });
+    },
+
+    async getStandings({ callers }, context) {
+      return { standings: await standingsOf(storage, callerOf(context).tenant, callers) };
     },
   };
 }

@@ -67,7 +67,7 @@ export const task: Capability = {
               explainTask(explain, caller, taskId),
             ),
         }),
-        service(QueueService, { ...queueRpc(queueKit), ...scheduleRpc(storage) }),
+        service(QueueService, { ...queueRpc(queueKit), ...scheduleRpc(hub) }),
         service(WorkService, workRpc(workKit)),
       ],
       loops: [

@@ -7,13 +7,13 @@ import { Fault } from "@foedus/kernel/fault.ts";
 import { dueOf } from "@foedus/kernel/task/schedule.ts";
 import { instantMs } from "@foedus/kernel/task/spec.ts";
 import { hasEnded } from "@foedus/kernel/task/standing.ts";
-import { tenantProved, type TenantId } from "@foedus/kernel/tenant.ts";
 import type { Hub, Loop } from "../../runtime/capability.ts";
 import { onDeadlockAgain } from "../../runtime/storage/again.ts";
-import type { TenantTx } from "../../runtime/storage/storage.ts";
+import type { Storage, TenantTx } from "../../runtime/storage/storage.ts";
 import type { TaskKit } from "./kit.flow.ts";
 import { findTask } from "./list.store.ts";
-import { dueSchedules, saveSchedule, takeDue } from "./schedule.store.ts";
+import { thoseWhoMay } from "./owner.flow.ts";
+import { dueSchedules, saveSchedule, takeDue, type DueSchedule } from "./schedule.store.ts";
 import { submitAs } from "./submit.rpc.ts";
 
 /** How late a schedule may be looked at. */
@@ -33,12 +33,15 @@ export function scheduleLoop(kit: TaskKit & { readonly hub: Pick<Hub, "log"> }):
       while (!signal.aborted) {
         const due = await dueSchedules(storage, schedulesMax);
         let isStuck = false;
-        for (const { tenant: name, name: schedule } of due) {
-          const tenant = tenantProved(name);
-          await turn(kit, tenant, schedule).catch((error: unknown) => {
-            isStuck = true;
-            log.warn("a schedule could not take its turn", { schedule, error });
-          });
+        for (const [tenant, all] of Map.groupBy(due, ({ tenant }) => tenant)) {
+          const owners = all.map(({ owner }) => owner);
+          const may = thoseWhoMay(kit.hub, tenant, owners);
+          for (const each of all) {
+            await turn(kit, each, may).catch((error: unknown) => {
+              isStuck = true;
+              log.warn("a schedule could not take its turn", { schedule: each.name, error });
+            });
+          }
         }
         // On at once while there are more, unless one could not even be put off.
         if (due.length < schedulesMax || isStuck) await world.timers.sleep(lookMs, signal);
@@ -51,29 +54,50 @@ export function scheduleLoop(kit: TaskKit & { readonly hub: Pick<Hub, "log"> }):
  * One turn of one schedule. Whatever goes wrong is its problem, which is kept with it: it goes on
  * with its next time, and others need not wait behind it.
  */
-async function turn(kit: TaskKit, tenant: TenantId, name: string): Promise<void> {
+async function turn(kit: TaskKit, due: DueSchedule, asked: Promise<ReadonlySet<string>>) {
   const { storage } = kit.hub;
+  const { tenant, name, owner } = due;
+  const may = await asked.catch((error: unknown) => {
+    if (error instanceof Fault && error.reason === Reason.TENANT_SUSPENDED) return error;
+    throw error;
+  });
   try {
+    if (may instanceof Fault) throw may;
     await onDeadlockAgain(() =>
       storage.tenant(tenant, async (tx) => {
         const schedule = await takeDue(tx, name);
-        if (schedule !== undefined) await saveSchedule(tx, tenant, await taken(kit, tx, schedule));
+        // Somebody else's by now: it is looked at again.
+        if (schedule === undefined || schedule.owner !== owner) return;
+        const next = may.has(owner) ? await taken(kit, tx, schedule) : stopped(schedule);
+        await saveSchedule(tx, tenant, next);
       }),
     );
   } catch (error) {
     if (!isItsOwn(error)) throw error;
-    await storage.tenant(tenant, async (tx) => {
-      const schedule = await takeDue(tx, name);
-      if (schedule === undefined) return;
-      const later = { submits: true, skipped: 0, nextMs: tx.nowMs + againMs };
-      // What cannot even be read any more, e.g. a zone that is gone, must not stay due either.
-      const due = await dueNow(tx, schedule).catch(() => later);
-      const lastProblem = error instanceof Error ? error.message : String(error);
-      const skipped = schedule.skipped + BigInt(due.skipped) + BigInt(due.submits);
-      const next = { ...schedule, skipped, lastProblem: lastProblem.slice(0, problemMax) };
-      await saveSchedule(tx, tenant, { ...next, nextTime: timestampFromMs(due.nextMs) });
-    });
+    await skip(storage, due, error);
   }
+}
+
+async function skip(storage: Storage, { tenant, name }: DueSchedule, error: unknown) {
+  await storage.tenant(tenant, async (tx) => {
+    const schedule = await takeDue(tx, name);
+    if (schedule === undefined) return;
+    const later = { submits: true, skipped: 0, nextMs: tx.nowMs + againMs };
+    // What cannot even be read any more, e.g. a zone that is gone, must not stay due either.
+    const due = await dueNow(tx, schedule).catch(() => later);
+    const lastProblem = error instanceof Error ? error.message : String(error);
+    const skipped = schedule.skipped + BigInt(due.skipped) + BigInt(due.submits);
+    const next = { ...schedule, skipped, lastProblem: lastProblem.slice(0, problemMax) };
+    await saveSchedule(tx, tenant, { ...next, nextTime: timestampFromMs(due.nextMs) });
+  });
+}
+
+/** Nobody stands behind what it would submit: it is paused until somebody does. */
+function stopped(schedule: Schedule): Schedule {
+  const { owner, skipped } = schedule;
+  const lastProblem = `${owner} may not submit tasks any more; whoever resumes it is its owner`;
+  const next = { skipped: skipped + 1n, paused: true, nextTime: undefined, lastProblem };
+  return create(ScheduleSchema, { ...schedule, ...next });
 }
 
 /** A database that is away is nobody's own problem: the turn stays due until it is back. */

@@ -20,15 +20,18 @@ import { newId } from "@foedus/kernel/ids.ts";
 import { timesAfter } from "@foedus/kernel/task/schedule.ts";
 import { completeSpec } from "@foedus/kernel/task/spec.ts";
 import { callerOf } from "../../runtime/caller.ts";
+import type { Hub } from "../../runtime/capability.ts";
 import { decide } from "../../runtime/storage/decide.ts";
 import { pageToken, pageWish } from "../../runtime/storage/page.ts";
 import type { Storage, TenantTx } from "../../runtime/storage/storage.ts";
 import { writeOf } from "../../runtime/write.ts";
+import { thoseWhoMay } from "./owner.flow.ts";
 import {
   dropSchedule,
   hasSchedules,
   listSchedules,
   lockSchedule,
+  ownerOf,
   saveSchedule,
 } from "./schedule.store.ts";
 
@@ -38,28 +41,35 @@ export type ScheduleHalf = Pick<
   "setSchedule" | "deleteSchedule" | "listSchedules"
 >;
 
+/** What these methods need of the hub. */
+type ScheduleHub = Pick<Hub, "calls" | "served" | "storage">;
+
 const timesShown = 5;
 /** Schedules of a tenant. */
 export const schedulesMax = 1_000;
 
 /** Sets, ends and lists schedules. */
-export function scheduleRpc(storage: Storage): ScheduleHalf {
+export function scheduleRpc(hub: ScheduleHub): ScheduleHalf {
+  const { storage } = hub;
   return {
-    setSchedule: (request, context) => setSchedule(storage, request, context),
+    setSchedule: (request, context) => setSchedule(hub, request, context),
     deleteSchedule: (request, context) => deleteSchedule(storage, request, context),
     listSchedules: (request, context) => list(storage, callerOf(context), request),
   };
 }
 
-async function setSchedule(storage: Storage, request: SetScheduleRequest, context: HandlerContext) {
+async function setSchedule(hub: ScheduleHub, request: SetScheduleRequest, context: HandlerContext) {
   const write = writeOf(request, context);
   const { caller } = write;
   const { schedule: wanted } = request;
   if (wanted === undefined) throw new Error("validation let a missing schedule pass");
-  return await decide(storage, write, SetScheduleResponseSchema, async (tx) => {
-    const known = await lockSchedule(tx, wanted.name);
-    if (known !== undefined) demandOwner(caller, known);
-    else if (await hasSchedules(tx, schedulesMax)) throw tooMany();
+  const left = await ownerGone(hub, caller, wanted.name);
+  return await decide(hub.storage, write, SetScheduleResponseSchema, async (tx) => {
+    const found = await lockSchedule(tx, wanted.name);
+    if (found !== undefined) demandOwner(caller, found);
+    const isLeft = found !== undefined && found.owner === left;
+    const known = isLeft ? { ...found, owner: caller.id } : found;
+    if (found === undefined && (await hasSchedules(tx, schedulesMax))) throw tooMany();
     const times = timesAfter(wanted, tx.nowMs, timesShown);
     const schedule = scheduleOf(tx, wanted, known ?? fresh(tx, caller), times[0]);
     await saveSchedule(tx, tx.tenant, schedule);
@@ -67,6 +77,13 @@ async function setSchedule(storage: Storage, request: SetScheduleRequest, contex
     const answer = create(SetScheduleResponseSchema, { schedule, times: shown });
     return { answer, facts: [], object: schedule.id };
   });
+}
+
+/** The owner of a schedule who may not submit any more: whoever sets it now takes their place. */
+async function ownerGone(hub: ScheduleHub, { tenant, id }: Caller, name: string) {
+  const owner = await ownerOf(hub.storage, tenant, name);
+  if (owner === undefined || owner === id) return undefined;
+  return (await thoseWhoMay(hub, tenant, [owner])).has(owner) ? undefined : owner;
 }
 
 function tooMany(): Fault {
@@ -84,7 +101,9 @@ function scheduleOf(
   known: Schedule,
   nextMs: number | undefined,
 ): Schedule {
-  const { id, owner, lastTime, lastTaskId, skipped, lastProblem } = known;
+  const { id, owner, lastTime, lastTaskId, skipped } = known;
+  // What it was paused for is over once it goes on.
+  const lastProblem = known.paused && !wanted.paused ? "" : known.lastProblem;
   const spec = create(TaskSpecSchema, wanted.spec);
   // What no task can have is refused now, and not at night.
   completeSpec(spec, undefined, tx.nowMs);

@@ -1,6 +1,6 @@
 import { ScheduleSchema, type Schedule } from "@foedus/gen/foedus/task/v1/queue_service_pb.js";
 import { instantMs } from "@foedus/kernel/task/spec.ts";
-import type { TenantId } from "@foedus/kernel/tenant.ts";
+import { tenantProved, type TenantId } from "@foedus/kernel/tenant.ts";
 import { sql } from "kysely";
 import { fromBody, toBody } from "../../runtime/storage/body.ts";
 import type { Storage, SweepTx, TenantTx } from "../../runtime/storage/storage.ts";
@@ -55,15 +55,39 @@ export async function listSchedules(
   });
 }
 
-/** Schedules of all tenants whose time has come, by name only: each is taken on by itself. */
-export async function dueSchedules(
-  storage: Storage,
-  limit: number,
-): Promise<{ readonly tenant: string; readonly name: string }[]> {
-  const { rows } = await sql<{ tenant_id: string; name: string }>`
-    select tenant_id, name from task_schedule where next_ms <= ${storage.nowMs()}
+/** A schedule whose time has come. */
+export interface DueSchedule {
+  readonly tenant: TenantId;
+  readonly name: string;
+  /** In whose name it submits; empty of one that cannot be read. */
+  readonly owner: string;
+}
+
+/** Schedules of all tenants whose time has come: each is taken on by itself. */
+export async function dueSchedules(storage: Storage, limit: number): Promise<DueSchedule[]> {
+  const { rows } = await sql<{ tenant_id: string; name: string; body: Buffer }>`
+    select tenant_id, name, body from task_schedule where next_ms <= ${storage.nowMs()}
     order by next_ms limit ${limit}`.execute(storage.sweeper);
-  return rows.map(({ tenant_id: tenant, name }) => ({ tenant, name }));
+  return rows.map(({ tenant_id: tenant, name, body }) => {
+    return { tenant: tenantProved(tenant), name, owner: ownerIn(body) };
+  });
+}
+
+function ownerIn(body: Buffer): string {
+  try {
+    return fromBody(ScheduleSchema, body).owner;
+  } catch {
+    return "";
+  }
+}
+
+/** In whose name a schedule submits; undefined when there is none. */
+export async function ownerOf(storage: Storage, tenant: TenantId, name: string) {
+  return await storage.tenant(tenant, async (tx) => {
+    const { rows } = await sql<{ body: Buffer }>`select body from task_schedule
+      where tenant_id = ${tenant} and name = ${name}`.execute(tx.sql);
+    return rows[0] && ownerIn(rows[0].body);
+  });
 }
 
 /**

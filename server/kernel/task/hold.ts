@@ -152,8 +152,8 @@ export function failed(task: Live, failure: Failure, nowMs: number): Moved {
 }
 
 /**
- * Given back undone: the attempt does not count, and it is ready again at once with its turn. What is
- * given back again and again would be at the head of its line for ever: it waits for longer and
+ * Given back undone: the attempt does not count, and it is ready again at once with its turn. What
+ * is given back again and again would be at the head of its line for ever: it waits for longer and
  * longer then, and takes a new turn, behind those that waited for it.
  */
 function returned(task: Live, nowMs: number): Moved {

@@ -314,6 +314,73 @@ export declare type OpenVisitResponse = Message<"foedus.person.v1.OpenVisitRespo
 export declare const OpenVisitResponseSchema: GenMessage<OpenVisitResponse>;
 
 /**
+ * Whose standing is asked for.
+ *
+ * @generated from message foedus.person.v1.GetStandingsRequest
+ */
+export declare type GetStandingsRequest = Message<"foedus.person.v1.GetStandingsRequest"> & {
+  /**
+   * Their ids as callers, e.g. "person/owner".
+   *
+   * @generated from field: repeated string callers = 1;
+   */
+  callers: string[];
+};
+
+/**
+ * Describes the message foedus.person.v1.GetStandingsRequest.
+ * Use `create(GetStandingsRequestSchema)` to create a new message.
+ */
+export declare const GetStandingsRequestSchema: GenMessage<GetStandingsRequest>;
+
+/**
+ * What somebody may do.
+ *
+ * @generated from message foedus.person.v1.Standing
+ */
+export declare type Standing = Message<"foedus.person.v1.Standing"> & {
+  /**
+   * Who, as a caller.
+   *
+   * @generated from field: string caller = 1;
+   */
+  caller: string;
+
+  /**
+   * As what; of a visitor as long as a visit goes on.
+   *
+   * @generated from field: foedus.options.v1.Role role = 2;
+   */
+  role: Role;
+};
+
+/**
+ * Describes the message foedus.person.v1.Standing.
+ * Use `create(StandingSchema)` to create a new message.
+ */
+export declare const StandingSchema: GenMessage<Standing>;
+
+/**
+ * How they stand.
+ *
+ * @generated from message foedus.person.v1.GetStandingsResponse
+ */
+export declare type GetStandingsResponse = Message<"foedus.person.v1.GetStandingsResponse"> & {
+  /**
+   * Those who are there; whoever is missing may do nothing here any more.
+   *
+   * @generated from field: repeated foedus.person.v1.Standing standings = 1;
+   */
+  standings: Standing[];
+};
+
+/**
+ * Describes the message foedus.person.v1.GetStandingsResponse.
+ * Use `create(GetStandingsResponseSchema)` to create a new message.
+ */
+export declare const GetStandingsResponseSchema: GenMessage<GetStandingsResponse>;
+
+/**
  * Which part of the list.
  *
  * @generated from message foedus.person.v1.ListViewsRequest
@@ -511,6 +578,16 @@ export declare const PersonService: GenService<{
     methodKind: "unary";
     input: typeof OpenVisitRequestSchema;
     output: typeof OpenVisitResponseSchema;
+  },
+  /**
+   * What people may do here now: for what the hub does in their names while they are away.
+   *
+   * @generated from rpc foedus.person.v1.PersonService.GetStandings
+   */
+  getStandings: {
+    methodKind: "unary";
+    input: typeof GetStandingsRequestSchema;
+    output: typeof GetStandingsResponseSchema;
   },
   /**
    * Redeems a link's code for a session, which comes back as a cookie.

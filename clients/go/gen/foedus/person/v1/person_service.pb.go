@@ -649,6 +649,153 @@ func (x *OpenVisitResponse) GetSecret() string {
 	return ""
 }
 
+// Whose standing is asked for.
+type GetStandingsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Their ids as callers, e.g. "person/owner".
+	Callers       []string `protobuf:"bytes,1,rep,name=callers,proto3" json:"callers,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetStandingsRequest) Reset() {
+	*x = GetStandingsRequest{}
+	mi := &file_foedus_person_v1_person_service_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetStandingsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetStandingsRequest) ProtoMessage() {}
+
+func (x *GetStandingsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_foedus_person_v1_person_service_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetStandingsRequest.ProtoReflect.Descriptor instead.
+func (*GetStandingsRequest) Descriptor() ([]byte, []int) {
+	return file_foedus_person_v1_person_service_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *GetStandingsRequest) GetCallers() []string {
+	if x != nil {
+		return x.Callers
+	}
+	return nil
+}
+
+// What somebody may do.
+type Standing struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Who, as a caller.
+	Caller string `protobuf:"bytes,1,opt,name=caller,proto3" json:"caller,omitempty"`
+	// As what; of a visitor as long as a visit goes on.
+	Role          v1.Role `protobuf:"varint,2,opt,name=role,proto3,enum=foedus.options.v1.Role" json:"role,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Standing) Reset() {
+	*x = Standing{}
+	mi := &file_foedus_person_v1_person_service_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Standing) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Standing) ProtoMessage() {}
+
+func (x *Standing) ProtoReflect() protoreflect.Message {
+	mi := &file_foedus_person_v1_person_service_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Standing.ProtoReflect.Descriptor instead.
+func (*Standing) Descriptor() ([]byte, []int) {
+	return file_foedus_person_v1_person_service_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *Standing) GetCaller() string {
+	if x != nil {
+		return x.Caller
+	}
+	return ""
+}
+
+func (x *Standing) GetRole() v1.Role {
+	if x != nil {
+		return x.Role
+	}
+	return v1.Role(0)
+}
+
+// How they stand.
+type GetStandingsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Those who are there; whoever is missing may do nothing here any more.
+	Standings     []*Standing `protobuf:"bytes,1,rep,name=standings,proto3" json:"standings,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetStandingsResponse) Reset() {
+	*x = GetStandingsResponse{}
+	mi := &file_foedus_person_v1_person_service_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetStandingsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetStandingsResponse) ProtoMessage() {}
+
+func (x *GetStandingsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_foedus_person_v1_person_service_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetStandingsResponse.ProtoReflect.Descriptor instead.
+func (*GetStandingsResponse) Descriptor() ([]byte, []int) {
+	return file_foedus_person_v1_person_service_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *GetStandingsResponse) GetStandings() []*Standing {
+	if x != nil {
+		return x.Standings
+	}
+	return nil
+}
+
 // Which part of the list.
 type ListViewsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -660,7 +807,7 @@ type ListViewsRequest struct {
 
 func (x *ListViewsRequest) Reset() {
 	*x = ListViewsRequest{}
-	mi := &file_foedus_person_v1_person_service_proto_msgTypes[12]
+	mi := &file_foedus_person_v1_person_service_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -672,7 +819,7 @@ func (x *ListViewsRequest) String() string {
 func (*ListViewsRequest) ProtoMessage() {}
 
 func (x *ListViewsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foedus_person_v1_person_service_proto_msgTypes[12]
+	mi := &file_foedus_person_v1_person_service_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -685,7 +832,7 @@ func (x *ListViewsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListViewsRequest.ProtoReflect.Descriptor instead.
 func (*ListViewsRequest) Descriptor() ([]byte, []int) {
-	return file_foedus_person_v1_person_service_proto_rawDescGZIP(), []int{12}
+	return file_foedus_person_v1_person_service_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *ListViewsRequest) GetPage() *v11.Page {
@@ -708,7 +855,7 @@ type ListViewsResponse struct {
 
 func (x *ListViewsResponse) Reset() {
 	*x = ListViewsResponse{}
-	mi := &file_foedus_person_v1_person_service_proto_msgTypes[13]
+	mi := &file_foedus_person_v1_person_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -720,7 +867,7 @@ func (x *ListViewsResponse) String() string {
 func (*ListViewsResponse) ProtoMessage() {}
 
 func (x *ListViewsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foedus_person_v1_person_service_proto_msgTypes[13]
+	mi := &file_foedus_person_v1_person_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -733,7 +880,7 @@ func (x *ListViewsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListViewsResponse.ProtoReflect.Descriptor instead.
 func (*ListViewsResponse) Descriptor() ([]byte, []int) {
-	return file_foedus_person_v1_person_service_proto_rawDescGZIP(), []int{13}
+	return file_foedus_person_v1_person_service_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *ListViewsResponse) GetViews() []*View {
@@ -770,7 +917,7 @@ type SaveViewRequest struct {
 
 func (x *SaveViewRequest) Reset() {
 	*x = SaveViewRequest{}
-	mi := &file_foedus_person_v1_person_service_proto_msgTypes[14]
+	mi := &file_foedus_person_v1_person_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -782,7 +929,7 @@ func (x *SaveViewRequest) String() string {
 func (*SaveViewRequest) ProtoMessage() {}
 
 func (x *SaveViewRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foedus_person_v1_person_service_proto_msgTypes[14]
+	mi := &file_foedus_person_v1_person_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -795,7 +942,7 @@ func (x *SaveViewRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SaveViewRequest.ProtoReflect.Descriptor instead.
 func (*SaveViewRequest) Descriptor() ([]byte, []int) {
-	return file_foedus_person_v1_person_service_proto_rawDescGZIP(), []int{14}
+	return file_foedus_person_v1_person_service_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *SaveViewRequest) GetRequestId() string {
@@ -844,7 +991,7 @@ type SaveViewResponse struct {
 
 func (x *SaveViewResponse) Reset() {
 	*x = SaveViewResponse{}
-	mi := &file_foedus_person_v1_person_service_proto_msgTypes[15]
+	mi := &file_foedus_person_v1_person_service_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -856,7 +1003,7 @@ func (x *SaveViewResponse) String() string {
 func (*SaveViewResponse) ProtoMessage() {}
 
 func (x *SaveViewResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foedus_person_v1_person_service_proto_msgTypes[15]
+	mi := &file_foedus_person_v1_person_service_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -869,7 +1016,7 @@ func (x *SaveViewResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SaveViewResponse.ProtoReflect.Descriptor instead.
 func (*SaveViewResponse) Descriptor() ([]byte, []int) {
-	return file_foedus_person_v1_person_service_proto_rawDescGZIP(), []int{15}
+	return file_foedus_person_v1_person_service_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *SaveViewResponse) GetView() *View {
@@ -892,7 +1039,7 @@ type RemoveViewRequest struct {
 
 func (x *RemoveViewRequest) Reset() {
 	*x = RemoveViewRequest{}
-	mi := &file_foedus_person_v1_person_service_proto_msgTypes[16]
+	mi := &file_foedus_person_v1_person_service_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -904,7 +1051,7 @@ func (x *RemoveViewRequest) String() string {
 func (*RemoveViewRequest) ProtoMessage() {}
 
 func (x *RemoveViewRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_foedus_person_v1_person_service_proto_msgTypes[16]
+	mi := &file_foedus_person_v1_person_service_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -917,7 +1064,7 @@ func (x *RemoveViewRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RemoveViewRequest.ProtoReflect.Descriptor instead.
 func (*RemoveViewRequest) Descriptor() ([]byte, []int) {
-	return file_foedus_person_v1_person_service_proto_rawDescGZIP(), []int{16}
+	return file_foedus_person_v1_person_service_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *RemoveViewRequest) GetRequestId() string {
@@ -945,7 +1092,7 @@ type RemoveViewResponse struct {
 
 func (x *RemoveViewResponse) Reset() {
 	*x = RemoveViewResponse{}
-	mi := &file_foedus_person_v1_person_service_proto_msgTypes[17]
+	mi := &file_foedus_person_v1_person_service_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -957,7 +1104,7 @@ func (x *RemoveViewResponse) String() string {
 func (*RemoveViewResponse) ProtoMessage() {}
 
 func (x *RemoveViewResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_foedus_person_v1_person_service_proto_msgTypes[17]
+	mi := &file_foedus_person_v1_person_service_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -970,7 +1117,7 @@ func (x *RemoveViewResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RemoveViewResponse.ProtoReflect.Descriptor instead.
 func (*RemoveViewResponse) Descriptor() ([]byte, []int) {
-	return file_foedus_person_v1_person_service_proto_rawDescGZIP(), []int{17}
+	return file_foedus_person_v1_person_service_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *RemoveViewResponse) GetView() *View {
@@ -1021,7 +1168,14 @@ const file_foedus_person_v1_person_service_proto_rawDesc = "" +
 	"\x06reason\x18\x04 \x01(\tB\x00R\x06reason\"f\n" +
 	"\x11OpenVisitResponse\x123\n" +
 	"\asession\x18\x01 \x01(\v2\x19.foedus.person.v1.SessionR\asession\x12\x1c\n" +
-	"\x06secret\x18\x02 \x01(\tB\x04\xb0\xbb\x18\x01R\x06secret\"<\n" +
+	"\x06secret\x18\x02 \x01(\tB\x04\xb0\xbb\x18\x01R\x06secret\"1\n" +
+	"\x13GetStandingsRequest\x12\x1a\n" +
+	"\acallers\x18\x01 \x03(\tB\x00R\acallers\"O\n" +
+	"\bStanding\x12\x16\n" +
+	"\x06caller\x18\x01 \x01(\tR\x06caller\x12+\n" +
+	"\x04role\x18\x02 \x01(\x0e2\x17.foedus.options.v1.RoleR\x04role\"P\n" +
+	"\x14GetStandingsResponse\x128\n" +
+	"\tstandings\x18\x01 \x03(\v2\x1a.foedus.person.v1.StandingR\tstandings\"<\n" +
 	"\x10ListViewsRequest\x12(\n" +
 	"\x04page\x18\x01 \x01(\v2\x14.foedus.page.v1.PageR\x04page\"i\n" +
 	"\x11ListViewsResponse\x12,\n" +
@@ -1041,7 +1195,7 @@ const file_foedus_person_v1_person_service_proto_rawDesc = "" +
 	"request_id\x18\x01 \x01(\tB\x00R\trequestId\x12\x19\n" +
 	"\aview_id\x18\x02 \x01(\tB\x00R\x06viewId\"@\n" +
 	"\x12RemoveViewResponse\x12*\n" +
-	"\x04view\x18\x01 \x01(\v2\x16.foedus.person.v1.ViewR\x04view2\xd0\a\n" +
+	"\x04view\x18\x01 \x01(\v2\x16.foedus.person.v1.ViewR\x04view2\xc5\b\n" +
 	"\rPersonService\x12m\n" +
 	"\n" +
 	"CreateLink\x12#.foedus.person.v1.CreateLinkRequest\x1a$.foedus.person.v1.CreateLinkResponse\"\x14\xaa\xbb\x18\x10\n" +
@@ -1050,7 +1204,9 @@ const file_foedus_person_v1_person_service_proto_rawDesc = "" +
 	"AdmitOwner\x12#.foedus.person.v1.AdmitOwnerRequest\x1a$.foedus.person.v1.AdmitOwnerResponse\"\x14\xaa\xbb\x18\x10\n" +
 	"\x01\b\x10\x03\x18\x02\"\acontrol\x12j\n" +
 	"\tOpenVisit\x12\".foedus.person.v1.OpenVisitRequest\x1a#.foedus.person.v1.OpenVisitResponse\"\x14\xaa\xbb\x18\x10\n" +
-	"\x01\b\x10\x03\x18\x02\"\acontrol\x12\\\n" +
+	"\x01\b\x10\x03\x18\x02\"\acontrol\x12s\n" +
+	"\fGetStandings\x12%.foedus.person.v1.GetStandingsRequest\x1a&.foedus.person.v1.GetStandingsResponse\"\x14\xaa\xbb\x18\x10\n" +
+	"\x01\b\x10\x03\x18\x01\"\acontrol\x12\\\n" +
 	"\x06SignIn\x12\x1f.foedus.person.v1.SignInRequest\x1a .foedus.person.v1.SignInResponse\"\x0f\xaa\xbb\x18\v\n" +
 	"\x01\a\x18\x02\"\x04join\x12m\n" +
 	"\n" +
@@ -1079,66 +1235,73 @@ func file_foedus_person_v1_person_service_proto_rawDescGZIP() []byte {
 	return file_foedus_person_v1_person_service_proto_rawDescData
 }
 
-var file_foedus_person_v1_person_service_proto_msgTypes = make([]protoimpl.MessageInfo, 18)
+var file_foedus_person_v1_person_service_proto_msgTypes = make([]protoimpl.MessageInfo, 21)
 var file_foedus_person_v1_person_service_proto_goTypes = []any{
-	(*CreateLinkRequest)(nil),  // 0: foedus.person.v1.CreateLinkRequest
-	(*CreateLinkResponse)(nil), // 1: foedus.person.v1.CreateLinkResponse
-	(*SignInRequest)(nil),      // 2: foedus.person.v1.SignInRequest
-	(*SignInResponse)(nil),     // 3: foedus.person.v1.SignInResponse
-	(*GetSessionRequest)(nil),  // 4: foedus.person.v1.GetSessionRequest
-	(*GetSessionResponse)(nil), // 5: foedus.person.v1.GetSessionResponse
-	(*SignOutRequest)(nil),     // 6: foedus.person.v1.SignOutRequest
-	(*SignOutResponse)(nil),    // 7: foedus.person.v1.SignOutResponse
-	(*AdmitOwnerRequest)(nil),  // 8: foedus.person.v1.AdmitOwnerRequest
-	(*AdmitOwnerResponse)(nil), // 9: foedus.person.v1.AdmitOwnerResponse
-	(*OpenVisitRequest)(nil),   // 10: foedus.person.v1.OpenVisitRequest
-	(*OpenVisitResponse)(nil),  // 11: foedus.person.v1.OpenVisitResponse
-	(*ListViewsRequest)(nil),   // 12: foedus.person.v1.ListViewsRequest
-	(*ListViewsResponse)(nil),  // 13: foedus.person.v1.ListViewsResponse
-	(*SaveViewRequest)(nil),    // 14: foedus.person.v1.SaveViewRequest
-	(*SaveViewResponse)(nil),   // 15: foedus.person.v1.SaveViewResponse
-	(*RemoveViewRequest)(nil),  // 16: foedus.person.v1.RemoveViewRequest
-	(*RemoveViewResponse)(nil), // 17: foedus.person.v1.RemoveViewResponse
-	(*Person)(nil),             // 18: foedus.person.v1.Person
-	(*Session)(nil),            // 19: foedus.person.v1.Session
-	(v1.Role)(0),               // 20: foedus.options.v1.Role
-	(*v11.Page)(nil),           // 21: foedus.page.v1.Page
-	(*View)(nil),               // 22: foedus.person.v1.View
+	(*CreateLinkRequest)(nil),    // 0: foedus.person.v1.CreateLinkRequest
+	(*CreateLinkResponse)(nil),   // 1: foedus.person.v1.CreateLinkResponse
+	(*SignInRequest)(nil),        // 2: foedus.person.v1.SignInRequest
+	(*SignInResponse)(nil),       // 3: foedus.person.v1.SignInResponse
+	(*GetSessionRequest)(nil),    // 4: foedus.person.v1.GetSessionRequest
+	(*GetSessionResponse)(nil),   // 5: foedus.person.v1.GetSessionResponse
+	(*SignOutRequest)(nil),       // 6: foedus.person.v1.SignOutRequest
+	(*SignOutResponse)(nil),      // 7: foedus.person.v1.SignOutResponse
+	(*AdmitOwnerRequest)(nil),    // 8: foedus.person.v1.AdmitOwnerRequest
+	(*AdmitOwnerResponse)(nil),   // 9: foedus.person.v1.AdmitOwnerResponse
+	(*OpenVisitRequest)(nil),     // 10: foedus.person.v1.OpenVisitRequest
+	(*OpenVisitResponse)(nil),    // 11: foedus.person.v1.OpenVisitResponse
+	(*GetStandingsRequest)(nil),  // 12: foedus.person.v1.GetStandingsRequest
+	(*Standing)(nil),             // 13: foedus.person.v1.Standing
+	(*GetStandingsResponse)(nil), // 14: foedus.person.v1.GetStandingsResponse
+	(*ListViewsRequest)(nil),     // 15: foedus.person.v1.ListViewsRequest
+	(*ListViewsResponse)(nil),    // 16: foedus.person.v1.ListViewsResponse
+	(*SaveViewRequest)(nil),      // 17: foedus.person.v1.SaveViewRequest
+	(*SaveViewResponse)(nil),     // 18: foedus.person.v1.SaveViewResponse
+	(*RemoveViewRequest)(nil),    // 19: foedus.person.v1.RemoveViewRequest
+	(*RemoveViewResponse)(nil),   // 20: foedus.person.v1.RemoveViewResponse
+	(*Person)(nil),               // 21: foedus.person.v1.Person
+	(*Session)(nil),              // 22: foedus.person.v1.Session
+	(v1.Role)(0),                 // 23: foedus.options.v1.Role
+	(*v11.Page)(nil),             // 24: foedus.page.v1.Page
+	(*View)(nil),                 // 25: foedus.person.v1.View
 }
 var file_foedus_person_v1_person_service_proto_depIdxs = []int32{
-	18, // 0: foedus.person.v1.SignInResponse.person:type_name -> foedus.person.v1.Person
-	19, // 1: foedus.person.v1.SignInResponse.session:type_name -> foedus.person.v1.Session
-	18, // 2: foedus.person.v1.GetSessionResponse.person:type_name -> foedus.person.v1.Person
-	19, // 3: foedus.person.v1.GetSessionResponse.session:type_name -> foedus.person.v1.Session
-	20, // 4: foedus.person.v1.OpenVisitRequest.role:type_name -> foedus.options.v1.Role
-	19, // 5: foedus.person.v1.OpenVisitResponse.session:type_name -> foedus.person.v1.Session
-	21, // 6: foedus.person.v1.ListViewsRequest.page:type_name -> foedus.page.v1.Page
-	22, // 7: foedus.person.v1.ListViewsResponse.views:type_name -> foedus.person.v1.View
-	22, // 8: foedus.person.v1.SaveViewResponse.view:type_name -> foedus.person.v1.View
-	22, // 9: foedus.person.v1.RemoveViewResponse.view:type_name -> foedus.person.v1.View
-	0,  // 10: foedus.person.v1.PersonService.CreateLink:input_type -> foedus.person.v1.CreateLinkRequest
-	8,  // 11: foedus.person.v1.PersonService.AdmitOwner:input_type -> foedus.person.v1.AdmitOwnerRequest
-	10, // 12: foedus.person.v1.PersonService.OpenVisit:input_type -> foedus.person.v1.OpenVisitRequest
-	2,  // 13: foedus.person.v1.PersonService.SignIn:input_type -> foedus.person.v1.SignInRequest
-	4,  // 14: foedus.person.v1.PersonService.GetSession:input_type -> foedus.person.v1.GetSessionRequest
-	6,  // 15: foedus.person.v1.PersonService.SignOut:input_type -> foedus.person.v1.SignOutRequest
-	12, // 16: foedus.person.v1.PersonService.ListViews:input_type -> foedus.person.v1.ListViewsRequest
-	14, // 17: foedus.person.v1.PersonService.SaveView:input_type -> foedus.person.v1.SaveViewRequest
-	16, // 18: foedus.person.v1.PersonService.RemoveView:input_type -> foedus.person.v1.RemoveViewRequest
-	1,  // 19: foedus.person.v1.PersonService.CreateLink:output_type -> foedus.person.v1.CreateLinkResponse
-	9,  // 20: foedus.person.v1.PersonService.AdmitOwner:output_type -> foedus.person.v1.AdmitOwnerResponse
-	11, // 21: foedus.person.v1.PersonService.OpenVisit:output_type -> foedus.person.v1.OpenVisitResponse
-	3,  // 22: foedus.person.v1.PersonService.SignIn:output_type -> foedus.person.v1.SignInResponse
-	5,  // 23: foedus.person.v1.PersonService.GetSession:output_type -> foedus.person.v1.GetSessionResponse
-	7,  // 24: foedus.person.v1.PersonService.SignOut:output_type -> foedus.person.v1.SignOutResponse
-	13, // 25: foedus.person.v1.PersonService.ListViews:output_type -> foedus.person.v1.ListViewsResponse
-	15, // 26: foedus.person.v1.PersonService.SaveView:output_type -> foedus.person.v1.SaveViewResponse
-	17, // 27: foedus.person.v1.PersonService.RemoveView:output_type -> foedus.person.v1.RemoveViewResponse
-	19, // [19:28] is the sub-list for method output_type
-	10, // [10:19] is the sub-list for method input_type
-	10, // [10:10] is the sub-list for extension type_name
-	10, // [10:10] is the sub-list for extension extendee
-	0,  // [0:10] is the sub-list for field type_name
+	21, // 0: foedus.person.v1.SignInResponse.person:type_name -> foedus.person.v1.Person
+	22, // 1: foedus.person.v1.SignInResponse.session:type_name -> foedus.person.v1.Session
+	21, // 2: foedus.person.v1.GetSessionResponse.person:type_name -> foedus.person.v1.Person
+	22, // 3: foedus.person.v1.GetSessionResponse.session:type_name -> foedus.person.v1.Session
+	23, // 4: foedus.person.v1.OpenVisitRequest.role:type_name -> foedus.options.v1.Role
+	22, // 5: foedus.person.v1.OpenVisitResponse.session:type_name -> foedus.person.v1.Session
+	23, // 6: foedus.person.v1.Standing.role:type_name -> foedus.options.v1.Role
+	13, // 7: foedus.person.v1.GetStandingsResponse.standings:type_name -> foedus.person.v1.Standing
+	24, // 8: foedus.person.v1.ListViewsRequest.page:type_name -> foedus.page.v1.Page
+	25, // 9: foedus.person.v1.ListViewsResponse.views:type_name -> foedus.person.v1.View
+	25, // 10: foedus.person.v1.SaveViewResponse.view:type_name -> foedus.person.v1.View
+	25, // 11: foedus.person.v1.RemoveViewResponse.view:type_name -> foedus.person.v1.View
+	0,  // 12: foedus.person.v1.PersonService.CreateLink:input_type -> foedus.person.v1.CreateLinkRequest
+	8,  // 13: foedus.person.v1.PersonService.AdmitOwner:input_type -> foedus.person.v1.AdmitOwnerRequest
+	10, // 14: foedus.person.v1.PersonService.OpenVisit:input_type -> foedus.person.v1.OpenVisitRequest
+	12, // 15: foedus.person.v1.PersonService.GetStandings:input_type -> foedus.person.v1.GetStandingsRequest
+	2,  // 16: foedus.person.v1.PersonService.SignIn:input_type -> foedus.person.v1.SignInRequest
+	4,  // 17: foedus.person.v1.PersonService.GetSession:input_type -> foedus.person.v1.GetSessionRequest
+	6,  // 18: foedus.person.v1.PersonService.SignOut:input_type -> foedus.person.v1.SignOutRequest
+	15, // 19: foedus.person.v1.PersonService.ListViews:input_type -> foedus.person.v1.ListViewsRequest
+	17, // 20: foedus.person.v1.PersonService.SaveView:input_type -> foedus.person.v1.SaveViewRequest
+	19, // 21: foedus.person.v1.PersonService.RemoveView:input_type -> foedus.person.v1.RemoveViewRequest
+	1,  // 22: foedus.person.v1.PersonService.CreateLink:output_type -> foedus.person.v1.CreateLinkResponse
+	9,  // 23: foedus.person.v1.PersonService.AdmitOwner:output_type -> foedus.person.v1.AdmitOwnerResponse
+	11, // 24: foedus.person.v1.PersonService.OpenVisit:output_type -> foedus.person.v1.OpenVisitResponse
+	14, // 25: foedus.person.v1.PersonService.GetStandings:output_type -> foedus.person.v1.GetStandingsResponse
+	3,  // 26: foedus.person.v1.PersonService.SignIn:output_type -> foedus.person.v1.SignInResponse
+	5,  // 27: foedus.person.v1.PersonService.GetSession:output_type -> foedus.person.v1.GetSessionResponse
+	7,  // 28: foedus.person.v1.PersonService.SignOut:output_type -> foedus.person.v1.SignOutResponse
+	16, // 29: foedus.person.v1.PersonService.ListViews:output_type -> foedus.person.v1.ListViewsResponse
+	18, // 30: foedus.person.v1.PersonService.SaveView:output_type -> foedus.person.v1.SaveViewResponse
+	20, // 31: foedus.person.v1.PersonService.RemoveView:output_type -> foedus.person.v1.RemoveViewResponse
+	22, // [22:32] is the sub-list for method output_type
+	12, // [12:22] is the sub-list for method input_type
+	12, // [12:12] is the sub-list for extension type_name
+	12, // [12:12] is the sub-list for extension extendee
+	0,  // [0:12] is the sub-list for field type_name
 }
 
 func init() { file_foedus_person_v1_person_service_proto_init() }
@@ -1153,7 +1316,7 @@ func file_foedus_person_v1_person_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_foedus_person_v1_person_service_proto_rawDesc), len(file_foedus_person_v1_person_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   18,
+			NumMessages:   21,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

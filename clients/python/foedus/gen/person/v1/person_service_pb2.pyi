@@ -97,6 +97,26 @@ class OpenVisitResponse(_message.Message):
     secret: str
     def __init__(self, session: _Optional[_Union[_person_pb2.Session, _Mapping]] = ..., secret: _Optional[str] = ...) -> None: ...
 
+class GetStandingsRequest(_message.Message):
+    __slots__ = ("callers",)
+    CALLERS_FIELD_NUMBER: _ClassVar[int]
+    callers: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, callers: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class Standing(_message.Message):
+    __slots__ = ("caller", "role")
+    CALLER_FIELD_NUMBER: _ClassVar[int]
+    ROLE_FIELD_NUMBER: _ClassVar[int]
+    caller: str
+    role: _options_pb2.Role
+    def __init__(self, caller: _Optional[str] = ..., role: _Optional[_Union[_options_pb2.Role, str]] = ...) -> None: ...
+
+class GetStandingsResponse(_message.Message):
+    __slots__ = ("standings",)
+    STANDINGS_FIELD_NUMBER: _ClassVar[int]
+    standings: _containers.RepeatedCompositeFieldContainer[Standing]
+    def __init__(self, standings: _Optional[_Iterable[_Union[Standing, _Mapping]]] = ...) -> None: ...
+
 class ListViewsRequest(_message.Message):
     __slots__ = ("page",)
     PAGE_FIELD_NUMBER: _ClassVar[int]

@@ -50,6 +50,11 @@ class PersonServiceStub:
                 request_serializer=foedus_dot_person_dot_v1_dot_person__service__pb2.OpenVisitRequest.SerializeToString,
                 response_deserializer=foedus_dot_person_dot_v1_dot_person__service__pb2.OpenVisitResponse.FromString,
                 _registered_method=True)
+        self.GetStandings = channel.unary_unary(
+                '/foedus.person.v1.PersonService/GetStandings',
+                request_serializer=foedus_dot_person_dot_v1_dot_person__service__pb2.GetStandingsRequest.SerializeToString,
+                response_deserializer=foedus_dot_person_dot_v1_dot_person__service__pb2.GetStandingsResponse.FromString,
+                _registered_method=True)
         self.SignIn = channel.unary_unary(
                 '/foedus.person.v1.PersonService/SignIn',
                 request_serializer=foedus_dot_person_dot_v1_dot_person__service__pb2.SignInRequest.SerializeToString,
@@ -102,6 +107,13 @@ class PersonServiceServicer:
 
     def OpenVisit(self, request, context):
         """Opens a session in the tenant for an operator of the hub who visits it.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetStandings(self, request, context):
+        """What people may do here now: for what the hub does in their names while they are away.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -167,6 +179,11 @@ def add_PersonServiceServicer_to_server(servicer, server):
                     servicer.OpenVisit,
                     request_deserializer=foedus_dot_person_dot_v1_dot_person__service__pb2.OpenVisitRequest.FromString,
                     response_serializer=foedus_dot_person_dot_v1_dot_person__service__pb2.OpenVisitResponse.SerializeToString,
+            ),
+            'GetStandings': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetStandings,
+                    request_deserializer=foedus_dot_person_dot_v1_dot_person__service__pb2.GetStandingsRequest.FromString,
+                    response_serializer=foedus_dot_person_dot_v1_dot_person__service__pb2.GetStandingsResponse.SerializeToString,
             ),
             'SignIn': grpc.unary_unary_rpc_method_handler(
                     servicer.SignIn,
@@ -281,6 +298,33 @@ class PersonService:
             '/foedus.person.v1.PersonService/OpenVisit',
             foedus_dot_person_dot_v1_dot_person__service__pb2.OpenVisitRequest.SerializeToString,
             foedus_dot_person_dot_v1_dot_person__service__pb2.OpenVisitResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetStandings(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/foedus.person.v1.PersonService/GetStandings',
+            foedus_dot_person_dot_v1_dot_person__service__pb2.GetStandingsRequest.SerializeToString,
+            foedus_dot_person_dot_v1_dot_person__service__pb2.GetStandingsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -43,6 +43,9 @@ const (
 	PersonServiceAdmitOwnerProcedure = "/foedus.person.v1.PersonService/AdmitOwner"
 	// PersonServiceOpenVisitProcedure is the fully-qualified name of the PersonService's OpenVisit RPC.
 	PersonServiceOpenVisitProcedure = "/foedus.person.v1.PersonService/OpenVisit"
+	// PersonServiceGetStandingsProcedure is the fully-qualified name of the PersonService's
+	// GetStandings RPC.
+	PersonServiceGetStandingsProcedure = "/foedus.person.v1.PersonService/GetStandings"
 	// PersonServiceSignInProcedure is the fully-qualified name of the PersonService's SignIn RPC.
 	PersonServiceSignInProcedure = "/foedus.person.v1.PersonService/SignIn"
 	// PersonServiceGetSessionProcedure is the fully-qualified name of the PersonService's GetSession
@@ -67,6 +70,8 @@ type PersonServiceClient interface {
 	AdmitOwner(context.Context, *connect.Request[v1.AdmitOwnerRequest]) (*connect.Response[v1.AdmitOwnerResponse], error)
 	// Opens a session in the tenant for an operator of the hub who visits it.
 	OpenVisit(context.Context, *connect.Request[v1.OpenVisitRequest]) (*connect.Response[v1.OpenVisitResponse], error)
+	// What people may do here now: for what the hub does in their names while they are away.
+	GetStandings(context.Context, *connect.Request[v1.GetStandingsRequest]) (*connect.Response[v1.GetStandingsResponse], error)
 	// Redeems a link's code for a session, which comes back as a cookie.
 	SignIn(context.Context, *connect.Request[v1.SignInRequest]) (*connect.Response[v1.SignInResponse], error)
 	// Tells who the caller is.
@@ -111,6 +116,12 @@ func NewPersonServiceClient(httpClient connect.HTTPClient, baseURL string, opts 
 			connect.WithSchema(personServiceMethods.ByName("OpenVisit")),
 			connect.WithClientOptions(opts...),
 		),
+		getStandings: connect.NewClient[v1.GetStandingsRequest, v1.GetStandingsResponse](
+			httpClient,
+			baseURL+PersonServiceGetStandingsProcedure,
+			connect.WithSchema(personServiceMethods.ByName("GetStandings")),
+			connect.WithClientOptions(opts...),
+		),
 		signIn: connect.NewClient[v1.SignInRequest, v1.SignInResponse](
 			httpClient,
 			baseURL+PersonServiceSignInProcedure,
@@ -152,15 +163,16 @@ func NewPersonServiceClient(httpClient connect.HTTPClient, baseURL string, opts 
 
 // personServiceClient implements PersonServiceClient.
 type personServiceClient struct {
-	createLink *connect.Client[v1.CreateLinkRequest, v1.CreateLinkResponse]
-	admitOwner *connect.Client[v1.AdmitOwnerRequest, v1.AdmitOwnerResponse]
-	openVisit  *connect.Client[v1.OpenVisitRequest, v1.OpenVisitResponse]
-	signIn     *connect.Client[v1.SignInRequest, v1.SignInResponse]
-	getSession *connect.Client[v1.GetSessionRequest, v1.GetSessionResponse]
-	signOut    *connect.Client[v1.SignOutRequest, v1.SignOutResponse]
-	listViews  *connect.Client[v1.ListViewsRequest, v1.ListViewsResponse]
-	saveView   *connect.Client[v1.SaveViewRequest, v1.SaveViewResponse]
-	removeView *connect.Client[v1.RemoveViewRequest, v1.RemoveViewResponse]
+	createLink   *connect.Client[v1.CreateLinkRequest, v1.CreateLinkResponse]
+	admitOwner   *connect.Client[v1.AdmitOwnerRequest, v1.AdmitOwnerResponse]
+	openVisit    *connect.Client[v1.OpenVisitRequest, v1.OpenVisitResponse]
+	getStandings *connect.Client[v1.GetStandingsRequest, v1.GetStandingsResponse]
+	signIn       *connect.Client[v1.SignInRequest, v1.SignInResponse]
+	getSession   *connect.Client[v1.GetSessionRequest, v1.GetSessionResponse]
+	signOut      *connect.Client[v1.SignOutRequest, v1.SignOutResponse]
+	listViews    *connect.Client[v1.ListViewsRequest, v1.ListViewsResponse]
+	saveView     *connect.Client[v1.SaveViewRequest, v1.SaveViewResponse]
+	removeView   *connect.Client[v1.RemoveViewRequest, v1.RemoveViewResponse]
 }
 
 // CreateLink calls foedus.person.v1.PersonService.CreateLink.
@@ -176,6 +188,11 @@ func (c *personServiceClient) AdmitOwner(ctx context.Context, req *connect.Reque
 // OpenVisit calls foedus.person.v1.PersonService.OpenVisit.
 func (c *personServiceClient) OpenVisit(ctx context.Context, req *connect.Request[v1.OpenVisitRequest]) (*connect.Response[v1.OpenVisitResponse], error) {
 	return c.openVisit.CallUnary(ctx, req)
+}
+
+// GetStandings calls foedus.person.v1.PersonService.GetStandings.
+func (c *personServiceClient) GetStandings(ctx context.Context, req *connect.Request[v1.GetStandingsRequest]) (*connect.Response[v1.GetStandingsResponse], error) {
+	return c.getStandings.CallUnary(ctx, req)
 }
 
 // SignIn calls foedus.person.v1.PersonService.SignIn.
@@ -216,6 +233,8 @@ type PersonServiceHandler interface {
 	AdmitOwner(context.Context, *connect.Request[v1.AdmitOwnerRequest]) (*connect.Response[v1.AdmitOwnerResponse], error)
 	// Opens a session in the tenant for an operator of the hub who visits it.
 	OpenVisit(context.Context, *connect.Request[v1.OpenVisitRequest]) (*connect.Response[v1.OpenVisitResponse], error)
+	// What people may do here now: for what the hub does in their names while they are away.
+	GetStandings(context.Context, *connect.Request[v1.GetStandingsRequest]) (*connect.Response[v1.GetStandingsResponse], error)
 	// Redeems a link's code for a session, which comes back as a cookie.
 	SignIn(context.Context, *connect.Request[v1.SignInRequest]) (*connect.Response[v1.SignInResponse], error)
 	// Tells who the caller is.
@@ -254,6 +273,12 @@ func NewPersonServiceHandler(svc PersonServiceHandler, opts ...connect.HandlerOp
 		PersonServiceOpenVisitProcedure,
 		svc.OpenVisit,
 		connect.WithSchema(personServiceMethods.ByName("OpenVisit")),
+		connect.WithHandlerOptions(opts...),
+	)
+	personServiceGetStandingsHandler := connect.NewUnaryHandler(
+		PersonServiceGetStandingsProcedure,
+		svc.GetStandings,
+		connect.WithSchema(personServiceMethods.ByName("GetStandings")),
 		connect.WithHandlerOptions(opts...),
 	)
 	personServiceSignInHandler := connect.NewUnaryHandler(
@@ -300,6 +325,8 @@ func NewPersonServiceHandler(svc PersonServiceHandler, opts ...connect.HandlerOp
 			personServiceAdmitOwnerHandler.ServeHTTP(w, r)
 		case PersonServiceOpenVisitProcedure:
 			personServiceOpenVisitHandler.ServeHTTP(w, r)
+		case PersonServiceGetStandingsProcedure:
+			personServiceGetStandingsHandler.ServeHTTP(w, r)
 		case PersonServiceSignInProcedure:
 			personServiceSignInHandler.ServeHTTP(w, r)
 		case PersonServiceGetSessionProcedure:
@@ -331,6 +358,10 @@ func (UnimplementedPersonServiceHandler) AdmitOwner(context.Context, *connect.Re
 
 func (UnimplementedPersonServiceHandler) OpenVisit(context.Context, *connect.Request[v1.OpenVisitRequest]) (*connect.Response[v1.OpenVisitResponse], error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("foedus.person.v1.PersonService.OpenVisit is not implemented"))
+}
+
+func (UnimplementedPersonServiceHandler) GetStandings(context.Context, *connect.Request[v1.GetStandingsRequest]) (*connect.Response[v1.GetStandingsResponse], error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("foedus.person.v1.PersonService.GetStandings is not implemented"))
 }
 
 func (UnimplementedPersonServiceHandler) SignIn(context.Context, *connect.Request[v1.SignInRequest]) (*connect.Response[v1.SignInResponse], error) {
