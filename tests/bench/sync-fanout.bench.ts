@@ -4,8 +4,9 @@ import type { Stream } from "@foedus/gen/foedus/sync/v1/sync_pb.js";
 import { realWorld } from "@foedus/kernel/world.real.ts";
 import type { Bench, BenchContext } from "./context.ts";
 import { drink, once } from "./drive.ts";
-import { joinNodes, startFederation, type BenchNode } from "./federation.ts";
+import { joinNodes, type BenchNode } from "./federation.ts";
 import { openRawFloor, type RawFloor } from "./floor.raw.ts";
+import { half, latency, overNodes, tail } from "./latency.ts";
 import type { Look, Seen } from "./look.ts";
 import { spreadOf } from "./rounds.ts";
 import { cameTo, openCrowd } from "./sync-crowd.ts";
@@ -113,20 +114,12 @@ const floods = 60;
 export const syncVisible: Look = {
   title: "Sync: B5, push to visible",
   what: `one op every ${paceMs} ms, heard by ${subscribers} sessions over ${connections} connections, on one machine; the hub's memory while one more takes nothing off`,
-  async look({ updatesMs, say }) {
-    const federation = await startFederation();
-    try {
-      const nodes = await joinNodes(federation, "visible", connections);
-      const pid = federation.hub.child.pid ?? 0;
+  look: ({ updatesMs, say }) =>
+    overNodes("visible", connections, async (nodes, pid) => {
       const seen = await visible(nodes, Math.max(pushesMin, updatesMs / (10 * paceMs)));
       say("a reader stands still");
-      seen.push(...(await stalled(nodes, pid)));
-      for (const { session } of nodes) session.destroy();
-      return seen;
-    } finally {
-      await federation.stop();
-    }
-  },
+      return [...seen, ...(await stalled(nodes, pid))];
+    }),
 };
 
 async function visible(nodes: readonly BenchNode[], pushes: number): Promise<Seen[]> {
@@ -147,9 +140,9 @@ async function visible(nodes: readonly BenchNode[], pushes: number): Promise<See
   }
   for (const one of [author, ...crowd]) one.close();
   return [
-    ms("push to acknowledged, p50", "", ackMs, half),
-    ms("push to visible, p50", "", laterMs, half),
-    ms("push to visible, p99", "<= 50", laterMs, tail),
+    latency("push to acknowledged, p50", "", ackMs, half),
+    latency("push to visible, p50", "", laterMs, half),
+    latency("push to visible, p99", "<= 50", laterMs, tail),
   ];
 }
 
@@ -191,13 +184,4 @@ async function authorOf(nodes: readonly BenchNode[], stream: Stream): Promise<Be
   const author = new BenchSession(node.session, stream);
   await author.resumed();
   return author;
-}
-
-const [half, tail] = [0.5, 0.99];
-
-function ms(name: string, target: string, all: readonly number[], share: number): Seen {
-  const sorted = all.toSorted((a, b) => a - b);
-  const { min, max } = spreadOf(sorted) ?? {};
-  const at = sorted[Math.floor(sorted.length * share)];
-  return { name, unit: "ms", target, best: min, median: at, worst: max };
 }

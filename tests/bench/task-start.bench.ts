@@ -2,7 +2,8 @@
 import type { ClientHttp2Session } from "node:http2";
 import { realWorld } from "@foedus/kernel/world.real.ts";
 import { once } from "./drive.ts";
-import { connectNode, joinNodes, startFederation, type BenchNode } from "./federation.ts";
+import { connectNode, type BenchNode } from "./federation.ts";
+import { half, latency, overNodes, tail } from "./latency.ts";
 import type { Look, Seen } from "./look.ts";
 import { spreadOf } from "./rounds.ts";
 import { BenchShift, claim, submitOne } from "./task-session.ts";
@@ -23,21 +24,13 @@ const settleMs = 3_000;
 export const taskStart: Look = {
   title: "B11: tasks, from push to start",
   what: `a task every ${paceMs} ms, from before it is submitted until one of ${workers} workers has it over its stream; and the hub's CPU while workers wait in ClaimTasks`,
-  async look({ updatesMs, say }) {
-    const federation = await startFederation();
-    const pid = federation.hub.child.pid ?? 0;
-    try {
-      const nodes = await joinNodes(federation, "start", nodeCount);
+  look: ({ updatesMs, say }) =>
+    overNodes("start", nodeCount, async (nodes, pid) => {
       const seen = await started(nodes, Math.max(pushesMin, updatesMs / (2 * paceMs)));
       const polls = updatesMs >= fullMs ? pollsFull : pollsSmall;
       say(`${polls} workers wait`);
-      seen.push(...(await idle(nodes, pid, { polls, ms: updatesMs / 4 })));
-      for (const { session } of nodes) session.destroy();
-      return seen;
-    } finally {
-      await federation.stop();
-    }
-  },
+      return [...seen, ...(await idle(nodes, pid, { polls, ms: updatesMs / 4 }))];
+    }),
 };
 
 async function started(nodes: readonly BenchNode[], pushes: number): Promise<Seen[]> {
@@ -61,19 +54,10 @@ async function started(nodes: readonly BenchNode[], pushes: number): Promise<See
   }
   for (const shift of crew) shift.close();
   return [
-    ms("push to acknowledged, p50", "", ackMs, half),
-    ms("push to start, p50", "", startMs, half),
-    ms("push to start, p99", "< 50", startMs, tail),
+    latency("push to acknowledged, p50", "", ackMs, half),
+    latency("push to start, p50", "", startMs, half),
+    latency("push to start, p99", "< 50", startMs, tail),
   ];
-}
-
-const [half, tail] = [0.5, 0.99];
-
-function ms(name: string, target: string, all: readonly number[], share: number): Seen {
-  const sorted = all.toSorted((a, b) => a - b);
-  const { min, max } = spreadOf(sorted) ?? {};
-  const at = sorted[Math.floor(sorted.length * share)];
-  return { name, unit: "ms", target, best: min, median: at, worst: max };
 }
 
 const percent = 100;

@@ -7,17 +7,13 @@ import { Role } from "@foedus/gen/foedus/options/v1/options_pb.js";
 import { NeedsSchema, TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import { ReceiptSchema, ReportSchema, Verdict } from "@foedus/gen/foedus/task/v1/task_work_pb.js";
 import { tenantProved } from "@foedus/kernel/tenant.ts";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { startLocalHub, type LocalHub } from "../../../tests/support/hub.local.ts";
-import { freely, joinNode, personOf } from "../../../tests/support/joined.ts";
+import { expect, test } from "vitest";
+import { sharedHub } from "../../../tests/support/hub.shared.ts";
+import { joinNode, personOf } from "../../../tests/support/joined.ts";
 import { taskCalls } from "../../../tests/support/tasked.ts";
 import type { SpecInit } from "../../../tests/support/tasks.ts";
 
-let local: LocalHub;
-beforeAll(async () => {
-  local = await startLocalHub({ values: freely });
-});
-afterAll(() => local.stop());
+const local = sharedHub();
 
 const queue = "edge";
 const text = (length: number) => "x".repeat(length);

@@ -4,16 +4,12 @@ import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import { Role } from "@foedus/gen/foedus/options/v1/options_pb.js";
 import { TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import { tenantProved } from "@foedus/kernel/tenant.ts";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { startLocalHub, type LocalHub } from "../../../tests/support/hub.local.ts";
-import { freely, personOf, registeredNode } from "../../../tests/support/joined.ts";
+import { expect, test } from "vitest";
+import { sharedHub } from "../../../tests/support/hub.shared.ts";
+import { personOf, registeredNode } from "../../../tests/support/joined.ts";
 import { taskCalls } from "../../../tests/support/tasked.ts";
 
-let local: LocalHub;
-beforeAll(async () => {
-  local = await startLocalHub({ values: freely });
-});
-afterAll(() => local.stop());
+const local = sharedHub();
 
 const count = 1_000;
 
