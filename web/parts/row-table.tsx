@@ -1,14 +1,9 @@
-import { type FocusEvent, type ReactNode, useMemo, useRef, useState } from "react";
+import { type FocusEvent, type ReactNode, useRef, useState } from "react";
 import { countText } from "./measure.ts";
+import { type RoomColumn, useRoom } from "./room.ts";
 import { moveBetween } from "./row-keys.ts";
 import { useRows } from "./rows.tsx";
-import { type Column, Table } from "./table.tsx";
-import { useSize } from "./use-size.ts";
-
-/** A column, and how wide the table has to be for it to be worth its place. */
-export interface RoomColumn extends Column {
-  readonly fromPx: number;
-}
+import { Table } from "./table.tsx";
 
 /** What a row is drawn with. */
 export interface RowPlace {
@@ -39,11 +34,7 @@ interface RowTableProps<Row> {
 export function RowTable<Row>(props: RowTableProps<Row>) {
   const { caption, found, all, keyOf, sort, onSort, selected, children } = props;
   const frame = useRef<HTMLDivElement>(null);
-  const { width } = useSize(frame);
-  const columns = useMemo(
-    () => props.columns.filter(({ fromPx }) => width >= fromPx),
-    [props.columns, width],
-  );
+  const columns = useRoom(props.columns, frame);
   const { rows, more } = useRows(found);
   const [at, setAt] = useState<string>();
   const stop = stopOf(rows.map(keyOf), [at, selected]);

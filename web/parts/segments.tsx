@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "react";
 import { Icon, type IconName } from "./icon.tsx";
 
 interface SegmentsProps<Value extends string> {
@@ -10,10 +11,19 @@ interface SegmentsProps<Value extends string> {
 /** One of few, all in sight. */
 export function Segments<Value extends string>(props: SegmentsProps<Value>) {
   const { label, value, options, onChange } = props;
+  const group = useRef<HTMLDivElement>(null);
+  const at = options.findIndex((option) => option.value === value);
+  const words = options.map(({ word }) => word).join();
+  // Where there is no room for all of them, the chosen one is in sight, also once words grow.
+  useEffect(() => {
+    const chosen = words === "" ? undefined : group.current?.children[at];
+    chosen?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [at, words]);
   return (
     <div
       aria-label={label}
       className="flex rounded-lg border border-line bg-sunken p-0.5"
+      ref={group}
       role="group"
     >
       {options.map((option) => (

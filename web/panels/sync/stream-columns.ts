@@ -1,4 +1,4 @@
-import type { RoomColumn } from "../../parts/row-table.tsx";
+import type { RoomColumn } from "../../parts/room.ts";
 
 /** What is told of a stream in its row. */
 export const streamColumns: readonly RoomColumn[] = [

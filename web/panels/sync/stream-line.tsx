@@ -2,7 +2,7 @@ import { memo, type ReactNode } from "react";
 import { Spark } from "../../parts/key-figure.tsx";
 import { countText, shortCount } from "../../parts/measure.ts";
 import { Name } from "../../parts/name.tsx";
-import type { RoomColumn } from "../../parts/row-table.tsx";
+import type { RoomColumn } from "../../parts/room.ts";
 import { Cell } from "../../parts/table.tsx";
 import { Ago } from "../../parts/time.tsx";
 import { waitText } from "./lag-text.ts";

@@ -4,6 +4,7 @@ import { type Task, TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import type { Candidate, ExplainTaskResponse } from "@foedus/gen/foedus/task/v1/task_explain_pb.js";
 import { TaskService } from "@foedus/gen/foedus/task/v1/task_service_pb.js";
 import { keepPreviousData } from "@tanstack/react-query";
+import { useRef } from "react";
 import { Badge } from "../../parts/badge.tsx";
 import { Card } from "../../parts/card.tsx";
 import { withLocalTimes } from "../../parts/clock.ts";
@@ -12,6 +13,7 @@ import { Loading } from "../../parts/loading.tsx";
 import { countText } from "../../parts/measure.ts";
 import { Words } from "../../parts/name.tsx";
 import { TroubleNote } from "../../parts/note.tsx";
+import { type RoomColumn, useRoom } from "../../parts/room.ts";
 import { spanText } from "../../parts/span.ts";
 import { Cell, Table } from "../../parts/table.tsx";
 import { Since } from "../../parts/time.tsx";
@@ -130,25 +132,30 @@ function Place({
   );
 }
 
-const columns = [
-  { key: "worker", title: "Worker" },
-  { key: "node", title: "Node" },
-  { key: "fits", title: "Could take it" },
-  { key: "lacks", title: "What keeps it" },
+const all: readonly RoomColumn[] = [
+  { key: "worker", title: "Worker", fromPx: 0 },
+  { key: "node", title: "Node", fromPx: 480 },
+  { key: "fits", title: "Could take it", fromPx: 0 },
+  { key: "lacks", title: "What keeps it", fromPx: 0 },
 ];
 
 function Candidates({ candidates }: { candidates: readonly Candidate[] }) {
+  const frame = useRef<HTMLDivElement>(null);
+  const columns = useRoom(all, frame);
+  const withNode = columns.length === all.length;
   return (
-    <div className="border-t border-line">
+    <div className="border-t border-line" ref={frame}>
       <Table caption="Who could take it" columns={columns}>
         {candidates.map(({ nodeId, worker, fits, obstacles }) => (
           <tr key={`${nodeId} ${worker}`}>
             <Cell>
               <bdi className="font-medium">{worker || "none"}</bdi>
             </Cell>
-            <Cell>
-              <HolderLink nodeId={nodeId} />
-            </Cell>
+            {withNode && (
+              <Cell>
+                <HolderLink nodeId={nodeId} />
+              </Cell>
+            )}
             <Cell>
               <Badge icon={fits ? "online" : "offline"} quiet tone={fits ? "online" : "offline"}>
                 {fits ? "Yes" : "No"}

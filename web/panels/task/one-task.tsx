@@ -1,7 +1,4 @@
-import { useQuery } from "@connectrpc/connect-query";
 import type { Task } from "@foedus/gen/foedus/task/v1/task_pb.js";
-import { TaskService, type TaskStep } from "@foedus/gen/foedus/task/v1/task_service_pb.js";
-import { keepPreviousData, skipToken } from "@tanstack/react-query";
 import { Badge } from "../../parts/badge.tsx";
 import type { Connection } from "../../parts/follow.ts";
 import { Loading } from "../../parts/loading.tsx";
@@ -10,7 +7,6 @@ import { clip } from "../../parts/measure.ts";
 import { PageHead } from "../../parts/page.tsx";
 import { ConnectionBadge } from "../../parts/connection.tsx";
 import { useConnection, useLive } from "../../parts/use-live.ts";
-import { useAgain } from "./use-again.ts";
 import { Crumbs } from "./crumbs.tsx";
 import { ExplainCard } from "./explain-card.tsx";
 import { FactsCard, kindMax } from "./facts-card.tsx";
@@ -57,12 +53,11 @@ function Body(props: { task: Task | undefined; connection: Connection; onRetry: 
 }
 
 function Known({ task }: { task: Task }) {
-  const steps = useSteps(task);
   return (
     <div className="grid max-w-[90rem] grid-cols-[minmax(0,1fr)] items-start gap-5 @4xl:grid-cols-[minmax(0,1fr)_20rem]">
       <div className="flex min-w-0 flex-col gap-5">
         <ExplainCard task={task} />
-        <TimelineCard steps={steps} task={task} />
+        <TimelineCard task={task} />
         <PayloadCards task={task} />
       </div>
       <div className="flex min-w-0 flex-col gap-5">
@@ -71,20 +66,4 @@ function Known({ task }: { task: Task }) {
       </div>
     </div>
   );
-}
-
-const stepsMax = 1_000;
-const stepMs = 250;
-
-/** All that happened to it; asked for again when it stands otherwise, not with each sign of life. */
-function useSteps(task: Task): readonly TaskStep[] | undefined {
-  const { id, state, attempt, cancellation } = task;
-  const answer = useQuery(
-    TaskService.method.listTaskSteps,
-    id === "" ? skipToken : { taskId: id, page: { size: stepsMax, token: "" } },
-    { placeholderData: keepPreviousData },
-  );
-  const told = [state, attempt?.fence, attempt?.endTime?.seconds, cancellation?.time?.seconds];
-  useAgain(stepMs, told.join(" "), () => void answer.refetch());
-  return answer.data?.steps;
 }

@@ -1,8 +1,9 @@
+import { timestampMs } from "@bufbuild/protobuf/wkt";
 import { type Progress, TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import { withLocalTimes } from "../../parts/clock.ts";
 import { Icon } from "../../parts/icon.tsx";
 import { clip } from "../../parts/measure.ts";
-import { spanText } from "../../parts/span.ts";
+import { agoText, spanText } from "../../parts/span.ts";
 import { stateLook } from "./state.ts";
 import { HolderLink, useNodeWords } from "./task-link.tsx";
 import { type Bar, barOf, type Phase, type Timeline } from "./timeline.ts";
@@ -109,9 +110,7 @@ function Details(props: PhaseRowProps) {
   const plain = (text: string, length: number) => withLocalTimes(named(clip(text, length)));
   const lines = [...beganLine(phase), ...notes].map((note) => plain(note, 400));
   if (untilMs === undefined && state === TaskState.WORKING) {
-    const percent = progress?.fraction;
-    const far = percent === undefined ? "" : `${Math.floor(percent * hundred)} %`;
-    const said = [far, clip(progress?.message ?? "", 300)].filter(Boolean).join(", ");
+    const said = progressText(progress, now);
     if (said !== "") lines.push(said);
     if (leaseMs !== undefined) lines.push(leaseText(worker, leaseMs - now));
   }
@@ -128,6 +127,15 @@ function Details(props: PhaseRowProps) {
       ))}
     </div>
   );
+}
+
+/** What its worker said last, and how old that is: signs of life go on without a word. */
+function progressText(progress: Progress | undefined, now: number): string {
+  const { fraction, message = "", time } = progress ?? {};
+  const far = fraction === undefined ? "" : `${Math.floor(fraction * hundred)} %`;
+  const said = [far, clip(message, 300)].filter(Boolean).join(", ");
+  if (said === "" || time === undefined) return said;
+  return `${said} (said ${agoText(now - timestampMs(time))})`;
 }
 
 /** Who had it try again or gave it back; that it was submitted or claimed is seen anyhow. */

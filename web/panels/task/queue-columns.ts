@@ -1,4 +1,4 @@
-import type { RoomColumn } from "../../parts/row-table.tsx";
+import type { RoomColumn } from "../../parts/room.ts";
 
 /** What is told of a queue in its row. */
 export const queueColumns: readonly RoomColumn[] = [

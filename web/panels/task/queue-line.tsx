@@ -3,7 +3,7 @@ import { Badge } from "../../parts/badge.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { clip, countText, shortCount } from "../../parts/measure.ts";
 import { Name } from "../../parts/name.tsx";
-import type { RoomColumn } from "../../parts/row-table.tsx";
+import type { RoomColumn } from "../../parts/room.ts";
 import { Cell } from "../../parts/table.tsx";
 import { Since } from "../../parts/time.tsx";
 import { perMinuteText } from "./flow.ts";

@@ -6,6 +6,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { Button } from "../../parts/button.tsx";
 import { newRequestId } from "../../parts/clock.ts";
+import { Command } from "../../parts/copy.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
 import { countText } from "../../parts/measure.ts";
 import { Meter } from "../../parts/meter.tsx";
@@ -14,7 +15,13 @@ import { askTasksAgain } from "./acts.ts";
 import { countOf } from "./task-row.tsx";
 
 /** Says what trying again does, and does it for one dead letter or for many, one by one. */
-export function RetryDialog({ tasks, onClose }: { tasks: readonly Task[]; onClose: () => void }) {
+export function RetryDialog(props: {
+  tasks: readonly Task[];
+  /** Retries all of them, where these are not. */
+  command?: string | undefined;
+  onClose: () => void;
+}) {
+  const { tasks, command, onClose } = props;
   // Those that were shown when it was asked for; the list behind goes on.
   const [wanted] = useState(() => tasks.map(({ id }) => ({ id, requestId: newRequestId() })));
   const { run, done, error, isRunning } = useRetry(wanted, onClose);
@@ -26,6 +33,15 @@ export function RetryDialog({ tasks, onClose }: { tasks: readonly Task[]; onClos
           {wanted.length === 1 ? "It is" : "They are"} ready again at once, with fresh attempts.
           Whatever made {wanted.length === 1 ? "it" : "them"} fail should be mended first.
         </p>
+        {command !== undefined && (
+          <div className="flex flex-col gap-2">
+            <p>
+              These are the newest {countText(wanted.length)}, as far as the list was read: there
+              are more. All dead letters of a queue:
+            </p>
+            <Command text={command} />
+          </div>
+        )}
         {(isRunning || done > 0) && wanted.length > 1 && (
           <p className="flex items-center gap-3" role="status">
             <Meter className="flex-1" part={done / wanted.length} />
@@ -38,7 +54,7 @@ export function RetryDialog({ tasks, onClose }: { tasks: readonly Task[]; onClos
         <div className="flex justify-end gap-2">
           <Button onClick={onClose}>{isRunning ? "Stop here" : "Leave it"}</Button>
           <Button busy={isRunning} icon="again" onClick={() => void run()} tone="strong">
-            Retry {wanted.length === 1 ? "it" : "all of them"}
+            Retry {wanted.length === 1 ? "it" : command === undefined ? "all of them" : "these"}
           </Button>
         </div>
       </div>

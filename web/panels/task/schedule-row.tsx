@@ -1,8 +1,10 @@
 import type { Schedule } from "@foedus/gen/foedus/task/v1/queue_service_pb.js";
+import type { ReactNode } from "react";
 import { Badge } from "../../parts/badge.tsx";
 import { Button } from "../../parts/button.tsx";
 import { clip, countText } from "../../parts/measure.ts";
 import { Name } from "../../parts/name.tsx";
+import type { RoomColumn } from "../../parts/room.ts";
 import { Cell } from "../../parts/table.tsx";
 import { Ago } from "../../parts/time.tsx";
 import { QueueLink, TaskLink } from "./task-link.tsx";
@@ -12,59 +14,98 @@ export type ScheduleAct = "change" | "pause" | "delete";
 
 interface ScheduleRowProps {
   readonly schedule: Schedule;
+  readonly columns: readonly RoomColumn[];
   readonly refusal?: string;
   readonly onAct: (act: ScheduleAct) => void;
 }
 
 /** One schedule: when, what, and how its last time went. */
 export function ScheduleRow(props: ScheduleRowProps) {
-  const { schedule } = props;
-  const { name, cron, timeZone, spec, paused, owner } = schedule;
   return (
     <tr className="hover:bg-sunken">
-      <Cell>
-        <span className="flex items-center gap-2">
-          <Name className="max-w-56 font-medium" text={name} />
-          {paused && (
-            <Badge icon="pause" tone="degraded">
-              Paused
-            </Badge>
-          )}
-        </span>
-        <Name className="max-w-56 text-2xs text-muted" text={owner} />
-      </Cell>
-      <Cell>
-        <code className="font-mono text-xs whitespace-nowrap">{cron}</code>
-        <span className="block text-2xs text-muted">{timeZone || "UTC"}</span>
-      </Cell>
-      <Cell>
-        <Name className="max-w-56" text={spec?.kind ?? ""} />
-        <span className="block max-w-56 text-xs">
-          <QueueLink name={spec?.queue ?? ""} />
-        </span>
-      </Cell>
-      <Cell>
-        <Ago at={schedule.nextTime} never="never" />
-      </Cell>
-      <Cell>
-        <Last schedule={schedule} />
-      </Cell>
-      <Cell right>
+      {props.columns.map(({ key, right = false }) => (
+        <Cell key={key} right={right}>
+          {cellOf(key, props)}
+        </Cell>
+      ))}
+    </tr>
+  );
+}
+
+function cellOf(column: string, props: ScheduleRowProps): ReactNode {
+  const { schedule } = props;
+  switch (column) {
+    case "name":
+      return <Title schedule={schedule} />;
+    case "cron":
+      return <When schedule={schedule} />;
+    case "what":
+      return <What schedule={schedule} />;
+    case "next":
+      return <Next schedule={schedule} />;
+    case "last":
+      return <Last schedule={schedule} />;
+    case "skipped":
+      return (
         <span className={schedule.skipped > 0n ? "" : "text-muted"}>
           {countText(schedule.skipped)}
         </span>
-      </Cell>
-      <Cell right>
-        <Acts {...props} />
-      </Cell>
-    </tr>
+      );
+    default:
+      return <Acts {...props} />;
+  }
+}
+
+interface ScheduleProps {
+  readonly schedule: Schedule;
+}
+
+function Title({ schedule: { name, paused, owner } }: ScheduleProps) {
+  return (
+    <>
+      <span className="flex flex-wrap items-center gap-x-2">
+        <Name className="max-w-56 font-medium max-sm:max-w-28" text={name} />
+        {paused && (
+          <Badge icon="pause" tone="degraded">
+            Paused
+          </Badge>
+        )}
+      </span>
+      <Name className="max-w-56 text-2xs text-muted max-sm:max-w-28" text={owner} />
+    </>
   );
+}
+
+function When({ schedule: { cron, timeZone } }: ScheduleProps) {
+  return (
+    <>
+      <code className="font-mono text-xs whitespace-nowrap">{cron}</code>
+      <span className="block text-2xs text-muted">{timeZone || "UTC"}</span>
+    </>
+  );
+}
+
+function What({ schedule: { spec } }: ScheduleProps) {
+  return (
+    <>
+      <Name className="max-w-56" text={spec?.kind ?? ""} />
+      <span className="block max-w-56 text-xs">
+        <QueueLink name={spec?.queue ?? ""} />
+      </span>
+    </>
+  );
+}
+
+/** While it is paused none of its times comes. */
+function Next({ schedule: { paused, nextTime } }: ScheduleProps) {
+  if (paused) return <span className="text-muted">once resumed</span>;
+  return <Ago at={nextTime} never="never" />;
 }
 
 function Acts({ schedule: { paused }, refusal, onAct }: ScheduleRowProps) {
   const not = refusal === undefined ? {} : { refusal };
   return (
-    <span className="flex justify-end gap-2">
+    <span className="flex justify-end gap-2 max-sm:flex-col max-sm:items-end max-sm:gap-1 max-sm:py-1">
       <Button onClick={() => onAct("change")} small {...not}>
         Change …
       </Button>
@@ -78,7 +119,7 @@ function Acts({ schedule: { paused }, refusal, onAct }: ScheduleRowProps) {
   );
 }
 
-function Last({ schedule: { lastTime, lastTaskId, lastProblem } }: { schedule: Schedule }) {
+function Last({ schedule: { lastTime, lastTaskId, lastProblem } }: ScheduleProps) {
   return (
     <>
       <Ago at={lastTime} never="never" />

@@ -1,12 +1,13 @@
 import { useInfiniteQuery } from "@connectrpc/connect-query";
 import { QueueService, type Schedule } from "@foedus/gen/foedus/task/v1/queue_service_pb.js";
 import { keepPreviousData } from "@tanstack/react-query";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { Button } from "../../parts/button.tsx";
 import { Empty } from "../../parts/note.tsx";
 import { Paged } from "../../parts/paged.tsx";
+import { type RoomColumn, useRoom } from "../../parts/room.ts";
 import { useRows } from "../../parts/rows.tsx";
-import { Table, type Column } from "../../parts/table.tsx";
+import { Table } from "../../parts/table.tsx";
 import { useMay } from "../../shell/session.tsx";
 import { useAgain } from "./use-again.ts";
 import { taskLine } from "./as-cli.ts";
@@ -15,14 +16,14 @@ import { ScheduleDialog } from "./schedule-dialog.tsx";
 import { type ScheduleAct, ScheduleRow } from "./schedule-row.tsx";
 import { useTaskView } from "./view.ts";
 
-const columns: readonly Column[] = [
-  { key: "name", title: "Schedule" },
-  { key: "cron", title: "When" },
-  { key: "what", title: "What it submits" },
-  { key: "next", title: "Next", width: 8 },
-  { key: "last", title: "Last", width: 8 },
-  { key: "skipped", title: "Skipped", right: true, width: 6 },
-  { key: "actions", title: "", right: true },
+const columns: readonly RoomColumn[] = [
+  { key: "name", title: "Schedule", fromPx: 0 },
+  { key: "cron", title: "When", fromPx: 460 },
+  { key: "what", title: "What it submits", fromPx: 620 },
+  { key: "next", title: "Next", width: 7, fromPx: 0 },
+  { key: "last", title: "Last", width: 12, fromPx: 880 },
+  { key: "skipped", title: "Skipped", right: true, width: 5, fromPx: 980 },
+  { key: "actions", title: "", right: true, fromPx: 0 },
 ];
 const pageSize = 200;
 const againMs = 5_000;
@@ -43,10 +44,12 @@ export function SchedulesTab({ told }: { told: unknown }) {
     `${name} ${spec?.queue} ${spec?.kind}`.toLowerCase().includes(words.trim().toLowerCase()),
   );
   const { rows, more } = useRows(found);
+  const frame = useRef<HTMLDivElement>(null);
+  const shown = useRoom(columns, frame);
   const refusal = may.allowed ? {} : { refusal: may.why };
   return (
-    <div className="scrolls min-h-0 flex-1 bg-surface">
-      <div className="flex items-center justify-between gap-3 border-b border-line px-5 py-2">
+    <div className="scrolls min-h-0 flex-1 bg-surface" ref={frame}>
+      <div className="flex flex-wrap items-center justify-between gap-3 border-b border-line px-5 py-2">
         <p className="text-sm text-muted">
           Each submits a task at its times, in the zone it names, in the name of who made it.
         </p>
@@ -62,9 +65,10 @@ export function SchedulesTab({ told }: { told: unknown }) {
         {found.length === 0 ? (
           <NoSchedules isSearch={all.length > 0} />
         ) : (
-          <Table caption="Schedules by name" columns={columns}>
+          <Table caption="Schedules by name" columns={shown}>
             {rows.map((schedule) => (
               <ScheduleRow
+                columns={shown}
                 key={schedule.id}
                 onAct={(act) => setAsking({ act, schedule })}
                 schedule={schedule}

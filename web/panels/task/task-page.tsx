@@ -94,7 +94,7 @@ function Head(props: {
 function Tabs() {
   const [{ tab }, change] = useTaskView();
   return (
-    <div className="scrolls max-w-full">
+    <div className="scrolls max-w-full *:min-w-max">
       <Segments
         label="Part of the page"
         onChange={(view) =>

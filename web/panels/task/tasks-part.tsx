@@ -4,8 +4,8 @@ import { TaskService } from "@foedus/gen/foedus/task/v1/task_service_pb.js";
 import { useCallback, useDeferredValue, useMemo, useState } from "react";
 import { Button } from "../../parts/button.tsx";
 import { Loading } from "../../parts/loading.tsx";
-import { shortCount } from "../../parts/measure.ts";
-import { Empty, TroubleNote } from "../../parts/note.tsx";
+import { countText, shortCount } from "../../parts/measure.ts";
+import { TroubleNote } from "../../parts/note.tsx";
 import { SearchBox } from "../../parts/search-box.tsx";
 import { Segments } from "../../parts/segments.tsx";
 import { useMay } from "../../shell/session.tsx";
@@ -13,6 +13,7 @@ import { useTasks } from "./all-tasks.ts";
 import { taskLine } from "./as-cli.ts";
 import { CancelDialog } from "./cancel-dialog.tsx";
 import { listWishIn } from "./list-words.ts";
+import { NoneYet, NoTasks } from "./no-tasks.tsx";
 import { RetryDialog } from "./retry-dialog.tsx";
 import { stateChoices } from "./state.ts";
 import { TaskList } from "./task-list.tsx";
@@ -35,12 +36,14 @@ export function TasksPart({ queue, told, counts }: TasksPartProps) {
   const may = useMay(TaskService.method.retryTask);
   const open = useCallback((task: string) => change({ task }), [change]);
   const dead = tasks.filter(({ state }) => state === TaskState.FAILED);
+  const isWhole = !list.hasNextPage;
   const refusal = may.allowed ? undefined : may.why;
   return (
     <div className="flex min-h-0 min-w-0 flex-1 flex-col">
       <FilterLine
         counts={counts}
         dead={dead.length}
+        isWhole={isWhole}
         onRetry={() => act("retry", dead)}
         refusal={refusal}
       />
@@ -52,10 +55,13 @@ export function TasksPart({ queue, told, counts }: TasksPartProps) {
       {list.isPending && list.error === null && (
         <Loading label="Asking for the tasks" lines={8} table />
       )}
-      {list.data !== undefined && tasks.length === 0 && <NoTasks queue={queue} />}
+      {list.data !== undefined && tasks.length === 0 && isWhole && <NoTasks queue={queue} />}
+      {list.data !== undefined && tasks.length === 0 && !isWhole && (
+        <NoneYet isLooking={list.isFetching} onMore={() => void list.fetchNextPage()} />
+      )}
       {tasks.length > 0 && (
         <TaskList
-          isWhole={!list.hasNextPage}
+          isWhole={isWhole}
           // Another choice is another list: whoever read the one before reads anew.
           key={listKey}
           onAct={(what, task) => act(what, [task])}
@@ -66,7 +72,7 @@ export function TasksPart({ queue, told, counts }: TasksPartProps) {
           withQueue={queue === undefined}
         />
       )}
-      <Asked asked={asked} onClose={close} />
+      <Asked asked={asked} isWhole={isWhole} onClose={close} queue={queue} />
     </div>
   );
 }
@@ -101,20 +107,33 @@ function useAsked() {
 
 type AskedWhat = ReturnType<typeof useAsked>["asked"];
 
-function Asked({ asked, onClose }: { asked: AskedWhat; onClose: () => void }) {
+interface AskedProps {
+  readonly asked: AskedWhat;
+  readonly isWhole: boolean;
+  readonly queue: string | undefined;
+  readonly onClose: () => void;
+}
+
+function Asked({ asked, isWhole, queue, onClose }: AskedProps) {
   const [task] = asked?.tasks ?? [];
   if (asked === undefined || task === undefined) return null;
-  if (asked.act === "retry") return <RetryDialog onClose={onClose} tasks={asked.tasks} />;
+  if (asked.act === "retry") {
+    const all = ["retry", "--queue", queue ?? "QUEUE", "--all"];
+    const command = isWhole || asked.tasks.length === 1 ? undefined : taskLine(...all);
+    return <RetryDialog command={command} onClose={onClose} tasks={asked.tasks} />;
+  }
   return <CancelDialog onClose={onClose} task={task} />;
 }
 
 function FilterLine(props: {
   counts: readonly Queue[];
   dead: number;
+  /** Whether those are all of them. */
+  isWhole: boolean;
   refusal: string | undefined;
   onRetry: () => void;
 }) {
-  const { counts, dead, refusal, onRetry } = props;
+  const { counts, dead, isWhole, refusal, onRetry } = props;
   const [{ states, words }, change] = useTaskView();
   const find = (q: string) => {
     const { taskId } = listWishIn(q);
@@ -123,7 +142,7 @@ function FilterLine(props: {
   };
   return (
     <div className="flex shrink-0 flex-wrap items-center gap-x-4 gap-y-2 border-b border-line bg-surface px-5 py-2">
-      <div className="scrolls max-w-full [&_button]:whitespace-nowrap">
+      <div className="scrolls max-w-full *:min-w-max">
         <Segments
           label="Which tasks"
           onChange={(state) => change({ state: state || undefined }, true)}
@@ -137,7 +156,7 @@ function FilterLine(props: {
       <div className="ml-auto flex items-center gap-3 max-sm:w-full max-sm:flex-wrap">
         {states.word === "failed" && dead > 0 && (
           <Button icon="again" onClick={onRetry} small {...(refusal !== undefined && { refusal })}>
-            Retry {countOf(dead, "dead letter")} …
+            Retry {isWhole ? countOf(dead, "dead letter") : `the newest ${countText(dead)}`} …
           </Button>
         )}
         <SearchBox label="Kind, label=value, id" onChange={find} value={words} />
@@ -162,44 +181,4 @@ function countIn(queue: Queue, word: string): bigint | undefined {
     failed,
   };
   return known[word];
-}
-
-function NoTasks({ queue }: { queue: string | undefined }) {
-  const [{ states, words }, change] = useTaskView();
-  if (words !== "") {
-    return (
-      <Empty icon="search" title="No task is like that">
-        <p>
-          A kind is found by its whole name, e.g. <code className="font-mono">scan.pdf</code>, a
-          label by <code className="font-mono">name=value</code>, a task by its id.
-        </p>
-        <div className="mt-4">
-          <Button onClick={() => change({ q: undefined }, true)}>Show all of them</Button>
-        </div>
-      </Empty>
-    );
-  }
-  if (states.word === "failed") {
-    return (
-      <Empty icon="check" title="No dead letters">
-        A task that failed for good lies here with its reason until somebody retries it: after its
-        last attempt, or at once when its worker says that another one is of no use.
-      </Empty>
-    );
-  }
-  if (states.word !== "") {
-    return (
-      <Empty
-        icon="check"
-        title={`None ${states.word === "failed" ? "failed" : `is ${states.word}`} now`}
-      >
-        Tasks appear here by themselves as they come to stand so.
-      </Empty>
-    );
-  }
-  return (
-    <Empty command={taskLine("submit", queue ?? "work", "hello")} icon="task" title="No tasks yet">
-      Whoever submits one finds it here, with everything that happens to it.
-    </Empty>
-  );
 }

@@ -1,15 +1,16 @@
 import { timestampMs } from "@bufbuild/protobuf/wkt";
 import { type Task, TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
-import type { TaskStep } from "@foedus/gen/foedus/task/v1/task_service_pb.js";
 import { useMemo } from "react";
 import { Card } from "../../parts/card.tsx";
 import { localTime, withLocalTimes } from "../../parts/clock.ts";
 import { Icon } from "../../parts/icon.tsx";
 import { Loading } from "../../parts/loading.tsx";
-import { clip } from "../../parts/measure.ts";
+import { clip, countText } from "../../parts/measure.ts";
+import { TroubleNote } from "../../parts/note.tsx";
 import { useNow } from "../../parts/now.ts";
-import { useRows } from "../../parts/rows.tsx";
+import { More, useRows } from "../../parts/rows.tsx";
 import { spanText } from "../../parts/span.ts";
+import { useSteps } from "./all-steps.ts";
 import { PhaseRow } from "./phase-row.tsx";
 import { hasEnded, stateLook } from "./state.ts";
 import { countOf } from "./task-row.tsx";
@@ -19,16 +20,31 @@ import { type End, lastMs, type Timeline, timelineOf } from "./timeline.ts";
 const phasesStep = 60;
 
 /** A task's life: each wait and each attempt as a bar on one axis of time. */
-export function TimelineCard(props: { task: Task; steps: readonly TaskStep[] | undefined }) {
-  const { task, steps } = props;
-  const timeline = useMemo(() => timelineOf(steps ?? []), [steps]);
+export function TimelineCard({ task }: { task: Task }) {
+  const { list, steps } = useSteps(task);
+  const { error, hasNextPage } = list;
+  const timeline = useMemo(() => timelineOf(steps ?? [], !hasNextPage), [steps, hasNextPage]);
   return (
     <Card
       aside={timeline && <Whole isOver={hasEnded(task.state)} timeline={timeline} />}
       title="Timeline"
     >
-      {steps === undefined && <Loading label="Asking what happened" lines={4} />}
+      {error !== null && (
+        <div className="p-5">
+          <TroubleNote error={error} retry={() => void list.refetch()} />
+        </div>
+      )}
+      {steps === undefined && error === null && <Loading label="Asking what happened" lines={4} />}
       {timeline && <Life task={task} timeline={timeline} />}
+      {steps && hasNextPage && (
+        <More
+          busy={list.isFetchingNextPage}
+          onMore={() => void list.fetchNextPage()}
+          shown={`Only the first ${countText(steps.length)} steps are here, and not how it went on`}
+        >
+          Show what came after
+        </More>
+      )}
     </Card>
   );
 }
@@ -38,7 +54,8 @@ function Whole({ timeline, isOver }: { timeline: Timeline; isOver: boolean }) {
   const attempts = timeline.phases.filter(({ state }) => state === TaskState.WORKING).length;
   const took = spanText(lastMs(timeline, now) - timeline.fromMs);
   const none = isOver ? "no attempt" : "no attempt yet";
-  const held = attempts === 0 ? none : countOf(attempts, "attempt");
+  const least = timeline.isWhole ? "" : "at least ";
+  const held = attempts === 0 ? none : `${least}${countOf(attempts, "attempt")}`;
   return (
     <span className="figures text-xs text-muted">
       {took} in all, {held}
@@ -102,7 +119,7 @@ function EndRow({ end, isSaid }: { end: End; isSaid: boolean }) {
   const tone = endTones[end.state] ?? "text-muted";
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-1 px-5 py-2.5 text-sm">
-      <span className={`flex w-60 shrink-0 items-center gap-2 font-medium ${tone}`}>
+      <span className={`flex w-60 shrink-0 items-center gap-2 font-medium @max-xl:w-auto ${tone}`}>
         <Icon name={icon} />
         {word}
       </span>

@@ -79,6 +79,17 @@ test("clocks that disagree make no bar of negative length", () => {
   expect(timeline?.phases[0]).toMatchObject({ fromMs: 10_000, untilMs: 10_000 });
 });
 
+test("where steps are missing after the last one, nothing is said to go on or to have ended", () => {
+  const states = (count: number) => {
+    const timeline = timelineOf(retried.slice(0, count), false);
+    return [timeline?.phases.map(({ state }) => state), timeline?.end];
+  };
+  expect(states(1)).toEqual([[], undefined]);
+  expect(states(3)).toEqual([[SUBMITTED, WORKING], undefined]);
+  expect(states(retried.length)[0]).toHaveLength(5);
+  expect(states(retried.length)[1]).toBeUndefined();
+});
+
 test("without a step there is no life to draw", () => {
   expect(timelineOf([])).toBeUndefined();
 });

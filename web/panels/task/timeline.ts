@@ -38,10 +38,15 @@ export interface Timeline {
   readonly fromMs: number;
   readonly phases: readonly Phase[];
   readonly end: End | undefined;
+  /** Whether nothing came after. */
+  readonly isWhole: boolean;
 }
 
-/** Reads a life out of its steps; undefined where there is none. */
-export function timelineOf(steps: readonly TaskStep[]): Timeline | undefined {
+/**
+ * Reads a life out of its steps; undefined where there is none. Where these are not all of them,
+ * how it stood after the last one is left out: nobody knows here until when.
+ */
+export function timelineOf(steps: readonly TaskStep[], isWhole = true): Timeline | undefined {
   const phases: Phase[] = [];
   let end: End | undefined;
   for (const step of steps) {
@@ -56,7 +61,15 @@ export function timelineOf(steps: readonly TaskStep[]): Timeline | undefined {
     if (end === undefined) phases.push(begun(step, ms));
   }
   const [first] = steps;
-  return first === undefined ? undefined : { fromMs: msOf(first), phases, end };
+  if (first === undefined) return undefined;
+  const fromMs = msOf(first);
+  if (isWhole) return { fromMs, phases, end, isWhole };
+  return {
+    fromMs,
+    phases: phases.slice(0, end === undefined ? -1 : undefined),
+    end: undefined,
+    isWhole,
+  };
 }
 
 /** The same state of the same attempt again is something said, not something begun. */

@@ -2,6 +2,7 @@ import { useInfiniteQuery } from "@connectrpc/connect-query";
 import type { WorkerStatus } from "@foedus/gen/foedus/task/v1/task_work_pb.js";
 import { WorkService } from "@foedus/gen/foedus/task/v1/work_service_pb.js";
 import { keepPreviousData } from "@tanstack/react-query";
+import { type ReactNode, useRef } from "react";
 import { Badge, Tag } from "../../parts/badge.tsx";
 import { Button } from "../../parts/button.tsx";
 import { clip, countText } from "../../parts/measure.ts";
@@ -9,24 +10,25 @@ import { Meter } from "../../parts/meter.tsx";
 import { Name } from "../../parts/name.tsx";
 import { Empty } from "../../parts/note.tsx";
 import { Paged } from "../../parts/paged.tsx";
+import { type RoomColumn, useRoom } from "../../parts/room.ts";
 import { useRows } from "../../parts/rows.tsx";
-import { Cell, type Column, Table } from "../../parts/table.tsx";
+import { Cell, Table } from "../../parts/table.tsx";
 import { Ago } from "../../parts/time.tsx";
 import { useAgain } from "./use-again.ts";
 import { workLine } from "./as-cli.ts";
 import { HolderLink, QueueLink, TaskLink } from "./task-link.tsx";
 import { useTaskView } from "./view.ts";
 
-const columns: readonly Column[] = [
-  { key: "name", title: "Worker" },
-  { key: "node", title: "Node" },
-  { key: "queue", title: "Queue" },
-  { key: "offers", title: "Offers" },
-  { key: "holds", title: "Holds", width: 16 },
-  { key: "done", title: "Done", right: true, width: 6 },
-  { key: "failed", title: "Failed", right: true, width: 6 },
-  { key: "since", title: "Connected", width: 7 },
-  { key: "seen", title: "Heard", width: 7 },
+const all: readonly RoomColumn[] = [
+  { key: "name", title: "Worker", fromPx: 0 },
+  { key: "node", title: "Node", fromPx: 640 },
+  { key: "queue", title: "Queue", fromPx: 0 },
+  { key: "offers", title: "Offers", fromPx: 860 },
+  { key: "holds", title: "Holds", width: 11, fromPx: 0 },
+  { key: "done", title: "Done", right: true, width: 6, fromPx: 980 },
+  { key: "failed", title: "Failed", right: true, width: 6, fromPx: 520 },
+  { key: "since", title: "Connected", width: 7, fromPx: 1060 },
+  { key: "seen", title: "Heard", width: 7, fromPx: 620 },
 ];
 const pageSize = 200;
 const againMs = 1_000;
@@ -48,11 +50,13 @@ export function WorkersTab({ told }: { told: unknown }) {
     },
   );
   useAgain(againMs, told, () => void list.refetch());
-  const all = list.data?.pages.flatMap(({ workers }) => workers) ?? [];
-  const found = all.filter((status) => isCalled(status, words));
+  const known = list.data?.pages.flatMap(({ workers }) => workers) ?? [];
+  const found = known.filter((status) => isCalled(status, words));
   const { rows, more } = useRows(found);
+  const frame = useRef<HTMLDivElement>(null);
+  const columns = useRoom(all, frame);
   return (
-    <div className="scrolls min-h-0 flex-1 bg-surface">
+    <div className="scrolls min-h-0 flex-1 bg-surface" ref={frame}>
       {queue !== undefined && (
         <p className="flex flex-wrap items-center gap-3 border-b border-line px-5 py-2 text-sm text-muted">
           <span>
@@ -63,13 +67,13 @@ export function WorkersTab({ told }: { told: unknown }) {
           </Button>
         </p>
       )}
-      <Paged label="Asking who works" list={list} shown={all.length}>
+      <Paged label="Asking who works" list={list} shown={known.length}>
         {found.length === 0 ? (
-          <NoWorkers isSearch={all.length > 0} />
+          <NoWorkers isSearch={known.length > 0} />
         ) : (
           <Table caption="Workers by queue" columns={columns}>
             {rows.map((status) => (
-              <WorkerRow key={keyOf(status)} status={status} />
+              <WorkerRow columns={columns} key={keyOf(status)} status={status} />
             ))}
           </Table>
         )}
@@ -92,45 +96,61 @@ function isCalled({ nodeName, nodeId, worker }: WorkerStatus, words: string): bo
     .every((word) => text.includes(word));
 }
 
-function WorkerRow({ status }: { status: WorkerStatus }) {
-  const { worker, nodeId, since, lastSeenTime, draining, completed, failed } = status;
+interface WorkerRowProps {
+  readonly status: WorkerStatus;
+  readonly columns: readonly RoomColumn[];
+}
+
+function WorkerRow({ status, columns }: WorkerRowProps) {
   return (
     <tr className="hover:bg-sunken">
-      <Cell>
-        <span className="flex items-center gap-2">
-          <Name className="max-w-48 font-medium" text={worker?.name ?? ""} />
-          {draining && (
-            <Badge icon="pause" tone="maintenance">
-              Draining
-            </Badge>
-          )}
-        </span>
-      </Cell>
-      <Cell>
-        <HolderLink nodeId={nodeId} />
-      </Cell>
-      <Cell>
-        <span className="block max-w-44">
+      {columns.map(({ key, right = false }) => (
+        <Cell key={key} right={right}>
+          {cellOf(key, status)}
+        </Cell>
+      ))}
+    </tr>
+  );
+}
+
+function cellOf(column: string, status: WorkerStatus): ReactNode {
+  const { worker, nodeId, since, lastSeenTime, completed, failed } = status;
+  switch (column) {
+    case "name":
+      return <Title status={status} />;
+    case "node":
+      return <HolderLink nodeId={nodeId} />;
+    case "queue":
+      return (
+        <span className="block max-w-44 max-sm:max-w-24">
           <QueueLink name={worker?.queue ?? ""} />
         </span>
-      </Cell>
-      <Cell>
-        <Offers status={status} />
-      </Cell>
-      <Cell>
-        <Holds status={status} />
-      </Cell>
-      <Cell right>{countText(completed)}</Cell>
-      <Cell right>
+      );
+    case "offers":
+      return <Offers status={status} />;
+    case "holds":
+      return <Holds status={status} />;
+    case "done":
+      return countText(completed);
+    case "failed":
+      return (
         <span className={failed > 0n ? "text-offline" : "text-muted"}>{countText(failed)}</span>
-      </Cell>
-      <Cell>
-        <Ago at={since} />
-      </Cell>
-      <Cell>
-        <Ago at={lastSeenTime} />
-      </Cell>
-    </tr>
+      );
+    default:
+      return <Ago at={column === "since" ? since : lastSeenTime} />;
+  }
+}
+
+function Title({ status: { worker, draining } }: { status: WorkerStatus }) {
+  return (
+    <span className="flex flex-wrap items-center gap-x-2">
+      <Name className="max-w-48 font-medium max-sm:max-w-28" text={worker?.name ?? ""} />
+      {draining && (
+        <Badge icon="pause" tone="maintenance">
+          Draining
+        </Badge>
+      )}
+    </span>
   );
 }
 
