@@ -1,7 +1,7 @@
 // Two processes of a hub over one database: what is submitted at one is worked on at the other.
 import { randomUUID } from "node:crypto";
 import { create } from "@bufbuild/protobuf";
-import { durationFromMs } from "@bufbuild/protobuf/wkt";
+import { durationFromMs, timestampMs } from "@bufbuild/protobuf/wkt";
 import { TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import { ReportSchema, Verdict } from "@foedus/gen/foedus/task/v1/task_work_pb.js";
 import { expect, test } from "vitest";
@@ -13,6 +13,8 @@ import { openShift, patient, taskCalls } from "../../../tests/support/tasked.ts"
 const [one, other] = sharedProcesses();
 
 const longMs = 60_000;
+/** More than what clocks of two processes are apart, however slow the machine is. */
+const apartMs = 1_000;
 
 /** Resolves once both know of each other. */
 async function untilBothAreThere() {
@@ -73,7 +75,11 @@ test("a worker that came to the other process has left the first", async () => {
   const { caller } = await joinNode(one.hub);
   const before = openShift(taskCalls(one, caller), { queue: "moved" });
   const here = async () => (await taskCalls(one).work.listWorkers({ queue: "moved" })).workers;
-  await expect.poll(async () => (await here()).length, patient).toBe(1);
+  const sinceMs = async () => (await here()).map(({ since }) => since && timestampMs(since));
+  await expect.poll(sinceMs, patient).toHaveLength(1);
+  // Processes measure the database's clock each for itself: whoever comes later must be it for both.
+  const [beganMs = 0] = await sinceMs();
+  await expect.poll(() => other.hub.storage.nowMs() - beganMs, patient).toBeGreaterThan(apartMs);
   const after = openShift(taskCalls(other, caller), { queue: "moved" });
   after.say({ case: "room", value: 2 });
   await expect.poll(async () => (await here()).map(({ room }) => room), patient).toEqual([2]);
