@@ -1,4 +1,3 @@
-import { create } from "@bufbuild/protobuf";
 import { timestampMs, type Timestamp } from "@bufbuild/protobuf/wkt";
 import type { Command } from "commander";
 import type { Identity } from "@foedus/gen/foedus/identity/v1/identity_pb.js";
@@ -10,6 +9,7 @@ import { hex } from "@foedus/kernel/bytes.ts";
 import { keyIdOf } from "@foedus/kernel/signing.ts";
 import type { CliContext } from "../context.ts";
 import { roleName } from "../names.ts";
+import { tellListing } from "../listing.ts";
 import { allPages } from "../pages.ts";
 import { bad, good, unknown, warn, type Piece } from "../paint.ts";
 import { agoText } from "../words/span.ts";
@@ -25,26 +25,24 @@ export function register(program: Command, context: CliContext): void {
 }
 
 async function list(context: CliContext): Promise<void> {
-  const { print } = context;
   const hub = await context.hub();
   const client = hub.as(IdentityService);
   const identities = await allPages(
     (page) => client.listIdentities({ page }, hub.call),
     (page) => page.identities,
   );
-  const answer = create(ListIdentitiesResponseSchema, { identities });
-  await print.answer(ListIdentitiesResponseSchema, answer, async () => {
-    if (identities.length === 0) {
-      print.line("Nobody has joined yet. Let somebody in: foedus token create --name web");
-      return;
-    }
-    const nowMs = hub.nowMs();
-    const head = ["NAME", "STANDING", "ROLE", "JOINED", "CERTIFICATE", "KEY", "NODE"];
-    await print.table(
-      head,
-      identities.map((one) => rowOf(one, nowMs)),
-    );
-  });
+  const nowMs = hub.nowMs();
+  await tellListing(
+    context.print,
+    ListIdentitiesResponseSchema,
+    { identities },
+    {
+      items: identities,
+      head: ["NAME", "STANDING", "ROLE", "JOINED", "CERTIFICATE", "KEY", "NODE"],
+      row: (one) => rowOf(one, nowMs),
+      none: ["Nobody has joined yet. Let somebody in: foedus token create --name web"],
+    },
+  );
 }
 
 function rowOf(identity: Identity, nowMs: number): Piece[] {

@@ -1,4 +1,3 @@
-import { create } from "@bufbuild/protobuf";
 import { timestampMs } from "@bufbuild/protobuf/wkt";
 import type { Peer } from "@foedus/gen/foedus/link/v1/link_pb.js";
 import { PeerState } from "@foedus/gen/foedus/link/v1/link_pb.js";
@@ -9,6 +8,7 @@ import {
   RemovePeerResponseSchema,
 } from "@foedus/gen/foedus/link/v1/link_service_pb.js";
 import type { CliContext } from "../context.ts";
+import { tellListing } from "../listing.ts";
 import { allPages } from "../pages.ts";
 import { dim, good, strong, unknown, warn, type Piece } from "../paint.ts";
 import { agoText } from "../words/span.ts";
@@ -65,23 +65,23 @@ export async function listPeers(context: CliContext): Promise<void> {
     (page) => client.listPeers({ page }, hub.call),
     (page) => page.peers,
   );
-  const answer = create(ListPeersResponseSchema, { peers });
-  await print.answer(ListPeersResponseSchema, answer, async () => {
-    if (peers.length === 0) {
-      print.line("This hub trusts no other one. Begin: foedus peer add INVITATION");
-      return;
-    }
-    const nowMs = hub.nowMs();
-    const head = ["PEER", "STANDING", "ROOT", "REFRESHED", "TOLD", "TAKEN"];
-    await print.table(
-      head,
-      peers.map((peer) => rowOf(peer, nowMs)),
-    );
-    for (const { trustDomain, lastError, tellError } of peers) {
-      if (lastError !== "") print.line(`${trustDomain}: its roots were not read: ${lastError}`);
-      if (tellError !== "") print.line(`${trustDomain}: telling it: ${tellError}`);
-    }
-  });
+  const nowMs = hub.nowMs();
+  await tellListing(
+    print,
+    ListPeersResponseSchema,
+    { peers },
+    {
+      items: peers,
+      head: ["PEER", "STANDING", "ROOT", "REFRESHED", "TOLD", "TAKEN"],
+      row: (peer) => rowOf(peer, nowMs),
+      none: ["This hub trusts no other one. Begin: foedus peer add INVITATION"],
+    },
+  );
+  if (print.output === "json") return;
+  for (const { trustDomain, lastError, tellError } of peers) {
+    if (lastError !== "") print.line(`${trustDomain}: its roots were not read: ${lastError}`);
+    if (tellError !== "") print.line(`${trustDomain}: telling it: ${tellError}`);
+  }
 }
 
 function rowOf(peer: Peer, nowMs: number): Piece[] {

@@ -1,4 +1,3 @@
-import { create } from "@bufbuild/protobuf";
 import { type Timestamp, timestampMs } from "@bufbuild/protobuf/wkt";
 import {
   ListPeersResponseSchema,
@@ -6,6 +5,7 @@ import {
 } from "@foedus/gen/foedus/sync/v1/sync_service_pb.js";
 import type { ListedPeer } from "@foedus/gen/foedus/sync/v1/sync_status_pb.js";
 import type { CliContext } from "../context.ts";
+import { tellListing } from "../listing.ts";
 import { allPages } from "../pages.ts";
 import { bad, dim, strong, unknown, type Piece } from "../paint.ts";
 import { agoText } from "../words/span.ts";
@@ -14,24 +14,27 @@ const head = ["NODE", "LISTENS AT", "STANDS IN", "ASKED", "LISTED", "MEMBERSHIP"
 
 /** Which nodes go on with each other while the hub is away, and where they listen. */
 export async function listPeers(context: CliContext): Promise<void> {
-  const { print } = context;
   const hub = await context.hub();
   const client = hub.as(SyncService);
   const peers = await allPages(
     (page) => client.listPeers({ page }, hub.call),
     (page) => page.peers,
   );
-  const answer = create(ListPeersResponseSchema, { peers });
-  await print.answer(ListPeersResponseSchema, answer, async () => {
-    if (peers.length === 0) {
-      print.line("No node listens for others: while the hub is away, each goes on alone.");
-      print.line("A node listens once its program says so: openNode(folder, { sync: { peers } }).");
-      return;
-    }
-    const nowMs = hub.nowMs();
-    const rows = peers.map((peer) => rowOf(peer, nowMs));
-    await print.table(head, rows);
-  });
+  const nowMs = hub.nowMs();
+  await tellListing(
+    context.print,
+    ListPeersResponseSchema,
+    { peers },
+    {
+      items: peers,
+      head,
+      row: (peer) => rowOf(peer, nowMs),
+      none: [
+        "No node listens for others: while the hub is away, each goes on alone.",
+        "A node listens once its program says so: openNode(folder, { sync: { peers } }).",
+      ],
+    },
+  );
 }
 
 function rowOf(peer: ListedPeer, nowMs: number): Piece[] {

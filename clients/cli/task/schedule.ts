@@ -14,6 +14,7 @@ import { zoneOf } from "@foedus/kernel/task/zone.ts";
 import { utcText } from "@foedus/kernel/time.ts";
 import type { CliContext } from "../context.ts";
 import type { HubClient } from "../hub-client.ts";
+import { tellListing } from "../listing.ts";
 import { allPages } from "../pages.ts";
 import { dim, good, strong, warn, type Piece } from "../paint.ts";
 import { agoText } from "../words/span.ts";
@@ -126,22 +127,23 @@ const head = ["SCHEDULE", "CRON", "ZONE", "QUEUE", "KIND", "NEXT", "LAST", "SKIP
 
 /** Lists the schedules. */
 export async function listSchedules(context: CliContext): Promise<void> {
-  const { print } = context;
   const hub = await context.hub();
   const schedules = await schedulesOf(hub);
-  const answer = create(ListSchedulesResponseSchema, { schedules });
-  await print.answer(ListSchedulesResponseSchema, answer, async () => {
-    if (schedules.length === 0) {
-      print.line("There is no schedule.");
-      return print.line(
-        `Make one: npx foedus task schedule set nightly scans scan --cron "30 4 * * *"`,
-      );
-    }
-    await print.table(
+  const nowMs = hub.nowMs();
+  await tellListing(
+    context.print,
+    ListSchedulesResponseSchema,
+    { schedules },
+    {
+      items: schedules,
       head,
-      schedules.map((one) => rowOf(one, hub.nowMs())),
-    );
-  });
+      row: (one) => rowOf(one, nowMs),
+      none: [
+        "There is no schedule.",
+        `Make one: npx foedus task schedule set nightly scans scan --cron "30 4 * * *"`,
+      ],
+    },
+  );
 }
 
 function rowOf(schedule: Schedule, nowMs: number): Piece[] {

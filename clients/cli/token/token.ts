@@ -1,4 +1,3 @@
-import { create } from "@bufbuild/protobuf";
 import { durationFromMs, timestampMs } from "@bufbuild/protobuf/wkt";
 import type { JoinToken } from "@foedus/gen/foedus/identity/v1/identity_pb.js";
 import type { CreateTokenResponse } from "@foedus/gen/foedus/identity/v1/identity_service_pb.js";
@@ -11,6 +10,7 @@ import {
 import { Role } from "@foedus/gen/foedus/options/v1/options_pb.js";
 import type { CliContext } from "../context.ts";
 import { roleName } from "../names.ts";
+import { tellListing } from "../listing.ts";
 import { allPages } from "../pages.ts";
 import { strong, unknown, type Piece } from "../paint.ts";
 import { newSecretFile } from "../secret-file.ts";
@@ -76,26 +76,24 @@ function tellToken(
 
 /** Lists tokens. */
 export async function listTokens(context: CliContext): Promise<void> {
-  const { print } = context;
   const hub = await context.hub();
   const client = hub.as(IdentityService);
   const tokens = await allPages(
     (page) => client.listTokens({ page }, hub.call),
     (page) => page.tokens,
   );
-  const answer = create(ListTokensResponseSchema, { tokens });
-  await print.answer(ListTokensResponseSchema, answer, async () => {
-    if (tokens.length === 0) {
-      print.line("There are no tokens. Make one: foedus token create --name web");
-      return;
-    }
-    const nowMs = hub.nowMs();
-    const head = ["TOKEN", "STANDING", "NAME", "ROLE", "MADE", "BY"];
-    await print.table(
-      head,
-      tokens.map((token) => rowOf(token, nowMs)),
-    );
-  });
+  const nowMs = hub.nowMs();
+  await tellListing(
+    context.print,
+    ListTokensResponseSchema,
+    { tokens },
+    {
+      items: tokens,
+      head: ["TOKEN", "STANDING", "NAME", "ROLE", "MADE", "BY"],
+      row: (token) => rowOf(token, nowMs),
+      none: ["There are no tokens. Make one: foedus token create --name web"],
+    },
+  );
 }
 
 function rowOf(token: JoinToken, nowMs: number): Piece[] {
