@@ -28,20 +28,30 @@ export const done = create(PayloadSchema, { contentType: "text/plain", body: new
 
 const queue = "work";
 const kind = "scan";
-const never = () => ({ cancel: () => undefined });
 
-/** Time that stands. */
+/** Time that stands; what is due acts once it has passed. */
 function standingWorld(): World & { pass(ms: number): void } {
   let nowMs = realWorld.clock.now();
+  const timers = new Set<{ readonly dueMs: number; readonly act: () => void }>();
   return {
     clock: { now: () => nowMs, monotonic: () => nowMs },
     random: realWorld.random,
     timers: {
-      after: never,
+      after(ms, act) {
+        const timer = { dueMs: nowMs + ms, act };
+        timers.add(timer);
+        return { cancel: () => void timers.delete(timer) };
+      },
       sleep: (_, signal) =>
         new Promise((resolve) => signal?.addEventListener("abort", () => resolve())),
     },
-    pass: (ms) => void (nowMs += ms),
+    pass(ms) {
+      nowMs += ms;
+      for (const timer of [...timers].filter(({ dueMs }) => dueMs <= nowMs)) {
+        timers.delete(timer);
+        timer.act();
+      }
+    },
   };
 }
 

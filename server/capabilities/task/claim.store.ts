@@ -23,6 +23,8 @@ export interface Claim {
 export interface Claimed {
   readonly tasks: readonly (readonly Stored[])[];
   readonly gate: "open" | "paused";
+  /** In how many milliseconds the rate lets more pass, where it held something back. */
+  readonly againMs?: number | undefined;
 }
 
 /** Of more lines than these, and so many times what is wanted, the nearest are chosen first. */
@@ -60,14 +62,15 @@ export async function claimTasks(storage: Storage, claim: Claim): Promise<Claime
   if (first?.gate === "repeated") return await claimRest(storage, claim, rows);
   if (first?.gate !== "limited") return claimedOf(claim, rows);
   const wanted = claim.wishes.reduce((sum, { count }) => sum + count, 0);
-  const allowed = await takeAllowance(storage, claim, wanted);
+  const { allowed, againMs } = await takeAllowance(storage, claim, wanted);
+  if (allowed === 0) return { ...claimedOf(claim, []), againMs };
   const second = await onDeadlockAgain(() => run(storage, claim, allowed));
   const claimed = claimedOf(claim, second);
   const isFresh = second[0]?.gate === "open";
   const taken = isFresh ? claimed.tasks.reduce((sum, { length }) => sum + length, 0) : 0;
   // Who has tasks now hears of them, also where this fails: then a few pass later than they could.
   await giveBack(storage, claim, allowed - taken).catch(() => undefined);
-  return claimed;
+  return taken === allowed ? { ...claimed, againMs } : claimed;
 }
 
 /** Some hold what they were given before, whatever became of the queue; the others go on. */
@@ -82,7 +85,7 @@ async function claimRest(
   const rest = await claimTasks(storage, { ...claim, wishes });
   const fresh = [...rest.tasks];
   const tasks = known.tasks.map((all) => (all.length > 0 ? all : (fresh.shift() ?? [])));
-  return { tasks, gate: rest.gate };
+  return { ...rest, tasks };
 }
 
 function claimedOf(claim: Claim, rows: readonly ClaimRow[]): Claimed {

@@ -1,4 +1,5 @@
 import type { TenantId } from "@foedus/kernel/tenant.ts";
+import type { Timer } from "@foedus/kernel/world.ts";
 import type { Storage } from "../../runtime/storage/storage.ts";
 import { claimTasks } from "./claim.store.ts";
 import { Lines, type Fit } from "./fitting.ts";
@@ -52,6 +53,7 @@ export class Counter {
   /** The last claim got less than it wanted, and nothing rang since. */
   #isDry = false;
   #wake: (() => void) | undefined;
+  #again: Timer | undefined;
 
   constructor(storage: Storage, tenant: TenantId, queue: string) {
     this.#storage = storage;
@@ -98,7 +100,8 @@ export class Counter {
         this.#isRunning = false;
         return;
       }
-      if (this.#rung.count === 0 && this.#isDry) await this.#gather();
+      const isPatient = [...this.#placeless].every((waiter) => waiter.isPatient);
+      if (this.#rung.count === 0 && this.#isDry && isPatient) await this.#gather();
       const rung = this.#rung;
       this.#rung = { lines: new Set(), all: false, count: 0 };
       try {
@@ -161,7 +164,7 @@ export class Counter {
     const wishes = waiters.map(({ wish }) => ({ ...wish.holder, count: wish.count() }));
     const { tenant, queue } = this;
     const answers = claimTasks(this.#storage, { tenant, queue, lines, wishes });
-    const { tasks } = await answers.catch((error: unknown) => {
+    const { tasks, againMs } = await answers.catch((error: unknown) => {
       for (const waiter of waiters) {
         waiter.answer([]);
         if (waiter.wish.mayRepeat) waiter.fail(error);
@@ -169,9 +172,16 @@ export class Counter {
       throw error;
     });
     for (const [at, waiter] of waiters.entries()) waiter.answer(tasks[at] ?? []);
+    if (againMs !== undefined) this.#ringIn(againMs);
     const isFull = wishes.every(({ count }, at) => (tasks[at]?.length ?? 0) >= count);
     this.#isDry = !isFull;
     return isFull;
+  }
+
+  /** When the rate lets more pass, they are asked for again. */
+  #ringIn(ms: number): void {
+    this.#again?.cancel();
+    this.#again = this.#storage.world.timers.after(ms, () => this.ring());
   }
 
   /** Everybody stands with those that fit the same lines. */

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { create } from "@bufbuild/protobuf";
+import { QueueSettingsSchema } from "@foedus/gen/foedus/task/v1/queue_service_pb.js";
 import { NeedsSchema } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import type { TenantId } from "@foedus/kernel/tenant.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -8,6 +9,7 @@ import { openTasks, tasksOf, type SpecInit, type Tasks } from "../../../tests/su
 import { newTenant } from "../../../tests/support/tenant.ts";
 import { linesOldMs } from "./counter.loop.ts";
 import { Desk } from "./desk.loop.ts";
+import { saveSettings } from "./queue.store.ts";
 import type { Stored } from "./row.store.ts";
 
 let tasks: Tasks;
@@ -84,6 +86,24 @@ test("what was submitted elsewhere is found by looking", async () => {
   tasks.pass(2_000);
   await desk.look();
   await expect.poll(() => got.get("one")?.length).toBe(1);
+});
+
+test("who waits for a rate is asked for the moment that it lets one more pass", async () => {
+  const tenant = newTenant();
+  const { claim, submit, got } = deskOf(tenant);
+  const settings = create(QueueSettingsSchema, { rate: { perMinute: 1, burst: 1 } });
+  await tasks.storage.tenant(tenant, (tx) => saveSettings(tx, "work", settings));
+  await submit({}, {}, {});
+  await claim("one", 1);
+  const second = claim("two", 1);
+  await claim("hasty", 1, wait, AbortSignal.abort());
+  tasks.pass(59_999);
+  await claim("hasty", 1, wait, AbortSignal.abort());
+  expect([...got.keys()]).toEqual(["one", "hasty"]);
+  tasks.pass(1);
+  await second;
+  expect(got.get("two")).toHaveLength(1);
+  expect(got.get("hasty")).toHaveLength(0);
 });
 
 test("where many queues are waited at, each is looked at in its turn", async () => {

@@ -1,5 +1,5 @@
 import { QueueSettingsSchema } from "@foedus/gen/foedus/task/v1/queue_service_pb.js";
-import { allowance } from "@foedus/kernel/task/rate.ts";
+import { allowance, nextAllowedMs } from "@foedus/kernel/task/rate.ts";
 import { sql } from "kysely";
 import { fromBody } from "../../runtime/storage/body.ts";
 import type { Storage } from "../../runtime/storage/storage.ts";
@@ -7,23 +7,33 @@ import type { Claim } from "./claim.store.ts";
 
 const minuteMs = 60_000;
 
+/** What the rate of a queue lets pass. */
+export interface Allowance {
+  readonly allowed: number;
+  /** In how many milliseconds more would pass; undefined where all that was wanted does. */
+  readonly againMs: number | undefined;
+}
+
 /** How many claims the rate of a queue lets pass now, which count from then on. */
 export async function takeAllowance(
   storage: Storage,
   { tenant, queue }: Pick<Claim, "tenant" | "queue">,
   wanted: number,
-): Promise<number> {
+): Promise<Allowance> {
   return await storage.tenant(tenant, async (tx) => {
     const { rows } = await sql<{ due_ms: number; body: Buffer }>`
       select due_ms, body from task_queue where tenant_id = ${tenant} and name = ${queue}
       for update`.execute(tx.sql);
     const [row] = rows;
     const rate = row && fromBody(QueueSettingsSchema, row.body).rate;
-    if (row === undefined || rate === undefined || rate.perMinute === 0) return wanted;
+    if (row === undefined || rate === undefined || rate.perMinute === 0) {
+      return { allowed: wanted, againMs: undefined };
+    }
     const { allowed, dueMs } = allowance(rate, row.due_ms, wanted, tx.nowMs);
     await sql`update task_queue set due_ms = ${dueMs}
       where tenant_id = ${tenant} and name = ${queue}`.execute(tx.sql);
-    return allowed;
+    const nextMs = allowed < wanted ? nextAllowedMs(rate, dueMs, tx.nowMs) : undefined;
+    return { allowed, againMs: nextMs && nextMs - tx.nowMs };
   });
 }
 

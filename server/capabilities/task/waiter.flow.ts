@@ -48,6 +48,11 @@ export class Waiter {
     return !this.#isOver && !this.#hasLeft && !this.#isAsked;
   }
 
+  /** Whether it can wait until others come. */
+  get isPatient(): boolean {
+    return this.#isPatient;
+  }
+
   /** It is being asked for: what comes is its own, even if it leaves meanwhile. */
   ask(): void {
     this.#isAsked = true;
