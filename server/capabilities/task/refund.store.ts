@@ -1,10 +1,14 @@
 import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
+import { ProgressSchema, TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import { Fault } from "@foedus/kernel/fault.ts";
 import { unspentOf } from "@foedus/kernel/task/child.ts";
 import { spentMax } from "@foedus/kernel/task/limits.ts";
 import { sql } from "kysely";
+import { fromBody } from "../../runtime/storage/body.ts";
 import type { Stored } from "./row.store.ts";
 import type { TaskTx } from "./save.store.ts";
+
+const working = sql.raw(String(TaskState.WORKING));
 
 /** What a parent spends less, or more if it is below nothing. */
 interface Share {
@@ -16,6 +20,8 @@ interface Share {
 interface LiveRow {
   readonly id: string;
   readonly left: number;
+  /** What its attempt under way has cost so far is in there; null if it has none. */
+  readonly progress: Buffer | null;
 }
 
 /** Gives what children that ended did not spend back to those they got it from. */
@@ -32,7 +38,11 @@ export async function refund(tx: TaskTx, ended: readonly Stored[]): Promise<void
  * @throws Fault TASK_BUDGET_EXCEEDED when one that lives has not so much left.
  */
 export async function chargeAgain(tx: TaskTx, stored: Stored): Promise<void> {
-  const [short] = (await settle(tx, shareOf(stored, -1))).filter(({ left }) => left < 0);
+  const lives = (await settle(tx, shareOf(stored, -1))).map(({ id, left, progress }) => {
+    const soFar = progress === null ? 0 : Number(fromBody(ProgressSchema, progress).spent);
+    return { id, left: left - soFar };
+  });
+  const [short] = lives.filter(({ left }) => left < 0);
   if (short === undefined) return;
   const asked = unspentOf(stored.spec, stored.live.standing.spent);
   const unit = stored.spec.budget?.unit ?? "";
@@ -56,7 +66,8 @@ async function settle(tx: TaskTx, shares: readonly Share[]): Promise<LiveRow[]> 
     const { rows: live } = await sql<LiveRow>`/*task.refund*/ update task t
       set spent = ${bounded("t.spent - u.amount")}, revision = t.revision + 1 from ${sharesOf(open)}
       where t.tenant_id = u.tenant_id and t.id = u.id and t.budget_limit is not null
-      returning t.id, (t.budget_limit - t.spent)::float8 as left`.execute(tx.sql);
+      returning t.id, (t.budget_limit - t.spent)::float8 as left,
+        case when t.state = ${working} then t.progress end as progress`.execute(tx.sql);
     lives.push(...live);
     const { rows: over } = await sql<Share>`/*task.refund_ended*/ update task_done_log d
       set spent = ${bounded("d.spent - u.amount")} from ${sharesOf(open)}

@@ -190,7 +190,7 @@ async function countMoves({ sql: database }: TaskTx, all: readonly Changed[]): P
   const deltas = new Deltas();
   for (const { before, after } of all) {
     const [from, to] = [before.live.standing.state, after.live.standing.state];
-    deltas.moved(after.tenant, after.queue, hasEnded(before.live.standing) ? undefined : from, to);
+    deltas.moved(after.tenant, after.queue, from, to);
   }
   await deltas.save(database);
 }

@@ -9,6 +9,7 @@ import {
 } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import { childrenOf } from "@foedus/kernel/task/child.ts";
 import { retried } from "@foedus/kernel/task/decide.ts";
+import { depthMaxDefault } from "@foedus/kernel/task/limits.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { rowsOf } from "../../../tests/support/bundled.ts";
 import { cloneDatabase } from "../../../tests/support/database.ts";
@@ -138,6 +139,17 @@ test("a queue takes so many tasks and not one more", async () => {
   await ids({}, {});
   await expect(ids({}, {})).rejects.toThrow("the limit is 3");
   await expect(ids({})).resolves.toHaveLength(1);
+});
+
+test("a queue that says nothing takes a million tasks and not one more", async () => {
+  const { ids } = tasksOf(tasks, newTenant());
+  const [id = ""] = await ids({});
+  const count = `update task_count set ready = ${depthMaxDefault - 1}
+    where tenant_id = (select tenant_id from task where id = '${id}')`;
+  await rowsOf(tasks.url, count);
+  await expect(ids({}, {})).rejects.toThrow("the limit is 1000000");
+  await expect(ids({})).resolves.toHaveLength(1);
+  await expect(ids({})).rejects.toThrow("the limit is 1000000");
 });
 
 test("tasks are listed newest first, by what is asked for, whether they live or not", async () => {
