@@ -77,6 +77,19 @@ test("a child that ends waits for whoever has its parent before it locks anythin
   expect(await said).toMatchObject({ verdict: Verdict.TAKEN });
 });
 
+test("whoever calls a family off reads it all, and none of what it carries", async () => {
+  const { id, submit, lock, inTenant } = await familyOf(1);
+  const payload = { contentType: "text/plain", body: new Uint8Array(1_000) };
+  await submit(...Array.from({ length: 120 }, () => ({ parentId: id, payload })));
+  const below = await inTenant(async (tx) => {
+    await lock(tx);
+    return await lockBelow(tx, id);
+  });
+  expect(below.map(({ live }) => live.id)).toEqual(below.map(({ live }) => live.id).toSorted());
+  expect(below).toHaveLength(121);
+  expect(below.filter(({ spec }) => spec.payload !== undefined)).toEqual([]);
+});
+
 test("children that say they spent as much as can be said are counted to the limit", async () => {
   const { id, children, claim, submit, say, find, wake } = await familyOf(2);
   for (const child of children) await say(child, result, { spent: spentMax });

@@ -4,7 +4,7 @@ import { hasEnded, type Moved } from "@foedus/kernel/task/standing.ts";
 import { unblocked } from "@foedus/kernel/task/submit.ts";
 import { sql } from "kysely";
 import { findDone, keyOf, lockTasks, type TaskKey } from "./lock.store.ts";
-import type { Stored } from "./row.store.ts";
+import { readMax, withoutPayload, type Stored } from "./row.store.ts";
 import type { TaskTx } from "./save.store.ts";
 
 /** What becomes of a task that waited for one that ended. */
@@ -39,9 +39,6 @@ export async function* followersOf(
   }
 }
 
-/** So many are read with what they carry; then only what rules look at is kept. */
-const readMax = 50;
-
 async function* waiting(tx: TaskTx, ended: readonly Stored[]) {
   const pairs = await waitsFor(tx, ended);
   for (let at = 0; at < pairs.length; at += readMax) {
@@ -54,14 +51,6 @@ async function* waiting(tx: TaskTx, ended: readonly Stored[]) {
       if (found !== undefined) yield { tenant, onId, found };
     }
   }
-}
-
-/** Rules ask for everything of a task but its payload, which may be large. */
-function withoutPayload(stored: Stored): Stored {
-  const { tenant, queue, line, scheduleId, followed, live } = stored;
-  const { id, terms, standing } = live;
-  const spec = { ...stored.spec, payload: undefined };
-  return { tenant, queue, line, spec, scheduleId, followed, live: { id, terms, standing } };
 }
 
 interface WaitRow {

@@ -6,8 +6,8 @@ import { plusSpent } from "@foedus/kernel/task/hold.ts";
 import { spentMax } from "@foedus/kernel/task/limits.ts";
 import { sql } from "kysely";
 import type { TenantTx } from "../../runtime/storage/storage.ts";
-import { keyOf, lockTasks } from "./lock.store.ts";
-import { storedOf, type Stored, type TaskRow } from "./row.store.ts";
+import { keyOf, lockTasks, type TaskKey } from "./lock.store.ts";
+import { readMax, withoutPayload, type Stored } from "./row.store.ts";
 
 /**
  * The task that new ones are to be children of, locked until the transaction ends.
@@ -38,14 +38,14 @@ export async function chargeParent(tx: TenantTx, id: string, taken: number): Pro
 
 /**
  * All that live below a task which the caller has locked: locked too, in their order, until none of
- * them has children that are missing here.
+ * them has children that are missing here. What they carry is not among it.
  */
 export async function lockBelow(tx: TenantTx, id: string): Promise<Stored[]> {
   const found: Stored[] = [];
   for (;;) {
     const known = found.map(({ live }) => live.id);
-    const { rows } = await sql<TaskRow>`/*task.below*/ select t.* from task t
-      where t.tenant_id = ${tx.tenant} and t.id <> all(${known}::text[]) and t.id in (
+    const { rows } = await sql<TaskKey>`/*task.below*/ select t.tenant_id as tenant, t.id
+      from task t where t.tenant_id = ${tx.tenant} and t.id <> all(${known}::text[]) and t.id in (
         with recursive below (id) as (
           select c.id from task c where c.tenant_id = ${tx.tenant} and c.parent_id = ${id}
           union all
@@ -54,7 +54,10 @@ export async function lockBelow(tx: TenantTx, id: string): Promise<Stored[]> {
         ) select b.id from below b)
       order by t.id for update of t`.execute(tx.sql);
     if (rows.length === 0) return found;
-    found.push(...rows.map(storedOf));
+    for (let at = 0; at < rows.length; at += readMax) {
+      const some = await lockTasks(tx.sql, rows.slice(at, at + readMax));
+      found.push(...[...some.values()].map(withoutPayload));
+    }
   }
 }
 

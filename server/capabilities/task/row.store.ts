@@ -113,6 +113,17 @@ function msOf(ms: bigint | null): number | undefined {
   return ms === null ? undefined : Number(ms);
 }
 
+/** So many are read with what they carry; then only what rules look at is kept. */
+export const readMax = 50;
+
+/** Rules ask for everything of a task but its payload, which may be large. */
+export function withoutPayload(stored: Stored): Stored {
+  const { tenant, queue, line, scheduleId, followed, live } = stored;
+  const { id, terms, standing } = live;
+  const spec = { ...stored.spec, payload: undefined };
+  return { tenant, queue, line, spec, scheduleId, followed, live: { id, terms, standing } };
+}
+
 /** A stored task as others see it, whole. */
 export function taskOf({ live, spec, scheduleId }: Stored, waitsFor: string[] = []): Task {
   const { id, terms, standing } = live;
