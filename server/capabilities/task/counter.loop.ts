@@ -1,5 +1,6 @@
 import type { TenantId } from "@foedus/kernel/tenant.ts";
 import type { Timer } from "@foedus/kernel/world.ts";
+import { isOfValues } from "../../runtime/storage/fault.ts";
 import type { Storage } from "../../runtime/storage/storage.ts";
 import { claimTasks } from "./claim.store.ts";
 import { Lines, type Fit } from "./fitting.ts";
@@ -163,18 +164,34 @@ export class Counter {
     for (const waiter of waiters) waiter.ask();
     const wishes = waiters.map(({ wish }) => ({ ...wish.holder, count: wish.count() }));
     const { tenant, queue } = this;
-    const answers = claimTasks(this.#storage, { tenant, queue, lines, wishes });
-    const { tasks, againMs } = await answers.catch((error: unknown) => {
-      for (const waiter of waiters) {
-        waiter.answer([]);
-        if (waiter.wish.mayRepeat) waiter.fail(error);
-      }
-      throw error;
-    });
+    const claimed = await claimTasks(this.#storage, { tenant, queue, lines, wishes }).catch(
+      (error: unknown) => this.#failed(waiters, error),
+    );
+    if (claimed === undefined) return await this.#claimSingly(waiters, lines);
+    const { tasks, againMs } = claimed;
     for (const [at, waiter] of waiters.entries()) waiter.answer(tasks[at] ?? []);
     if (againMs !== undefined) this.#ringIn(againMs);
     const isFull = wishes.every(({ count }, at) => (tasks[at]?.length ?? 0) >= count);
     this.#isDry = !isFull;
+    return isFull;
+  }
+
+  /** Whoever asks once hears of it; a stream waits until it is over, unless it is for its data. */
+  #failed(waiters: readonly Waiter[], error: unknown): undefined {
+    const isTheirs = isOfValues(error);
+    if (isTheirs && waiters.length > 1) return;
+    for (const waiter of waiters) {
+      if (isTheirs || waiter.wish.mayRepeat) waiter.fail(error);
+      else waiter.answer([]);
+    }
+    if (!isTheirs) throw error;
+  }
+
+  /** What one of them brings is at fault: it spoils nothing for the others. */
+  async #claimSingly(waiters: readonly Waiter[], lines: Fit): Promise<boolean> {
+    if (waiters.length === 1) return true;
+    let isFull = true;
+    for (const waiter of waiters) isFull = (await this.#claim([waiter], lines)) && isFull;
     return isFull;
   }
 

@@ -106,6 +106,34 @@ test("who waits for a rate is asked for the moment that it lets one more pass", 
   expect(got.get("hasty")).toHaveLength(0);
 });
 
+test("whose claim cannot be read fails alone, and those beside it get theirs", async () => {
+  const tenant = newTenant();
+  const desk = new Desk(tasks.storage);
+  await tasksOf(tasks, tenant).submit({}, {});
+  const claim = (nodeId: string, claimId: string, mayRepeat: boolean) => {
+    const [holder, node] = [
+      { nodeId, worker: "w", claimId },
+      { nodeId, labels: {} },
+    ];
+    const who = { tenant, queue: "work", holder, offer, node, mayRepeat };
+    const over = mayRepeat ? AbortSignal.abort() : wait;
+    return desk.claim({ ...who, count: () => 1 }, wait, over);
+  };
+  const settled = await Promise.allSettled([
+    claim("first", randomUUID(), false),
+    claim("odd", "no id", true),
+    claim("odder", "none either", false),
+    claim("last", randomUUID(), true),
+  ]);
+  expect(settled).toMatchObject([
+    { status: "fulfilled", value: [{ spec: { kind: "scan" } }] },
+    { status: "rejected", reason: { code: "22P02" } },
+    { status: "rejected", reason: { code: "22P02" } },
+    { status: "fulfilled", value: [{ spec: { kind: "scan" } }] },
+  ]);
+  expect(desk.waiting).toBe(0);
+});
+
 test("where many queues are waited at, each is looked at in its turn", async () => {
   const tenant = newTenant();
   const desk = new Desk(tasks.storage, { looksMax: 2 });
