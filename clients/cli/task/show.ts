@@ -38,7 +38,8 @@ export async function showTask(context: CliContext, taskId: string): Promise<voi
     if (more > 0) print.note(dim(`${more} steps before these: foedus task steps ${taskId}`));
     tellPayload(context, "Payload", task.spec?.payload);
     if (task.result !== undefined) tellPayload(context, "Result", task.result);
-    if (!isOver(task.state)) print.note(dim(`Why it waits: foedus task explain ${taskId}`));
+    const what = task.state === TaskState.WORKING ? "How it goes on" : "Why it waits";
+    if (!isOver(task.state)) print.note(dim(`${what}: foedus task explain ${taskId}`));
   });
 }
 

@@ -294,7 +294,7 @@ test("queues are watched: all of them, then what changes", async () => {
   const watch = startCommand(["--data", hub.data, "task", "queues", "--watch"]);
   await watch.wrote("errors", /queues?\. Waiting for changes/);
   await submitted("moving", "b");
-  await watch.wrote("out", /moving 2 ready, the oldest since .*, 0 working/);
+  await watch.wrote("out", /moving 2 ready, the oldest for .*, 0 working/);
   watch.child.kill("SIGINT");
   expect(await watch.ended).toMatchObject({ code: 130 });
 });

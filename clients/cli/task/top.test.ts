@@ -56,7 +56,7 @@ test("a line says all that can be news", () => {
       settings: { paused: true, pauseReason: "audit", rate: { perMinute: 60 } },
     }),
   ).toBe(
-    "scans 2 ready, the oldest since 5 s, 1 later, 2 blocked, 3 working, out 12/min, " +
+    "scans 2 ready, the oldest for 5 s, 1 later, 2 blocked, 3 working, out 12/min, " +
       "1 worker, 1 dead letter, at most 60/min, paused: audit",
   );
 });

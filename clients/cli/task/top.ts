@@ -67,7 +67,7 @@ export function changeOf(queue: Queue, nowMs: number): Piece[] {
   const { name, ready, scheduled, blocked, working, failed, workers, settings } = queue;
   const { paused = false, pauseReason = "", rate } = settings ?? {};
   const age: Piece[] =
-    ready === 0n ? [] : [", the oldest since ", ageText(queue.oldestReadyTime, nowMs)];
+    ready === 0n ? [] : [", the oldest for ", ageText(queue.oldestReadyTime, nowMs)];
   const later = scheduled === 0n ? "" : `, ${scheduled} later`;
   const held = blocked === 0n ? "" : `, ${blocked} blocked`;
   const dead: Piece[] = failed === 0n ? [] : [", ", warn(counted(Number(failed), "dead letter"))];

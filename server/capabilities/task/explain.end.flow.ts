@@ -17,13 +17,18 @@ function doneText({ live }: Stored): string {
   if (attempt === undefined || endMs === undefined) return "It is done.";
   const took = spanWords(endMs - attempt.claimMs);
   const tries = attempts > 1 ? `, in attempt ${attempts}` : "";
-  return `It is done: worker ${attempt.worker} on ${attempt.nodeId} took ${took}${tries}.`;
+  return `It is done: ${workerText(attempt.worker)} on ${attempt.nodeId} took ${took}${tries}.`;
+}
+
+/** A worker by its name, of which many begin with what it is. */
+export function workerText(name: string): string {
+  return name.startsWith("worker") ? name : `worker ${name}`;
 }
 
 function calledOffText({ live }: Stored): string {
   const { failure, cancellation } = live.standing;
   if (failure !== undefined) {
-    return `It was called off: ${sentence(failureText(failure))} Mend that one, and submit this one again.`;
+    return `It was called off: ${sentence(failureText(failure))} See to that one, and submit this one again.`;
   }
   const by = cancellation?.caller ? ` by ${cancellation.caller}` : "";
   return `It was called off${by}${cancellation?.reason ? `: ${sentence(cancellation.reason)}` : "."}`;

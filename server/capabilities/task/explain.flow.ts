@@ -11,7 +11,7 @@ import { stateText } from "@foedus/kernel/task/standing.ts";
 import { failureText } from "@foedus/kernel/task/steps.ts";
 import { utcText } from "@foedus/kernel/time.ts";
 import { workCommand } from "./explain.command.flow.ts";
-import { endText, sentence } from "./explain.end.flow.ts";
+import { endText, sentence, workerText } from "./explain.end.flow.ts";
 import type { Stored } from "./row.store.ts";
 
 /** What is known about a task and those around it. */
@@ -41,7 +41,7 @@ export function waitsOf(known: Known, candidates: readonly Candidate[]): Waiting
   if (standing.state === TaskState.BLOCKED) {
     const open = others.filter(({ state }) => state !== TaskState.COMPLETED);
     return open.map((other) =>
-      waitFor(known, `${other.id}, which is ${stateText(other.state)}`, {
+      waitFor(known, `${other.id}, which is ${standingText(other.state)}`, {
         who: "whoever does that task",
         command: `foedus task explain ${other.id}`,
       }),
@@ -62,6 +62,11 @@ export function waitsOf(known: Known, candidates: readonly Candidate[]): Waiting
     return [waitFor(known, "somebody to try it again", wait)];
   }
   return standing.state === TaskState.SUBMITTED ? readyWaits(known, candidates) : [];
+}
+
+/** As people call it who ask what waits: what is submitted is ready. */
+function standingText(state: TaskState): string {
+  return state === TaskState.SUBMITTED ? "ready" : stateText(state);
 }
 
 /** Who decides about a task. */
@@ -101,7 +106,7 @@ function holderText({ stored, nowMs }: Known): string {
   const isQuiet = !isSilent && progress === undefined && nowMs - claimMs > quietMs;
   const end = `its hold ends ${inText(leaseMs - nowMs)}`;
   const parts = [
-    `worker ${worker} on ${nodeId}, for ${spanWords(nowMs - claimMs)} (attempt ${attempts})`,
+    `${workerText(worker)} on ${nodeId}, for ${spanWords(nowMs - claimMs)} (attempt ${attempts})`,
     ...saidText(progress, nowMs),
     ...(isQuiet ? ["it has said nothing of it so far"] : []),
     isSilent

@@ -246,19 +246,19 @@ test("a delayed task says when, and one that is tried again says why as well", (
 test("a task that waits for others names each, with the command that explains it", () => {
   const others = [
     { id: "task_a", state: TaskState.WORKING },
-    { id: "task_b", state: TaskState.SCHEDULED },
+    { id: "task_b", state: TaskState.SUBMITTED },
   ];
   const { summary, texts, commands } = new Told({}, 2).explain({ others });
   expect(summary).toBe("It waits for task_a, which is working, and for one other task.");
-  expect(texts[1]).toBe("task_b, which is scheduled");
+  expect(texts[1]).toBe("task_b, which is ready");
   expect(commands).toEqual(["foedus task explain task_a", "foedus task explain task_b"]);
-  const all = [...others, { id: "task_c", state: TaskState.SUBMITTED }];
+  const all = [...others, { id: "task_c", state: TaskState.SCHEDULED }];
   expect(new Told({}, 3).explain({ others: all }).summary).toBe(
     "It waits for task_a, which is working, and for 2 other tasks.",
   );
   const done = [{ id: "task_a", state: TaskState.COMPLETED }];
   const rest = new Told({}, 2).explain({ others: [...done, ...others.slice(1)] });
-  expect(rest.summary).toBe("It waits for task_b, which is scheduled.");
+  expect(rest.summary).toBe("It waits for task_b, which is ready.");
   expect(new Told({}, 1).explain({ others: done }).summary).toBe(
     "What it waited for is done: it is ready in a moment.",
   );
@@ -284,6 +284,15 @@ test("a task at work says who does it, what it says, and how long it has been si
   expect(childText(2, 0)).toBe("its 2 children that have not ended");
   expect(childText(1, 0)).toBe("its child, which has not ended");
   expect(childText(1, 1)).toBe("its child, which is at work");
+});
+
+test("a worker whose name says what it is is not called so twice", () => {
+  const told = new Told();
+  const holder = { nodeId: "node_1", worker: "worker-1f", claimId: "c" };
+  told.move(claimed(told.live, holder, told.nowMs)).pass(4_000);
+  expect(told.explain().summary).toMatch(/^It is being done by worker-1f on node_1, for 4 s/);
+  told.say({ case: "result", result: create(PayloadSchema) });
+  expect(told.explain().summary).toBe("It is done: worker-1f on node_1 took 4 s.");
 });
 
 test("a worker that renews its hold and says nothing of its task is said so after a minute", () => {
@@ -340,6 +349,6 @@ test("what is over says how, and waits for nothing", () => {
   root.live = { ...root.claim().fail("BAD").live, id: "task_0" };
   left.move(abandoned(left.live, root.live, startMs));
   expect(left.explain().summary).toBe(
-    "It was called off: TASK_DEPENDENCY_FAILED: task_1 waited for task_0, which ended failed. Mend that one, and submit this one again.",
+    "It was called off: TASK_DEPENDENCY_FAILED: task_1 waited for task_0, which ended failed. See to that one, and submit this one again.",
   );
 });
