@@ -8,8 +8,8 @@ export const queueColumns: readonly RoomColumn[] = [
   { key: "oldest", title: "Oldest", width: 7, sortable: true, right: true, fromPx: 560 },
   { key: "rate", title: "A minute", width: 13, sortable: true, fromPx: 840 },
   { key: "working", title: "Working", width: 5, sortable: true, right: true, fromPx: 660 },
-  { key: "scheduled", title: "Delayed", width: 5, sortable: true, right: true, fromPx: 1020 },
-  { key: "blocked", title: "Blocked", width: 5, sortable: true, right: true, fromPx: 1120 },
+  { key: "scheduled", title: "Delayed", width: 5, sortable: true, right: true, fromPx: 1100 },
+  { key: "blocked", title: "Blocked", width: 5, sortable: true, right: true, fromPx: 1200 },
   { key: "failed", title: "Dead letters", width: 7, sortable: true, right: true, fromPx: 480 },
   { key: "workers", title: "Workers", width: 7, sortable: true, right: true, fromPx: 740 },
 ];

@@ -108,6 +108,8 @@ function Asked({ asking, onClose }: { asking: Asking; onClose: () => void }) {
   return <PauseScheduleDialog onClose={onClose} schedule={schedule} />;
 }
 
+const example = taskLine("schedule", "set", "nightly", "work", "hello", "--cron", "30 2 * * *");
+
 function NoSchedules({ isSearch }: { isSearch: boolean }) {
   const [, change] = useTaskView();
   if (isSearch) {
@@ -118,9 +120,9 @@ function NoSchedules({ isSearch }: { isSearch: boolean }) {
     );
   }
   return (
-    <Empty command={taskLine("schedules")} icon="wait" title="Nothing comes back by itself yet">
+    <Empty command={example} icon="wait" title="Nothing comes back by itself yet">
       A schedule is a line of cron in a time zone, and the task that it submits: every night, every
-      Monday, each first of a month. Make one with New schedule.
+      Monday, each first of a month. Make one with New schedule, or by a command:
     </Empty>
   );
 }

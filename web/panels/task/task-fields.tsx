@@ -60,7 +60,7 @@ export function TaskFields(props: TaskFieldsProps) {
 function TurnFields({ draft, onChange, withDelay }: TaskFieldsProps) {
   const set = (change: Partial<TaskDraft>) => onChange({ ...draft, ...change });
   return (
-    <div className={`grid gap-4 ${withDelay ? "grid-cols-3" : "grid-cols-2"}`}>
+    <div className={`grid gap-4 ${withDelay ? "grid-cols-3 max-sm:grid-cols-2" : "grid-cols-2"}`}>
       <SelectField
         label="Priority"
         onChange={(priority) => set({ priority })}
