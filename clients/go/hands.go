@@ -2,6 +2,7 @@ package foedus
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -186,18 +187,30 @@ func (h *hands) stopAll(because, why string) {
 	}
 }
 
+var errQuit = errors.New("its goroutine ended")
+
 // do runs the handler.
 func (h *hands) do(one *held) {
 	h.notice("took", one.job)
-	result, failure := h.attempt(one.job)
-	h.turn.Lock()
-	defer h.turn.Unlock()
-	if h.holds[keyOf(one.hold)] == one {
-		one.settle(result, failure)
-	} else {
-		h.strays--
-	}
-	h.turn.tell()
+	var result *taskv1.Payload
+	var failure *taskv1.Failure
+	returned := false
+	// Also when the handler ends its goroutine: its hold would be renewed for ever.
+	defer func() {
+		h.turn.Lock()
+		defer h.turn.Unlock()
+		if !returned {
+			failure = failureOf(one.job.ctx, errQuit)
+		}
+		if h.holds[keyOf(one.hold)] == one {
+			one.settle(result, failure)
+		} else {
+			h.strays--
+		}
+		h.turn.tell()
+	}()
+	result, failure = h.attempt(one.job)
+	returned = true
 }
 
 func (h *hands) attempt(job *Job) (result *taskv1.Payload, failure *taskv1.Failure) {

@@ -73,9 +73,7 @@ func (w *Worker) hear(s *shift, answer *taskv1.WorkResponse) error {
 		s.beatsEvery(said.BeatEvery.AsDuration())
 	case *taskv1.WorkResponse_Assignment:
 		if w.ctx.Err() == nil {
-			// A handler that goes on though its hold is over has its place.
-			isFull := w.hands.strays+w.hands.running() >= int(w.who.GetConcurrency())
-			w.hands.take(said.Assignment, w.draining || isFull)
+			w.hands.take(said.Assignment, w.draining)
 		}
 	case *taskv1.WorkResponse_Receipt:
 		did, job = w.hands.heard(said.Receipt)

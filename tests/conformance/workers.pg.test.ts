@@ -96,6 +96,7 @@ const facts: Record<string, (language: PeerLanguage, hub: TestHub) => Promise<vo
     expect(odd.message).toBe("5");
     expect(await owner.get(String(odd.task))).toMatchObject({ attempt: { number: 1 } });
     expect(await resultOf("too-large", 5)).toMatchObject({ reason: "RESULT_TOO_LARGE" });
+    expect(await resultOf("quit")).toMatchObject({ reason: "UNCAUGHT" });
     peer.ask({ do: "submit", queue, kind: "raise", payloads: [1], attempts: 1 });
     const { ids } = await peer.until(({ did }) => did === "submitted");
     const [raised = ""] = ids as string[];
@@ -110,6 +111,13 @@ const facts: Record<string, (language: PeerLanguage, hub: TestHub) => Promise<vo
     const child = await resultOf("parent");
     const { spec } = await owner.get((child.value as { child: string }).child);
     expect(spec?.parentId).toBe(child.task);
+    await peer.stop();
+  },
+
+  async "ends when no hub would take such a worker, and says why"(language, hub) {
+    const { peer } = await workerAt(language, hub, { name: "n".repeat(65) });
+    const refused = { reason: "INVALID_REQUEST", field: "worker.name" };
+    expect(await peer.until(({ did }) => did === "ended")).toMatchObject(refused);
     await peer.stop();
   },
 

@@ -8,11 +8,11 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from types import TracebackType
 
 import grpc
 from google.protobuf.message import Message
 
+from foedus.closing import Closing
 from foedus.error import FoedusError, error_of
 from foedus.events import Event, Forgery, Gap, Wish, subscribe
 from foedus.folder import Folder
@@ -32,7 +32,7 @@ _SOON_SECONDS = 0.2
 _PATIENCE = Patience()
 
 
-class Node:
+class Node(Closing):
     """An open node. Threads of its own keep its certificate, its lease and its outbox."""
 
     def __init__(
@@ -192,17 +192,6 @@ class Node:
         if self._beating is not None:
             self._beating.join(CALL_SECONDS)
         self._folder.release()
-
-    def __enter__(self) -> Node:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _beat(self, interval: float) -> None:
         """Sends heartbeats, each once, until the node ends."""

@@ -7,10 +7,10 @@ import random
 import threading
 import time
 from dataclasses import dataclass
-from types import TracebackType
 
 import grpc
 
+from foedus.closing import Closing
 from foedus.error import FoedusError
 from foedus.gen.task.v1 import task_work_pb2, work_service_pb2
 from foedus.hands import Handler, Hands, Notice
@@ -50,7 +50,7 @@ class WorkerStatus:
     draining: bool
 
 
-class Worker:
+class Worker(Closing):
     """Works until it is drained or closed, or its node ends. Made by `node.work`."""
 
     def __init__(
@@ -131,17 +131,6 @@ class Worker:
     def close(self) -> None:
         """Ends at once: what it has is told to stop and given back undone."""
         self.drain(0)
-
-    def __enter__(self) -> Worker:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _is_idle(self) -> bool:
         return self.ended.is_set() or not self._hands.holds
@@ -236,9 +225,7 @@ class Worker:
                 every = answer.beat_every.ToMilliseconds() / 1000
                 shift.beats_every(every, time.monotonic())
             elif said == "assignment" and not self.ended.is_set():
-                # A handler that goes on though its hold is over has its place.
-                full = self._hands.strays + self._hands.running >= self._who.concurrency
-                self._hands.take(answer.assignment, self._draining or full)
+                self._hands.take(answer.assignment, self._draining)
             elif said == "receipt":
                 self._hands.heard(answer.receipt)
             elif said == "stop":

@@ -1,4 +1,4 @@
-import { create, type MessageInitShape } from "@bufbuild/protobuf";
+import { create } from "@bufbuild/protobuf";
 import { durationFromMs } from "@bufbuild/protobuf/wkt";
 import { createClient, createRouterTransport } from "@connectrpc/connect";
 import { TaskSchema } from "@foedus/gen/foedus/task/v1/task_pb.js";
@@ -8,63 +8,23 @@ import {
   Verdict,
   WorkerSchema,
 } from "@foedus/gen/foedus/task/v1/task_work_pb.js";
-import {
-  WorkService,
-  type WorkRequest,
-  type WorkResponseSchema,
-} from "@foedus/gen/foedus/task/v1/work_service_pb.js";
-import { BoundedQueue } from "@foedus/kernel/queue.ts";
+import { WorkService } from "@foedus/gen/foedus/task/v1/work_service_pb.js";
 import { expect, onTestFinished, test } from "vitest";
 import { until } from "../../../tests/support/until.ts";
+import { assigned, receipt, workEnd, type HubSaid } from "../../../tests/support/worked.ts";
 import { steppedWorld } from "../../../tests/support/world.stepped.ts";
 import { Roster, type Act } from "./roster.ts";
 import { Shift } from "./shift.ts";
 
-type HubSaid = MessageInitShape<typeof WorkResponseSchema>["said"];
-const itemsMax = 100;
 const beatEvery: HubSaid = { case: "beatEvery", value: durationFromMs(10_000) };
 
-/** The hub's end of one stream after the other, in the test's hands. */
+/** The hub's end, and a client of it. */
 function hubEnd() {
-  const streams: { heard: WorkRequest["said"][]; out: BoundedQueue<HubSaid> }[] = [];
+  const hub = workEnd();
   const transport = createRouterTransport(({ service }) => {
-    service(WorkService, {
-      async *work(requests) {
-        const stream = {
-          heard: [] as WorkRequest["said"][],
-          out: new BoundedQueue<HubSaid>(itemsMax),
-        };
-        streams.push(stream);
-        void (async () => {
-          for await (const { said } of requests) stream.heard.push(said);
-        })().catch(() => undefined);
-        for await (const said of stream.out) yield { said };
-      },
-    });
+    service(WorkService, { work: hub.work });
   });
-  const client = createClient(WorkService, transport);
-  const say = (said: HubSaid) => void streams.at(-1)?.out.offer(said);
-  /** What the worker said over the present stream: "reports task_1:result", "room 2". */
-  const heard = () => (streams.at(-1)?.heard ?? []).map(textOf);
-  return { client, streams, say, heard };
-}
-
-function textOf(said: WorkRequest["said"]): string {
-  if (said.case === "room") return `room ${said.value}`;
-  if (said.case !== "reports") return said.case ?? "";
-  return said.value.reports.map((one) => `${one.hold?.taskId}:${one.said.case ?? "sign"}`).join();
-}
-
-function assigned(taskId: string, leaseMs = 30_000): HubSaid {
-  const task = create(TaskSchema, { id: taskId, spec: { queue: "q", kind: "k" } });
-  const hold = { taskId, fence: 1n };
-  const value = create(AssignmentSchema, { task, hold, lease: durationFromMs(leaseMs) });
-  return { case: "assignment", value };
-}
-
-function receipt(taskId: string, verdict: Verdict, leaseMs = 30_000): HubSaid {
-  const lease = durationFromMs(leaseMs);
-  return { case: "receipt", value: { hold: { taskId, fence: 1n }, verdict, lease } };
+  return { ...hub, client: createClient(WorkService, transport) };
 }
 
 /** A worker whose streams the test opens and cuts. */

@@ -12,6 +12,7 @@ import {
   pythonTools,
 } from "../../../tools/third-party/toolchain.ts";
 import type { TestHub } from "../../support/federated.ts";
+import type { HubSession } from "../../../tools/federation/session.ts";
 
 /** A language with a client of ours. */
 export interface PeerLanguage {
@@ -62,10 +63,15 @@ export interface Peer {
   stop(): Promise<void>;
 }
 
+/** What a peer joins. */
+export interface Joinable extends Pick<TestHub, "folder" | "invitation"> {
+  session(): Pick<HubSession, "token">;
+}
+
 /** Starts a node of that name and waits until it has registered. */
 export async function startPeer(
   language: PeerLanguage,
-  hub: TestHub,
+  hub: Joinable,
   name: string,
   program?: Program,
 ): Promise<Peer & { readonly spiffeId: string }> {

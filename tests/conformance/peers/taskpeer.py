@@ -31,6 +31,8 @@ def do(job: Job) -> Any:
         raise TaskFailed(None, 5, final="yes", retry_after=float("inf"))  # type: ignore[arg-type]
     if job.kind == "raise":
         raise ValueError("a bug")
+    if job.kind == "quit":
+        sys.exit("it quits")
     if job.kind == "complain":
         raise RuntimeError(job.json())
     if job.kind == "complain-by-name":
@@ -49,6 +51,17 @@ def do(job: Job) -> Any:
             say(did="told", task=job.id, reason=job.cancel_reason, cause=job.cancel_cause)
             job.raise_if_cancelled()
     return {"attempt": job.attempt}
+
+
+def wait(worker: Worker) -> None:
+    try:
+        worker.wait()
+    except FoedusError as error:
+        say(did="ended", reason=error.reason, field=error.facts.get("field"))
+
+
+def drain(worker: Worker, seconds: float) -> None:
+    say(did="drained", whole=worker.drain(seconds))
 
 
 def result(node: Node, task_id: str) -> None:
@@ -94,10 +107,11 @@ def main(folder: str, invitation: str, token: str) -> None:
                     **wish,
                 )
                 workers.append(worker)
+                threading.Thread(target=wait, args=(worker,), daemon=True).start()
             elif what == "release":
                 released.set()
             elif what == "drain":
-                say(did="drained", whole=workers[0].drain(wish["seconds"]))
+                threading.Thread(target=drain, args=(workers[0], wish["seconds"])).start()
             elif what == "submit":
                 submit(node, wish)
             elif what == "result":

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"runtime"
 	"sync"
 	"time"
 
@@ -95,14 +96,15 @@ func (t *told) do(ctx context.Context, wish wish) error {
 			},
 		}
 		worker, err := t.node.Work(ctx, options, handle)
-		t.worker = worker
+		if err == nil {
+			t.worker = worker
+			go wait(worker)
+		}
 		return err
 	case "release":
 		close(released)
 	case "drain":
-		timed, cancel := context.WithTimeout(ctx, span(wish.Seconds))
-		defer cancel()
-		say(words{"did": "drained", "whole": t.worker.Drain(timed)})
+		go drain(ctx, t.worker, wish.Seconds)
 	case "submit":
 		return submit(ctx, tasks, wish)
 	case "result":
@@ -130,6 +132,19 @@ func (t *told) do(ctx context.Context, wish wish) error {
 	return nil
 }
 
+func wait(worker *foedus.Worker) {
+	<-worker.Done()
+	if told := (*foedus.Error)(nil); errors.As(worker.Err(), &told) {
+		say(words{"did": "ended", "reason": told.Reason, "field": told.Facts["field"]})
+	}
+}
+
+func drain(ctx context.Context, worker *foedus.Worker, seconds float64) {
+	timed, cancel := context.WithTimeout(ctx, span(seconds))
+	defer cancel()
+	say(words{"did": "drained", "whole": worker.Drain(timed)})
+}
+
 func handle(ctx context.Context, job *foedus.Job) (any, error) {
 	switch job.Kind() {
 	case "echo":
@@ -150,6 +165,8 @@ func handle(ctx context.Context, job *foedus.Job) (any, error) {
 		return nil, &foedus.TaskFailed{Message: "5\x00", Final: true, RetryAfter: 1<<63 - 1}
 	case "raise":
 		panic("a bug")
+	case "quit":
+		runtime.Goexit()
 	case "complain", "complain-by-name":
 		var complaint string
 		err := job.JSON(&complaint)
