@@ -494,7 +494,8 @@ export declare type Schedule = Message<"foedus.task.v1.Schedule"> & {
   spec?: TaskSpec | undefined;
 
   /**
-   * Nothing is submitted.
+   * Nothing is submitted. The hub pauses it when its owner may not submit tasks any more, and says
+   * so in last_problem.
    *
    * @generated from field: bool paused = 6;
    */
@@ -516,7 +517,8 @@ export declare type Schedule = Message<"foedus.task.v1.Schedule"> & {
   catchUp?: Duration | undefined;
 
   /**
-   * Who made it; its tasks are submitted in this name. The hub's, as all that follows.
+   * Who made it, or took it over from somebody who may not submit any more; its tasks are submitted
+   * in this name. The hub's, as all that follows.
    *
    * @generated from field: string owner = 9;
    */

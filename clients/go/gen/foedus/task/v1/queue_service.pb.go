@@ -901,14 +901,16 @@ type Schedule struct {
 	TimeZone string `protobuf:"bytes,4,opt,name=time_zone,json=timeZone,proto3" json:"time_zone,omitempty"`
 	// What is submitted.
 	Spec *TaskSpec `protobuf:"bytes,5,opt,name=spec,proto3" json:"spec,omitempty"`
-	// Nothing is submitted.
+	// Nothing is submitted. The hub pauses it when its owner may not submit tasks any more, and says
+	// so in last_problem.
 	Paused bool `protobuf:"varint,6,opt,name=paused,proto3" json:"paused,omitempty"`
 	// While a task of it has not ended, no other is submitted: its turn is skipped, and counted.
 	SkipIfRunning bool `protobuf:"varint,7,opt,name=skip_if_running,json=skipIfRunning,proto3" json:"skip_if_running,omitempty"`
 	// Times that were missed by no more than this are made up for, once; unset means 5 min, at most
 	// 7 days.
 	CatchUp *durationpb.Duration `protobuf:"bytes,8,opt,name=catch_up,json=catchUp,proto3" json:"catch_up,omitempty"`
-	// Who made it; its tasks are submitted in this name. The hub's, as all that follows.
+	// Who made it, or took it over from somebody who may not submit any more; its tasks are submitted
+	// in this name. The hub's, as all that follows.
 	Owner string `protobuf:"bytes,9,opt,name=owner,proto3" json:"owner,omitempty"`
 	// Its next time; unset when paused.
 	NextTime *timestamppb.Timestamp `protobuf:"bytes,10,opt,name=next_time,json=nextTime,proto3" json:"next_time,omitempty"`
