@@ -21,6 +21,7 @@ import type { Assignment, Report } from "@foedus/gen/foedus/task/v1/task_work_pb
 import { WorkService } from "@foedus/gen/foedus/task/v1/work_service_pb.js";
 import { expect } from "vitest";
 import type { FoedusNode } from "../../clients/sdk/node.ts";
+import type { HubSession } from "../../tools/federation/session.ts";
 import { startTestHub, type TestHub } from "./federated.ts";
 import { openShift } from "./tasked.ts";
 import type { SpecInit } from "./tasks.ts";
@@ -37,7 +38,9 @@ export async function below(top: TestHub, name: string): Promise<TestHub> {
 }
 
 /** A hub, wherever it runs. */
-type Asked = Pick<TestHub, "session">;
+interface Asked {
+  session(): Pick<HubSession, "as">;
+}
 
 /** What a queue of a hub has to do with the one above. */
 export async function share(hub: Asked, queue: string, parent: ParentUse): Promise<void> {

@@ -23,6 +23,7 @@ import { Handing, type UpKit } from "./relay.up.book.flow.ts";
 import { handedEndsLoop } from "./relay.up.ends.loop.ts";
 import { HandUp } from "./relay.up.loop.ts";
 import { handedProgressLoop } from "./relay.up.progress.loop.ts";
+import { handedStraysLoop } from "./relay.up.strays.loop.ts";
 import { Queues } from "./queues.flow.ts";
 import { reportWriter } from "./report.store.ts";
 import { addTaskDays } from "./retain.store.ts";
@@ -115,6 +116,6 @@ async function relayLoops(kit: UpKit, book: Handing): Promise<Loop[]> {
   for (const listener of [reports, book, handUp]) kit.news.listen(listener);
   await book.resume();
   const down = [reports.loop(), relayLoop(kit, reports), straysLoop(kit)];
-  const up = [book.loop(), handUp.loop(), handedEndsLoop(kit, book)];
-  return [...down, ...up, handedProgressLoop(kit, book)];
+  const heard = [handedEndsLoop, handedProgressLoop, handedStraysLoop];
+  return [...down, book.loop(), handUp.loop(), ...heard.map((loop) => loop(kit, book))];
 }

@@ -8,7 +8,7 @@ import { submitted } from "@foedus/kernel/task/submit.ts";
 import { tenantProved } from "@foedus/kernel/tenant.ts";
 import { expect, test } from "vitest";
 import type { Mate } from "./crew.flow.ts";
-import { groupsOf } from "./relay.flow.ts";
+import { groupsOf, offerOf } from "./relay.flow.ts";
 import { batchesOf } from "./relay.report.loop.ts";
 import type { RelayedNow } from "./relay.store.ts";
 import { unfitLines } from "./relay.up.flow.ts";
@@ -45,10 +45,24 @@ test("what a node's profile says goes up as its worker's own words", () => {
   expect(group?.worker.labels).toEqual({ team: "blue" });
 });
 
-test("at most eight sorts of workers of a queue are offered", () => {
+test("eight sorts of a queue are offered; the ninth stays at home, and it is known whose it is", () => {
   const many = Array.from({ length: 9 }, (_, at) => mate(`m${at}`, [`c${at}`]));
-  expect(groupsOf("left.example", "q", many.slice(1))).toHaveLength(8);
-  expect(groupsOf("left.example", "q", many)).toHaveLength(8);
+  const offer = (mates: Mate[]) => offerOf([groupsOf("left.example", "q", mates)]);
+  expect(offer(many.slice(1))).toMatchObject({ offered: { length: 8 }, kept: [] });
+  expect(offer(many)).toMatchObject({ offered: { length: 8 }, kept: { length: 1 } });
+});
+
+test("24 sorts of all queues are offered, and of each queue one before two of any", () => {
+  const queue = (name: string, count: number) => {
+    const mates = Array.from({ length: count }, (_, at) => mate(`${name}${at}`, [`c${at}`]));
+    return groupsOf("left.example", name, mates);
+  };
+  const three = ["a", "b", "c"].map((name) => queue(name, 8));
+  expect(offerOf(three)).toMatchObject({ offered: { length: 24 }, kept: [] });
+  const { offered, kept } = offerOf([...three, queue("d", 2)]);
+  expect(offered).toHaveLength(24);
+  expect(kept).toHaveLength(2);
+  expect(offered.filter(({ mates }) => mates[0]?.node.name.startsWith("d"))).toHaveLength(2);
 });
 
 test("what nobody present can do goes up, and never what is one node's", () => {

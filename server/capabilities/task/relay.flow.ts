@@ -37,6 +37,8 @@ export interface Group {
 
 /** Sorts of workers that a queue offers to the parent; others stay at home. */
 const groupsMax = 8;
+/** The same of all queues of a process: each is a stream over the one line to the parent. */
+export const offersMax = 24;
 const labelsMax = 16;
 const concurrencyMax = 1_000;
 const digits = 6;
@@ -50,10 +52,26 @@ export function groupsOf(title: string, queue: string, mates: readonly Mate[]): 
     known.set(words, [...(known.get(words) ?? []), mate]);
   }
   const sorted = [...known].toSorted(([one], [other]) => (one < other ? -1 : 1));
-  return sorted.slice(0, groupsMax).map(([words, own]) => {
+  return sorted.map(([words, own]) => {
     const name = `hub ${title.slice(0, titleMax)} ${hex(sha256(words)).slice(0, digits)}`;
     return { worker: workerOf(name, queue, own), mates: own };
   });
+}
+
+/** What the parent is offered, and the workers that it is not. */
+export interface Offer {
+  readonly offered: readonly Group[];
+  readonly kept: readonly Mate[];
+}
+
+/** As many sorts as may go up, of each queue one before two of any. */
+export function offerOf(queues: readonly (readonly Group[])[]): Offer {
+  const inTurn = Array.from({ length: groupsMax }, (_, at) =>
+    queues.flatMap((all) => all[at] ?? []),
+  );
+  const offered = inTurn.flat().slice(0, offersMax);
+  const rest = queues.flat().filter((group) => !offered.includes(group));
+  return { offered, kept: rest.flatMap(({ mates }) => mates) };
 }
 
 function workerOf(name: string, queue: string, mates: readonly Mate[]): Worker {

@@ -1,7 +1,8 @@
 import { ParentUse } from "@foedus/gen/foedus/task/v1/queue_service_pb.js";
 import type { Loop } from "../../runtime/capability.ts";
 import type { ParentLine } from "../../runtime/parent.ts";
-import { groupsOf, type Group, type RelayKit } from "./relay.flow.ts";
+import type { Mate } from "./crew.flow.ts";
+import { groupsOf, offerOf, offersMax, type Group, type RelayKit } from "./relay.flow.ts";
 import type { RelayReports } from "./relay.report.loop.ts";
 import { RelayShift } from "./relay.shift.flow.ts";
 import { forgetStrays, sharedQueues, type SharedQueue } from "./relay.store.ts";
@@ -10,8 +11,6 @@ import { forgetStrays, sharedQueues, type SharedQueue } from "./relay.store.ts";
 const staffMs = 200;
 /** How often it is looked which queues work for the parent. */
 const queuesMs = 1_000;
-/** Shifts of a process at most: each is a stream over the one connection to the parent. */
-const shiftsMax = 24;
 /** How long a shift stays that nobody stands behind. */
 const idleMs = 30_000;
 
@@ -24,11 +23,14 @@ const works: ReadonlySet<ParentUse> = new Set([ParentUse.WORKS_FOR, ParentUse.BO
 
 /** Lets the workers of this process do the parent's tasks, in the queues that an admin named. */
 export function relayLoop(kit: RelayKit, book: RelayReports): Loop {
+  let relay: Relay | undefined;
+  const text = "Workers that the parent is not offered: they are of too many sorts.";
+  kit.hub.meters.gauge("foedus_task_kept_worker", text, () => [[relay?.kept ?? 0, {}]]);
   return {
     name: "task.relay",
     async run(signal) {
       const ending = new AbortController();
-      const relay = new Relay(kit, book, AbortSignal.any([signal, ending.signal]));
+      relay = new Relay(kit, book, AbortSignal.any([signal, ending.signal]));
       try {
         await relay.run(signal);
       } finally {
@@ -62,6 +64,9 @@ class Relay {
   readonly #running = new Map<string, Running>();
   #queues: readonly SharedQueue[] = [];
   #lookedMs = -Infinity;
+  /** Workers that the parent is not offered, and of which queues they are. */
+  kept = 0;
+  #keptOf = "";
 
   constructor(kit: RelayKit, book: RelayReports, signal: AbortSignal) {
     [this.#kit, this.#book, this.#signal] = [kit, book, signal];
@@ -95,14 +100,17 @@ class Relay {
       ({ tenant, worker }) => tenant === ownTenant && names.has(worker.queue),
     );
     const byQueue = Map.groupBy(mates, ({ worker }) => worker.queue);
-    for (const [name, own] of byQueue) {
-      for (const group of groupsOf(hub.identity.trustDomain, name, own)) {
-        const running = this.#runningOf(group);
-        if (running === undefined) continue;
-        running.seenMs = nowMs;
-        running.shift.staff(group, names.get(name)?.paused ?? true);
-      }
+    const { trustDomain } = hub.identity;
+    const sorted = [...byQueue].toSorted(([one], [other]) => (one < other ? -1 : 1));
+    const groups = sorted.map(([name, own]) => groupsOf(trustDomain, name, own));
+    const { offered, kept } = offerOf(groups);
+    for (const group of offered) {
+      const running = this.#runningOf(group);
+      if (running === undefined) continue;
+      running.seenMs = nowMs;
+      running.shift.staff(group, names.get(group.worker.queue)?.paused ?? true);
     }
+    this.#tellKept(kept);
     for (const [key, { shift, seenMs }] of this.#running) {
       if (seenMs === nowMs) continue;
       shift.rest();
@@ -113,11 +121,23 @@ class Relay {
     }
   }
 
+  /** Says which workers the parent is not offered, whenever it is of other queues than before. */
+  #tellKept(kept: readonly Mate[]): void {
+    this.kept = kept.length;
+    const queues = [...new Set(kept.map(({ worker }) => worker.queue))].toSorted();
+    const said = queues.join(", ");
+    if (said === this.#keptOf) return;
+    this.#keptOf = said;
+    const { log } = this.#kit.hub;
+    if (queues.length === 0) log.info("the parent is offered all workers of its queues again");
+    else log.warn("the parent is not offered all workers: they are of too many sorts", { queues });
+  }
+
   #runningOf(group: Group): Running | undefined {
     const { queue, name } = group.worker;
     const key = `${queue}/${name}`;
     const known = this.#running.get(key);
-    if (known !== undefined || this.#running.size >= shiftsMax) return known;
+    if (known !== undefined || this.#running.size >= offersMax) return known;
     const running = { shift: new RelayShift(this.#kit, this.#book, group), seenMs: 0 };
     this.#running.set(key, running);
     running.shift.run(this.#signal).catch((error: unknown) => {

@@ -10,6 +10,9 @@ import { answerOf, endsAbove, forgotten } from "./relay.up.flow.ts";
 /** How late what was handed up meanwhile may be waited for, too. */
 const lookMs = 500;
 
+/** From one call to the next at least: what ends meanwhile comes together. */
+const gatherMs = 200;
+
 /** Hears from the parent how what was handed up has ended: one call waits for all of it. */
 export function handedEndsLoop({ hub }: UpKit, book: Handing): Loop {
   const { parent, world, log } = hub;
@@ -23,7 +26,10 @@ export function handedEndsLoop({ hub }: UpKit, book: Handing): Loop {
         try {
           const isIdle = line.signal.aborted || book.followed().size === 0;
           if (isIdle) await world.timers.sleep(lookMs, signal);
-          else await hear(hub, book, line, signal);
+          else {
+            await hear(hub, book, line, signal);
+            await world.timers.sleep(gatherMs, signal);
+          }
           attempt = 0;
           book.rests.silence = "";
         } catch (error) {

@@ -21,7 +21,7 @@ import type { Handed } from "./relay.up.store.ts";
 /** How long the parent may take to answer. */
 const answerMs = 10_000;
 /** Tasks that one page of a list brings. */
-export const pageSize = 100;
+const pageSize = 100;
 
 /** Lines that no worker of this hub can do, and that no node is named for. */
 export function unfitLines(lines: readonly Line[], workers: readonly WorkerStatus[]): Line[] {
@@ -69,21 +69,36 @@ export async function callOffAbove(
 
 const living = [TaskState.SUBMITTED, TaskState.WORKING, TaskState.SCHEDULED, TaskState.BLOCKED];
 
-/** What a hub has handed up and lives at the parent, by id there. */
-export async function livingAbove(
+/** What a hub has handed up and lives at the parent, with a rest after each page. */
+export async function* livingAbove(
   line: ParentLine,
   hubId: string,
+  rest: () => Promise<void>,
   signal: AbortSignal,
-): Promise<Map<string, Task>> {
+): AsyncGenerator<Task> {
   const client = line.client(TaskService);
-  const found = new Map<string, Task>();
   for (let token = ""; ;) {
     const page = { size: pageSize, token };
     const request = { page, states: living, labels: { [fromLabel]: hubId } };
     const { tasks, nextPageToken } = await client.listTasks(request, within(signal));
-    for (const task of tasks) found.set(task.id, task);
-    if (nextPageToken === "") return found;
+    yield* tasks;
+    if (nextPageToken === "") return;
     token = nextPageToken;
+    await rest();
+  }
+}
+
+/** A task at the parent; undefined for one that it knows no more, or does not show. */
+export async function findAbove(
+  line: ParentLine,
+  taskId: string,
+  signal: AbortSignal,
+): Promise<Task | undefined> {
+  try {
+    return (await line.client(TaskService).getTask({ taskId }, within(signal))).task;
+  } catch (error) {
+    if (answerOf(error).means === "line") throw error;
+    return undefined;
   }
 }
 

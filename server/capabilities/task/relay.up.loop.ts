@@ -1,16 +1,13 @@
 import { ParentUse } from "@foedus/gen/foedus/task/v1/queue_service_pb.js";
 import { backoffMs, reconnectBackoff } from "@foedus/kernel/backoff.ts";
-import { newUuid } from "@foedus/kernel/ids.ts";
-import { roomsFor } from "@foedus/kernel/task/places.ts";
-import { parentWorker } from "@foedus/kernel/task/relay.ts";
 import type { TenantId } from "@foedus/kernel/tenant.ts";
 import type { Loop } from "../../runtime/capability.ts";
 import type { ParentLine } from "../../runtime/parent.ts";
-import { claimTasks } from "./claim.store.ts";
 import { linesOf } from "./line.store.ts";
 import type { Listener, Ready } from "./news.flow.ts";
 import { sharedQueues, type SharedQueue } from "./relay.store.ts";
 import type { Handing, Open, UpKit } from "./relay.up.book.flow.ts";
+import { claimUp } from "./relay.up.claim.flow.ts";
 import { answerOf, callOffAbove, submitAbove, unfitLines } from "./relay.up.flow.ts";
 
 /** How often it is looked what nobody here can do. */
@@ -99,7 +96,10 @@ export class HandUp implements Listener {
     this.#first = this.#queues[from]?.name ?? "";
     for (const { name, paused } of [...this.#queues.slice(from), ...this.#queues.slice(0, from)]) {
       if (paused || this.#book.rests.of(name, nowMs) !== undefined) continue;
-      if (this.#mayRise(name) > 0) await this.#claimOf(name, await this.#unfitFor(name, nowMs));
+      const mayRise = () => this.#mayRise(name);
+      if (mayRise() <= 0) continue;
+      const lines = await this.#unfitFor(name, nowMs);
+      await claimUp(this.#kit.hub, this.#book, { queue: name, lines, mayRise });
     }
   }
 
@@ -109,21 +109,6 @@ export class HandUp implements Listener {
       return open.queue === queue && open.upperId === undefined && !open.lost;
     });
     return Math.min(risingMax, this.#book.rests.trustIn(queue)) - rising.length;
-  }
-
-  async #claimOf(queue: string, lines: readonly string[]): Promise<void> {
-    const { storage, world, identity } = this.#kit.hub;
-    for (let left = lines; left.length > 0;) {
-      const [room] = roomsFor(this.#book.all(), queue, left);
-      const count = Math.min(room?.count ?? 0, this.#mayRise(queue));
-      if (room === undefined || count <= 0) return;
-      const claimId = newUuid(world.random);
-      const wish = { nodeId: identity.hubId, worker: parentWorker, claimId, count };
-      const claim = { tenant: this.#tenant, queue, lines: room.lines, wishes: [wish] };
-      const { tasks } = await claimTasks(storage, claim);
-      await this.#book.take(tasks[0] ?? []);
-      left = left.filter((line) => !room.lines.includes(line));
-    }
   }
 
   /** Lines that nobody here could do for a while. */
