@@ -11,10 +11,14 @@ export interface Looked {
 
 interface Look {
   readonly atMs: number;
+  /** How long it took; without end while it is under way, so that nobody starts another one. */
+  tookMs: number;
   readonly queues: Promise<readonly Looked[]>;
 }
 
 const pageMax = 500;
+/** Of the time that looking takes, so many times as much passes until it is looked again. */
+const restFactor = 4;
 
 /** All queues of tenants, for all who watch them: one look each so often, however many they are. */
 export class Queues {
@@ -31,14 +35,21 @@ export class Queues {
     return this.#count;
   }
 
-  /** As they stood no longer ago than this. */
+  /** As they stood no longer ago than this; where they are many, than looking at them allows. */
   of(tenant: TenantId, freshMs: number): Promise<readonly Looked[]> {
-    const nowMs = this.#kit.storage.world.clock.monotonic();
+    const { clock } = this.#kit.storage.world;
+    const nowMs = clock.monotonic();
     const known = this.#looks.get(tenant);
-    if (known !== undefined && nowMs - known.atMs < freshMs) return known.queues;
-    const look = { atMs: nowMs, queues: this.#look(tenant) };
+    if (known !== undefined) {
+      const { atMs, tookMs, queues } = known;
+      if (nowMs - atMs < Math.max(freshMs, (1 + restFactor) * tookMs)) return queues;
+    }
+    const look: Look = { atMs: nowMs, tookMs: Infinity, queues: this.#look(tenant) };
     this.#looks.set(tenant, look);
-    look.queues.catch(() => this.#looks.delete(tenant));
+    look.queues.then(
+      () => (look.tookMs = clock.monotonic() - nowMs),
+      () => this.#looks.delete(tenant),
+    );
     return look.queues;
   }
 
