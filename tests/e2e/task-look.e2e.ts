@@ -47,6 +47,26 @@ test.each(schemes)("in %s, a narrow window cuts no figure and no button", async 
   }
 });
 
+test("of choices that do not fit the chosen one is in sight, and the page stays where it is", async () => {
+  const { page } = watched;
+  await page.setViewportSize({ width: 390, height: 844 });
+  await tellQueues(page, [{ name: "crowd", ready: 123_456n, working: 12_345n, failed: 1n }]);
+  await tellTasks(page, [waiting(1, "scan", { state: TaskState.FAILED })]);
+  await watched.open("task?view=tasks&state=failed");
+  const chosen = page.getByRole("button", { name: "Dead letters 1", pressed: true });
+  await chosen.waitFor();
+  await expect.poll(() => chosen.evaluate(isInSight)).toBe(true);
+  await watched.open("hub");
+  await page.getByRole("button", { name: "Tightest of each", pressed: true }).waitFor();
+  const top = page.locator("#main .scrolls").first();
+  expect(await top.evaluate(({ scrollTop }) => scrollTop)).toBe(0);
+});
+
+function isInSight(element: Element): boolean {
+  const { left, right } = element.getBoundingClientRect();
+  return left >= 0 && right <= innerWidth;
+}
+
 /** Steps of a task that is tried again and again, a page of a thousand after the other. */
 async function tellSteps(pages: number): Promise<void> {
   const size = 1_000;

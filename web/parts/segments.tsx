@@ -17,7 +17,7 @@ export function Segments<Value extends string>(props: SegmentsProps<Value>) {
   // Where there is no room for all of them, the chosen one is in sight, also once words grow.
   useEffect(() => {
     const chosen = words === "" ? undefined : group.current?.children[at];
-    chosen?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    if (chosen !== undefined) scrollAcross(group.current?.parentElement, chosen);
   }, [at, words]);
   return (
     <div
@@ -40,4 +40,12 @@ export function Segments<Value extends string>(props: SegmentsProps<Value>) {
       ))}
     </div>
   );
+}
+
+/** Sideways only: `scrollIntoView` would move the page as well. */
+function scrollAcross(frame: Element | null | undefined, to: Element): void {
+  if (!frame) return;
+  const [box, part] = [frame.getBoundingClientRect(), to.getBoundingClientRect()];
+  if (part.left < box.left) frame.scrollLeft -= box.left - part.left;
+  else if (part.right > box.right) frame.scrollLeft += part.right - box.right;
 }

@@ -83,3 +83,12 @@ export function Cell({ children, right = false }: { children: ReactNode; right?:
     </td>
   );
 }
+
+/** The cells of a row, in the order of its columns. */
+export function Cells(props: { columns: readonly Column[]; children: (key: string) => ReactNode }) {
+  return props.columns.map(({ key, right = false }) => (
+    <Cell key={key} right={right}>
+      {props.children(key)}
+    </Cell>
+  ));
+}

@@ -3,7 +3,7 @@ import { Spark } from "../../parts/key-figure.tsx";
 import { countText, shortCount } from "../../parts/measure.ts";
 import { Name } from "../../parts/name.tsx";
 import type { RoomColumn } from "../../parts/room.ts";
-import { Cell } from "../../parts/table.tsx";
+import { Cells } from "../../parts/table.tsx";
 import { Ago } from "../../parts/time.tsx";
 import { waitText } from "./lag-text.ts";
 import { LagBadge } from "./lag-badge.tsx";
@@ -28,11 +28,7 @@ export const StreamLine = memo(function StreamLine(props: StreamLineProps) {
     <tr
       className={`relative has-focus-visible:bg-accent-ground ${selected ? "bg-accent-ground" : "hover:bg-sunken"}`}
     >
-      {columns.map(({ key, right = false }) => (
-        <Cell key={key} right={right}>
-          {cellOf(key, props)}
-        </Cell>
-      ))}
+      <Cells columns={columns}>{(key) => cellOf(key, props)}</Cells>
     </tr>
   );
 });

@@ -4,7 +4,7 @@ import { Icon } from "../../parts/icon.tsx";
 import { clip, countText, shortCount } from "../../parts/measure.ts";
 import { Name } from "../../parts/name.tsx";
 import type { RoomColumn } from "../../parts/room.ts";
-import { Cell } from "../../parts/table.tsx";
+import { Cells } from "../../parts/table.tsx";
 import { Since } from "../../parts/time.tsx";
 import { perMinuteText } from "./flow.ts";
 import type { QueueRow } from "./queues.ts";
@@ -25,11 +25,7 @@ export const QueueLine = memo(function QueueLine(props: QueueLineProps) {
   const { columns } = props;
   return (
     <tr className="relative hover:bg-sunken has-focus-visible:bg-accent-ground">
-      {columns.map(({ key, right = false }) => (
-        <Cell key={key} right={right}>
-          {cellOf(key, props)}
-        </Cell>
-      ))}
+      <Cells columns={columns}>{(key) => cellOf(key, props)}</Cells>
     </tr>
   );
 });

@@ -5,7 +5,7 @@ import { Button } from "../../parts/button.tsx";
 import { clip, countText } from "../../parts/measure.ts";
 import { Name } from "../../parts/name.tsx";
 import type { RoomColumn } from "../../parts/room.ts";
-import { Cell } from "../../parts/table.tsx";
+import { Cells } from "../../parts/table.tsx";
 import { Ago } from "../../parts/time.tsx";
 import { QueueLink, TaskLink } from "./task-link.tsx";
 
@@ -23,11 +23,7 @@ interface ScheduleRowProps {
 export function ScheduleRow(props: ScheduleRowProps) {
   return (
     <tr className="hover:bg-sunken">
-      {props.columns.map(({ key, right = false }) => (
-        <Cell key={key} right={right}>
-          {cellOf(key, props)}
-        </Cell>
-      ))}
+      <Cells columns={props.columns}>{(key) => cellOf(key, props)}</Cells>
     </tr>
   );
 }

@@ -12,7 +12,7 @@ import { Empty } from "../../parts/note.tsx";
 import { Paged } from "../../parts/paged.tsx";
 import { type RoomColumn, useRoom } from "../../parts/room.ts";
 import { useRows } from "../../parts/rows.tsx";
-import { Cell, Table } from "../../parts/table.tsx";
+import { Cells, Table } from "../../parts/table.tsx";
 import { Ago } from "../../parts/time.tsx";
 import { useAgain } from "./use-again.ts";
 import { workLine } from "./as-cli.ts";
@@ -104,11 +104,7 @@ interface WorkerRowProps {
 function WorkerRow({ status, columns }: WorkerRowProps) {
   return (
     <tr className="hover:bg-sunken">
-      {columns.map(({ key, right = false }) => (
-        <Cell key={key} right={right}>
-          {cellOf(key, status)}
-        </Cell>
-      ))}
+      <Cells columns={columns}>{(key) => cellOf(key, status)}</Cells>
     </tr>
   );
 }
