@@ -17,6 +17,8 @@ import { reportWriter } from "../../server/capabilities/task/report.store.ts";
 import type { Stored } from "../../server/capabilities/task/row.store.ts";
 import { submitTasks } from "../../server/capabilities/task/submit.store.ts";
 import { wakeTasks } from "../../server/capabilities/task/wake.store.ts";
+import { cloneDatabase } from "./database.ts";
+import { shared } from "./shared.ts";
 import { openTestStorage } from "./storage.ts";
 import { rowsOf } from "./bundled.ts";
 
@@ -61,6 +63,14 @@ export async function openTasks(url: string) {
   const storage = await openTestStorage(url, { world });
   const reports = reportWriter(storage);
   return { url, storage, reports, pass: world.pass };
+}
+
+/** The same for all tests of a file. */
+export function sharedTasks(): Tasks {
+  return shared(
+    async () => await openTasks((await cloneDatabase()).url),
+    ({ storage }) => storage.close(),
+  );
 }
 
 /** What `openTasks` opens. */

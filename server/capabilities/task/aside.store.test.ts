@@ -2,22 +2,15 @@ import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import { Fault } from "@foedus/kernel/fault.ts";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { rowsOf } from "../../../tests/support/bundled.ts";
-import { cloneDatabase } from "../../../tests/support/database.ts";
-import { openTasks, tasksOf, type Tasks } from "../../../tests/support/tasks.ts";
+import { sharedTasks, tasksOf } from "../../../tests/support/tasks.ts";
 import { newTenant } from "../../../tests/support/tenant.ts";
 import { asideMs, isOfValues } from "./aside.store.ts";
 import { keyOf } from "./lock.store.ts";
 import { wakeTasks } from "./wake.store.ts";
 
-let tasks: Tasks;
-
-beforeAll(async () => {
-  const { url } = await cloneDatabase();
-  tasks = await openTasks(url);
-});
-afterAll(() => tasks.storage.close());
+const tasks = sharedTasks();
 
 /** A lease of the tests' tasks, and a little. */
 const lapsedMs = 10_001;

@@ -3,22 +3,15 @@ import { TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import { create } from "@bufbuild/protobuf";
 import { QueueSettingsSchema } from "@foedus/gen/foedus/task/v1/queue_service_pb.js";
 import { lineOf } from "@foedus/kernel/task/line.ts";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { cloneDatabase } from "../../../tests/support/database.ts";
+import { expect, test } from "vitest";
 import { rowsOf } from "../../../tests/support/bundled.ts";
-import { openTasks, tasksOf, type Tasks } from "../../../tests/support/tasks.ts";
+import { sharedTasks, tasksOf } from "../../../tests/support/tasks.ts";
 import { newTenant } from "../../../tests/support/tenant.ts";
 import { claimTasks } from "./claim.store.ts";
 import { saveSettings } from "./queue.store.ts";
 import { turnGiver } from "./turn.store.ts";
 
-let tasks: Tasks;
-
-beforeAll(async () => {
-  const { url } = await cloneDatabase();
-  tasks = await openTasks(url);
-});
-afterAll(() => tasks.storage.close());
+const tasks = sharedTasks();
 
 const many = (count: number, init = {}) => Array.from({ length: count }, () => init);
 

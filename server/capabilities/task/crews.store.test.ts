@@ -1,21 +1,14 @@
 import { create } from "@bufbuild/protobuf";
 import { WorkerSchema } from "@foedus/gen/foedus/task/v1/task_work_pb.js";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { cloneDatabase } from "../../../tests/support/database.ts";
-import { openTasks, type Tasks } from "../../../tests/support/tasks.ts";
+import { expect, test } from "vitest";
+import { sharedTasks } from "../../../tests/support/tasks.ts";
 import { newTenant } from "../../../tests/support/tenant.ts";
 import type { HubIdentity } from "../../runtime/capability.ts";
 import { openProcesses } from "../../runtime/processes.ts";
 import { Crew, type Mate } from "./crew.flow.ts";
 import { Crews } from "./crews.loop.ts";
 
-let tasks: Tasks;
-
-beforeAll(async () => {
-  const { url } = await cloneDatabase();
-  tasks = await openTasks(url);
-});
-afterAll(() => tasks.storage.close());
+const tasks = sharedTasks();
 
 test("who asked once and never again is forgotten, also where no other hub is told", async () => {
   const { storage } = tasks;

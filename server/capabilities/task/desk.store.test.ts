@@ -3,22 +3,15 @@ import { create } from "@bufbuild/protobuf";
 import { QueueSettingsSchema } from "@foedus/gen/foedus/task/v1/queue_service_pb.js";
 import { NeedsSchema } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import type { TenantId } from "@foedus/kernel/tenant.ts";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { cloneDatabase } from "../../../tests/support/database.ts";
-import { openTasks, tasksOf, type SpecInit, type Tasks } from "../../../tests/support/tasks.ts";
+import { expect, test } from "vitest";
+import { sharedTasks, tasksOf, type SpecInit } from "../../../tests/support/tasks.ts";
 import { newTenant } from "../../../tests/support/tenant.ts";
 import { linesOldMs } from "./counter.loop.ts";
 import { Desk } from "./desk.loop.ts";
 import { saveSettings } from "./queue.store.ts";
 import type { Stored } from "./row.store.ts";
 
-let tasks: Tasks;
-
-beforeAll(async () => {
-  const { url } = await cloneDatabase();
-  tasks = await openTasks(url);
-});
-afterAll(() => tasks.storage.close());
+const tasks = sharedTasks();
 
 const offer = { kinds: [], capabilities: [], labels: {}, models: [] };
 const wait = new AbortController().signal;

@@ -1,19 +1,12 @@
 import { create } from "@bufbuild/protobuf";
 import { FailureSchema, TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import { followersMax } from "@foedus/kernel/task/limits.ts";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { cloneDatabase } from "../../../tests/support/database.ts";
-import { done, openTasks, tasksOf, type Tasks } from "../../../tests/support/tasks.ts";
+import { expect, test } from "vitest";
+import { done, sharedTasks, tasksOf } from "../../../tests/support/tasks.ts";
 import { newTenant } from "../../../tests/support/tenant.ts";
 import { levelsMax } from "./save.store.ts";
 
-let tasks: Tasks;
-
-beforeAll(async () => {
-  const { url } = await cloneDatabase();
-  tasks = await openTasks(url);
-});
-afterAll(() => tasks.storage.close());
+const tasks = sharedTasks();
 
 const result = { case: "result", result: done } as const;
 const failure = create(FailureSchema, { reason: "BAD", isFinal: true });

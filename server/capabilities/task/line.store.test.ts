@@ -4,21 +4,14 @@ import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import { NeedsSchema } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import { linesMax, namedLinesMax } from "@foedus/kernel/task/limits.ts";
 import type { TenantId } from "@foedus/kernel/tenant.ts";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { rowsOf } from "../../../tests/support/bundled.ts";
-import { cloneDatabase } from "../../../tests/support/database.ts";
-import { openTasks, tasksOf, type SpecInit, type Tasks } from "../../../tests/support/tasks.ts";
+import { sharedTasks, tasksOf, type SpecInit } from "../../../tests/support/tasks.ts";
 import { newTenant } from "../../../tests/support/tenant.ts";
 import { forgetLines, linesOf } from "./line.store.ts";
 import { submitTasks } from "./submit.store.ts";
 
-let tasks: Tasks;
-
-beforeAll(async () => {
-  const { url } = await cloneDatabase();
-  tasks = await openTasks(url);
-});
-afterAll(() => tasks.storage.close());
+const tasks = sharedTasks();
 
 const dayMs = 86_400_000;
 const full = (limit: number) => ({

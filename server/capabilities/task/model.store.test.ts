@@ -17,26 +17,13 @@ import { woken } from "@foedus/kernel/task/wake.ts";
 import type { TaskSpec } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import type { TaskStep } from "@foedus/gen/foedus/task/v1/task_service_pb.js";
 import fc from "fast-check";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { cloneDatabase } from "../../../tests/support/database.ts";
-import {
-  done,
-  openTasks,
-  tasksOf,
-  type SpecInit,
-  type Tasks,
-} from "../../../tests/support/tasks.ts";
+import { expect, test } from "vitest";
+import { done, sharedTasks, tasksOf, type SpecInit } from "../../../tests/support/tasks.ts";
 import { newTenant } from "../../../tests/support/tenant.ts";
 import { keyOf, lockTasks } from "./lock.store.ts";
 import { Changes, revive } from "./save.store.ts";
 
-let tasks: Tasks;
-
-beforeAll(async () => {
-  const { url } = await cloneDatabase();
-  tasks = await openTasks(url);
-});
-afterAll(() => tasks.storage.close());
+const tasks = sharedTasks();
 
 const failure = create(FailureSchema, { reason: "BUSY" });
 const progress = create(ProgressSchema, { message: "half" });

@@ -7,10 +7,9 @@ import { FailureSchema } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import { queuesMax } from "@foedus/kernel/task/limits.ts";
 import { lineOf } from "@foedus/kernel/task/line.ts";
 import type { TenantId } from "@foedus/kernel/tenant.ts";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { rowsOf } from "../../../tests/support/bundled.ts";
-import { cloneDatabase } from "../../../tests/support/database.ts";
-import { done, openTasks, tasksOf, type Tasks } from "../../../tests/support/tasks.ts";
+import { done, sharedTasks, tasksOf } from "../../../tests/support/tasks.ts";
 import { newTenant } from "../../../tests/support/tenant.ts";
 import { claimTasks } from "./claim.store.ts";
 import { forgetQueues } from "./queue.idle.store.ts";
@@ -19,13 +18,7 @@ import { forgetLanes } from "./retain.store.ts";
 import type { Stored } from "./row.store.ts";
 import { submitTasks } from "./submit.store.ts";
 
-let tasks: Tasks;
-
-beforeAll(async () => {
-  const { url } = await cloneDatabase();
-  tasks = await openTasks(url);
-});
-afterAll(() => tasks.storage.close());
+const tasks = sharedTasks();
 
 const dayMs = 86_400_000;
 const keepDays = 3;

@@ -8,20 +8,13 @@ import {
 import { Verdict } from "@foedus/gen/foedus/task/v1/task_work_pb.js";
 import { canceled, retried } from "@foedus/kernel/task/decide.ts";
 import { durationFromMs, timestampFromMs } from "@bufbuild/protobuf/wkt";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { cloneDatabase } from "../../../tests/support/database.ts";
-import { done, openTasks, tasksOf, type Tasks } from "../../../tests/support/tasks.ts";
+import { expect, test } from "vitest";
+import { done, sharedTasks, tasksOf } from "../../../tests/support/tasks.ts";
 import { newTenant } from "../../../tests/support/tenant.ts";
 import { keyOf, lockTasks } from "./lock.store.ts";
 import { Changes, revive } from "./save.store.ts";
 
-let tasks: Tasks;
-
-beforeAll(async () => {
-  const { url } = await cloneDatabase();
-  tasks = await openTasks(url);
-});
-afterAll(() => tasks.storage.close());
+const tasks = sharedTasks();
 
 const result = { case: "result", result: done } as const;
 const beat = { case: "beat", progress: undefined } as const;

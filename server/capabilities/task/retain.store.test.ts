@@ -3,10 +3,9 @@ import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { ScheduleSchema } from "@foedus/gen/foedus/task/v1/queue_service_pb.js";
 import { TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import { utcDay } from "@foedus/kernel/time.ts";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { rowsOf } from "../../../tests/support/bundled.ts";
-import { cloneDatabase } from "../../../tests/support/database.ts";
-import { done, openTasks, tasksOf, type Tasks } from "../../../tests/support/tasks.ts";
+import { done, sharedTasks, tasksOf } from "../../../tests/support/tasks.ts";
 import { newTenant } from "../../../tests/support/tenant.ts";
 import { forgetLines, linesOf } from "./line.store.ts";
 import { findTask } from "./list.store.ts";
@@ -21,13 +20,7 @@ import {
 } from "./schedule.store.ts";
 
 const dayMs = 86_400_000;
-let tasks: Tasks;
-
-beforeAll(async () => {
-  const { url } = await cloneDatabase();
-  tasks = await openTasks(url);
-});
-afterAll(() => tasks.storage.close());
+const tasks = sharedTasks();
 
 test("what ended is kept by days, and dropped with them", async () => {
   const tenant = newTenant();
@@ -85,7 +78,7 @@ test("of several hubs one takes a schedule that is due", async () => {
     (await dueSchedules(storage, 10)).filter((each) => each.tenant === tenant);
   expect(await due()).toEqual([]);
   tasks.pass(1_000);
-  expect(await due()).toEqual([{ tenant, name: "nightly" }]);
+  expect(await due()).toMatchObject([{ tenant, name: "nightly" }]);
   await storage.tenant(tenant, async (tx) => {
     expect(await takeDue(tx, "nightly")).toEqual(schedule);
     expect(await storage.tenant(tenant, (other) => takeDue(other, "nightly"))).toBeUndefined();

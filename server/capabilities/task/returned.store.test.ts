@@ -1,18 +1,11 @@
 // What becomes of a task that is given back undone.
 import { TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import { returnsMax } from "@foedus/kernel/task/limits.ts";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { cloneDatabase } from "../../../tests/support/database.ts";
-import { openTasks, tasksOf, type Tasks } from "../../../tests/support/tasks.ts";
+import { expect, test } from "vitest";
+import { sharedTasks, tasksOf } from "../../../tests/support/tasks.ts";
 import { newTenant } from "../../../tests/support/tenant.ts";
 
-let tasks: Tasks;
-
-beforeAll(async () => {
-  const { url } = await cloneDatabase();
-  tasks = await openTasks(url);
-});
-afterAll(() => tasks.storage.close());
+const tasks = sharedTasks();
 
 const { SUBMITTED, SCHEDULED } = TaskState;
 

@@ -10,11 +10,10 @@ import {
 import { childrenOf } from "@foedus/kernel/task/child.ts";
 import { retried } from "@foedus/kernel/task/decide.ts";
 import { depthMaxDefault } from "@foedus/kernel/task/limits.ts";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { rowsOf } from "../../../tests/support/bundled.ts";
-import { cloneDatabase } from "../../../tests/support/database.ts";
 import { patient } from "../../../tests/support/tasked.ts";
-import { done, openTasks, tasksOf, type Tasks } from "../../../tests/support/tasks.ts";
+import { done, sharedTasks, tasksOf } from "../../../tests/support/tasks.ts";
 import { newTenant } from "../../../tests/support/tenant.ts";
 import { OvertakenError } from "../../runtime/storage/again.ts";
 import { linesOf } from "./line.store.ts";
@@ -25,13 +24,7 @@ import { revive } from "./save.store.ts";
 import { submitTasks, type Turns } from "./submit.store.ts";
 import { giveTurns, turnGiver } from "./turn.store.ts";
 
-let tasks: Tasks;
-
-beforeAll(async () => {
-  const { url } = await cloneDatabase();
-  tasks = await openTasks(url);
-});
-afterAll(() => tasks.storage.close());
+const tasks = sharedTasks();
 
 const result = { case: "result", result: done } as const;
 const final = create(FailureSchema, { reason: "BAD", isFinal: true });

@@ -7,21 +7,15 @@ import {
 } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import { canceled } from "@foedus/kernel/task/decide.ts";
 import type { TenantId } from "@foedus/kernel/tenant.ts";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { rowsOf } from "../../../tests/support/bundled.ts";
-import { cloneDatabase } from "../../../tests/support/database.ts";
-import { done, openTasks, tasksOf, type Tasks } from "../../../tests/support/tasks.ts";
+import { done, sharedTasks, tasksOf } from "../../../tests/support/tasks.ts";
 import { newTenant } from "../../../tests/support/tenant.ts";
 import { lockTasks } from "./lock.store.ts";
 import { Changes } from "./save.store.ts";
 import { tellEnded } from "./tally.loop.ts";
 
-let tasks: Tasks;
-beforeAll(async () => {
-  const { url } = await cloneDatabase();
-  tasks = await openTasks(url);
-});
-afterAll(() => tasks.storage.close());
+const tasks = sharedTasks();
 
 const final = create(FailureSchema, { reason: "BAD", isFinal: true });
 const many = (count: number, init = {}) => Array.from({ length: count }, () => init);
