@@ -35,12 +35,15 @@ export class Queues {
     return this.#count;
   }
 
-  /** As they stood no longer ago than this; where they are many, than looking at them allows. */
+  /**
+   * As they stood no longer ago than this; where they are very many, than looking at them allows. 0
+   * is now, whatever it takes.
+   */
   of(tenant: TenantId, freshMs: number): Promise<readonly Looked[]> {
     const { clock } = this.#kit.storage.world;
     const nowMs = clock.monotonic();
     const known = this.#looks.get(tenant);
-    if (known !== undefined) {
+    if (known !== undefined && freshMs > 0) {
       const { atMs, tookMs, queues } = known;
       if (nowMs - atMs < Math.max(freshMs, (1 + restFactor) * tookMs)) return queues;
     }
