@@ -7,6 +7,7 @@ import { Fault } from "@foedus/kernel/fault.ts";
 import { dueOf } from "@foedus/kernel/task/schedule.ts";
 import { instantMs } from "@foedus/kernel/task/spec.ts";
 import { hasEnded } from "@foedus/kernel/task/standing.ts";
+import { tenantProved, type TenantId } from "@foedus/kernel/tenant.ts";
 import type { Hub, Loop } from "../../runtime/capability.ts";
 import { onDeadlockAgain } from "../../runtime/storage/again.ts";
 import type { Storage, TenantTx } from "../../runtime/storage/storage.ts";
@@ -33,11 +34,12 @@ export function scheduleLoop(kit: TaskKit & { readonly hub: Pick<Hub, "log"> }):
       while (!signal.aborted) {
         const due = await dueSchedules(storage, schedulesMax);
         let isStuck = false;
-        for (const [tenant, all] of Map.groupBy(due, ({ tenant }) => tenant)) {
+        for (const [name, all] of Map.groupBy(due, ({ tenant }) => tenant)) {
+          const tenant = tenantProved(name);
           const owners = all.map(({ owner }) => owner);
           const may = thoseWhoMay(kit.hub, tenant, owners);
           for (const each of all) {
-            await turn(kit, each, may).catch((error: unknown) => {
+            await turn(kit, tenant, each, may).catch((error: unknown) => {
               isStuck = true;
               log.warn("a schedule could not take its turn", { schedule: each.name, error });
             });
@@ -54,9 +56,13 @@ export function scheduleLoop(kit: TaskKit & { readonly hub: Pick<Hub, "log"> }):
  * One turn of one schedule. Whatever goes wrong is its problem, which is kept with it: it goes on
  * with its next time, and others need not wait behind it.
  */
-async function turn(kit: TaskKit, due: DueSchedule, asked: Promise<ReadonlySet<string>>) {
+async function turn(
+  kit: TaskKit,
+  tenant: TenantId,
+  { name, owner }: DueSchedule,
+  asked: Promise<ReadonlySet<string>>,
+): Promise<void> {
   const { storage } = kit.hub;
-  const { tenant, name, owner } = due;
   const may = await asked.catch((error: unknown) => {
     if (error instanceof Fault && error.reason === Reason.TENANT_SUSPENDED) return error;
     throw error;
@@ -74,11 +80,11 @@ async function turn(kit: TaskKit, due: DueSchedule, asked: Promise<ReadonlySet<s
     );
   } catch (error) {
     if (!isItsOwn(error)) throw error;
-    await skip(storage, due, error);
+    await skip(storage, tenant, name, error);
   }
 }
 
-async function skip(storage: Storage, { tenant, name }: DueSchedule, error: unknown) {
+async function skip(storage: Storage, tenant: TenantId, name: string, error: unknown) {
   await storage.tenant(tenant, async (tx) => {
     const schedule = await takeDue(tx, name);
     if (schedule === undefined) return;
