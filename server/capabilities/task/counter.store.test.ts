@@ -22,7 +22,8 @@ const tasks: Tasks = shared(
 
 /** A desk over a database that a test can break and hold up, and what waits at it. */
 function deskOf(tenant: TenantId) {
-  const state = { lacks: "", reads: 0, answers: Promise.resolve() };
+  const gone = new AbortController();
+  const state = { lacks: "", reads: 0, answers: Promise.resolve(), asked: () => undefined as void };
   const whole = tasks.storage;
   const storage: Storage = {
     ...whole,
@@ -34,6 +35,7 @@ function deskOf(tenant: TenantId) {
       return found;
     },
     get hot() {
+      state.asked();
       if (state.lacks === "claims") throw new Error("no database");
       return whole.hot;
     },
@@ -44,9 +46,9 @@ function deskOf(tenant: TenantId) {
     const offer = { kinds: [], capabilities: [], labels: {}, models: [] };
     const node = { nodeId: "node_1", labels: {} };
     const wish = { tenant, queue: "work", holder, offer, node, mayRepeat, count: () => 1 };
-    return (await desk.claim(wish, new AbortController().signal)).map(({ live }) => live.id);
+    return (await desk.claim(wish, gone.signal)).map(({ live }) => live.id);
   };
-  return { desk, claim, state };
+  return { desk, claim, state, gone };
 }
 
 test.each(["lines", "claims"])(
@@ -63,6 +65,15 @@ test.each(["lines", "claims"])(
     expect(await streams).toEqual([id]);
   },
 );
+
+test("who leaves while it is asked for gets what was claimed for it", async () => {
+  const tenant = newTenant();
+  const { claim, state, gone, desk } = deskOf(tenant);
+  const [id] = await tasksOf(tasks, tenant).ids({});
+  state.asked = () => gone.abort();
+  expect(await claim(false)).toEqual([id]);
+  expect(desk.waiting).toBe(0);
+});
 
 test("who asks again under the same claim_id takes the place of the one before", async () => {
   const tenant = newTenant();
