@@ -77,7 +77,7 @@ test("a worker that came to the other process has left the first", async () => {
   const here = async () => (await taskCalls(one).work.listWorkers({ queue: "moved" })).workers;
   const sinceMs = async () => (await here()).map(({ since }) => since && timestampMs(since));
   await expect.poll(sinceMs, patient).toHaveLength(1);
-  // Processes measure the database's clock each for itself: whoever comes later must be it for both.
+  // Each process measures the database's clock for itself: who comes later must be it for both.
   const [beganMs = 0] = await sinceMs();
   await expect.poll(() => other.hub.storage.nowMs() - beganMs, patient).toBeGreaterThan(apartMs);
   const after = openShift(taskCalls(other, caller), { queue: "moved" });
