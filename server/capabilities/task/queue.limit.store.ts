@@ -4,9 +4,7 @@ import { queuesMax } from "@foedus/kernel/task/limits.ts";
 import { sql } from "kysely";
 import type { TenantTx } from "../../runtime/storage/storage.ts";
 
-/**
- * Until the transaction ends nobody else of the tenant who says one of these names goes on from here.
- */
+/** Until the transaction ends nobody else of the tenant who says one of these names goes on. */
 export async function oneByOne(tx: TenantTx, names: readonly string[]): Promise<void> {
   const keys = names.map((name) => `${tx.tenant}/${name}`);
   await sql`select pg_advisory_xact_lock(k.key) from (
