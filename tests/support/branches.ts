@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { create } from "@bufbuild/protobuf";
+import { durationFromMs } from "@bufbuild/protobuf/wkt";
 import {
   QueueService,
   QueueSettingsSchema,
@@ -23,18 +24,42 @@ import { expect } from "vitest";
 import type { FoedusNode } from "../../clients/sdk/node.ts";
 import type { HubSession } from "../../tools/federation/session.ts";
 import { startTestHub, type TestHub } from "./federated.ts";
+import { shared } from "./shared.ts";
 import { openShift } from "./tasked.ts";
 import type { SpecInit } from "./tasks.ts";
 
 /** Patience of polls across hubs: as long as a slow machine needs. */
-export const patient = { timeout: 60_000, interval: 25 };
+export const patient = { timeout: 100_000, interval: 50 };
+
+/** Polls ask a lot. */
+const manyCalls = ["--control-rate", "1000000", "--publish-rate", "1000000"];
+
+/** Tasks that are long in coming back from whoever dies with them. */
+export const slow = { timeouts: { heartbeat: durationFromMs(600_000) } };
+/** Tasks that come back soon, as often as it takes. */
+export const quick = {
+  timeouts: { heartbeat: durationFromMs(3_000) },
+  retry: { maximumAttempts: 100, initialInterval: durationFromMs(100) },
+};
+
+/** The hub above all others, for all tests of a file. */
+export function topHub(flags: readonly string[] = []): TestHub {
+  return shared(() => startTestHub([...manyCalls, ...flags]), stopped);
+}
+
+/** A hub below another one, for all tests of a file. */
+export function hubBelow(top: TestHub, name: string): TestHub {
+  return shared(() => below(top, name), stopped);
+}
+
+const stopped = (hub: TestHub) => hub.stop();
 
 /** A hub below another one. */
 export async function below(top: TestHub, name: string): Promise<TestHub> {
   const file = join(top.data, "..", `${name}.token`);
   await writeFile(file, (await top.session().token(name)).secret);
   const parent = ["--parent", top.invitation(), "--parent-token-file", file];
-  return await startTestHub([...parent, "--trust-domain", `${name}.example`]);
+  return await startTestHub([...manyCalls, ...parent, "--trust-domain", `${name}.example`]);
 }
 
 /** A hub, wherever it runs. */

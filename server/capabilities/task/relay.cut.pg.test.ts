@@ -1,7 +1,6 @@
 // What a hub below does for the hub above, while the line between them is cut.
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { durationFromMs } from "@bufbuild/protobuf/wkt";
 import { ParentUse } from "@foedus/gen/foedus/task/v1/queue_service_pb.js";
 import { TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import { expect, onTestFinished, test } from "vitest";
@@ -9,25 +8,21 @@ import { openNode } from "../../../clients/sdk/open.ts";
 import {
   below,
   patient,
+  quick,
   share,
+  slow,
+  stateAt,
   submitAt,
   taskAt,
   workerAt,
   workerOn,
 } from "../../../tests/support/branches.ts";
-import { testHub, type TestHub } from "../../../tests/support/federated.ts";
+import { testHub } from "../../../tests/support/federated.ts";
 import { addressKept, lead, openRelay } from "../../../tests/support/relay.ts";
 
 const ownHost = "127.0.0.1";
 /** Where everybody else finds the hub: what passes there can be cut. */
 const shownHost = "127.0.0.2";
-
-const stateAt = (hub: TestHub, id: string) => async () => (await taskAt(hub, id)).state;
-const slow = { timeouts: { heartbeat: durationFromMs(600_000) } };
-const quick = {
-  timeouts: { heartbeat: durationFromMs(3_000) },
-  retry: { maximumAttempts: 100, initialInterval: durationFromMs(100) },
-};
 
 async function relayAt(address: string) {
   const port = Number(address.split(":").at(-1));

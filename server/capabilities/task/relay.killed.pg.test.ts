@@ -1,33 +1,23 @@
 // What hubs below do for the hub above, while hubs die.
-import { durationFromMs } from "@bufbuild/protobuf/wkt";
 import { ParentUse } from "@foedus/gen/foedus/task/v1/queue_service_pb.js";
 import { TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import {
-  below,
+  hubBelow,
   patient,
+  quick,
   share,
+  slow,
+  stateAt,
   submitAt,
   taskAt,
+  topHub,
   workerAt,
 } from "../../../tests/support/branches.ts";
-import { startTestHub, type TestHub } from "../../../tests/support/federated.ts";
 
-let top: TestHub;
-let left: TestHub;
-let right: TestHub;
-beforeAll(async () => {
-  top = await startTestHub();
-  [left, right] = await Promise.all([below(top, "left"), below(top, "right")]);
-});
-afterAll(() => Promise.all([left, right, top].map((hub) => hub.stop())));
-
-const stateAt = (hub: TestHub, id: string) => async () => (await taskAt(hub, id)).state;
-
-const quick = {
-  timeouts: { heartbeat: durationFromMs(3_000) },
-  retry: { maximumAttempts: 100, initialInterval: durationFromMs(100) },
-};
+const top = topHub();
+const left = hubBelow(top, "left");
+const right = hubBelow(top, "right");
 
 test("a child that is killed amid a task loses it to another one, and what it says then is void", async () => {
   for (const hub of [left, right]) await share(hub, "killed", ParentUse.WORKS_FOR);
@@ -42,8 +32,6 @@ test("a child that is killed amid a task loses it to another one, and what it sa
   await second.doneAll(stateAt(top, id));
   expect((await taskAt(top, id)).attempt?.worker).toContain("right.example");
 });
-
-const slow = { timeouts: { heartbeat: durationFromMs(600_000) } };
 
 test("a child that comes back in time goes on, and so does one whose parent was away", async () => {
   await share(left, "back", ParentUse.WORKS_FOR);

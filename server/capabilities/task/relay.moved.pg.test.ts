@@ -1,28 +1,21 @@
 // What hubs below do for the hub above, while their connections are renewed.
-import { durationFromMs } from "@bufbuild/protobuf/wkt";
 import { ParentUse } from "@foedus/gen/foedus/task/v1/queue_service_pb.js";
 import { TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import { WorkService } from "@foedus/gen/foedus/task/v1/work_service_pb.js";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import {
-  below,
+  hubBelow,
   patient,
   share,
+  slow,
   submitAt,
   taskAt,
+  topHub,
   workerAt,
 } from "../../../tests/support/branches.ts";
-import { startTestHub, type TestHub } from "../../../tests/support/federated.ts";
 
-let top: TestHub;
-let left: TestHub;
-beforeAll(async () => {
-  top = await startTestHub(["--certificate-ms", "5000"]);
-  left = await below(top, "left");
-});
-afterAll(() => Promise.all([left, top].map((hub) => hub.stop())));
-
-const slow = { timeouts: { heartbeat: durationFromMs(600_000) } };
+const top = topHub(["--certificate-ms", "5000"]);
+const left = hubBelow(top, "left");
 
 /** The child as the parent sees it at work. */
 async function workerSeen(queue: string) {

@@ -7,27 +7,22 @@ import { FailureSchema, ProgressSchema, TaskState } from "@foedus/gen/foedus/tas
 import { TaskService } from "@foedus/gen/foedus/task/v1/task_service_pb.js";
 import { WorkerSchema } from "@foedus/gen/foedus/task/v1/task_work_pb.js";
 import { WorkService } from "@foedus/gen/foedus/task/v1/work_service_pb.js";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import {
-  below,
+  hubBelow,
   patient,
   resultOf,
   share,
+  slow,
+  stateAt,
   submitAt,
   taskAt,
+  topHub,
   workerAt,
 } from "../../../tests/support/branches.ts";
-import { startTestHub, type TestHub } from "../../../tests/support/federated.ts";
 
-let top: TestHub;
-let left: TestHub;
-beforeAll(async () => {
-  top = await startTestHub();
-  left = await below(top, "left");
-});
-afterAll(() => Promise.all([left, top].map((hub) => hub.stop())));
-
-const stateAt = (hub: TestHub, id: string) => async () => (await taskAt(hub, id)).state;
+const top = topHub();
+const left = hubBelow(top, "left");
 
 test("a task of the parent is done by a worker of the child, once, with all that it says", async () => {
   await share(left, "down", ParentUse.WORKS_FOR);
@@ -125,8 +120,6 @@ test("calling off reaches the child's worker, and a failure is tried again by th
   const { tasks } = await left.session().as(TaskService).listTasks({ queue: "off" });
   expect(tasks.map(({ state }) => state)).not.toContain(TaskState.FAILED);
 });
-
-const slow = { timeouts: { heartbeat: durationFromMs(600_000) } };
 
 test("what a worker had room for and did not begin goes back, and costs no attempt", async () => {
   await share(left, "asleep", ParentUse.WORKS_FOR);

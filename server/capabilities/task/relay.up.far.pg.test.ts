@@ -7,21 +7,16 @@ import { ParentUse } from "@foedus/gen/foedus/task/v1/queue_service_pb.js";
 import { TaskSpecSchema, TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import { TaskService } from "@foedus/gen/foedus/task/v1/task_service_pb.js";
 import { handedName } from "@foedus/kernel/task/relay.ts";
-import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
-import { patient, share, stateAt, submitAt } from "../../../tests/support/branches.ts";
+import { expect, onTestFinished, test } from "vitest";
+import { patient, share, stateAt, submitAt, topHub } from "../../../tests/support/branches.ts";
 import { rowsOf } from "../../../tests/support/bundled.ts";
-import { startTestHub, type TestHub } from "../../../tests/support/federated.ts";
 import { startLocalHub, type LocalHub } from "../../../tests/support/hub.local.ts";
 import { freely, personOf } from "../../../tests/support/joined.ts";
 import { submitAbove } from "./relay.up.flow.ts";
 
 const admin = personOf(Role.ADMIN);
 
-let top: TestHub;
-beforeAll(async () => {
-  top = await startTestHub(["--control-rate", "100000", "--publish-rate", "1000000"]);
-});
-afterAll(() => top.stop());
+const top = topHub();
 
 /** A hub below the one of this file, in the test's own process. */
 async function child(name: string, again?: LocalHub) {

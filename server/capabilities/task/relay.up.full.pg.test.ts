@@ -7,25 +7,20 @@ import {
   QueueSettingsSchema,
 } from "@foedus/gen/foedus/task/v1/queue_service_pb.js";
 import { TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import {
-  below,
   explainedAt,
+  hubBelow,
   patient,
   share,
   stateAt,
   submitAt,
+  topHub,
   workerAt,
 } from "../../../tests/support/branches.ts";
-import { startTestHub, type TestHub } from "../../../tests/support/federated.ts";
 
-let top: TestHub;
-let left: TestHub;
-beforeAll(async () => {
-  top = await startTestHub();
-  left = await below(top, "left");
-});
-afterAll(() => Promise.all([left, top].map((hub) => hub.stop())));
+const top = topHub();
+const left = hubBelow(top, "left");
 
 /** A queue of the hub above takes so many. */
 async function limited(queue: string, depthMax: number): Promise<void> {

@@ -10,30 +10,25 @@ import {
   TaskState,
 } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import { TaskService } from "@foedus/gen/foedus/task/v1/task_service_pb.js";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import {
-  below,
   explainedAt,
+  hubBelow,
   newestAt,
   patient,
   resultOf,
   share,
+  slow,
+  stateAt,
   submitAt,
   taskAt,
+  topHub,
   workerAt,
 } from "../../../tests/support/branches.ts";
-import { startTestHub, type TestHub } from "../../../tests/support/federated.ts";
 
-let top: TestHub;
-let left: TestHub;
-let right: TestHub;
-beforeAll(async () => {
-  top = await startTestHub();
-  [left, right] = await Promise.all([below(top, "left"), below(top, "right")]);
-});
-afterAll(() => Promise.all([left, right, top].map((hub) => hub.stop())));
-
-const stateAt = (hub: TestHub, id: string) => async () => (await taskAt(hub, id)).state;
+const top = topHub();
+const left = hubBelow(top, "left");
+const right = hubBelow(top, "right");
 
 /** A queue that the left hub hands up, and a worker of the right one that does its tasks. */
 async function sibling(queue: string, room = 1) {
@@ -77,24 +72,23 @@ test("what nobody here can do, a worker below a sibling does; what belongs to it
 
 test("why it waits is told across hubs: whose it is, and what its own hub says of it", async () => {
   await share(left, "why", ParentUse.HANDS_UP);
-  const timeouts = { heartbeat: durationFromMs(600_000) };
-  const id = await submitAt(left, { queue: "why", ...gpu, timeouts });
+  const id = await submitAt(left, { queue: "why", ...gpu, ...slow });
   const said = async () => (await explainedAt(left, id)).summary;
   await expect.poll(said, patient).toContain("It is handed up to the parent as task_");
   const upperId = (await newestAt(top, "why"))?.id ?? "";
-  const { summary, waits } = await explainedAt(left, id);
   const there = await explainedAt(top, upperId);
-  expect(summary).toBe(`It is handed up to the parent as ${upperId}. There: ${there.summary}`);
-  expect(waits[0]?.waitingFor).toBe(`at the parent: ${there.waits[0]?.waitingFor}`);
+  const whole = `It is handed up to the parent as ${upperId}. There: ${there.summary}`;
+  await expect.poll(said, patient).toBe(whole);
+  const wait = async () => (await explainedAt(left, id)).waits[0]?.waitingFor;
+  await expect.poll(wait, patient).toBe(`at the parent: ${there.waits[0]?.waitingFor}`);
   await share(right, "why", ParentUse.WORKS_FOR);
   const worker = await workerAt(right, "why", { queue: "why", capabilities: ["gpu"] });
   const given = await worker.nth(0);
   const lower = await explainedAt(right, given.task?.id ?? "");
   expect(lower.summary).toContain(`holds it for its parent, where it is ${upperId}.`);
-  expect(await said()).toContain("worker hub right.example");
+  await expect.poll(said, patient).toContain("worker hub right.example");
   await top.kill();
-  const away = async () => (await explainedAt(left, id)).waits[0]?.waitingFor;
-  await expect.poll(away, patient).toContain("does not answer now");
+  await expect.poll(wait, patient).toContain("does not answer now");
   await top.restart();
   worker.complete(given);
   await expect.poll(stateAt(left, id), patient).toBe(TaskState.COMPLETED);
@@ -113,8 +107,7 @@ test("what a worker here can do stays here", async () => {
 test("what is handed up is many at a time, and the ends of all are heard", async () => {
   const count = 130;
   const worker = await sibling("many", count);
-  const timeouts = { heartbeat: durationFromMs(600_000) };
-  const spec = create(TaskSpecSchema, { queue: "many", kind: "scan", timeouts, ...gpu });
+  const spec = create(TaskSpecSchema, { queue: "many", kind: "scan", ...slow, ...gpu });
   const specs = Array.from({ length: count }, () => spec);
   const tasks = left.session().as(TaskService);
   await tasks.submitTasks({ requestId: randomUUID(), specs });
@@ -162,8 +155,7 @@ test("calling off goes up and down again, and what failed above failed here", as
 
 test("a hub that dies with something handed up finds it again, and it is done once", async () => {
   const worker = await sibling("died", 2);
-  const timeouts = { heartbeat: durationFromMs(600_000) };
-  const id = await submitAt(left, { queue: "died", ...gpu, timeouts });
+  const id = await submitAt(left, { queue: "died", ...gpu, ...slow });
   const given = await worker.nth(0);
   await left.kill();
   worker.complete(given);
