@@ -227,15 +227,18 @@ test("who lost its lease is told by its own clock, and what it says later reache
 });
 
 test("a worker goes over to its node's newer certificate, and does on what it did", async () => {
-  const brief = await testHub(["--certificate-ms", "2000"]);
-  let renewals = 0;
+  const brief = await testHub(["--certificate-ms", "6000"]);
+  let renewed = Promise.withResolvers<void>();
   const node = await brief.node("renewed", {
-    notice: ({ kind }) => (renewals += kind === "renewed" ? 1 : 0),
+    notice: ({ kind }) => {
+      if (kind !== "renewed") return;
+      renewed.resolve();
+      renewed = Promise.withResolvers();
+    },
   });
   const queue = newQueue();
   await using worker = node.work({ queue, concurrency: 2 }, async (job) => {
-    const from = renewals;
-    while (renewals < from + 2) await new Promise((resolve) => setImmediate(resolve));
+    await renewed.promise;
     return job.attempt;
   });
   const wishes = Array.from({ length: 4 }, () => ({ queue, kind: "k" }));
