@@ -66,7 +66,7 @@ export function openStanding({
     failed(error) {
       const away = error.code === Code.Unavailable || error.code === Code.DeadlineExceeded;
       state = away ? UplinkState.AWAY : UplinkState.REFUSED;
-      wait(error.message, away ? "the parent, by itself" : "an operator", error.fix);
+      wait(error.message, away ? "whoever runs the parent" : "an operator", error.fix);
     },
   };
 }

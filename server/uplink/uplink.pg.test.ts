@@ -83,7 +83,7 @@ test("a parent that dies and comes back hurts nobody below, and finds its child 
   const { nodeId } = uplinkOf(hub);
   await parent.kill();
   await expect.poll(stateOf(hub)).toBe(UplinkState.AWAY);
-  expect(uplinkOf(hub).waiting).toMatchObject({ whoCanEndIt: "the parent, by itself" });
+  expect(uplinkOf(hub).waiting).toMatchObject({ whoCanEndIt: "whoever runs the parent" });
   const node = await registeredNode(hub.hub);
   expect((await node.nodes.getNode({ node: node.id })).node?.name).toBe(node.name);
   await parent.restart();

@@ -20,6 +20,10 @@ test.each([
     "--retry-max is shorter than --retry-in",
   ],
   ["start_time is not before the deadline", "--at or --in is not before the deadline"],
+  [
+    "start_time is not before timeouts.schedule_to_close is over",
+    "--at or --in is not before --within is over",
+  ],
   ["settings.depth_max: must be at most 10000000", "--depth: must be at most 10000000"],
   ["the label of 3 kinds", "the label of 3 kinds"],
 ])("%j is said as %j", (said, wanted) => {

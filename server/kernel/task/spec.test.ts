@@ -61,6 +61,13 @@ test("what nobody needs any more is not taken, nor what begins too late", () => 
   expect(() => complete({ deadline: timestampFromMs(nowMs + 1) })).not.toThrow();
   const late = { startTime: timestampFromMs(nowMs + 5), deadline: timestampFromMs(nowMs + 5) };
   expect(() => complete(late)).toThrow("start_time is not before the deadline");
+  const within = (ms: number) => {
+    const timeouts = { scheduleToClose: durationFromMs(ms) };
+    return () => complete({ startTime: timestampFromMs(nowMs + 5), timeouts });
+  };
+  expect(within(5)).toThrow("start_time is not before timeouts.schedule_to_close is over");
+  expect(within(6)).not.toThrow();
+  expect(within(0)).not.toThrow();
 });
 
 test("a retry policy that shrinks its intervals is not taken", () => {

@@ -38,11 +38,13 @@ export type Defaults = Partial<Pick<QueueSettings, "timeouts" | "retry">>;
  */
 export function completeSpec(spec: TaskSpec, queue: Defaults | undefined, nowMs: number): TaskSpec {
   demandSpecNames(spec);
+  const timeouts = timeoutsOf(spec.timeouts, queue?.timeouts);
   checkTimes(spec, nowMs);
+  checkStart(spec, timeouts, nowMs);
   return create(TaskSpecSchema, {
     ...spec,
     priority: spec.priority || priorityDefault,
-    timeouts: timeoutsOf(spec.timeouts, queue?.timeouts),
+    timeouts,
     retry: retryOf(spec.retry, queue?.retry),
     budget: spec.budget && create(BudgetSchema, { ...spec.budget, spent: 0n }),
     hopLimit: spec.hopLimit ?? hopLimitDefault,
@@ -71,6 +73,14 @@ function checkTimes({ startTime, deadline }: TaskSpec, nowMs: number): void {
   }
   if (startMs !== undefined && startMs >= deadlineMs) {
     throw invalid("start_time is not before the deadline");
+  }
+}
+
+/** What may only start when it is too late already would wait for nothing. */
+function checkStart({ startTime }: TaskSpec, { scheduleToClose }: Timeouts, nowMs: number): void {
+  const [startMs, withinMs] = [instantMs(startTime), spanMs(scheduleToClose)];
+  if (startMs !== undefined && withinMs > 0 && startMs >= nowMs + withinMs) {
+    throw invalid("start_time is not before timeouts.schedule_to_close is over");
   }
 }
 
