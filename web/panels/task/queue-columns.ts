@@ -9,7 +9,7 @@ export const queueColumns: readonly RoomColumn[] = [
   { key: "rate", title: "A minute", width: 13, sortable: true, fromPx: 840 },
   { key: "working", title: "Working", width: 5, sortable: true, right: true, fromPx: 660 },
   { key: "scheduled", title: "Delayed", width: 5, sortable: true, right: true, fromPx: 1100 },
-  { key: "blocked", title: "Blocked", width: 5, sortable: true, right: true, fromPx: 1200 },
+  { key: "blocked", title: "Blocked", width: 5, sortable: true, right: true, fromPx: 1280 },
   { key: "failed", title: "Dead letters", width: 7, sortable: true, right: true, fromPx: 480 },
   { key: "workers", title: "Workers", width: 7, sortable: true, right: true, fromPx: 740 },
 ];

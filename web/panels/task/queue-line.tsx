@@ -103,7 +103,7 @@ function Title({ row, stop, onOpen }: QueueLineProps) {
       </button>
       {reason !== "" && (
         <span
-          className="max-w-48 min-w-0 truncate text-xs text-muted max-2xl:hidden"
+          className="w-0 max-w-80 min-w-16 flex-1 truncate text-xs text-muted max-[85rem]:hidden"
           title={reason}
         >
           {clip(reason, 120)}
