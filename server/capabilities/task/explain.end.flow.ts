@@ -1,7 +1,7 @@
 import { TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import type { TaskStep } from "@foedus/gen/foedus/task/v1/task_service_pb.js";
 import { spanWords } from "@foedus/kernel/task/span.ts";
-import { failureText } from "@foedus/kernel/task/steps.ts";
+import { failureText, workerText } from "@foedus/kernel/task/steps.ts";
 import type { Stored } from "./row.store.ts";
 
 /** What became of a task, by its failures, the oldest first; undefined for one that goes on. */
@@ -18,11 +18,6 @@ function doneText({ live }: Stored): string {
   const took = spanWords(endMs - attempt.claimMs);
   const tries = attempts > 1 ? `, in attempt ${attempts}` : "";
   return `It is done: ${workerText(attempt.worker)} on ${attempt.nodeId} took ${took}${tries}.`;
-}
-
-/** A worker by its name, of which many begin with what it is. */
-export function workerText(name: string): string {
-  return name.startsWith("worker") ? name : `worker ${name}`;
 }
 
 function calledOffText({ live }: Stored): string {

@@ -8,10 +8,10 @@ import type { TaskStep } from "@foedus/gen/foedus/task/v1/task_service_pb.js";
 import { attemptsDefault } from "@foedus/kernel/task/limits.ts";
 import { spanWords } from "@foedus/kernel/task/span.ts";
 import { stateText } from "@foedus/kernel/task/standing.ts";
-import { failureText } from "@foedus/kernel/task/steps.ts";
+import { failureText, workerText } from "@foedus/kernel/task/steps.ts";
 import { utcText } from "@foedus/kernel/time.ts";
 import { workCommand } from "./explain.command.flow.ts";
-import { endText, sentence, workerText } from "./explain.end.flow.ts";
+import { endText, sentence } from "./explain.end.flow.ts";
 import type { Stored } from "./row.store.ts";
 
 /** What is known about a task and those around it. */
@@ -41,7 +41,7 @@ export function waitsOf(known: Known, candidates: readonly Candidate[]): Waiting
   if (standing.state === TaskState.BLOCKED) {
     const open = others.filter(({ state }) => state !== TaskState.COMPLETED);
     return open.map((other) =>
-      waitFor(known, `${other.id}, which is ${standingText(other.state)}`, {
+      waitFor(known, `${other.id}, which is ${stateText(other.state)}`, {
         who: "whoever does that task",
         command: `foedus task explain ${other.id}`,
       }),
@@ -62,11 +62,6 @@ export function waitsOf(known: Known, candidates: readonly Candidate[]): Waiting
     return [waitFor(known, "somebody to try it again", wait)];
   }
   return standing.state === TaskState.SUBMITTED ? readyWaits(known, candidates) : [];
-}
-
-/** As people call it who ask what waits: what is submitted is ready. */
-function standingText(state: TaskState): string {
-  return state === TaskState.SUBMITTED ? "ready" : stateText(state);
 }
 
 /** Who decides about a task. */

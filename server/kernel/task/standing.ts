@@ -109,7 +109,7 @@ export function needsTurn({ state, turn }: Standing): boolean {
   return state === TaskState.SUBMITTED && turn === 0;
 }
 
-/** "working", as people read it. */
+/** "working", as people read it: what is submitted and waits for nothing is "ready". */
 export function stateText(state: TaskState): string {
-  return (TaskState[state] ?? "unknown").toLowerCase();
+  return state === TaskState.SUBMITTED ? "ready" : (TaskState[state] ?? "unknown").toLowerCase();
 }

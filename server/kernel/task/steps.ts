@@ -51,7 +51,7 @@ function ready({ firstState }: Terms, { readyMs, told }: Standing): TaskStep | u
 function claimed(standing: Standing): TaskStep | undefined {
   const attempt = attemptNow(standing);
   if (attempt === undefined) return undefined;
-  const message = `claimed by worker ${attempt.worker}`;
+  const message = `claimed by ${workerText(attempt.worker)}`;
   const said = { attempt: standing.attempts, message };
   return stepOf(attempt.claimMs, TaskState.WORKING, attempt.nodeId, said);
 }
@@ -76,4 +76,9 @@ function ended(standing: Standing): TaskStep | undefined {
 export function failureText(failure: Failure | undefined): string {
   if (failure === undefined) return "failed";
   return failure.message === "" ? failure.reason : `${failure.reason}: ${failure.message}`;
+}
+
+/** A worker by its name, of which many begin with what it is. */
+export function workerText(name: string): string {
+  return name.startsWith("worker") ? name : `worker ${name}`;
 }
