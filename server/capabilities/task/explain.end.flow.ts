@@ -33,13 +33,15 @@ function calledOffText({ live }: Stored): string {
 const failuresMax = 5;
 
 function failedText({ live }: Stored, failures: readonly TaskStep[]): string {
-  const { failure } = live.standing;
+  const { failure, attempts } = live.standing;
   if (failures.length < 2) return `It failed: ${sentence(failureText(failure))}`;
   const told = failures.slice(-failuresMax).map((step) => {
     const which = step.attempt === 0 ? "then" : `attempt ${step.attempt}`;
     return `${which}: ${failureText(step.failure)}`;
   });
-  const count = failures.filter(({ attempt }) => attempt > 0).length;
+  const seen = failures.filter(({ attempt }) => attempt > 0).length;
+  // Of a long story only the end was read.
+  const count = Math.max(seen, attempts);
   const times = count === 1 ? "1 attempt" : `${count} attempts`;
   const last = failures.length > told.length ? `, of which the last ${told.length}` : "";
   return `It failed after ${times}${last}: ${sentence(told.join("; "))}`;

@@ -1,16 +1,14 @@
 import { randomUUID } from "node:crypto";
-import { durationMs } from "@bufbuild/protobuf/wkt";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { startLocalHub, type LocalHub } from "../../../tests/support/hub.local.ts";
-import { freely, joinNode } from "../../../tests/support/joined.ts";
+import { create, toBinary } from "@bufbuild/protobuf";
+import { durationFromMs, durationMs } from "@bufbuild/protobuf/wkt";
+import { TaskStepSchema } from "@foedus/gen/foedus/task/v1/task_service_pb.js";
+import { sql } from "kysely";
+import { expect, test } from "vitest";
+import { sharedHub } from "../../../tests/support/hub.shared.ts";
+import { joinNode } from "../../../tests/support/joined.ts";
 import { newQueue, taskCalls } from "../../../tests/support/tasked.ts";
 
-let local: LocalHub;
-beforeAll(async () => {
-  local = await startLocalHub({ values: freely });
-});
-afterAll(() => local.stop());
-
+const local = sharedHub();
 const minuteMs = 60_000;
 
 test("a task waits for the rate of its queue once what the rate lets pass was claimed", async () => {
@@ -38,4 +36,23 @@ test("a task waits for the rate of its queue once what the rate lets pass was cl
   expect(ms).toBeLessThanOrEqual(minuteMs);
   expect(await worker.claim(queue)).toEqual([]);
   expect(await rateWaits()).toHaveLength(1);
+});
+
+test("of a long story the end is told", async () => {
+  const queue = newQueue();
+  const { tasks, submit } = taskCalls(local);
+  const retry = { maximumAttempts: 2, initialInterval: durationFromMs(1) };
+  const { id: taskId } = await submit({ queue, retry });
+  const step = toBinary(TaskStepSchema, create(TaskStepSchema, { message: "long ago" }));
+  await sql`insert into task_step_log (tenant_id, task_id, number, day, body)
+    select t.tenant_id, t.id, -n, current_date, ${step} from task t, generate_series(1, 2000) as n
+    where t.id = ${taskId}`.execute(local.hub.storage.sweeper);
+  const worker = taskCalls(local, (await joinNode(local.hub)).caller);
+  for (const reason of ["FIRST", "SECOND"]) {
+    const [assignment] = await worker.claim(queue, { waitMs: 10_000 });
+    const said = { case: "failure", value: { reason } } as const;
+    await worker.work.reportTasks({ reports: [{ ...assignment, said }] });
+  }
+  const { summary } = await tasks.explainTask({ taskId });
+  expect(summary).toContain("It failed after 2 attempts: attempt 1: FIRST; attempt 2: SECOND.");
 });

@@ -17,7 +17,7 @@ import { candidatesOf } from "./candidates.ts";
 import { summaryOf, waitsOf } from "./explain.flow.ts";
 import { heldUntilMs } from "./explain.store.ts";
 import { linesOf } from "./line.store.ts";
-import { stepsOf, type Found } from "./list.store.ts";
+import { latestSteps, type Found } from "./list.store.ts";
 import { findTasks } from "./lock.store.ts";
 import type { Nodes } from "./nodes.flow.ts";
 import { bare } from "./own.ts";
@@ -86,7 +86,7 @@ function expectedOf(
   return pace > 0 ? Math.round(((before + 1) / pace) * minuteMs) : undefined;
 }
 
-/** Steps that are looked at for failures. */
+/** Steps that are looked at for failures, the latest ones. */
 const stepsMax = 1_000;
 
 /** The attempts that failed since it was submitted, or since somebody tried it again. */
@@ -94,7 +94,7 @@ async function failuresOf(tx: TenantTx, stored: Stored): Promise<TaskStep[]> {
   const { state, attempts } = stored.live.standing;
   const isOfUse = state === TaskState.FAILED || (state === TaskState.SCHEDULED && attempts > 0);
   if (!isOfUse) return [];
-  const steps = await stepsOf(tx, stored, { skip: 0, size: stepsMax });
+  const steps = await latestSteps(tx, stored, stepsMax);
   const from = steps.findLastIndex(({ message }) => message === triedAgain);
   return steps.slice(from + 1).filter(({ failure }) => failure !== undefined);
 }

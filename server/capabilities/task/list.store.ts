@@ -58,6 +58,15 @@ export async function stepsOf(
   return [...steps, ...open].slice(0, page.size);
 }
 
+/** The latest steps of a task in their order, so many at most. */
+export async function latestSteps(tx: TenantTx, stored: Stored, size: number): Promise<TaskStep[]> {
+  const { rows } = await sql<{ body: Buffer }>`select body from task_step_log
+    where tenant_id = ${tx.tenant} and task_id = ${stored.live.id} order by number desc
+    limit ${size}`.execute(tx.sql);
+  const steps = rows.map(({ body }) => fromBody(TaskStepSchema, body)).toReversed();
+  return [...steps, ...openSteps(stored.live)].slice(-size);
+}
+
 async function countSteps(tx: TenantTx, { live }: Stored): Promise<number> {
   const { rows } = await sql<{ count: number }>`select count(*)::integer as count
     from task_step_log where tenant_id = ${tx.tenant} and task_id = ${live.id}`.execute(tx.sql);
