@@ -31,7 +31,7 @@ export interface Claimed {
 const linesMin = 32;
 const spare = 2;
 /** Statements that differ have names of their own. */
-const [few, many] = [sql.raw("/*task.claim*/"), sql.raw("/*task.claim_near*/")];
+const [few, many] = [sql.raw("/*task.claim*/"), sql.raw("/*task.nearest*/")];
 
 const ready = sql.raw(String(TaskState.SUBMITTED));
 const working = sql.raw(String(TaskState.WORKING));
