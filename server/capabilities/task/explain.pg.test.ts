@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { create, toBinary } from "@bufbuild/protobuf";
 import { durationFromMs, durationMs } from "@bufbuild/protobuf/wkt";
+import { FailureSchema } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import { TaskStepSchema } from "@foedus/gen/foedus/task/v1/task_service_pb.js";
 import { sql } from "kysely";
 import { expect, test } from "vitest";
@@ -50,7 +51,8 @@ test("of a long story the end is told", async () => {
   const worker = taskCalls(local, (await joinNode(local.hub)).caller);
   for (const reason of ["FIRST", "SECOND"]) {
     const [assignment] = await worker.claim(queue, { waitMs: 10_000 });
-    const said = { case: "failure", value: { reason } } as const;
+    const value = create(FailureSchema, { reason });
+    const said = { case: "failure", value } as const;
     await worker.work.reportTasks({ reports: [{ ...assignment, said }] });
   }
   const { summary } = await tasks.explainTask({ taskId });
