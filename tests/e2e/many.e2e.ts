@@ -19,10 +19,13 @@ const { open } = watched;
 
 type NodeInit = MessageInitShape<typeof NodeSchema>;
 
-async function tellNodes(nodes: readonly NodeInit[], gap = false): Promise<void> {
+async function tellNodes(
+  nodes: readonly NodeInit[],
+  { gap = false, page = watched.page } = {},
+): Promise<void> {
   const snapshot = { nodes: [...nodes], last: true, cursor: 9n };
   const missing = { fromCursor: 3n, toCursor: 8n, reason: "it is no longer kept" };
-  await stream(watched.page, "foedus.node.v1.NodeService/WatchNodes", WatchNodesResponseSchema, [
+  await stream(page, "foedus.node.v1.NodeService/WatchNodes", WatchNodesResponseSchema, [
     ...(gap ? [{ item: { case: "gap" as const, value: missing } }] : []),
     { item: { case: "snapshot" as const, value: snapshot } },
   ]);
@@ -65,7 +68,7 @@ const hostile = [
 const views = ["", "&view=table", "&group=team", "&view=table&group=project", "&colour=trust"];
 
 test("hostile names are words and nothing else, wherever they stand", async () => {
-  await tellNodes(nodesNamed(hostile), true);
+  await tellNodes(nodesNamed(hostile), { gap: true });
   for (const view of views) {
     for (const at of view === "" ? hostile.keys() : [hostile.length - 1]) {
       await open(`node?selected=node_00000${at}${view}`);
@@ -109,7 +112,7 @@ async function expectHarmless(): Promise<void> {
 
 test("what is missing is told as missing", async () => {
   const { page } = watched;
-  await tellNodes(nodesNamed(["one"]), true);
+  await tellNodes(nodesNamed(["one"]), { gap: true });
   await open("node");
   await page.getByText("Gap: 6 changes (3 to 8) were not told").waitFor();
   await page.getByRole("button", { name: "I have read this" }).click();
@@ -138,7 +141,8 @@ test.each(crowds)(
   async (count, scheme) => {
     const beside = await watched.beside(scheme);
     const { page } = beside;
-    await tellNodes(nodesNamed(Array.from({ length: count }, (_, at) => `node-${at}`)));
+    const names = Array.from({ length: count }, (_, at) => `node-${at}`);
+    await tellNodes(nodesNamed(names), { page });
     await beside.open("node");
     const map = page.getByRole("group", { name: `Map of ${count} nodes` });
     await map.locator("[data-node],[data-cluster]").first().waitFor();

@@ -140,14 +140,14 @@ test("an observer finds what they may not do, and is told why", async () => {
   await answer(page, method, GetSessionResponseSchema, session);
   await page.goto(`${ground.federation.webUrl}hub`);
   await page.getByRole("heading", { name: "Hub", level: 1 }).waitFor();
-  await run(page, "approve", /^Approve.*needs the role admin; you are observer/);
-  const why = "This needs the role admin; you are observer. Ask an admin.";
+  await run(page, "approve", /^Approve.*needs the role admin; you are an observer/);
+  const why = "This needs the role admin; you are an observer. Ask an admin.";
   await page.getByRole("dialog").getByRole("status").getByText(why).waitFor();
   expect(page.url()).toMatch(/hub$/);
   await page.keyboard.press("Escape");
   await isClosed(page);
   await run(page, "save this page", /^Save this page/);
-  await page.getByText("This needs the role member; you are observer. Ask an admin.").waitFor();
+  await page.getByText("This needs the role member; you are an observer. Ask an admin.").waitFor();
   expect(complaints).toEqual([]);
 });
 
