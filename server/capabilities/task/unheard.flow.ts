@@ -1,15 +1,14 @@
 import type { Timer } from "@foedus/kernel/world.ts";
 import type { Mate } from "./crew.flow.ts";
-import { giveBack, type WorkKit } from "./report.flow.ts";
-import { streamClaimId, unheardOf, type StreamWorker } from "./unheard.store.ts";
+import type { WorkKit } from "./report.flow.ts";
+import { endLeases, streamClaimId, unheardOf, type StreamWorker } from "./unheard.store.ts";
 
-/** Who has its name as well, and works on, has come back by then. */
-const waitMs = 5_000;
+/** Who has its name as well, and works on at another process, has given a sign by then. */
+const waitMs = 15_000;
 
 /**
- * Tasks that a worker was given over an earlier stream and never heard of, because the stream or
- * its hub broke: some time after it said what it holds they are given back, instead of at the end
- * of their leases.
+ * Tasks that a worker was given over an earlier stream and never said a word of, because the stream
+ * or its hub broke, or it died of them: some time after it said what it holds their leases end.
  */
 export class Unheard {
   readonly #kit: WorkKit;
@@ -55,11 +54,10 @@ export class Unheard {
     const { tenant, sinceMs, ...who } = this.#mate();
     const given = await unheardOf(this.#kit.hub.storage, tenant, workerOf(who), sinceMs);
     if (this.#isOver) return;
-    const mate = this.#mate();
+    const { holds } = this.#mate();
     // Clocks are measured again and again: what came over this stream may seem older than it is.
-    const lost = given.filter(({ id, fence }) => mate.holds.get(id)?.fence !== fence);
-    const holds = lost.map(({ id, fence }) => ({ taskId: id, fence: BigInt(fence) }));
-    await giveBack(this.#kit, mate, holds);
+    const lost = given.filter(({ id, fence }) => holds.get(id)?.fence !== fence);
+    await endLeases(this.#kit.hub.storage, tenant, lost);
   }
 }
 

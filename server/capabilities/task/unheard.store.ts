@@ -4,6 +4,7 @@ import { sha256 } from "@foedus/kernel/digest.ts";
 import { newUuid } from "@foedus/kernel/ids.ts";
 import type { Random } from "@foedus/kernel/world.ts";
 import { sql } from "kysely";
+import { onDeadlockAgain } from "../../runtime/storage/again.ts";
 import type { Storage } from "../../runtime/storage/storage.ts";
 
 const working = sql.raw(String(TaskState.WORKING));
@@ -50,6 +51,33 @@ export async function unheardOf(
       and t.lease_ms <= t.claim_ms + t.heartbeat_ms
     limit ${limit}`.execute(storage.hot);
   return rows;
+}
+
+/**
+ * Ends leases of such holds now, as if their time had come: whoever said a word of one meanwhile
+ * keeps it. Attempts count, for nobody knows whether they began.
+ */
+export async function endLeases(
+  storage: Storage,
+  tenant: string,
+  given: readonly Given[],
+): Promise<void> {
+  if (given.length === 0) return;
+  const nowMs = storage.nowMs();
+  await onDeadlockAgain(() =>
+    sql`with ended as (
+        update task t set lease_ms = ${nowMs}
+        from unnest(${given.map(({ id }) => id)}::text[],
+          ${given.map(({ fence }) => fence)}::integer[]) as g (id, fence)
+        where t.tenant_id = ${tenant} and t.id = g.id and t.state = ${working}
+          and t.hold_fence = g.fence and t.lease_ms <= t.claim_ms + t.heartbeat_ms
+        returning t.claim_id
+      )
+      update task_claim c set wake_ms = least(c.wake_ms, ${nowMs})
+      where c.tenant_id = ${tenant} and c.claim_id in (select e.claim_id from ended e)`.execute(
+      storage.hot,
+    ),
+  );
 }
 
 /** The half of a UUID that says whose claim it is. */

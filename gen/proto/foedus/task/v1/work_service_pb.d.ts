@@ -139,7 +139,7 @@ export declare type WorkRequest = Message<"foedus.task.v1.WorkRequest"> & {
     /**
      * It has room for so many more tasks than it holds now, and whatever ends makes room by itself;
      * never more than its concurrency. 0 drains. Say before what is held: what the worker was given
-     * over an earlier stream, and nobody says a word of, is ready again some seconds after it.
+     * over an earlier stream, and nobody says a word of, is lost some seconds after it.
      *
      * @generated from field: uint32 room = 2;
      */

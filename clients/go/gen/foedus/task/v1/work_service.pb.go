@@ -348,7 +348,7 @@ type WorkRequest_Worker struct {
 type WorkRequest_Room struct {
 	// It has room for so many more tasks than it holds now, and whatever ends makes room by itself;
 	// never more than its concurrency. 0 drains. Say before what is held: what the worker was given
-	// over an earlier stream, and nobody says a word of, is ready again some seconds after it.
+	// over an earlier stream, and nobody says a word of, is lost some seconds after it.
 	Room uint32 `protobuf:"varint,2,opt,name=room,proto3,oneof"`
 }
 
