@@ -191,7 +191,15 @@ export class Counter {
   async #claimSingly(waiters: readonly Waiter[], lines: Fit): Promise<boolean> {
     if (waiters.length === 1) return true;
     let isFull = true;
-    for (const waiter of waiters) isFull = (await this.#claim([waiter], lines)) && isFull;
+    for (const [at, waiter] of waiters.entries()) {
+      try {
+        isFull = (await this.#claim([waiter], lines)) && isFull;
+      } catch (error) {
+        // Nobody is asked for after that: the others must not seem to be.
+        this.#failed(waiters.slice(at + 1), error);
+        throw error;
+      }
+    }
     return isFull;
   }
 

@@ -100,3 +100,25 @@ test("what comes into a new line while lines are read is taken as soon as they a
   resolve();
   expect(await claimed).toEqual([id]);
 });
+
+test("where the database goes while waiters are asked for singly, all of them are asked for again", async () => {
+  const tenant = newTenant();
+  const { claim, desk, state } = deskOf(tenant);
+  await tasksOf(tasks, tenant).ids({});
+  let asked = 0;
+  const failures = new Map([
+    [1, "22021"],
+    [3, "57P01"],
+  ]);
+  state.asked = () => {
+    asked += 1;
+    const code = failures.get(asked);
+    if (code !== undefined) throw Object.assign(new Error("failed"), { code });
+  };
+  const all = Array.from({ length: 4 }, () => claim(false));
+  await expect.poll(() => asked).toBeGreaterThanOrEqual(3);
+  const more = await tasksOf(tasks, tenant).submit({}, {}, {});
+  desk.ready(more.map(({ task: { queue, line } }) => ({ tenant, queue, line })));
+  expect((await Promise.all(all)).map(({ length }) => length)).toEqual([1, 1, 1, 1]);
+  expect(desk.waiting).toBe(0);
+});
