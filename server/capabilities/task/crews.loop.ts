@@ -13,6 +13,7 @@ import {
   type Post,
   type Staffing,
 } from "./crew.store.ts";
+import type { Attended } from "./queue.idle.store.ts";
 import { standOf, statusOf } from "./worker.flow.ts";
 
 /** How often other hubs are told of workers that changed. */
@@ -77,6 +78,11 @@ export class Crews {
       found.set(queue, { queue, workers: workers + own.length, room: free });
     }
     return found;
+  }
+
+  /** Queues that somebody is at here, and the hubs that tell of theirs. */
+  attended(): Attended {
+    return { here: [...this.#crew.all()].map(postOf), hubIds: this.#others() };
   }
 
   /** Tells other hubs of workers that changed here. */

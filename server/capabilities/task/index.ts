@@ -82,7 +82,7 @@ export const task: Capability = {
         nodesLoop(hub, nodes, crew),
         scheduleLoop(kit),
         ...(book === undefined ? [] : await relayLoops(upKit, book)),
-        retainLoop(storage, () => hub.config().eventDays),
+        retainLoop(storage, () => hub.config().eventDays, crews),
       ],
       stop: () => tellEnded(storage),
     };

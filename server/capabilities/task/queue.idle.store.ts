@@ -18,8 +18,12 @@ const isEmpty = sql`sum(c.ready) = 0 and sum(c.scheduled) = 0 and sum(c.blocked)
  * Forgets queues that nothing is in, that nobody has set and no worker is at, once nothing is kept
  * of what they did; in a crowd after a day, though what has ended is kept. Returns how many.
  */
-export async function forgetQueues(storage: Storage, keepDays: number): Promise<number> {
-  await noteIdle(storage);
+export async function forgetQueues(
+  storage: Storage,
+  keepDays: number,
+  attended: Attended,
+): Promise<number> {
+  await onDeadlockAgain(() => noteIdle(storage, attended));
   const due = await dueQueues(storage, keepDays);
   let forgotten = 0;
   for (let at = 0; at < due.length; at += batchMax) {
@@ -29,13 +33,19 @@ export async function forgetQueues(storage: Storage, keepDays: number): Promise<
   return forgotten;
 }
 
+/** Where somebody works: queues of this process, and the other processes, which tell of theirs. */
+export interface Attended {
+  readonly here: readonly { readonly tenant: string; readonly queue: string }[];
+  readonly hubIds: readonly string[];
+}
+
 interface QueueRow {
   readonly tenant_id: string;
   readonly queue: string;
 }
 
 /** Since when queues are idle; what was used since it was looked at last begins anew. */
-async function noteIdle(storage: Storage): Promise<void> {
+async function noteIdle(storage: Storage, { here, hubIds }: Attended): Promise<void> {
   await sql`/*task.idle*/
     with idle as materialized (
       select e.* from (
@@ -44,8 +54,10 @@ async function noteIdle(storage: Storage): Promise<void> {
       ) as e
       where not exists (select from task_queue q
           where q.tenant_id = e.tenant_id and q.name = e.queue)
-        and not exists (select from task_crew w
-          where w.tenant_id = e.tenant_id and w.queue = e.queue)
+        and not exists (select from task_crew w where w.tenant_id = e.tenant_id
+          and w.queue = e.queue and w.hub_id = any(${hubIds}::text[]))
+        and (e.tenant_id, e.queue) not in (select * from unnest(
+          ${here.map(({ tenant }) => tenant)}::text[], ${here.map(({ queue }) => queue)}::text[]))
         and not exists (select from task_done_log d where d.tenant_id = e.tenant_id
           and d.queue = e.queue and d.state = ${failed})
     ), used as (

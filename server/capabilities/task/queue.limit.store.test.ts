@@ -12,7 +12,7 @@ import { rowsOf } from "../../../tests/support/bundled.ts";
 import { done, sharedTasks, tasksOf } from "../../../tests/support/tasks.ts";
 import { newTenant } from "../../../tests/support/tenant.ts";
 import { claimTasks } from "./claim.store.ts";
-import { forgetQueues } from "./queue.idle.store.ts";
+import { forgetQueues, type Attended } from "./queue.idle.store.ts";
 import { countQueues, saveSettings } from "./queue.store.ts";
 import { forgetLanes } from "./retain.store.ts";
 import type { Stored } from "./row.store.ts";
@@ -24,6 +24,9 @@ const dayMs = 86_400_000;
 const keepDays = 3;
 const full = { reason: Reason.TASK_QUEUE_LIMIT };
 const result = { case: "result", result: done } as const;
+
+/** Nobody works here, and another process tells of who works there. */
+const attended: Attended = { here: [], hubIds: ["hub_1"] };
 
 /** Queues that were used once over each of several connections. */
 const used = (tenant: TenantId, count: number, slots = 2) =>
@@ -44,7 +47,7 @@ async function queuesOf(tenant: TenantId): Promise<string[]> {
 /** Forgets what is due, and says how many of a tenant's queues went. */
 async function forgetOf(tenant: TenantId): Promise<number> {
   const before = await queuesOf(tenant);
-  await forgetQueues(tasks.storage, keepDays);
+  await forgetQueues(tasks.storage, keepDays, attended);
   return before.length - (await queuesOf(tenant)).length;
 }
 
@@ -101,6 +104,19 @@ test("a queue is forgotten once nothing of it is kept and nobody keeps it", asyn
   expect(await queuesOf(tenant)).toEqual(rest.filter((name) => name !== "again"));
 });
 
+test("who works here keeps a queue, and who was at a process that is gone does not", async () => {
+  const tenant = newTenant();
+  await workOff(tenant, "here", "gone");
+  const row = `('${tenant}', 'hub_gone', 'gone', 'node_1', 'w', 1, 1, '')`;
+  await rowsOf(tasks.url, `insert into task_crew values ${row}`);
+  const look = () =>
+    forgetQueues(tasks.storage, keepDays, { ...attended, here: [{ tenant, queue: "here" }] });
+  await look();
+  tasks.pass((keepDays + 1) * dayMs);
+  await look();
+  expect(await queuesOf(tenant)).toEqual(["here"]);
+});
+
 test("a queue that was forgotten begins anew, with its lanes", async () => {
   const tenant = newTenant();
   const { submit } = tasksOf(tasks, tenant);
@@ -138,7 +154,7 @@ test("what is counted while queues are forgotten is counted", async () => {
   let forgotten: Promise<number> | undefined;
   await storage.tenant(tenant, async (tx) => {
     await submitTasks(tx, [{ spec: specOf({ queue: "used-1" }), submitter: "person/1" }]);
-    forgotten = forgetQueues(storage, keepDays);
+    forgotten = forgetQueues(storage, keepDays, attended);
     await expect.poll(() => rowsOf(tasks.url, waiting)).toHaveLength(1);
   });
   await forgotten;
