@@ -101,6 +101,7 @@ test("what both changed at once is asked about, and one answer counts for both",
   await expect
     .poll(() => lines.filter((line) => line.includes("milk")).at(-1))
     .toBe("- [ ] Oat milk");
+  await says(page, "All saved at the hub");
 });
 
 test("a page that is opened again shows all of it before any hub has answered", async () => {
