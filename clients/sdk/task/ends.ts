@@ -29,13 +29,22 @@ export interface Awaited extends Disposable {
   readonly ended: Promise<Task>;
 }
 
+/** Whether the hub may be asked now for what somebody waits for. */
+type MayAsk = () => boolean;
+
+interface Waiter {
+  readonly mayAsk: MayAsk;
+}
+
 interface Wanted {
   readonly ended: PromiseWithResolvers<Task>;
-  waiters: number;
+  readonly waiters: Set<Waiter>;
 }
 
 interface Call {
   readonly ids: ReadonlySet<string>;
+  /** Whether it lasts so long that newcomers cannot wait for it. */
+  readonly isPatient: boolean;
   readonly over: Linked;
 }
 
@@ -62,30 +71,36 @@ export class Ends {
     return await orAborted(awaited.ended, both.signal);
   }
 
-  /** The same for whoever waits for many: until it is disposed of, the hub is asked for it. */
-  await(id: string): Awaited {
+  /**
+   * The same for whoever waits for many: until it is disposed of, the hub is asked for it whenever
+   * it may be; `again` tells that it may be once more.
+   */
+  await(id: string, mayAsk: MayAsk = () => true): Awaited {
     // It would spoil the call of all others.
     if (id.length > idLengthMax) throw tooLong();
     const wanted = this.#want(id);
-    wanted.waiters += 1;
-    let isLetGo = false;
+    const waiter = { mayAsk };
+    wanted.waiters.add(waiter);
     return {
       ended: wanted.ended.promise,
       [Symbol.dispose]: () => {
-        if (isLetGo) return;
-        isLetGo = true;
-        wanted.waiters -= 1;
-        if (wanted.waiters === 0) this.#forget(id, wanted);
+        if (wanted.waiters.delete(waiter) && wanted.waiters.size === 0) this.#forget(id, wanted);
       },
     };
   }
 
+  /** Asks for those that could not be asked for. */
+  again(): void {
+    this.#plan();
+  }
+
   #want(id: string): Wanted {
+    // Whoever comes may ask, though others who wait for the same may not now.
+    this.#plan();
     const known = this.#wanted.get(id);
     if (known !== undefined) return known;
-    const wanted = { ended: Promise.withResolvers<Task>(), waiters: 0 };
+    const wanted: Wanted = { ended: Promise.withResolvers(), waiters: new Set() };
     this.#wanted.set(id, wanted);
-    this.#plan();
     return wanted;
   }
 
@@ -93,14 +108,19 @@ export class Ends {
     if (this.#wanted.get(id) !== wanted) return;
     this.#wanted.delete(id);
     for (const { ids, over } of this.#calls) {
-      if (![...ids].some((each) => this.#wanted.has(each))) over.abort();
+      if (ids.has(id) && !this.#isAnyWanted(ids)) over.abort();
     }
+  }
+
+  #isAnyWanted(ids: ReadonlySet<string>): boolean {
+    for (const id of ids) if (this.#wanted.has(id)) return true;
+    return false;
   }
 
   /** Asks soon for those that no call asks for. */
   #plan(): void {
     const { world, ended } = this.#kit;
-    if (this.#isPlanned || ended.aborted || this.#wanted.size === 0) return;
+    if (this.#isPlanned || ended.aborted) return;
     this.#isPlanned = true;
     const nowMs = world.clock.monotonic();
     const paceMs = this.#dueMs - burst * everyMs - nowMs;
@@ -116,29 +136,42 @@ export class Ends {
 
   #ask(): void {
     const asked = new Set([...this.#calls].flatMap(({ ids }) => [...ids]));
-    const free = [...this.#wanted.keys()].filter((id) => !asked.has(id));
+    const free = this.#askable(idsMax + 1, asked);
     if (free.length === 0 || this.#kit.ended.aborted) return;
     if (this.#calls.size < callsMax) {
       void this.#call(new Set(free.slice(0, idsMax)));
       if (free.length > idsMax) this.#plan();
-    } else if (!this.#isCrowded) {
+    } else {
       // Those of the smaller one are asked for again, together with the newcomers.
-      const [smaller] = [...this.#calls].toSorted((one, other) => one.ids.size - other.ids.size);
+      const patient = [...this.#calls].filter(({ isPatient }) => isPatient);
+      const [smaller] = patient.toSorted((one, other) => one.ids.size - other.ids.size);
       smaller?.over.abort();
     }
   }
 
+  /** So many at most, without looking at all who wait: of a great many, each call takes a few. */
+  #askable(max: number, but: ReadonlySet<string> = new Set()): string[] {
+    const found: string[] = [];
+    for (const [id, { waiters }] of this.#wanted) {
+      if (found.length === max) break;
+      if (!but.has(id) && isAskable(waiters)) found.push(id);
+    }
+    return found;
+  }
+
   get #isCrowded(): boolean {
-    return this.#wanted.size > callsMax * idsMax;
+    const max = callsMax * idsMax;
+    return this.#wanted.size > max && this.#askable(max + 1).length > max;
   }
 
   async #call(ids: ReadonlySet<string>): Promise<void> {
     const { world, client, ended, moving } = this.#kit;
     using over = linked(ended, moving?.());
-    const call = { ids, over };
+    const isPatient = !this.#isCrowded;
+    const call = { ids, isPatient, over };
     this.#calls.add(call);
     this.#dueMs = Math.max(this.#dueMs, world.clock.monotonic()) + everyMs;
-    const waitedMs = this.#isCrowded ? turnMs : patienceMs;
+    const waitedMs = isPatient ? patienceMs : turnMs;
     try {
       const request = { taskIds: [...ids], wait: durationFromMs(waitedMs) };
       const options = { signal: over.signal, timeoutMs: waitedMs + silenceMs };
@@ -182,6 +215,11 @@ export class Ends {
     this.#wanted.delete(id);
     return wanted;
   }
+}
+
+function isAskable(waiters: ReadonlySet<Waiter>): boolean {
+  for (const { mayAsk } of waiters) if (mayAsk()) return true;
+  return false;
 }
 
 function tooLong(): FoedusError {

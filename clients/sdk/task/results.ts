@@ -20,43 +20,45 @@ export async function* resultsOf(
   options: AskOptions = {},
 ): AsyncGenerator<TaskEnd, void, void> {
   using over = linked(ended, options.signal);
+  over.signal.throwIfAborted();
   const wanted = new Set(taskIds);
-  while (wanted.size > 0) {
-    over.signal.throwIfAborted();
-    using unread = new Unread(ends, wanted);
-    while (wanted.size > 0 && !unread.isDrained) {
-      await orAborted(unread.more, over.signal);
-      for (let end = unread.take(); end !== undefined; end = unread.take()) {
-        wanted.delete(end.taskId);
-        yield end;
-      }
+  using unread = new Unread(ends, wanted);
+  for (let left = wanted.size; left > 0;) {
+    await orAborted(unread.more, over.signal);
+    for (let end = unread.take(); end !== undefined; end = unread.take()) {
+      left -= 1;
+      yield end;
     }
   }
 }
 
-/** Ends that have come, of tasks that are waited for until there are too many. */
+/** Ends that have come, of tasks that the hub is not asked for while there are too many. */
 class Unread implements Disposable {
+  readonly #ends: Ends;
   readonly #awaited = new Set<Awaited>();
-  readonly #ends: TaskEnd[] = [];
+  readonly #came: TaskEnd[] = [];
   #bell = Promise.withResolvers<void>();
   #isFull = false;
+  readonly #mayAsk = () => !this.#isFull;
 
   constructor(ends: Ends, taskIds: Iterable<string>) {
-    for (const id of taskIds) void this.#wait(ends, id);
+    this.#ends = ends;
+    for (const id of taskIds) void this.#wait(id);
   }
 
   /** Resolves when there is something to take. */
   get more(): Promise<void> {
-    return this.#ends.length > 0 ? Promise.resolve() : this.#bell.promise;
+    return this.#came.length > 0 ? Promise.resolve() : this.#bell.promise;
   }
 
-  /** Whether it waits no more, and all that had come was taken. */
-  get isDrained(): boolean {
-    return this.#isFull && this.#ends.length === 0;
-  }
-
+  /** The one that came first; when all are taken, the hub is asked for more. */
   take(): TaskEnd | undefined {
-    return this.#ends.shift();
+    const end = this.#came.shift();
+    if (end === undefined && this.#isFull) {
+      this.#isFull = false;
+      this.#ends.again();
+    }
+    return end;
   }
 
   [Symbol.dispose](): void {
@@ -64,9 +66,9 @@ class Unread implements Disposable {
     this.#awaited.clear();
   }
 
-  async #wait(ends: Ends, taskId: string): Promise<void> {
+  async #wait(taskId: string): Promise<void> {
     try {
-      using awaited = ends.await(taskId);
+      using awaited = this.#ends.await(taskId, this.#mayAsk);
       this.#awaited.add(awaited);
       const task = await awaited.ended;
       // Kept any longer, all results would be.
@@ -78,11 +80,9 @@ class Unread implements Disposable {
   }
 
   #put(end: TaskEnd): void {
-    this.#ends.push(end);
+    this.#came.push(end);
+    this.#isFull ||= this.#came.length >= unreadMax;
     this.#bell.resolve();
     this.#bell = Promise.withResolvers();
-    if (this.#ends.length < unreadMax) return;
-    this.#isFull = true;
-    this[Symbol.dispose]();
   }
 }
