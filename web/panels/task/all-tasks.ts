@@ -1,7 +1,8 @@
 import { useInfiniteQuery } from "@connectrpc/connect-query";
 import type { TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import { TaskService } from "@foedus/gen/foedus/task/v1/task_service_pb.js";
-import { useEffect } from "react";
+import { useCallback, useEffect, useState } from "react";
+import { isLong, isTired, mayLookOn } from "./look-on.ts";
 import { useAgain } from "./use-again.ts";
 
 /** Which tasks; what is empty asks for nothing. */
@@ -17,10 +18,11 @@ export interface TasksWish {
 const pageSize = 200;
 /** So long after something changed the list is asked for again; longer, the more of it is here. */
 const againMs = 1_000;
-/** Pages on which nothing was found, before somebody has to ask for more. */
-const emptyMax = 20;
 
-/** Tasks page after page, the newest first; again when `told` is another. */
+/**
+ * Tasks page after page, the newest first; again when `told` is another, as long as they are not
+ * very many.
+ */
 export function useTasks(wish: TasksWish, told: unknown) {
   const { queue = "", states = [], kind = "", nodeId = "", labels = {}, parentId = "" } = wish;
   const list = useInfiniteQuery(
@@ -42,11 +44,29 @@ export function useTasks(wish: TasksWish, told: unknown) {
   );
   const pages = list.data?.pages ?? [];
   const tasks = pages.flatMap((page) => page.tasks);
-  const { hasNextPage, isFetching, fetchNextPage } = list;
-  const goesOn = tasks.length === 0 && hasNextPage && !isFetching && pages.length < emptyMax;
+  const [asked, setAsked] = useState({ of: "", at: 0 });
+  const of = JSON.stringify([queue, states, kind, nodeId, labels, parentId]);
+  const { hasNextPage, isFetching, isError, fetchNextPage } = list;
+  const looked = {
+    found: pages.map((page) => page.tasks.length),
+    askedAt: asked.of === of ? asked.at : 0,
+    hasNextPage,
+    isFetching,
+    isError,
+  };
+  const count = pages.length;
+  const lookFurther = useCallback(() => {
+    setAsked({ of, at: count });
+    void fetchNextPage();
+  }, [of, count, fetchNextPage]);
+  const mayGoOn = mayLookOn(looked);
+  const goesOn = tasks.length === 0 && mayGoOn;
   useEffect(() => {
     if (goesOn) void fetchNextPage();
   }, [goesOn, fetchNextPage]);
-  useAgain(againMs * Math.max(1, pages.length), told, () => void list.refetch());
-  return { list, tasks };
+  const isStill = isLong(looked);
+  useAgain(againMs * Math.max(1, count), told, () => {
+    if (!isStill) void list.refetch();
+  });
+  return { list, tasks, mayGoOn, isStill, isTired: isTired(looked), lookFurther };
 }

@@ -1,5 +1,6 @@
 import type { Task } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
+import { Button } from "../../parts/button.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { LongTable } from "../../parts/long-table.tsx";
 import { countText } from "../../parts/measure.ts";
@@ -13,8 +14,12 @@ interface TaskListProps {
   readonly tasks: readonly Task[];
   readonly withQueue: boolean;
   readonly refusal: string | undefined;
-  /** Asks for the next page; undefined where there is none, or it is on its way. */
+  /** Asks for the next page; undefined where it is not to be read now. */
   readonly onEnd: (() => void) | undefined;
+  /** Asks for more where the list does not go on by itself. */
+  readonly onFurther: (() => void) | undefined;
+  /** Reads the list again where that does not happen by itself. */
+  readonly onAgain: (() => void) | undefined;
   readonly isWhole: boolean;
   readonly onOpen: (id: string) => void;
   readonly onAct: (act: RowAct, task: Task) => void;
@@ -42,22 +47,37 @@ export function TaskList(props: TaskListProps) {
       >
         {(slice) => <Drawn {...props} held={held} slice={slice} />}
       </LongTable>
-      <Foot count={count} isWhole={props.isWhole} />
+      <Foot {...props} count={count} />
     </div>
   );
 }
 
 /** How much of the list is here. */
-function Foot({ count, isWhole }: { count: number; isWhole: boolean }) {
+function Foot(props: TaskListProps & { count: number }) {
+  const { count, isWhole, onFurther, onAgain } = props;
+  const more =
+    onFurther === undefined ? "more as you scroll" : "few of the older ones are like that";
   return (
-    <p
+    <div
       aria-live="polite"
-      className="figures flex h-9 shrink-0 items-center border-t border-line bg-surface px-5 text-xs text-muted"
+      className="figures flex h-9 shrink-0 items-center gap-3 border-t border-line bg-surface px-5 text-xs text-muted"
     >
-      {isWhole
-        ? `${countText(count)} ${count === 1 ? "task" : "tasks"}`
-        : `The newest ${countText(count)}; more as you scroll`}
-    </p>
+      <p>
+        {isWhole
+          ? `${countText(count)} ${count === 1 ? "task" : "tasks"}`
+          : `The newest ${countText(count)}; ${more}`}
+      </p>
+      {onFurther !== undefined && (
+        <Button onClick={onFurther} small tone="quiet">
+          Look further
+        </Button>
+      )}
+      {onAgain !== undefined && (
+        <Button onClick={onAgain} small tone="quiet">
+          Not kept up to date: read again
+        </Button>
+      )}
+    </div>
   );
 }
 

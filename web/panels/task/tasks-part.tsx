@@ -31,7 +31,7 @@ interface TasksPartProps {
 /** Tasks by how they stand, by kind and by label; dead letters can be retried all at once. */
 export function TasksPart({ queue, told, counts }: TasksPartProps) {
   const [, change] = useTaskView();
-  const { list, tasks, onEnd, listKey } = useWanted(queue, told);
+  const { list, tasks, onEnd, listKey, ...more } = useWanted(queue, told);
   const { asked, act, close } = useAsked();
   const may = useMay(TaskService.method.retryTask);
   const open = useCallback((task: string) => change({ task }), [change]);
@@ -49,7 +49,11 @@ export function TasksPart({ queue, told, counts }: TasksPartProps) {
       />
       {list.error !== null && (
         <div className="p-5">
-          <TroubleNote error={list.error} retry={() => void list.refetch()} />
+          <TroubleNote
+            error={list.error}
+            // What is here already need not be asked for again.
+            retry={() => void (list.isFetchNextPageError ? list.fetchNextPage() : list.refetch())}
+          />
         </div>
       )}
       {list.isPending && list.error === null && (
@@ -57,7 +61,7 @@ export function TasksPart({ queue, told, counts }: TasksPartProps) {
       )}
       {list.data !== undefined && tasks.length === 0 && isWhole && <NoTasks queue={queue} />}
       {list.data !== undefined && tasks.length === 0 && !isWhole && (
-        <NoneYet isLooking={list.isFetching} onMore={() => void list.fetchNextPage()} />
+        <NoneYet isLooking={list.isFetching} onMore={more.lookFurther} />
       )}
       {tasks.length > 0 && (
         <TaskList
@@ -65,7 +69,9 @@ export function TasksPart({ queue, told, counts }: TasksPartProps) {
           // Another choice is another list: whoever read the one before reads anew.
           key={listKey}
           onAct={(what, task) => act(what, [task])}
+          onAgain={more.isStill ? () => void list.refetch() : undefined}
           onEnd={onEnd}
+          onFurther={more.isTired && !list.isFetching ? more.lookFurther : undefined}
           onOpen={open}
           refusal={refusal}
           tasks={tasks}
@@ -82,16 +88,16 @@ function useWanted(queue: string | undefined, told: unknown) {
   const [{ states, words }] = useTaskView();
   const wish = useDeferredValue(words);
   const { kind, labels } = useMemo(() => listWishIn(wish), [wish]);
-  const { list, tasks } = useTasks(
+  const { list, mayGoOn, ...found } = useTasks(
     { ...(queue !== undefined && { queue }), states: states.states, kind, labels },
     told,
   );
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
+  const { fetchNextPage } = list;
   const onEnd = useMemo(
-    () => (hasNextPage && !isFetchingNextPage ? () => void fetchNextPage() : undefined),
-    [hasNextPage, isFetchingNextPage, fetchNextPage],
+    () => (mayGoOn ? () => void fetchNextPage() : undefined),
+    [mayGoOn, fetchNextPage],
   );
-  return { list, tasks, onEnd, listKey: `${states.word} ${wish}` };
+  return { list, ...found, onEnd, listKey: `${states.word} ${wish}` };
 }
 
 /** What somebody is about to decide. */
