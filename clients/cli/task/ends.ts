@@ -6,6 +6,7 @@ import type { CliContext } from "../context.ts";
 import { Ended } from "../end.ts";
 import { exitCodes } from "../exit.ts";
 import type { HubClient } from "../hub-client.ts";
+import { interruptions } from "../interruptions.ts";
 import { dim, strong, warn, type Piece } from "../paint.ts";
 import { jsonOf } from "../print.ts";
 import { sizeText } from "../words/bytes.ts";
@@ -28,19 +29,23 @@ export async function followAll(
 ): Promise<void> {
   const { print, world, signal } = context;
   const client = hub.as(TaskService);
-  const tasks = openTasks({ world, client, ended: signal, hubNow: hub.nowMs });
+  const told = interruptions(context, hub);
+  const kit = { world, client, ended: signal, hubNow: hub.nowMs, interrupted: told.lost };
+  const tasks = openTasks(kit);
   const names = openNames(hub);
   const places = Map.groupBy(taskIds.keys(), (at) => taskIds[at] ?? "");
   const tally = new Map<TaskState, number>();
   try {
     for await (const end of tasks.results(taskIds)) {
+      told.back();
       const { state = TaskState.UNSPECIFIED } = end.task ?? {};
       tally.set(state, (tally.get(state) ?? 0) + 1);
       if (print.output === "json") {
         print.json(end.task === undefined ? unknown(end) : jsonOf(TaskSchema, end.task));
         continue;
       }
-      await names.learn(end.task === undefined ? [] : nodesIn([end.task]));
+      // An id is told as well: a hub that goes just now ends nothing.
+      await names.learn(end.task === undefined ? [] : nodesIn([end.task])).catch(() => undefined);
       const place = places.get(end.taskId)?.map((at) => `#${at}`) ?? [];
       print.line(dim(`${place.join(" ")} `), ...lineOf(end, names, hub.nowMs()));
     }

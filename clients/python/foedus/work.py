@@ -129,7 +129,10 @@ class Worker(Closing):
         return whole and self.error is None
 
     def close(self) -> None:
-        """Ends at once: what it has is told to stop and given back undone."""
+        """What it has is told to stop at once, and after a second given back undone.
+
+        Then it ends as soon as the hub has answered, which it waits for up to five seconds.
+        """
         self.drain(0)
 
     def _is_idle(self) -> bool:

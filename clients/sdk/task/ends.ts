@@ -198,6 +198,7 @@ export class Ends {
       for (const id of ids) this.#take(id)?.ended.reject(error);
       return;
     }
+    this.#kit.interrupted?.(error);
     this.#failures += 1;
     this.#notBeforeMs = world.clock.monotonic() + waitMs(error, this.#failures, world);
   }

@@ -20,6 +20,8 @@ export interface TasksKit {
   /** Ends every call; its reason is a FoedusError. */
   readonly ended: AbortSignal;
   readonly moving?: () => AbortSignal;
+  /** Told of each failure that waiting for ends outlasts. */
+  readonly interrupted?: (error: FoedusError) => void;
   /** The hub's time. */
   readonly hubNow: () => number;
 }
