@@ -17,7 +17,7 @@ import type { Hub } from "../../runtime/capability.ts";
 import { settingsOf } from "./queue.store.ts";
 import type { Handing } from "./relay.up.book.flow.ts";
 import { answerOf } from "./relay.up.flow.ts";
-import { handedOf } from "./relay.up.store.ts";
+import { handedOf, type HandedKey } from "./relay.up.store.ts";
 
 /** How long somebody who asks waits for the parent's own answer. */
 const answerMs = 2_000;
@@ -61,7 +61,7 @@ async function handedUp(asked: Asked, said: ExplainTaskResponse): Promise<Explai
   const key = { id, fence: Number(attempt?.fence ?? 0n) };
   const upperId = await handedOf(hub.storage, book.tenant, key);
   if (upperId === undefined) {
-    const why = refusalOf(asked, said);
+    const why = refusalOf(asked, said) ?? doubtOf(asked, key);
     const more = why === undefined ? "" : `: ${why}`;
     const waits = [waitFor(said, `the parent, which has not taken it yet${more}`)];
     return create(ExplainTaskResponseSchema, { ...said, ...about("the parent"), waits });
@@ -153,6 +153,14 @@ function refusalOf({ hub, book }: Asked, { task }: ExplainTaskResponse): string 
   const nowMs = hub.world.clock.monotonic();
   const rest = book.rests.of(task?.spec?.queue ?? "", nowMs);
   return rest && `${rest.why}; it is asked again in ${spanWords(rest.untilMs - nowMs)}`;
+}
+
+/** Why nobody knows whether the parent has it; undefined while it is asked for the first time. */
+function doubtOf({ hub, book }: Asked, { id, fence }: HandedKey): string | undefined {
+  const open = book.all().find((one) => one.id === id && one.fence === fence);
+  if (open === undefined || open.why === "") return undefined;
+  const leftMs = Math.max(0, open.askMs - hub.world.clock.monotonic());
+  return `its answer was not clear (${open.why}); it is asked again in ${spanWords(leftMs)}`;
 }
 
 function waitFor({ task }: ExplainTaskResponse, waitingFor: string): Waiting {

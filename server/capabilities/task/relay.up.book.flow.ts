@@ -46,6 +46,10 @@ export type Open = { -readonly [Name in keyof Handed]: Handed[Name] } & {
   told: string;
   /** Nobody knows what became of a try to submit it. */
   isTried: boolean;
+  /** So often nobody knew; why, as the parent put it; and not before it is submitted again. */
+  tries: number;
+  why: string;
+  askMs: number;
   /** Not before, by the monotonic clock, the parent is asked again to call it off. */
   offMs: number;
 };
@@ -122,7 +126,7 @@ export class Handing implements Listener {
   #add(handed: Handed, isTried: boolean): void {
     const key = keyOf(handed);
     if (this.#open.has(key)) return;
-    const never = { beatMs: -Infinity, offMs: -Infinity };
+    const never = { beatMs: -Infinity, offMs: -Infinity, askMs: -Infinity, tries: 0, why: "" };
     this.#open.set(key, { ...handed, ...never, told: "", isTried });
   }
 

@@ -13,13 +13,20 @@ const lookMs = 500;
 /** From one call to the next at least: what ends meanwhile comes together. */
 const gatherMs = 200;
 
+interface Kit {
+  readonly hub: Pick<UpKit["hub"], "parent" | "world" | "log">;
+}
+
+type Shelf = Pick<Handing, "rests" | "followed" | "end">;
+
 /** Hears from the parent how what was handed up has ended: one call waits for all of it. */
-export function handedEndsLoop({ hub }: UpKit, book: Handing): Loop {
+export function handedEndsLoop({ hub }: Kit, book: Shelf): Loop {
   const { parent, world, log } = hub;
   return {
     name: "task.hand_up_ends",
     async run(signal) {
       let attempt = 0;
+      let wasCut = false;
       while (!signal.aborted) {
         const line = await parent.line(signal);
         if (line === undefined) return;
@@ -27,7 +34,7 @@ export function handedEndsLoop({ hub }: UpKit, book: Handing): Loop {
           const isIdle = line.signal.aborted || book.followed().size === 0;
           if (isIdle) await world.timers.sleep(lookMs, signal);
           else {
-            await hear(hub, book, line, signal);
+            wasCut = await hear(hub, book, { line, isWaiting: !wasCut }, signal);
             await world.timers.sleep(gatherMs, signal);
           }
           attempt = 0;
@@ -45,27 +52,38 @@ export function handedEndsLoop({ hub }: UpKit, book: Handing): Loop {
   };
 }
 
-/** One call, which is made anew once there is more to wait for. */
+interface Call {
+  readonly line: ParentLine;
+  /** It waits for the first end, and is cut once there is more to wait for; else it does neither. */
+  readonly isWaiting: boolean;
+}
+
+/**
+ * One call. Returns whether it was cut: what has ended is asked for at once then, by a call that
+ * nothing cuts, since over a slow line more may be handed up before any call is answered.
+ */
 async function hear(
-  { world }: UpKit["hub"],
-  book: Handing,
-  line: ParentLine,
+  { world }: Kit["hub"],
+  book: Shelf,
+  { line, isWaiting }: Call,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
   const known = book.followed();
   const over = new AbortController();
   const gone = AbortSignal.any([signal, line.signal, over.signal]);
+  const isGrown = () => isWaiting && [...book.followed().keys()].some((id) => !known.has(id));
   const grown = (async () => {
-    while (!gone.aborted && [...book.followed().keys()].every((id) => known.has(id))) {
-      await world.timers.sleep(lookMs, gone);
-    }
+    while (!gone.aborted && !isGrown()) await world.timers.sleep(lookMs, gone);
     over.abort();
     return undefined;
   })();
   try {
-    const ends = endsAbove(line, [...known.keys()], gone);
+    const ends = endsAbove(line, [...known.keys()], { isWaiting, signal: gone });
     const answer = await Promise.race([grown, ends]);
-    if (answer === undefined) return void ends.catch(() => undefined);
+    if (answer === undefined) {
+      ends.catch(() => undefined);
+      return true;
+    }
     const ended = answer.tasks.map((upper): End => [known.get(upper.id), upper]);
     const unknown = answer.unknownIds.map((id): End => [known.get(id), undefined]);
     const problems: unknown[] = [];
@@ -74,6 +92,7 @@ async function hear(
       await conclude(book, end).catch((error: unknown) => problems.push(error));
     }
     if (problems.length > 0) throw problems[0];
+    return false;
   } finally {
     over.abort();
   }
@@ -81,7 +100,7 @@ async function hear(
 
 type End = readonly [Open | undefined, Task | undefined];
 
-async function conclude(book: Handing, [open, upper]: End): Promise<void> {
+async function conclude(book: Shelf, [open, upper]: End): Promise<void> {
   const { state = TaskState.FAILED } = upper ?? {};
   if (open === undefined || !hasEnded({ state })) return;
   const spent = Number(upper?.spec?.budget?.spent ?? 0n);

@@ -108,13 +108,20 @@ const endsMs = 15_000;
 /** Ids that one call waits for. */
 const waitMax = 1_000;
 
+interface Ends {
+  /** Whether to wait for the first end. */
+  readonly isWaiting: boolean;
+  readonly signal: AbortSignal;
+}
+
 /** Those of the parent's tasks that have ended, whole, and those that it knows no more. */
 export async function endsAbove(
-  line: ParentLine,
+  line: Pick<ParentLine, "client">,
   ids: readonly string[],
-  signal: AbortSignal,
+  { isWaiting, signal }: Ends,
 ): Promise<WaitTasksResponse> {
-  const request = { taskIds: ids.slice(0, waitMax), wait: durationFromMs(endsMs) };
+  const wait = durationFromMs(isWaiting ? endsMs : 0);
+  const request = { taskIds: ids.slice(0, waitMax), wait };
   const timeoutMs = endsMs + answerMs;
   return await line.client(TaskService).waitTasks(request, { signal, timeoutMs });
 }

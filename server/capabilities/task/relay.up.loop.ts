@@ -8,13 +8,12 @@ import type { Listener, Ready } from "./news.flow.ts";
 import { sharedQueues, type SharedQueue } from "./relay.store.ts";
 import type { Handing, Open, UpKit } from "./relay.up.book.flow.ts";
 import { claimUp } from "./relay.up.claim.flow.ts";
-import { answerOf, callOffAbove, submitAbove, unfitLines } from "./relay.up.flow.ts";
+import { callOffAbove, unfitLines } from "./relay.up.flow.ts";
+import { mayRise, rise } from "./relay.up.rise.flow.ts";
 
 /** How often it is looked what nobody here can do. */
 const lookMs = 500;
 const queuesMs = 1_000;
-/** So many of a queue are on their way up at a time, and so many of all are submitted in a turn. */
-const risingMax = 100;
 /** Who has just started finds no worker; so long it is waited for one. */
 const patienceMs = 2_000;
 /** When the parent is asked again to call off what it did not. */
@@ -73,7 +72,7 @@ export class HandUp implements Listener {
   async #turn(line: ParentLine, signal: AbortSignal): Promise<void> {
     await this.#claim();
     try {
-      for (const open of this.#rising()) await this.#submit(line, open, signal);
+      await rise(this.#kit.hub, this.#book, line, signal);
     } finally {
       for (const open of this.#book.all()) if (open.lost) await this.#callOff(line, open, signal);
     }
@@ -96,19 +95,11 @@ export class HandUp implements Listener {
     this.#first = this.#queues[from]?.name ?? "";
     for (const { name, paused } of [...this.#queues.slice(from), ...this.#queues.slice(0, from)]) {
       if (paused || this.#book.rests.of(name, nowMs) !== undefined) continue;
-      const mayRise = () => this.#mayRise(name);
-      if (mayRise() <= 0) continue;
+      const more = () => mayRise(this.#book, name);
+      if (more() <= 0) continue;
       const lines = await this.#unfitFor(name, nowMs);
-      await claimUp(this.#kit.hub, this.#book, { queue: name, lines, mayRise });
+      await claimUp(this.#kit.hub, this.#book, { queue: name, lines, mayRise: more });
     }
-  }
-
-  /** How many more of a queue may be on their way. */
-  #mayRise(queue: string): number {
-    const rising = this.#book.all().filter((open) => {
-      return open.queue === queue && open.upperId === undefined && !open.lost;
-    });
-    return Math.min(risingMax, this.#book.rests.trustIn(queue)) - rising.length;
   }
 
   /** Lines that nobody here could do for a while. */
@@ -123,47 +114,6 @@ export class HandUp implements Listener {
       this.#unfit.set(id, sinceMs);
       return nowMs - sinceMs >= patienceMs;
     });
-  }
-
-  /** What is to be submitted now, of each queue one before two of any. */
-  #rising(): Open[] {
-    const nowMs = this.#kit.hub.world.clock.monotonic();
-    const all = this.#book.all().filter(({ queue, upperId, lost, isTried }) => {
-      const isOver = lost && !isTried;
-      return upperId === undefined && !isOver && this.#book.rests.of(queue, nowMs) === undefined;
-    });
-    const byQueue = [...Map.groupBy(all, ({ queue }) => queue).values()];
-    const most = Math.max(0, ...byQueue.map(({ length }) => length));
-    const inTurn = Array.from({ length: most }, (_, at) => byQueue.flatMap((own) => own[at] ?? []));
-    return inTurn.flat().slice(0, risingMax);
-  }
-
-  /** Whatever is wrong with one queue keeps no other one at home. */
-  async #submit(line: ParentLine, open: Open, signal: AbortSignal): Promise<void> {
-    const { queue, id, isTried } = open;
-    const { rests } = this.#book;
-    const { clock } = this.#kit.hub.world;
-    if (rests.of(queue, clock.monotonic()) !== undefined) {
-      // Its queue was refused just now: whoever comes here may do it.
-      if (!isTried && !open.lost) await this.#book.end(open, { case: "returned" });
-      return;
-    }
-    let upperId: string;
-    try {
-      upperId = await submitAbove(line, open, signal);
-    } catch (error) {
-      const { means, text, failure } = answerOf(error, isTried);
-      if (means === "line" || means === "unsure") open.isTried = true;
-      if (means === "line") throw error;
-      if (means !== "task" && rests.refused(queue, clock.monotonic(), text)) {
-        this.#kit.hub.log.warn("the parent does not take a task", { queue, task: id, error });
-      }
-      if (means === "queue") await this.#book.end(open, { case: "returned" });
-      if (failure !== undefined) await this.#book.end(open, { case: "failure", failure });
-      return;
-    }
-    await this.#book.submitted(open, upperId);
-    rests.taken(queue);
   }
 
   async #callOff(line: ParentLine, open: Open, signal: AbortSignal): Promise<void> {

@@ -42,3 +42,16 @@ test("the same refusal is news once, and a queue that goes up no more is forgott
   rests.keep(new Set());
   expect(rests.of("q", 0)).toBeUndefined();
 });
+
+test("one unclear answer is a task's own, the second in a row its queue's, unless it went up no more", () => {
+  const rests = new Rests();
+  expect(rests.unclear("q", 0, "late")).toBe(true);
+  rests.taken("q");
+  rests.unclear("q", 0, "late");
+  rests.keep(new Set());
+  rests.unclear("q", 0, "late");
+  expect(rests.of("q", 0)).toBeUndefined();
+  rests.unclear("q", 0, "late");
+  expect(rests.of("q", 15 * secondMs - 1)).toBeDefined();
+  expect(rests.of("q", 15 * secondMs)).toBeUndefined();
+});

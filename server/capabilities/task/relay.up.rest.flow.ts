@@ -1,7 +1,14 @@
 /** How long a queue stays at home after the parent took none of its tasks, first and at most. */
 const [firstMs, lastMs] = [15_000, 60_000];
+/** How long a task rests of which nobody knows whether the parent took it, first and at most. */
+const [unclearMs, unclearMaxMs] = [4_000, 60_000];
 /** Who has been taken so many of is trusted again. */
 export const trustMax = 100;
+
+/** How long a task rests after so many tries of which nobody knows what became. */
+export function unclearRestMs(tries: number): number {
+  return Math.min(unclearMaxMs, unclearMs * 2 ** (tries - 1));
+}
 
 /** A queue that stays at home. */
 export interface Rest {
@@ -20,6 +27,8 @@ interface Doubt extends Rest {
 /** Which queues the parent takes nothing of now: each rests for itself, and then asks with one. */
 export class Rests {
   readonly #doubts = new Map<string, Doubt>();
+  /** Queues of which nobody knows whether their last task was taken. */
+  readonly #unclear = new Set<string>();
   /** Why the parent does not say what has ended; empty while it does. */
   silence = "";
 
@@ -32,8 +41,19 @@ export class Rests {
     return before?.why !== why;
   }
 
+  /**
+   * Nobody knows whether the parent took a task that it was asked for first: one may be to blame
+   * itself, two in a row are as good as a refusal. Returns whether that is news.
+   */
+  unclear(queue: string, nowMs: number, why: string): boolean {
+    if (this.#unclear.has(queue)) return this.refused(queue, nowMs, why);
+    this.#unclear.add(queue);
+    return true;
+  }
+
   /** The parent took one. */
   taken(queue: string): void {
+    this.#unclear.delete(queue);
     const doubt = this.#doubts.get(queue);
     if (doubt === undefined) return;
     doubt.trust += 1;
@@ -53,6 +73,8 @@ export class Rests {
 
   /** Forgets queues that are handed up no more. */
   keep(queues: ReadonlySet<string>): void {
-    for (const name of this.#doubts.keys()) if (!queues.has(name)) this.#doubts.delete(name);
+    for (const all of [this.#doubts, this.#unclear]) {
+      for (const name of all.keys()) if (!queues.has(name)) all.delete(name);
+    }
   }
 }
