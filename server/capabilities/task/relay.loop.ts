@@ -104,13 +104,18 @@ class Relay {
     const sorted = [...byQueue].toSorted(([one], [other]) => (one < other ? -1 : 1));
     const groups = sorted.map(([name, own]) => groupsOf(trustDomain, name, own));
     const { offered, kept } = offerOf(groups);
+    const waiting: Mate[] = [];
     for (const group of offered) {
       const running = this.#runningOf(group);
-      if (running === undefined) continue;
+      if (running === undefined) {
+        // All streams are taken, some by shifts that nobody stands behind any more.
+        waiting.push(...group.mates);
+        continue;
+      }
       running.seenMs = nowMs;
       running.shift.staff(group, names.get(group.worker.queue)?.paused ?? true);
     }
-    this.#tellKept(kept);
+    this.#tellKept([...kept, ...waiting]);
     for (const [key, { shift, seenMs }] of this.#running) {
       if (seenMs === nowMs) continue;
       shift.rest();
