@@ -1,4 +1,7 @@
-import { create } from "@bufbuild/protobuf";
+import { create, type DescService } from "@bufbuild/protobuf";
+import type { Client } from "@connectrpc/connect";
+import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
+import { Fault } from "@foedus/kernel/fault.ts";
 import { NeedsSchema, PayloadSchema } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import { WorkerSchema, WorkerStatusSchema } from "@foedus/gen/foedus/task/v1/task_work_pb.js";
 import { lineOf } from "@foedus/kernel/task/line.ts";
@@ -8,7 +11,9 @@ import { submitted } from "@foedus/kernel/task/submit.ts";
 import { tenantProved } from "@foedus/kernel/tenant.ts";
 import { expect, test } from "vitest";
 import type { Mate } from "./crew.flow.ts";
-import { groupsOf, offerOf } from "./relay.flow.ts";
+import { silentLog } from "../../../tests/support/storage.ts";
+import type { Calls } from "../../runtime/calls.ts";
+import { callOff, groupsOf, offerOf } from "./relay.flow.ts";
 import { batchesOf } from "./relay.report.loop.ts";
 import type { RelayedNow } from "./relay.store.ts";
 import { unfitLines } from "./relay.up.flow.ts";
@@ -63,6 +68,23 @@ test("24 sorts of all queues are offered, and of each queue one before two of an
   expect(offered).toHaveLength(24);
   expect(kept).toHaveLength(2);
   expect(offered.filter(({ mates }) => mates[0]?.node.name.startsWith("d"))).toHaveLength(2);
+});
+
+test("what cannot be called off now is called off again; what is over is as good as off", async () => {
+  const callOffWith = async (error: Error) => {
+    const cancelTask = () => {
+      throw error;
+    };
+    const client: unknown = { cancelTask };
+    const calls: Calls = { as: <Desc extends DescService>() => client as Client<Desc> };
+    await callOff({ hub: { calls, log: silentLog } }, tenant, { id: "task_1", fence: 1 }, "why");
+  };
+  const over = [Reason.NOT_FOUND, Reason.TASK_ENDED, Reason.REQUEST_ID_REUSED];
+  for (const reason of over) await callOffWith(new Fault(reason, {}));
+  for (const reason of [Reason.INTERNAL, Reason.SHED, Reason.NOT_ALLOWED]) {
+    await expect(callOffWith(new Fault(reason, {}))).rejects.toMatchObject({ reason });
+  }
+  await expect(callOffWith(new Error("gone"))).rejects.toThrow("gone");
 });
 
 test("what nobody present can do goes up, and never what is one node's", () => {

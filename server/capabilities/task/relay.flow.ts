@@ -1,5 +1,6 @@
 import { create } from "@bufbuild/protobuf";
 import { durationMs } from "@bufbuild/protobuf/wkt";
+import { Reason } from "@foedus/gen/foedus/fault/v1/fault_pb.js";
 import { TaskService } from "@foedus/gen/foedus/task/v1/task_service_pb.js";
 import {
   WorkerSchema,
@@ -128,9 +129,16 @@ export function leftMsOf({ timeLeft }: Pick<Assignment, "timeLeft">): number | u
   return timeLeft === undefined ? undefined : Math.max(1, durationMs(timeLeft));
 }
 
+/** It is over here, is none any more, or was called off before for another reason. */
+const settled: ReadonlySet<Reason> = new Set([
+  Reason.TASK_ENDED,
+  Reason.NOT_FOUND,
+  Reason.REQUEST_ID_REUSED,
+]);
+
 /** Calls off what the parent wants no more; done already is as good. */
 export async function callOff(
-  { hub }: Pick<RelayKit, "hub">,
+  { hub }: { readonly hub: Pick<Hub, "calls" | "log"> },
   tenant: TenantId,
   { id, fence }: Pick<Relayed, "id" | "fence">,
   reason: string,
@@ -139,7 +147,7 @@ export async function callOff(
   try {
     await tasks.cancelTask({ requestId: `off ${id} ${fence}`, taskId: id, reason });
   } catch (error) {
-    if (!(error instanceof Fault)) throw error;
+    if (!(error instanceof Fault) || !settled.has(error.reason)) throw error;
     hub.log.debug("a task of the parent was over before it was called off", { id, error });
   }
 }

@@ -41,7 +41,8 @@ interface Known extends Relayed {
   toldMs: number;
   /** What it heard of the cost and progress. */
   told: string;
-  isOff: boolean;
+  /** Whether it could be called off here. */
+  off: Promise<boolean> | undefined;
 }
 
 /** What this process holds at the parent: it tells the parent how each goes on, until it ended. */
@@ -138,7 +139,7 @@ export class RelayReports implements RelayBook, Listener {
     if (before !== undefined) return void (before.shift ??= shift);
     const toldMs = shift === undefined ? -Infinity : this.#kit.hub.world.clock.monotonic();
     const own = { upperId, fence, id, queue, heartbeatMs };
-    const known = { ...own, shift, toldMs, told: "", isOff: false };
+    const known = { ...own, shift, toldMs, told: "", off: undefined };
     this.#known.set(key, known);
     this.#byId.set(id, known);
   }
@@ -184,7 +185,9 @@ export class RelayReports implements RelayBook, Listener {
         if (receipt.cancelRequested) await this.#off(known, receipt.cancelReason);
         continue;
       }
-      if (!isOver) await this.#off(known, `the parent took it back: ${receipt.detail}`);
+      const why = `the parent took it back: ${receipt.detail}`;
+      // What goes on here stays known, so that the next receipt calls it off again.
+      if (!isOver && !(await this.#off(known, why))) continue;
       if (isOver && reportOf(row).said.case === "returned") known.shift?.tire();
       over.push(row);
     }
@@ -199,16 +202,24 @@ export class RelayReports implements RelayBook, Listener {
     known?.shift?.settle();
   }
 
-  async #off(known: Known, reason: string): Promise<void> {
-    if (known.isOff) return;
-    known.isOff = true;
+  /** Returns whether it is off; what could not be called off is called off again. */
+  async #off(known: Known, reason: string): Promise<boolean> {
+    known.off ??= this.#callOff(known, reason);
+    const isOff = await known.off;
+    if (!isOff) known.off = undefined;
+    return isOff;
+  }
+
+  async #callOff(known: Known, reason: string): Promise<boolean> {
     const { hub } = this.#kit;
-    const line = await hub.parent.line(hub.draining);
     try {
-      if (line !== undefined) await callOff(this.#kit, line.ownTenant, known, reason);
+      const line = await hub.parent.line(hub.draining);
+      if (line === undefined) return false;
+      await callOff(this.#kit, line.ownTenant, known, reason);
+      return true;
     } catch (error) {
-      known.isOff = false;
       hub.log.warn("a task of the parent could not be called off", { task: known.id, error });
+      return false;
     }
   }
 
