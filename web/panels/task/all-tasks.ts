@@ -64,9 +64,11 @@ export function useTasks(wish: TasksWish, told: unknown) {
   useEffect(() => {
     if (goesOn) void fetchNextPage();
   }, [goesOn, fetchNextPage]);
+  // What is here already need not be asked for again.
+  const retry = () => void (list.isFetchNextPageError ? fetchNextPage() : list.refetch());
   const isStill = isLong(looked);
   useAgain(againMs * Math.max(1, count), told, () => {
     if (!isStill) void list.refetch();
   });
-  return { list, tasks, mayGoOn, isStill, isTired: isTired(looked), lookFurther };
+  return { list, tasks, mayGoOn, isStill, isTired: isTired(looked), lookFurther, retry };
 }

@@ -49,11 +49,7 @@ export function TasksPart({ queue, told, counts }: TasksPartProps) {
       />
       {list.error !== null && (
         <div className="p-5">
-          <TroubleNote
-            error={list.error}
-            // What is here already need not be asked for again.
-            retry={() => void (list.isFetchNextPageError ? list.fetchNextPage() : list.refetch())}
-          />
+          <TroubleNote error={list.error} retry={more.retry} />
         </div>
       )}
       {list.isPending && list.error === null && (
