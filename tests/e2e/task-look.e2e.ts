@@ -6,10 +6,12 @@ import { GetSessionResponseSchema } from "@foedus/gen/foedus/person/v1/person_se
 import { TaskState } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import {
   ListTasksRequestSchema,
+  ListTasksResponseSchema,
   ListTaskStepsRequestSchema,
   ListTaskStepsResponseSchema,
 } from "@foedus/gen/foedus/task/v1/task_service_pb.js";
 import { expect, test } from "vitest";
+import { pagesMax } from "../../web/panels/task/look-on.ts";
 import { offencesOn } from "./accessible.ts";
 import type { Scheme } from "./browser.ts";
 import { freshPage } from "./fresh.ts";
@@ -186,6 +188,25 @@ test("where none of the newest tasks is like that, older ones are looked at when
   await tellTasks(page, [waiting(1, "rare")]);
   await page.getByRole("button", { name: "Look further" }).click();
   await page.getByRole("button", { name: /^rare, task/ }).waitFor();
+});
+
+test("where few of the newest tasks are like that, older ones are looked at when asked for", async () => {
+  const { page } = watched;
+  await tellQueues(page, [{ name: "crowd", ready: 1n, workers: 1 }]);
+  const rare = new Map([0, pagesMax].map((each) => [each, [waiting(each + 1, "rare")]]));
+  await page.route("**/foedus.task.v1.TaskService/ListTasks", (route) => {
+    const asked = route.request().postDataBuffer() ?? new Uint8Array();
+    const at = Number(fromBinary(ListTasksRequestSchema, asked).page?.token);
+    const nextPageToken = at === pagesMax ? "" : String(at + 1);
+    const told = create(ListTasksResponseSchema, { tasks: rare.get(at) ?? [], nextPageToken });
+    const body = Buffer.from(toBinary(ListTasksResponseSchema, told));
+    return route.fulfill({ body, contentType: "application/proto", status: 200 });
+  });
+  await watched.open("task?queue=crowd&q=rare");
+  await page.getByText("The newest 1; few of the older ones are like that").waitFor();
+  expect(await offencesOn(page)).toEqual([]);
+  await page.getByRole("button", { name: "Look further" }).click();
+  await page.getByText("2 tasks").waitFor();
 });
 
 test("an observer is told in plain words what they may not do", async () => {
