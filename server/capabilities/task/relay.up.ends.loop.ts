@@ -54,7 +54,7 @@ export function handedEndsLoop({ hub }: Kit, book: Shelf): Loop {
 
 interface Call {
   readonly line: ParentLine;
-  /** It waits for the first end, and is cut when there is more to wait for; else it does neither. */
+  /** It waits for the first end, and is cut when there is more to wait for; or else neither. */
   readonly isWaiting: boolean;
 }
 
