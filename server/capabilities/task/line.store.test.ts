@@ -59,7 +59,8 @@ test("10,000 more may name a node: they cost none but its workers", async () => 
   await submit(forNode("node_2"));
   await expect(submit(forNode("node_3"))).rejects.toMatchObject(full(namedLinesMax));
   await submit(forNode("node_2"), { kind: "common" });
-  await noted(tenant, linesMax - 1);
+  await noted(tenant, linesMax - 2);
+  await submit({ kind: "last" });
   await expect(submit({ kind: "one-more" })).rejects.toMatchObject(full(linesMax));
 });
 

@@ -7,6 +7,7 @@ import { FailureSchema } from "@foedus/gen/foedus/task/v1/task_pb.js";
 import { queuesMax } from "@foedus/kernel/task/limits.ts";
 import { lineOf } from "@foedus/kernel/task/line.ts";
 import type { TenantId } from "@foedus/kernel/tenant.ts";
+import { sql } from "kysely";
 import { expect, test } from "vitest";
 import { rowsOf } from "../../../tests/support/bundled.ts";
 import { done, sharedTasks, tasksOf } from "../../../tests/support/tasks.ts";
@@ -163,6 +164,23 @@ test("what is counted while queues are forgotten is counted", async () => {
     countQueues(tx.sql, tenant, { names: ["used-1"] }),
   );
   expect(counts).toMatchObject([{ ready: 2 }]);
+});
+
+test("a queue that was used up to the last moment is kept, though nothing is left in it", async () => {
+  const tenant = newTenant();
+  const { storage } = tasks;
+  await used(tenant, 1, 1);
+  await forgetOf(tenant);
+  tasks.pass((keepDays + 1) * dayMs);
+  let forgotten: Promise<number> | undefined;
+  await storage.tenant(tenant, async (tx) => {
+    await sql`update task_count set submitted = submitted + 1, completed = completed + 1
+      where tenant_id = ${tenant}`.execute(tx.sql);
+    forgotten = forgetQueues(storage, keepDays, attended);
+    await expect.poll(() => rowsOf(tasks.url, waiting)).toHaveLength(1);
+  });
+  await forgotten;
+  expect(await queuesOf(tenant)).toEqual(["used-1"]);
 });
 
 test("in a crowd of queues those go that nobody used for a day, and no more of them", async () => {

@@ -34,7 +34,8 @@ export async function rise(
     if (upperId !== undefined || isOver || nowMs < askMs) return false;
     return book.rests.of(queue, nowMs) === undefined;
   });
-  const [tried, fresh] = [true, false].map((is) => due.filter(({ isTried }) => isTried === is));
+  const fresh = due.filter(({ isTried }) => !isTried);
+  const tried = due.filter(({ isTried }) => isTried);
   const rising = { kit, book, line, signal };
   for (const open of inTurn(fresh)) await submit(rising, open);
   for (const open of inTurn(tried)) {
@@ -44,7 +45,7 @@ export async function rise(
 }
 
 /** Of each queue one before two of any. */
-function inTurn(all: readonly Open[] = []): Open[] {
+function inTurn(all: readonly Open[]): Open[] {
   const byQueue = [...Map.groupBy(all, ({ queue }) => queue).values()];
   const most = Math.max(0, ...byQueue.map(({ length }) => length));
   const turns = Array.from({ length: most }, (_, at) => byQueue.flatMap((own) => own[at] ?? []));

@@ -49,7 +49,7 @@ export async function report(
 }
 
 /** Reports that go together at most. */
-const reportsMax = 256;
+export const reportsMax = 256;
 
 /** Tasks that a worker never heard of are ready again, and their attempt does not count. */
 export async function giveBack(

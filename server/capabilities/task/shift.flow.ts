@@ -8,7 +8,7 @@ import { assignmentOf, isLast, receiptOf, reportOf } from "./assign.flow.ts";
 import type { Mate } from "./crew.flow.ts";
 import type { KnownNode } from "./nodes.flow.ts";
 import { Outbox } from "./outbox.ts";
-import { give, giveBack, report, type WorkKit } from "./report.flow.ts";
+import { give, giveBack, report, reportsMax, type WorkKit } from "./report.flow.ts";
 import type { TaskReport } from "./report.store.ts";
 import type { Stored } from "./row.store.ts";
 import { Unheard } from "./unheard.flow.ts";
@@ -27,8 +27,6 @@ const beatMs = 10_000;
 /** Signs in a lease, so that two may be lost. */
 const beatsInLease = 3;
 const beatMsMin = 200;
-/** Reports that go together at most. */
-const reportsMax = 256;
 
 /** A worker at work over a stream. */
 export class Shift {
